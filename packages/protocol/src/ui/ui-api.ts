@@ -1,0 +1,314 @@
+// What the pages read beside the public REST API. Base path `/ui`. Every instant is an ISO 8601 text in UTC or null,
+// every duration milliseconds. Acts (trigger, pause, clear, mark) go through `/api/v2`.
+import type { InstanceState, RunState, RunType } from '@ariel/core';
+
+export type Iso = string;
+
+/** GET /ui/session → 200, or 401 when not signed in. POST /ui/login {username, password} → 200 Session + cookie; 401. POST /ui/logout → 204. */
+export interface Session {
+  readonly username: string;
+  readonly role: string;
+  readonly version: string;
+  readonly instance_name: string;
+}
+
+export interface RunSummary {
+  readonly run_id: string;
+  readonly state: RunState;
+  readonly run_type: RunType;
+  readonly run_after: Iso;
+  readonly logical_date: Iso | null;
+  readonly queued_at: Iso;
+  readonly start_date: Iso | null;
+  readonly end_date: Iso | null;
+  readonly duration_ms: number | null;
+  readonly version_number: number;
+  readonly note: string | null;
+  readonly triggering_user: string | null;
+}
+
+export interface DagSummary {
+  readonly dag_id: string;
+  readonly display_name: string;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly string[];
+  readonly is_paused: boolean;
+  readonly has_import_errors: boolean;
+  readonly schedule_text: string;
+  readonly schedule_summary: string | null;
+  readonly timezone: string;
+  readonly next_run_after: Iso | null;
+  readonly latest_version_number: number;
+  readonly rel_path: string;
+  /** Newest last; at most `runs` (query parameter, default 14). */
+  readonly recent_runs: readonly RunSummary[];
+  readonly active_run_count: number;
+}
+
+/** GET /ui/dags?search=&tag=&paused=true|false&last_state=&runs=14 */
+export interface DagList {
+  readonly dags: readonly DagSummary[];
+  readonly total_entries: number;
+  readonly all_tags: readonly string[];
+  readonly import_error_count: number;
+  /** Sentence for the top of the page: "2 DAGs failed in their last run: …". */
+  readonly headline: string;
+}
+
+export interface ParamForm {
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Absent where a value must be given. */
+  readonly default?: unknown;
+  readonly description: string | null;
+}
+
+/** GET /ui/dags/{dag_id} */
+export interface DagDetail extends DagSummary {
+  readonly doc_md: string | null;
+  readonly params: readonly ParamForm[];
+  readonly catchup: boolean;
+  readonly max_active_runs: number;
+  readonly max_active_tasks: number;
+  readonly start_date: Iso | null;
+  readonly end_date: Iso | null;
+  readonly last_evaluated: Iso;
+  readonly versions: readonly VersionSummary[];
+  readonly warnings: readonly { readonly kind: string; readonly message: string }[];
+  readonly import_errors: readonly ImportErrorView[];
+}
+
+export interface VersionSummary {
+  readonly id: string;
+  readonly number: number;
+  readonly created_at: Iso;
+  /** `structure` when tasks or options changed, `code` when only the code did, `first`. */
+  readonly change: 'first' | 'structure' | 'code';
+  readonly run_count: number;
+}
+
+/** GET /ui/dags/{dag_id}/code?version_number= */
+export interface DagCode {
+  readonly version_number: number;
+  readonly main_path: string;
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+}
+
+export interface GridRow {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'group' | 'task';
+  readonly depth: number;
+  readonly parent_id: string | null;
+  readonly operator: string | null;
+  readonly is_mapped: boolean;
+}
+
+/** One cell: a task of a run. Mapped tasks and groups are one cell with counts. */
+export interface GridCell {
+  readonly state: InstanceState;
+  /** By state name; `none` for null. Only for mapped tasks and groups. */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
+/** GET /ui/dags/{dag_id}/grid?limit=25&before=<run_after ISO>: runs newest first. Rows are the union over the runs' versions. */
+export interface Grid {
+  readonly rows: readonly GridRow[];
+  readonly runs: readonly RunSummary[];
+  /** By run_id, then row id; a missing entry means that the run's version has no such task. */
+  readonly cells: Readonly<Record<string, Readonly<Record<string, GridCell>>>>;
+  readonly has_more: boolean;
+}
+
+export interface GraphNode {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'group' | 'task';
+  readonly parent_id: string | null;
+  readonly operator: string | null;
+  readonly is_mapped: boolean;
+  readonly trigger_rule: string | null;
+  readonly tooltip: string | null;
+}
+
+/** GET /ui/dags/{dag_id}/graph?version_number=: structure only; states come from the grid or the run. */
+export interface Graph {
+  readonly version_number: number;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly label: string | null }[];
+}
+
+/** GET /ui/dags/{dag_id}/runs/{run_id} */
+export interface RunDetail extends RunSummary {
+  readonly dag_id: string;
+  readonly conf: unknown;
+  readonly params: unknown;
+  readonly triggered_by: string;
+  readonly data_interval_start: Iso | null;
+  readonly data_interval_end: Iso | null;
+  readonly version_change: VersionSummary['change'];
+  /** Why it is not running, why it failed, in words. */
+  readonly reason: string | null;
+  readonly cells: Readonly<Record<string, GridCell>>;
+  /** Task instances in order of start for the Gantt chart and the story; mapped tasks folded beyond 200 instances. */
+  readonly instances: readonly InstanceSummary[];
+  readonly instance_count: number;
+}
+
+export interface InstanceSummary {
+  readonly task_id: string;
+  readonly map_index: number;
+  readonly rendered_map_index: string | null;
+  readonly state: InstanceState;
+  readonly try_number: number;
+  readonly max_tries: number;
+  readonly operator: string;
+  readonly queued_at: Iso | null;
+  readonly start_date: Iso | null;
+  readonly end_date: Iso | null;
+  readonly duration_ms: number | null;
+  /** Why it is not running, in words; null when it runs or has ended well. */
+  readonly reason: string | null;
+}
+
+export interface TryView {
+  readonly try_number: number;
+  readonly attempt_id: string;
+  readonly state: InstanceState;
+  readonly queued_at: Iso | null;
+  readonly start_date: Iso | null;
+  readonly end_date: Iso | null;
+  readonly duration_ms: number | null;
+  readonly hostname: string | null;
+  readonly pid: number | null;
+  readonly reason: string | null;
+  readonly error: ErrorView | null;
+}
+
+export interface ErrorView {
+  readonly name: string;
+  readonly message: string;
+  readonly code: string | null;
+  readonly frames: readonly {
+    readonly path: string;
+    readonly line: number | null;
+    readonly column: number | null;
+    readonly function_name: string | null;
+    readonly own: boolean;
+    /** Source lines around an own frame, at the version that ran. */
+    readonly excerpt?: readonly { readonly line: number; readonly text: string }[];
+  }[];
+  readonly cause: ErrorView | null;
+}
+
+/** GET /ui/dags/{dag_id}/runs/{run_id}/tasks/{task_id}?map_index=-1 */
+export interface InstanceDetail extends InstanceSummary {
+  readonly dag_id: string;
+  readonly run_id: string;
+  readonly is_mapped: boolean;
+  readonly version_number: number;
+  readonly trigger_rule: string;
+  readonly pool: string;
+  readonly pool_slots: number;
+  readonly priority_weight: number;
+  readonly retries: number;
+  readonly doc_md: string | null;
+  readonly upstream: readonly { readonly task_id: string; readonly cell: GridCell }[];
+  readonly downstream: readonly { readonly task_id: string; readonly cell: GridCell }[];
+  readonly tries: readonly TryView[];
+  /** Input name → where it comes from and its value (cut at 20,000 characters). */
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly from: string;
+    readonly json: string | null;
+    readonly cut: boolean;
+  }[];
+  readonly xcoms: readonly {
+    readonly key: string;
+    readonly json: string;
+    readonly cut: boolean;
+    readonly size: number;
+  }[];
+  readonly rendered_fields: Readonly<Record<string, unknown>> | null;
+  readonly source: { readonly path: string; readonly line: number } | null;
+}
+
+/** GET /ui/dags/{dag_id}/runs/{run_id}/tasks/{task_id}/instances?state=&limit=100&offset=0&order=map_index|-duration|state */
+export interface InstancePage {
+  readonly instances: readonly InstanceSummary[];
+  readonly total_entries: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface LogLine {
+  readonly timestamp: Iso | null;
+  readonly level: string;
+  /** `task` (ctx.log), `stdout`, `stderr`, `ariel` (what Ariel itself notes). */
+  readonly logger: string;
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * GET /ui/dags/{dag_id}/runs/{run_id}/tasks/{task_id}/logs/{try_number}?map_index=-1&from=<byte offset | -bytes from the end>&limit=<bytes, default 262144>
+ * A window of the file at line borders. `tail` stays open as server-sent events (`event: lines`, data = LogWindow; `event: end`)
+ * at …/logs/{try_number}/tail?map_index=&from=<byte offset>.
+ */
+export interface LogWindow {
+  readonly lines: readonly LogLine[];
+  readonly from: number;
+  readonly to: number;
+  readonly size: number;
+  /** True when the attempt has ended and nothing will follow. */
+  readonly complete: boolean;
+}
+
+/** GET /ui/import_errors */
+export interface ImportErrorView {
+  readonly id: number;
+  readonly rel_path: string;
+  readonly bundle_name: string;
+  readonly dag_id: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly stack: string;
+  readonly at: Iso;
+  readonly excerpt: readonly { readonly line: number; readonly text: string }[];
+  /** DAGs of that file whose last good version is still there. */
+  readonly stopped_dags: readonly string[];
+}
+
+/** GET /ui/health-view: components, pools, for the header and the home page. */
+export interface HealthView {
+  readonly components: readonly {
+    readonly name: string;
+    readonly status: 'healthy' | 'unhealthy' | 'absent';
+    readonly detail: string;
+  }[];
+  readonly pools: readonly { readonly name: string; readonly slots: number; readonly used: number }[];
+  readonly running_tasks: number;
+  readonly queued_tasks: number;
+}
+
+/** GET /ui/home: what needs attention, what runs, what comes next. */
+export interface Home {
+  readonly headline: string;
+  readonly failed_runs: readonly (RunSummary & {
+    readonly dag_id: string;
+    readonly failed_tasks: readonly string[];
+  })[];
+  readonly running_runs: readonly (RunSummary & { readonly dag_id: string })[];
+  readonly next_runs: readonly { readonly dag_id: string; readonly run_after: Iso }[];
+  readonly import_error_count: number;
+  readonly runs_by_hour: readonly {
+    readonly hour: Iso;
+    readonly success: number;
+    readonly failed: number;
+    readonly running: number;
+  }[];
+  readonly health: HealthView;
+}
