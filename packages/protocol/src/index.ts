@@ -13,3 +13,18 @@ export type {
 export { ControlError, controlMethods } from './control/control.ts';
 export type { LiveEvent } from './live/live-event.ts';
 export type * from './ui/ui-api.ts';
+export type {
+  Claimant,
+  ClaimAnswer,
+  ClaimedAttempt,
+  ClaimRequest,
+  ExecutionService,
+  Executor,
+  FinishAnswer,
+  FinishReport,
+  QueuedAttempt,
+  RunFacts,
+  VersionForWorker,
+  XComQuery,
+} from './execution/workload.ts';
+export type { RunChange, SchedulerNotice } from './execution/notice.ts';

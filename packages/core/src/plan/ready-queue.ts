@@ -49,11 +49,30 @@ export class ReadyQueue {
   readonly #runs = new Map<number, ReadyRun>();
   readonly #activeInRun = new Map<number, number>();
   readonly #activeOfTask = new Map<string, number>();
+  /** Per run: task id → instances that hold slots, so that a run can be forgotten as a whole. */
+  readonly #tasksOfRun = new Map<number, Map<string, number>>();
+  /** Runs of which nothing may be picked for now: their DAG is paused. */
+  readonly #held = new Set<number>();
   #order = 0;
+  #active = 0;
 
   /** Pools in which something is ready. */
   get pools(): Iterable<string> {
     return this.#pools.keys();
+  }
+
+  get isEmpty(): boolean {
+    return this.#pools.size === 0;
+  }
+
+  /** Instances of all runs that hold slots. */
+  get active(): number {
+    return this.#active;
+  }
+
+  hold(runRef: number, isHeld: boolean): void {
+    if (isHeld) this.#held.add(runRef);
+    else this.#held.delete(runRef);
   }
 
   addRun(run: ReadyRun): void {
@@ -62,8 +81,16 @@ export class ReadyQueue {
   }
 
   removeRun(runRef: number): void {
+    const run = this.#runs.get(runRef);
     this.#runs.delete(runRef);
+    this.#held.delete(runRef);
+    this.#active -= this.activeIn(runRef);
     this.#activeInRun.delete(runRef);
+    for (const [taskId, count] of this.#tasksOfRun.get(runRef) ?? []) {
+      addTo(this.#activeOfTask, perDagKey(run?.dagId ?? '', taskId), -count);
+    }
+    this.#tasksOfRun.delete(runRef);
+    for (const key of this.#activeOfTask.keys()) if (key.startsWith(`${runRef}/`)) this.#activeOfTask.delete(key);
     for (const [pool, queues] of this.#pools) {
       queues.delete(runRef);
       if (queues.size === 0) this.#pools.delete(pool);
@@ -119,17 +146,17 @@ export class ReadyQueue {
   #bump(runRef: number, task: number, taskId: string, by: 1 | -1): void {
     const run = this.#runs.get(runRef);
     if (!run) return;
-    this.#activeInRun.set(runRef, (this.#activeInRun.get(runRef) ?? 0) + by);
-    for (const key of [perRunKey(runRef, task), perDagKey(run.dagId, taskId)]) {
-      const count = (this.#activeOfTask.get(key) ?? 0) + by;
-      if (count > 0) this.#activeOfTask.set(key, count);
-      else this.#activeOfTask.delete(key);
-    }
+    this.#active += by;
+    this.#activeInRun.set(runRef, this.activeIn(runRef) + by);
+    addTo(this.#activeOfTask, perRunKey(runRef, task), by);
+    addTo(this.#activeOfTask, perDagKey(run.dagId, taskId), by);
+    addTo(mapIn(this.#tasksOfRun, runRef), taskId, by);
   }
 
   #best(pool: string, free: number): { queue: RunQueue; entry: Entry } | null {
     let best: { queue: RunQueue; entry: Entry } | null = null;
     for (const queue of this.#pools.get(pool)?.values() ?? []) {
+      if (this.#held.has(queue.run.runRef)) continue;
       if (this.activeIn(queue.run.runRef) >= queue.run.maxActiveTasks) continue;
       const entry = this.#firstAllowed(queue, free);
       if (entry && (best === null || goesBefore(queue.run, entry, best.queue.run, best.entry)))
@@ -162,6 +189,18 @@ export class ReadyQueue {
     queues?.delete(queue.run.runRef);
     if (queues?.size === 0) this.#pools.delete(pool);
   }
+}
+
+function addTo(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
+}
+
+function mapIn(maps: Map<number, Map<string, number>>, key: number): Map<string, number> {
+  const map = maps.get(key) ?? new Map<string, number>();
+  maps.set(key, map);
+  return map;
 }
 
 function goesBefore(run: ReadyRun, entry: Entry, otherRun: ReadyRun, other: Entry): boolean {

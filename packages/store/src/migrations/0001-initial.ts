@@ -116,6 +116,7 @@ export const initial: Migration = {
       lease_until integer,
       event_seq integer not null default 0,
       applied_seq integer not null default 0,
+      clear_count integer not null default 0,
       unique (dag_id, run_id),
       unique (dag_id, logical_date)
     )`,

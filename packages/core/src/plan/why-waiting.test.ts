@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import type { TaskDefinition } from '../dag/dag-definition.ts';
+import { TaskState } from '../state/task-state.ts';
+import { parseInstant } from '../time/instant.ts';
+import { TriggerRule } from '../trigger-rule/trigger-rule.ts';
+import { type WaitingFacts, whyWaiting } from './why-waiting.ts';
+
+const nowUs = parseInstant('2026-11-21T12:00:00Z', 'UTC');
+const laterUs = parseInstant('2026-11-21T12:03:10Z', 'UTC');
+const tomorrowUs = parseInstant('2026-11-22T06:00:00Z', 'UTC');
+
+type Change = {
+  readonly [Key in keyof WaitingFacts]?: WaitingFacts[Key] extends readonly unknown[] | number
+    ? WaitingFacts[Key]
+    : Partial<WaitingFacts[Key]>;
+};
+
+function facts(change: Change): WaitingFacts {
+  return {
+    task: { taskId: 'load', triggerRule: 'all_success', poolSlots: 1, ...change.task } as TaskDefinition,
+    instance: {
+      state: null,
+      tryNumber: 0,
+      maxTries: 0,
+      waitUntilUs: null,
+      reason: null,
+      mapIndex: -1,
+      ...change.instance,
+    },
+    run: { state: 'running', runAfterUs: nowUs, ...change.run },
+    dag: { isPaused: false, maxActiveRuns: 16, activeRuns: 1, ...change.dag },
+    upstream: change.upstream ?? [],
+    pool: { name: 'default_pool', slots: 128, used: 0, topUsers: [], ...change.pool },
+    limits: { runningInRun: 0, maxActiveTasks: 16, parallelism: 32, running: 0, ...change.limits },
+    nowUs,
+  };
+}
+
+const one = (taskId: string, state: string) => ({ taskId, counts: { [state]: 1 }, expected: 1 });
+const mapped = { taskId: 'extract', counts: { success: 7, running: 3 }, expected: 10 };
+
+describe('whyWaiting', () => {
+  const sentences: readonly (readonly [string, Change, string | null])[] = [
+    ['runs', { instance: { state: 'running' } }, null],
+    ['succeeded', { instance: { state: 'success' } }, null],
+    ['mapped upstream', { upstream: [mapped] }, 'waits for extract: 3 of 10 instances are still running'],
+    [
+      'mapped upstream in several states',
+      { upstream: [{ taskId: 'extract', counts: { running: 1, none: 4, success: 5 }, expected: 10 }] },
+      'waits for extract: 5 of 10 instances have not ended, 1 is running',
+    ],
+    ['single upstream', { upstream: [one('extract', 'queued')] }, 'waits for extract, which is queued'],
+    [
+      'upstream not begun',
+      { upstream: [one('extract', 'none')] },
+      'waits for extract, which has not started',
+    ],
+    ['two upstream', { upstream: [one('a', 'none'), one('b', 'running')] }, 'waits for a and b'],
+    [
+      'many upstream',
+      { upstream: ['a', 'b', 'c', 'd', 'e'].map((id) => one(id, 'running')) },
+      'waits for a, b, c and 2 more',
+    ],
+    [
+      'first success',
+      { task: { triggerRule: 'one_success' }, upstream: [one('a', 'running'), one('b', 'none')] },
+      'waits for a first success of a or b',
+    ],
+    [
+      'first failure',
+      { task: { triggerRule: 'one_failed' }, upstream: [one('a', 'running')] },
+      'waits for a first failure of a',
+    ],
+    [
+      'first end',
+      { task: { triggerRule: 'one_done' }, upstream: [one('a', 'running'), one('b', 'none')] },
+      'waits for the first of a and b to end',
+    ],
+    ['paused', { dag: { isPaused: true } }, 'the DAG is paused: nothing new starts until it is unpaused'],
+    ['run ended', { run: { state: 'failed' } }, 'the run ended before it was started'],
+    [
+      'run later',
+      { run: { state: 'queued', runAfterUs: tomorrowUs } },
+      'its run starts at 2026-11-22 06:00:00 UTC',
+    ],
+    [
+      'runs limit',
+      { run: { state: 'queued' }, dag: { activeRuns: 2, maxActiveRuns: 2 } },
+      'its run waits for another to end: 2 of 2 runs of the DAG are active',
+    ],
+    ['run queued', { run: { state: 'queued' } }, 'its run is queued and starts shortly'],
+    [
+      'pool full',
+      {
+        instance: { state: 'scheduled' },
+        pool: { name: 'warehouse', slots: 4, used: 4, topUsers: [{ dagId: 'sales', slots: 3 }] },
+      },
+      'waits for pool warehouse: 4 of 4 slots are used (sales 3)',
+    ],
+    [
+      'pool too small',
+      { task: { poolSlots: 5 }, pool: { name: 'warehouse', slots: 4 } },
+      'can never start: it needs 5 slots, and pool warehouse has 4',
+    ],
+    ['pool without limit', { pool: { slots: -1, used: 999 } }, 'starts shortly'],
+    [
+      'tasks of the run',
+      { limits: { runningInRun: 16 } },
+      'waits for other tasks of this run: 16 of 16 are active',
+    ],
+    ['parallelism', { limits: { running: 32 } }, 'waits for a free place: 32 of 32 tasks are active in all'],
+    ['nothing in the way', { upstream: [one('a', 'success')] }, 'starts shortly'],
+    ['queued', { instance: { state: 'queued' } }, 'queued: a worker takes it shortly'],
+    [
+      'queued, all busy',
+      { instance: { state: 'queued' }, limits: { running: 32 } },
+      'queued: waits for a free worker, 32 of 32 places are taken',
+    ],
+    [
+      'retry later',
+      { instance: { state: 'up_for_retry', tryNumber: 1, maxTries: 3, waitUntilUs: laterUs } },
+      'retries at 12:03:10 UTC (try 2 of 4)',
+    ],
+    [
+      'retry due, pool full',
+      {
+        instance: { state: 'up_for_retry', tryNumber: 1, maxTries: 3 },
+        pool: { name: 'p', slots: 1, used: 1 },
+      },
+      'waits for pool p: 1 of 1 slots are used, then retries (try 2 of 4)',
+    ],
+    [
+      'sensor between looks',
+      { instance: { state: 'up_for_reschedule', waitUntilUs: laterUs } },
+      'looks again at 12:03:10 UTC',
+    ],
+    ['deferred', { instance: { state: 'deferred' } }, 'deferred: waits for its trigger'],
+    ['awaiting input', { instance: { state: 'awaiting_input' } }, 'waits for the answer of a person'],
+    [
+      'failed',
+      { instance: { state: 'failed', tryNumber: 3, reason: 'timeout' } },
+      'failed after 3 tries: it ran longer than its time limit',
+    ],
+    [
+      'skipped by a branch',
+      { instance: { state: 'skipped', reason: 'branch size chose big' } },
+      'skipped: branch size chose big',
+    ],
+    [
+      'skipped with its upstream',
+      { instance: { state: 'skipped' }, upstream: [one('extract', 'skipped')] },
+      'skipped because upstream extract was skipped',
+    ],
+    [
+      'skipped for want of a failure',
+      {
+        task: { triggerRule: 'one_failed' },
+        instance: { state: 'skipped' },
+        upstream: [one('a', 'success')],
+      },
+      'skipped because no upstream task failed',
+    ],
+    [
+      'upstream failed',
+      { instance: { state: 'upstream_failed' }, upstream: [one('load', 'failed'), one('b', 'success')] },
+      'not run because upstream load failed',
+    ],
+    [
+      'upstream of upstream failed',
+      { instance: { state: 'upstream_failed' }, upstream: [one('load', 'upstream_failed')] },
+      'not run because upstream load could not run',
+    ],
+    ['removed', { instance: { state: 'removed' } }, 'removed: the run no longer has this instance'],
+  ];
+  it.each(sentences)('%s', (_name, change, expected) => {
+    expect(whyWaiting(facts(change))).toBe(expected);
+  });
+
+  it('has a sentence for every state that is neither running nor success, under every rule', () => {
+    for (const triggerRule of Object.values(TriggerRule)) {
+      for (const state of [null, ...Object.values(TaskState)]) {
+        for (const upstreamState of ['none', ...Object.values(TaskState)]) {
+          const sentence = whyWaiting(
+            facts({ task: { triggerRule }, instance: { state }, upstream: [one('up', upstreamState)] }),
+          );
+          const expected = state === 'running' || state === 'success' ? 'null' : 'string';
+          expect(sentence === null ? 'null' : typeof sentence).toBe(expected);
+          expect(sentence ?? '').not.toMatch(/undefined|NaN|null|,$/);
+        }
+      }
+    }
+  });
+});

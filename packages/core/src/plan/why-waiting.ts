@@ -1,0 +1,163 @@
+// Why a task instance is not running, as one plain sentence: every wait has a reason, and every end that was not a success.
+// It explains what the planner and the store decide; it decides nothing itself.
+import type { TaskDefinition } from '../dag/dag-definition.ts';
+import type { RunState } from '../state/run-state.ts';
+import type { InstanceState } from '../state/task-state.ts';
+import { formatInstant } from '../time/instant.ts';
+import { explainUpstream, type UpstreamFact } from './why-upstream.ts';
+
+export interface WaitingFacts {
+  readonly task: TaskDefinition;
+  readonly instance: {
+    readonly state: InstanceState;
+    /** Of the latest try that began; 0 where none did. */
+    readonly tryNumber: number;
+    /** Retries allowed: tries are one more. */
+    readonly maxTries: number;
+    readonly waitUntilUs: number | null;
+    readonly reason: string | null;
+    readonly mapIndex: number;
+  };
+  readonly run: { readonly state: RunState; readonly runAfterUs: number };
+  readonly dag: { readonly isPaused: boolean; readonly maxActiveRuns: number; readonly activeRuns: number };
+  readonly upstream: readonly UpstreamFact[];
+  readonly pool: {
+    readonly name: string;
+    /** Negative: without limit. */
+    readonly slots: number;
+    readonly used: number;
+    readonly topUsers: readonly { readonly dagId: string; readonly slots: number }[];
+  };
+  readonly limits: {
+    readonly runningInRun: number;
+    readonly maxActiveTasks: number;
+    readonly parallelism: number;
+    readonly running: number;
+  };
+  readonly nowUs: number;
+}
+
+/** The sentence, or null where it runs or has succeeded. */
+export function whyWaiting(facts: WaitingFacts): string | null {
+  const { instance, nowUs } = facts;
+  switch (instance.state) {
+    case 'running':
+    case 'success':
+      return null;
+    case null:
+    case 'scheduled':
+      return whyNotStarted(facts);
+    case 'queued':
+      return whyQueued(facts);
+    case 'restarting':
+      return 'its try is being stopped, then it starts again';
+    case 'up_for_retry':
+      return whyRetrying(facts);
+    case 'up_for_reschedule':
+      return instance.waitUntilUs === null
+        ? 'looks again shortly'
+        : `looks again at ${clockText(instance.waitUntilUs, nowUs)}`;
+    case 'deferred':
+      return instance.waitUntilUs === null
+        ? 'deferred: waits for its trigger'
+        : `deferred: waits for its trigger, until ${clockText(instance.waitUntilUs, nowUs)} at most`;
+    case 'awaiting_input':
+      return 'waits for the answer of a person';
+    case 'failed':
+      return whyFailed(facts);
+    case 'skipped':
+      return instance.reason === null
+        ? explainUpstream('skipped', facts.task.triggerRule, facts.upstream)
+        : withVerb('skipped', instance.reason);
+    case 'upstream_failed':
+      return explainUpstream('upstream_failed', facts.task.triggerRule, facts.upstream);
+    case 'removed':
+      return 'removed: the run no longer has this instance';
+  }
+}
+
+function whyNotStarted(facts: WaitingFacts): string {
+  const { dag, instance, nowUs, run, task } = facts;
+  if (run.state === 'success' || run.state === 'failed') return 'the run ended before it was started';
+  if (dag.isPaused) return 'the DAG is paused: nothing new starts until it is unpaused';
+  if (run.state === 'queued') return whyRunQueued(facts);
+  if (instance.state === null) {
+    const upstream = explainUpstream('wait', task.triggerRule, facts.upstream);
+    if (upstream !== null) return upstream;
+  }
+  if (instance.waitUntilUs !== null && instance.waitUntilUs > nowUs) {
+    return `starts at ${clockText(instance.waitUntilUs, nowUs)}`;
+  }
+  return whyLimited(facts) ?? 'starts shortly';
+}
+
+function whyRunQueued({ dag, nowUs, run }: WaitingFacts): string {
+  if (run.runAfterUs > nowUs) return `its run starts at ${clockText(run.runAfterUs, nowUs)}`;
+  if (dag.activeRuns >= dag.maxActiveRuns) {
+    return `its run waits for another to end: ${dag.activeRuns} of ${dag.maxActiveRuns} runs of the DAG are active`;
+  }
+  return 'its run is queued and starts shortly';
+}
+
+function whyQueued({ limits }: WaitingFacts): string {
+  return limits.running >= limits.parallelism
+    ? `queued: waits for a free worker, ${limits.running} of ${limits.parallelism} places are taken`
+    : 'queued: a worker takes it shortly';
+}
+
+/** Limits in the order in which the store takes them. */
+function whyLimited({ limits, pool, task }: WaitingFacts): string | null {
+  if (pool.slots >= 0 && task.poolSlots > pool.slots) {
+    return `can never start: it needs ${task.poolSlots} slots, and pool ${pool.name} has ${pool.slots}`;
+  }
+  if (pool.slots >= 0 && pool.used + task.poolSlots > pool.slots) {
+    const users = pool.topUsers.map((user) => `${user.dagId} ${user.slots}`).join(', ');
+    const by = users === '' ? '' : ` (${users})`;
+    const needs = task.poolSlots > 1 ? `, it needs ${task.poolSlots}` : '';
+    return `waits for pool ${pool.name}: ${pool.used} of ${pool.slots} slots are used${by}${needs}`;
+  }
+  if (limits.runningInRun >= limits.maxActiveTasks) {
+    return `waits for other tasks of this run: ${limits.runningInRun} of ${limits.maxActiveTasks} are active`;
+  }
+  if (limits.running >= limits.parallelism) {
+    return `waits for a free place: ${limits.running} of ${limits.parallelism} tasks are active in all`;
+  }
+  return null;
+}
+
+function whyRetrying(facts: WaitingFacts): string {
+  const { dag, instance, nowUs } = facts;
+  const tries = `try ${instance.tryNumber + 1} of ${Math.max(instance.maxTries, instance.tryNumber) + 1}`;
+  if (instance.waitUntilUs !== null && instance.waitUntilUs > nowUs) {
+    return `retries at ${clockText(instance.waitUntilUs, nowUs)} (${tries})`;
+  }
+  if (dag.isPaused) return `retries when the DAG is unpaused (${tries})`;
+  const limited = whyLimited(facts);
+  return limited === null ? `retries shortly (${tries})` : `${limited}, then retries (${tries})`;
+}
+
+const failures: Readonly<Record<string, string>> = {
+  error: 'its code threw an error',
+  timeout: 'it ran longer than its time limit',
+  process_died: 'its process ended',
+  lost: 'the worker that ran it was lost',
+  load: 'its file could not be loaded',
+};
+
+function whyFailed({ instance }: WaitingFacts): string {
+  const tries = instance.tryNumber > 1 ? ` after ${instance.tryNumber} tries` : '';
+  if (instance.reason === null) return `failed${tries}`;
+  return withVerb(`failed${tries}`, failures[instance.reason] ?? instance.reason);
+}
+
+function withVerb(verb: string, reason: string): string {
+  return reason.startsWith(verb) ? reason : `${verb}: ${reason}`;
+}
+
+/** `12:03:10 UTC`, with the date where it is another day. */
+function clockText(us: number, nowUs: number): string {
+  const text = formatInstant(us);
+  const day = text.slice(0, 10);
+  const clock = `${text.slice(11, 19)} UTC`;
+  return day === formatInstant(nowUs).slice(0, 10) ? clock : `${day} ${clock}`;
+}

@@ -1,0 +1,98 @@
+// Hands queued attempts to the workers that ask for them, with everything the tries need.
+import type { ClaimAnswer, ClaimedAttempt, ClaimRequest, RunFacts } from '@ariel/protocol';
+import { type ClaimedRow, claimAttempt, deleteXComs, type Queryable, type RunRow, readRun } from '@ariel/store';
+import { resolveInputs } from '../inputs/resolve-inputs.ts';
+import type { RunValues } from '../inputs/run-values.ts';
+import { splitJsonObject } from '../inputs/split-json.ts';
+import type { ExecutionSettings } from './settings.ts';
+
+interface ClaimTurn {
+  readonly tx: Queryable;
+  readonly settings: ExecutionSettings;
+  readonly values: RunValues;
+  readonly nowUs: number;
+  readonly runs: Map<number, { readonly row: RunRow; readonly params: ReadonlyMap<string, string> }>;
+}
+
+/** Claims in one transaction; an attempt that is not queued any more is refused, the others go on. */
+export function claimAttempts(
+  settings: ExecutionSettings,
+  values: RunValues,
+  requests: readonly ClaimRequest[],
+): Promise<ClaimAnswer[]> {
+  return settings.database.transaction(async (tx) => {
+    const turn: ClaimTurn = { tx, settings, values, nowUs: settings.nowUs(), runs: new Map() };
+    const answers: ClaimAnswer[] = [];
+    for (const request of requests) answers.push(await claimOne(turn, request));
+    return answers;
+  });
+}
+
+async function claimOne(turn: ClaimTurn, request: ClaimRequest): Promise<ClaimAnswer> {
+  const { nowUs, settings, tx } = turn;
+  const row = await claimAttempt(tx, { ...request, nowUs, leaseUntilUs: nowUs + settings.leaseMs * 1000 });
+  if (!row) {
+    return { kind: 'refused', attemptId: request.attemptId, reason: 'the attempt is not queued any more' };
+  }
+  if (row.try_number > 1 && row.reschedules === 0) await deleteXComs(tx, row);
+  return { kind: 'claimed', attempt: await describe(turn, request.attemptId, row) };
+}
+
+async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Promise<ClaimedAttempt> {
+  const version = await turn.settings.versions.get(turn.tx, row.version_id);
+  const run = await runOf(turn, row.run_ref);
+  const task = version.graph.tasks[version.graph.indexOf(row.task_id)];
+  if (!task) throw new Error(`version ${version.id} has no task ${row.task_id}`);
+  const context = {
+    db: turn.tx,
+    values: turn.values,
+    graph: version.graph,
+    runRef: row.run_ref,
+    epoch: run.row.clear_count,
+    params: run.params,
+  };
+  return {
+    attemptId,
+    taskId: row.task_id,
+    mapIndex: row.map_index,
+    tryNumber: row.try_number,
+    maxTries: row.max_tries,
+    versionId: row.version_id,
+    startUs: turn.nowUs,
+    firstStartUs: row.first_start_at,
+    run: runFacts(run.row),
+    inputs: await resolveInputs(context, task, row.map_index),
+    logPath: logPathOf(run.row, row),
+  };
+}
+
+async function runOf(turn: ClaimTurn, runRef: number) {
+  const known = turn.runs.get(runRef);
+  if (known) return known;
+  const row = await readRun(turn.tx, runRef);
+  if (!row) throw new Error(`run ${runRef} is not in the database`);
+  const run = { row, params: new Map(splitJsonObject(row.params) ?? []) };
+  turn.runs.set(runRef, run);
+  return run;
+}
+
+function runFacts(row: RunRow): RunFacts {
+  return {
+    dagId: row.dag_id,
+    runId: row.run_id,
+    runType: row.run_type,
+    logicalDateUs: row.logical_date,
+    intervalStartUs: row.interval_start,
+    intervalEndUs: row.interval_end,
+    runAfterUs: row.run_after,
+    startUs: row.start_at,
+    conf: row.conf,
+    params: row.params,
+  };
+}
+
+/** One file per try, as Airflow lays them out. */
+function logPathOf(run: RunRow, row: ClaimedRow): string {
+  const mapped = row.map_index >= 0 ? `map_index=${row.map_index}/` : '';
+  return `dag_id=${run.dag_id}/run_id=${run.run_id}/task_id=${row.task_id}/${mapped}attempt=${row.try_number}.log`;
+}

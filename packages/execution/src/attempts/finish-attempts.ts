@@ -1,0 +1,145 @@
+// Applies reports of ended attempts: all that arrived together in one transaction, then one notice per run.
+import type { InstanceEnd, XComEntry } from '@ariel/core';
+import type { FinishAnswer, FinishReport, RunChange } from '@ariel/protocol';
+import {
+  appendRunEvent,
+  archiveAttempt,
+  BRANCH_KEY,
+  grantInfraRetry,
+  type LiveRow,
+  type Queryable,
+  readAttempt,
+  releasePoolSlots,
+  resetInstance,
+  settleAttempt,
+  storeXComs,
+} from '@ariel/store';
+import type { ExecutionSettings } from './settings.ts';
+import { type SettledOutcome, settleOutcome } from './settle-outcome.ts';
+
+type MutableChange = { -readonly [Key in keyof RunChange]: RunChange[Key] extends readonly (infer Item)[] ? Item[] : RunChange[Key] };
+
+/** Everything one transaction did, told after its commit. */
+interface FinishTurn {
+  readonly tx: Queryable;
+  readonly settings: ExecutionSettings;
+  readonly changes: Map<number, MutableChange>;
+  readonly freed: Map<string, number>;
+}
+
+export async function finishAttempts(
+  settings: ExecutionSettings,
+  reports: readonly FinishReport[],
+): Promise<FinishAnswer[]> {
+  const notices: { runRef: number; seq: number; change: RunChange }[] = [];
+  const answers = await settings.database.transaction(async (tx) => {
+    const turn: FinishTurn = { tx, settings, changes: new Map(), freed: new Map() };
+    const given: FinishAnswer[] = [];
+    for (const report of reports) given.push(await finishOne(turn, report));
+    for (const [pool, slots] of turn.freed) await releasePoolSlots(tx, pool, slots);
+    for (const [runRef, change] of turn.changes) {
+      const seq = await appendRunEvent(tx, runRef, JSON.stringify(change), settings.nowUs());
+      notices.push({ runRef, seq, change });
+    }
+    return given;
+  });
+  for (const notice of notices) settings.notify({ kind: 'run-changed', ...notice });
+  return answers;
+}
+
+async function finishOne(turn: FinishTurn, report: FinishReport): Promise<FinishAnswer> {
+  const row = await readAttempt(turn.tx, report.attemptId);
+  if (!row) return 'stale';
+  if (row.state === 'restarting') return restart(turn, row);
+  const version = await turn.settings.versions.get(turn.tx, row.version_id);
+  const task = version.graph.tasks[version.graph.indexOf(row.task_id)];
+  if (!task) return 'stale';
+  const facts = {
+    tryNumber: row.try_number,
+    maxTries: row.max_tries,
+    infraLosses: row.infra_losses,
+    endUs: report.endUs,
+  };
+  const settled = settleOutcome(task, report.outcome, facts, turn.settings.maxMapLength);
+  if (!(await write(turn, row, report, settled))) return 'stale';
+  noteChange(turn, row, report, settled);
+  return 'accepted';
+}
+
+async function write(turn: FinishTurn, row: LiveRow, report: FinishReport, settled: SettledOutcome): Promise<boolean> {
+  const { tx, settings } = turn;
+  const written = await settleAttempt(tx, {
+    attemptId: row.id,
+    event: settled.event,
+    state: settled.state,
+    endUs: report.endUs,
+    waitUntilUs: settled.waitUntilUs,
+    error: settled.error === null ? null : JSON.stringify(settled.error),
+    reason: settled.reason,
+    renderedFields: report.renderedFields,
+  });
+  if (!written) return false;
+  if (report.outcome.kind === 'success') {
+    await storeXComs(tx, row, xcomsToStore(report.outcome, settled), report.endUs);
+  }
+  if (settled.event === 'retry') {
+    if (settled.grantsTry) await grantInfraRetry(tx, row.id);
+    await archiveAttempt(tx, row.id, 'failed', settings.newId());
+  }
+  free(turn, row);
+  return true;
+}
+
+function xcomsToStore(
+  outcome: Extract<FinishReport['outcome'], { kind: 'success' }>,
+  settled: SettledOutcome,
+): XComEntry[] {
+  const entries = outcome.xcoms.filter((entry) => settled.state === 'success' || entry.key !== 'return_value');
+  if (outcome.followed === null || settled.state !== 'success') return entries;
+  return [...entries, { key: BRANCH_KEY, json: JSON.stringify({ followed: outcome.followed }), length: null }];
+}
+
+/** A cleared attempt whose process is gone now: the instance waits anew, as a new attempt. */
+async function restart(turn: FinishTurn, row: LiveRow): Promise<FinishAnswer> {
+  const version = await turn.settings.versions.get(turn.tx, row.version_id);
+  const task = version.graph.tasks[version.graph.indexOf(row.task_id)];
+  const nextId = turn.settings.newId();
+  await archiveAttempt(turn.tx, row.id, 'failed', nextId);
+  await resetInstance(turn.tx, nextId, task?.definition.retries ?? 0);
+  free(turn, row);
+  changeOf(turn, row.run_ref).reread = true;
+  return 'stale';
+}
+
+function free(turn: FinishTurn, row: LiveRow): void {
+  turn.freed.set(row.pool, (turn.freed.get(row.pool) ?? 0) + row.pool_slots);
+}
+
+function changeOf(turn: FinishTurn, runRef: number): MutableChange {
+  const known = turn.changes.get(runRef);
+  if (known) return known;
+  const change: MutableChange = { ended: [], waiting: [], returned: [], reread: false };
+  turn.changes.set(runRef, change);
+  return change;
+}
+
+function noteChange(turn: FinishTurn, row: LiveRow, report: FinishReport, settled: SettledOutcome): void {
+  const change = changeOf(turn, row.run_ref);
+  const place = { taskId: row.task_id, mapIndex: row.map_index };
+  if (settled.waitUntilUs !== null) {
+    change.waiting.push({ ...place, untilUs: settled.waitUntilUs });
+    return;
+  }
+  change.ended.push({ ...place, ...resultOf(report, settled), state: settled.state as InstanceEnd['state'] });
+}
+
+function resultOf(
+  report: FinishReport,
+  settled: SettledOutcome,
+): Pick<InstanceEnd, 'hasValue' | 'length' | 'followed'> {
+  if (report.outcome.kind !== 'success' || settled.state !== 'success') {
+    return { hasValue: false, length: null, followed: null };
+  }
+  const value = report.outcome.xcoms.find((entry) => entry.key === 'return_value');
+  return { hasValue: value !== undefined, length: value?.length ?? null, followed: report.outcome.followed };
+}

@@ -1,0 +1,14 @@
+// What claiming and settling attempts need from outside: time, ids, limits and who is told.
+import type { SchedulerNotice } from '@ariel/protocol';
+import type { Database } from '@ariel/store';
+import type { VersionCache } from '../versions/version-cache.ts';
+
+export interface ExecutionSettings {
+  readonly database: Database;
+  readonly versions: VersionCache;
+  readonly nowUs: () => number;
+  readonly newId: () => string;
+  readonly notify: (notice: SchedulerNotice) => void;
+  readonly leaseMs: number;
+  readonly maxMapLength: number;
+}

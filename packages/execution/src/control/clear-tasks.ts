@@ -1,0 +1,92 @@
+// Clears instances so that they run again, and puts a finished run back in the queue.
+import { isFinished } from '@ariel/core';
+import type { AffectedInstance, ClearRequest } from '@ariel/protocol';
+import {
+  appendRunEvent,
+  archiveAttempt,
+  markRestarting,
+  type Queryable,
+  type RunRow,
+  releasePoolSlots,
+  resetInstance,
+} from '@ariel/store';
+import { audit } from './audit.ts';
+import type { ControlSettings } from './control-settings.ts';
+import { type SelectedInstance, type SelectedRun, selectInstances, selectRun } from './select-instances.ts';
+
+const failedStates: readonly (string | null)[] = ['failed', 'upstream_failed'];
+
+export async function clearTasks(settings: ControlSettings, request: ClearRequest): Promise<AffectedInstance[]> {
+  const { affected, killed } = await settings.database.transaction(async (tx) => {
+    const selected = await selectRun(tx, settings.versions, request);
+    const rows = (await selectInstances(tx, selected, request)).filter(
+      (row) => !request.onlyFailed || failedStates.includes(row.state),
+    );
+    if (request.dryRun || rows.length === 0) return { affected: rows, killed: [] };
+    const running = await clearRows(settings, tx, selected, rows);
+    await audit(
+      tx,
+      { event: 'clear_task_instances', ...request, extra: { instances: rows.length } },
+      settings.nowUs(),
+    );
+    return { affected: rows, killed: running, run: selected.run };
+  });
+  settings.kill(killed, 'the task was cleared');
+  if (!request.dryRun && affected.length > 0) await wake(settings, request);
+  return affected.map((row) => ({
+    dagId: request.dagId,
+    runId: request.runId,
+    taskId: row.task_id,
+    mapIndex: row.map_index,
+    state: row.state,
+  }));
+}
+
+/** Gives the ids of running attempts, whose processes must end first. */
+async function clearRows(
+  settings: ControlSettings,
+  tx: Queryable,
+  { run, version }: SelectedRun,
+  rows: readonly SelectedInstance[],
+): Promise<string[]> {
+  const running: string[] = [];
+  for (const row of rows) {
+    if (row.state === 'running' || row.state === 'restarting') {
+      await markRestarting(tx, row.id);
+      running.push(row.id);
+      continue;
+    }
+    if (row.state === null) continue;
+    if (row.state === 'queued') await releasePoolSlots(tx, row.pool, row.pool_slots);
+    const nextId = settings.newId();
+    await archiveAttempt(tx, row.id, row.state, nextId);
+    const task = version.definition.tasks.find((each) => each.taskId === row.task_id);
+    await resetInstance(tx, nextId, task?.retries ?? 0);
+  }
+  await tx.run('update dag_run set clear_count = clear_count + 1 where id = ?', [run.id]);
+  await requeueRun(tx, run, settings.nowUs());
+  return running;
+}
+
+/** A finished run waits for its turn again; an unfinished one goes on. */
+export async function requeueRun(tx: Queryable, run: RunRow, nowUs: number): Promise<void> {
+  if (!isFinished(run.state)) return;
+  await tx.run(
+    `update dag_run set state = 'queued', queued_at = ?, end_at = null, start_at = null, reason = null, grid_summary = null,
+       updated_at = ?, owner_id = null, lease_until = null where id = ?`,
+    [nowUs, nowUs, run.id],
+  );
+}
+
+/** Tells the run's owner to read it again. */
+export async function wake(settings: ControlSettings, reference: { dagId: string; runId: string }): Promise<void> {
+  const notice = await settings.database.transaction(async (tx) => {
+    const { run } = await selectRun(tx, settings.versions, reference);
+    const change = { ended: [], waiting: [], returned: [], reread: true };
+    const seq = await appendRunEvent(tx, run.id, JSON.stringify(change), settings.nowUs());
+    return { runRef: run.id, seq, change, state: run.state };
+  });
+  const { runRef, seq, change } = notice;
+  if (notice.state === 'queued') settings.notify({ kind: 'run-created', dagId: reference.dagId, runRef });
+  else settings.notify({ kind: 'run-changed', runRef, seq, change });
+}

@@ -1,0 +1,83 @@
+// Finds the instances of a run that an act names: tasks, single map indexes, and what is above or below them.
+import type { GraphTask, InstanceState, RunGraph } from '@ariel/core';
+import { ControlError, type InstanceReference, type RunReference } from '@ariel/protocol';
+import { findRun, type LiveRow, type Queryable, type RunRow } from '@ariel/store';
+import type { KnownVersion, VersionCache } from '../versions/version-cache.ts';
+
+export interface Selection {
+  readonly tasks: readonly (string | InstanceReference)[] | null;
+  readonly includeUpstream: boolean;
+  readonly includeDownstream: boolean;
+}
+
+export interface SelectedRun {
+  readonly run: RunRow;
+  readonly version: KnownVersion;
+}
+
+export async function selectRun(tx: Queryable, versions: VersionCache, reference: RunReference): Promise<SelectedRun> {
+  const run = await findRun(tx, reference.dagId, reference.runId);
+  if (!run) {
+    throw new ControlError(
+      'ARIEL_RUN_NOT_FOUND',
+      404,
+      `The DagRun with dag_id: \`${reference.dagId}\` and run_id: \`${reference.runId}\` was not found`,
+    );
+  }
+  return { run, version: await versions.get(tx, run.version_id) };
+}
+
+export interface SelectedInstance extends LiveRow {
+  readonly state: InstanceState;
+}
+
+export async function selectInstances(
+  tx: Queryable,
+  { run, version }: SelectedRun,
+  selection: Selection,
+): Promise<SelectedInstance[]> {
+  const rows = await tx.all<SelectedInstance>(
+    `select id, run_ref, task_id, map_index, state, try_number, max_tries, version_id, pool, pool_slots, infra_losses,
+       start_at, worker_id, hostname, pid, pid_started
+     from task_instance where run_ref = ? and iteration = 0 order by task_id, map_index`,
+    [run.id],
+  );
+  if (selection.tasks === null) return rows;
+  const wholeTasks = expandTasks(version.graph, selection);
+  const single = new Set(
+    selection.tasks
+      .filter((entry) => typeof entry !== 'string')
+      .map((entry) => `${entry.mapIndex}/${entry.taskId}`),
+  );
+  return rows.filter((row) => wholeTasks.has(row.task_id) || single.has(`${row.map_index}/${row.task_id}`));
+}
+
+/** Task ids named as a whole (a group id names its tasks), with their relatives where asked. */
+function expandTasks(graph: RunGraph, selection: Selection): Set<string> {
+  const named = (selection.tasks ?? []).map((entry) => (typeof entry === 'string' ? entry : entry.taskId));
+  const wholes = (selection.tasks ?? []).filter((entry) => typeof entry === 'string');
+  const isIn = (task: GraphTask, ids: readonly string[]): boolean =>
+    ids.some((id) => task.taskId === id || task.taskId.startsWith(`${id}.`));
+  const selected = new Set(graph.tasks.filter((task) => isIn(task, wholes)).map((task) => task.taskId));
+  const starts = graph.tasks.filter((task) => isIn(task, named));
+  if (selection.includeDownstream) addReached(graph, starts, (task) => task.downstream, selected);
+  if (selection.includeUpstream) addReached(graph, starts, (task) => task.upstream, selected);
+  return selected;
+}
+
+function addReached(
+  graph: RunGraph,
+  starts: readonly GraphTask[],
+  next: (task: GraphTask) => readonly number[],
+  into: Set<string>,
+): void {
+  const open = starts.flatMap(next);
+  const seen = new Set<number>();
+  for (let index = open.pop(); index !== undefined; index = open.pop()) {
+    const task = graph.tasks[index];
+    if (!task || seen.has(index)) continue;
+    seen.add(index);
+    into.add(task.taskId);
+    open.push(...next(task));
+  }
+}

@@ -1,0 +1,116 @@
+// Creates a manual run, after checking its params against their schemas.
+import { formatInstant, manualDataInterval, type ParamDefinition } from '@ariel/core';
+import { ControlError, type RunReference, type TriggerRunRequest } from '@ariel/protocol';
+import { createRun, loadVersion, type Queryable, readDag, type StoredVersion } from '@ariel/store';
+import { audit } from './audit.ts';
+import type { ControlSettings } from './control-settings.ts';
+
+/** Airflow's default for `scheduler.allowed_run_id_pattern`. */
+const RUN_ID_PATTERN = /^[A-Za-z0-9_.~:+-]+$/;
+const MAX_RUN_ID = 250;
+/** A generated run id that is taken steps on by a microsecond at most so often. */
+const MAX_STEPS = 1000;
+
+export async function triggerRun(settings: ControlSettings, request: TriggerRunRequest): Promise<RunReference> {
+  if (request.runId !== null) checkRunId(request.runId);
+  const created = await settings.database.transaction(async (tx) => {
+    const version = await latestVersion(tx, request.dagId);
+    const params = resolveParams(settings, version.definition.params, request.conf);
+    const made = await insertRun(settings, tx, request, version, params);
+    await audit(
+      tx,
+      { event: 'trigger_dag_run', dagId: request.dagId, runId: made.runId, actor: request.actor },
+      settings.nowUs(),
+    );
+    return made;
+  });
+  settings.notify({ kind: 'run-created', dagId: request.dagId, runRef: created.runRef });
+  return { dagId: request.dagId, runId: created.runId };
+}
+
+function checkRunId(runId: string): void {
+  if (RUN_ID_PATTERN.test(runId) && !runId.includes('..') && runId.length <= MAX_RUN_ID) return;
+  throw new ControlError(
+    'ARIEL_RUN_ID_INVALID',
+    400,
+    `The run id ${JSON.stringify(runId)} is not allowed: use at most ${MAX_RUN_ID} letters, digits and _ . ~ : + -, without "..".`,
+  );
+}
+
+async function latestVersion(tx: Queryable, dagId: string): Promise<StoredVersion> {
+  const dag = await readDag(tx, dagId);
+  const version = dag?.latest_version_id ? await loadVersion(tx, dag.latest_version_id) : undefined;
+  if (!version) {
+    throw new ControlError('ARIEL_DAG_NOT_FOUND', 404, `The Dag with ID: \`${dagId}\` was not found`);
+  }
+  return version;
+}
+
+/** Defaults overlaid by what the caller gave, as JSON text by name; keys that are no params are kept. */
+function resolveParams(
+  settings: ControlSettings,
+  params: Readonly<Record<string, ParamDefinition>>,
+  conf: Readonly<Record<string, unknown>>,
+): string {
+  const problems: string[] = [];
+  const entries = Object.entries(params).flatMap(([name, param]): [string, string][] => {
+    if (Object.hasOwn(conf, name)) {
+      const found = settings.checkSchema(param.schema, conf[name]);
+      problems.push(...found.map((problem) => `${name}: ${problem}`));
+      return [[name, JSON.stringify(conf[name])]];
+    }
+    if (param.defaultJson === null) {
+      problems.push(`${name}: no value was given and it has no default`);
+      return [];
+    }
+    return [[name, param.defaultJson]];
+  });
+  if (problems.length > 0) {
+    throw new ControlError('ARIEL_PARAMS_INVALID', 400, `Invalid input for params. ${problems.join('; ')}`);
+  }
+  const others = Object.entries(conf)
+    .filter(([name]) => !Object.hasOwn(params, name))
+    .map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
+  return `{${[...entries, ...others].map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
+}
+
+async function insertRun(
+  settings: ControlSettings,
+  tx: Queryable,
+  request: TriggerRunRequest,
+  version: StoredVersion,
+  params: string,
+): Promise<{ runRef: number; runId: string }> {
+  const nowUs = settings.nowUs();
+  const runAfterUs = request.runAfter ?? request.logicalDate ?? nowUs;
+  const interval =
+    request.dataInterval ??
+    (request.logicalDate === null ? null : manualDataInterval(version.definition.schedule, request.logicalDate));
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const runId = request.runId ?? `manual__${formatInstant(runAfterUs + step).replace('Z', '+00:00')}`;
+    const runRef = await createRun(
+      tx,
+      {
+        dagId: request.dagId,
+        runId,
+        team: null,
+        versionId: version.id,
+        logicalDateUs: request.logicalDate,
+        intervalStartUs: interval?.start ?? null,
+        intervalEndUs: interval?.end ?? null,
+        runAfterUs,
+        runType: 'manual',
+        triggeredBy: request.actor.via,
+        triggeringUser: request.actor.user,
+        conf: JSON.stringify(request.conf),
+        params,
+        note: request.note,
+      },
+      nowUs,
+    );
+    if (runRef !== null) return { runRef, runId };
+    if (request.runId !== null || request.logicalDate !== null) break;
+  }
+  const what = request.runId === null ? `logical date ${request.logicalDate}` : `run id ${request.runId}`;
+  throw new ControlError('ARIEL_RUN_EXISTS', 409, `DAG ${request.dagId} already has a run with the ${what}.`);
+}

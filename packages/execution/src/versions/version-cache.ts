@@ -1,0 +1,29 @@
+// Versions of DAGs with their compiled graphs, read once. A version in use never changes, except that its definition
+// may be read from another process's write before its first run: so only used ones are asked for.
+import { compileRunGraph, type RunGraph } from '@ariel/core';
+import { loadVersion, type Queryable, type StoredVersion } from '@ariel/store';
+
+export interface KnownVersion extends StoredVersion {
+  readonly graph: RunGraph;
+}
+
+/** Versions kept; the oldest unused goes first. */
+const MAX_VERSIONS = 500;
+
+export class VersionCache {
+  readonly #known = new Map<string, KnownVersion>();
+
+  async get(db: Queryable, versionId: string): Promise<KnownVersion> {
+    const known = this.#known.get(versionId);
+    if (known) return known;
+    const stored = await loadVersion(db, versionId);
+    if (!stored) throw new Error(`DAG version ${versionId} is not in the database`);
+    const version = { ...stored, graph: compileRunGraph(stored.definition) };
+    if (this.#known.size >= MAX_VERSIONS) {
+      const [oldest] = this.#known.keys();
+      if (oldest !== undefined) this.#known.delete(oldest);
+    }
+    this.#known.set(versionId, version);
+    return version;
+  }
+}

@@ -1,0 +1,61 @@
+// The bodies that clear and mark task instances. Names, order and absence are those of Airflow's public API.
+import { Type } from 'typebox';
+import { anything, dateTime, nullable, oneOf } from './shapes.ts';
+
+export const ClearTaskInstances = Type.Object(
+  {
+    dry_run: Type.Optional(Type.Boolean({ default: true })),
+    start_date: Type.Optional(nullable(dateTime)),
+    end_date: Type.Optional(nullable(dateTime)),
+    only_failed: Type.Optional(Type.Boolean({ default: true })),
+    only_running: Type.Optional(Type.Boolean({ default: false })),
+    reset_dag_runs: Type.Optional(Type.Boolean({ default: true })),
+    task_ids: Type.Optional(nullable(Type.Array(Type.Union([Type.String(), Type.Array(anything)])))),
+    task_group_id: Type.Optional(nullable(Type.String())),
+    task_instance_ids: Type.Optional(nullable(Type.Array(Type.String()))),
+    whole_expansion_ids: Type.Optional(Type.Array(Type.String())),
+    include_later_loop_iterations: Type.Optional(Type.Boolean({ default: true })),
+    dag_run_id: Type.Optional(nullable(Type.String())),
+    include_upstream: Type.Optional(Type.Boolean({ default: false })),
+    include_downstream: Type.Optional(Type.Boolean({ default: false })),
+    include_future: Type.Optional(Type.Boolean({ default: false })),
+    include_past: Type.Optional(Type.Boolean({ default: false })),
+    run_on_latest_version: Type.Optional(nullable(Type.Boolean())),
+    prevent_running_task: Type.Optional(Type.Boolean({ default: false })),
+    keep_task_state: Type.Optional(Type.Boolean({ default: false })),
+    note: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
+  },
+  { additionalProperties: false },
+);
+
+export const TaskInstancePatch = Type.Object(
+  {
+    new_state: Type.Optional(
+      nullable(
+        oneOf([
+          'removed',
+          'scheduled',
+          'queued',
+          'running',
+          'success',
+          'restarting',
+          'failed',
+          'up_for_retry',
+          'up_for_reschedule',
+          'upstream_failed',
+          'skipped',
+          'deferred',
+          'awaiting_input',
+        ]),
+      ),
+    ),
+    region_id: Type.Optional(nullable(Type.String())),
+    region_index: Type.Optional(nullable(Type.Integer())),
+    note: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
+    include_upstream: Type.Optional(Type.Boolean({ default: false })),
+    include_downstream: Type.Optional(Type.Boolean({ default: false })),
+    include_future: Type.Optional(Type.Boolean({ default: false })),
+    include_past: Type.Optional(Type.Boolean({ default: false })),
+  },
+  { additionalProperties: false },
+);

@@ -1,0 +1,364 @@
+// The loop. It sleeps until something changed or a time is reached, and then takes one turn: apply what happened, plan
+// the runs concerned, write the decisions in one transaction, hand over what was queued. Nothing in it polls; a slow
+// sweep looks for what no event said and counts what it repairs.
+import { isFinished, ReadyQueue } from '@ariel/core';
+import type { SchedulerNotice } from '@ariel/protocol';
+import { extendRunLeases, nextDueUs, nextQueuedUs, readDag, readRun, takeRuns, voidOtherLeases } from '@ariel/store';
+import { createDueRuns } from './create-due-runs.ts';
+import { loadOwnedRun, type OwnedRun } from './owned-run.ts';
+import type { SchedulerSettings } from './scheduler-settings.ts';
+import { startQueuedRuns } from './start-queued-runs.ts';
+import { timeOutRun } from './time-out-run.ts';
+import { type WrittenTurn, writeDecisions } from './write-decisions.ts';
+
+/** How often the safety sweep looks while runs are active. */
+const SWEEP_US = 15_000_000;
+
+export class Scheduler {
+  readonly #settings: SchedulerSettings;
+  readonly #runs = new Map<number, OwnedRun>();
+  #ready = new ReadyQueue();
+  #inbox: SchedulerNotice[] = [];
+  /** Runs to plan in the next turn. */
+  readonly #dirty = new Set<number>();
+  /** Runs to read again in the next turn: their memory is missing or wrong. */
+  readonly #reload = new Set<number>();
+  #lookForDue = true;
+  #lookForQueued = true;
+  #state: 'stopped' | 'sleeping' | 'woken' | 'turning' = 'stopped';
+  #again = false;
+  #cancelTimer: () => void = () => {};
+  #nextSweepUs = 0;
+  #nextDueUs: number | null = null;
+  #nextDueIsKnown = false;
+  #turn: Promise<void> = Promise.resolve();
+  /** What the sweep had to repair; zero where no event was lost. */
+  repairs = 0;
+
+  constructor(settings: SchedulerSettings) {
+    this.#settings = settings;
+  }
+
+  /** Takes over the unfinished runs and begins. */
+  async start(): Promise<void> {
+    const { database, isOnlyScheduler, nowUs, ownerId } = this.#settings;
+    if (isOnlyScheduler) await voidOtherLeases(database, ownerId);
+    const leaseUntilUs = nowUs() + this.#settings.runLeaseMs * 1000;
+    const taken = await database.transaction((tx) => takeRuns(tx, ownerId, nowUs(), leaseUntilUs));
+    for (const row of taken) if (row.state === 'running') this.#reload.add(row.id);
+    this.#state = 'sleeping';
+    this.#nextSweepUs = nowUs() + SWEEP_US;
+    this.wake();
+  }
+
+  /** Ends after the turn that is under way. */
+  async stop(): Promise<void> {
+    this.#state = 'stopped';
+    this.#cancelTimer();
+    await this.#turn;
+  }
+
+  /** Something changed; safe to call at any time, also for runs of others. */
+  notify(notice: SchedulerNotice): void {
+    this.#inbox.push(notice);
+    this.wake();
+  }
+
+  wake(): void {
+    if (this.#state === 'turning') this.#again = true;
+    if (this.#state !== 'sleeping') return;
+    this.#state = 'woken';
+    this.#cancelTimer();
+    this.#settings.pacing.soon(() => {
+      this.#turn = this.#takeTurn();
+    });
+  }
+
+  async #takeTurn(): Promise<void> {
+    if (this.#state === 'stopped') return;
+    this.#state = 'turning';
+    this.#again = false;
+    try {
+      await this.#steps();
+    } catch (error) {
+      this.#settings.report({ message: 'a scheduling turn failed; its runs are read again', error });
+      for (const runRef of this.#runs.keys()) this.#reload.add(runRef);
+      this.#nextSweepUs = 0;
+      this.#cancelTimer = this.#settings.pacing.at(this.#settings.nowUs() + 1_000_000, () => this.wake());
+      this.#endTurn();
+      return;
+    }
+    await this.#setTimer();
+    this.#endTurn();
+  }
+
+  #endTurn(): void {
+    if ((this.#state as string) === 'stopped') return;
+    this.#state = 'sleeping';
+    if (this.#again) this.wake();
+  }
+
+  async #steps(): Promise<void> {
+    await this.#applyNotices();
+    await this.#sweep();
+    await this.#createRuns();
+    await this.#startRuns();
+    await this.#reloadRuns();
+    await this.#reachTimes();
+    this.#plan();
+    await this.#write();
+  }
+
+  async #applyNotices(): Promise<void> {
+    const notices = this.#inbox;
+    this.#inbox = [];
+    for (const notice of notices) {
+      switch (notice.kind) {
+        case 'run-created':
+          this.#lookForQueued = true;
+          this.#settings.live({ kind: 'dag', dag_id: notice.dagId });
+          break;
+        case 'dag-changed':
+          await this.#dagChanged(notice.dagId);
+          break;
+        case 'run-changed':
+          this.#applyChange(notice);
+          break;
+      }
+    }
+  }
+
+  async #dagChanged(dagId: string): Promise<void> {
+    this.#lookForDue = true;
+    this.#lookForQueued = true;
+    const dag = await readDag(this.#settings.database, dagId);
+    for (const run of this.#runs.values()) {
+      if (run.dagId === dagId) this.#ready.hold(run.runRef, dag?.is_paused === 1);
+    }
+    this.#settings.live({ kind: 'dag', dag_id: dagId });
+  }
+
+  #applyChange(notice: Extract<SchedulerNotice, { kind: 'run-changed' }>): void {
+    const run = this.#runs.get(notice.runRef);
+    if (!run) {
+      this.#reload.add(notice.runRef);
+      return;
+    }
+    if (notice.seq <= run.appliedSeq) return;
+    if (notice.change.reread || notice.seq !== run.appliedSeq + 1) {
+      this.#reload.add(notice.runRef);
+      return;
+    }
+    const { change } = notice;
+    for (const end of change.ended) {
+      this.#free(run, end.taskId);
+      run.plan.instanceEnded(end);
+    }
+    for (const wait of change.waiting) {
+      this.#free(run, wait.taskId);
+      run.plan.instanceWaits(wait.taskId, wait.mapIndex, wait.untilUs);
+    }
+    for (const back of change.returned) {
+      this.#free(run, back.taskId);
+      run.plan.instanceReturned(back.taskId, back.mapIndex, back.reason);
+    }
+    run.appliedSeq = notice.seq;
+    run.hasNewSeq = true;
+    this.#dirty.add(run.runRef);
+    const tasks = [...change.ended, ...change.waiting, ...change.returned].map((each) => each.taskId);
+    this.#tellTasks(run, new Set(tasks));
+  }
+
+  #free(run: OwnedRun, taskId: string): void {
+    this.#ready.ended(run.runRef, run.version.graph.indexOf(taskId), taskId);
+  }
+
+  async #createRuns(): Promise<void> {
+    if (!this.#lookForDue) return;
+    this.#nextDueIsKnown = false;
+    const { created, more } = await createDueRuns(this.#settings);
+    this.#lookForDue = more;
+    if (more) this.#again = true;
+    if (created.length > 0) this.#lookForQueued = true;
+    for (const dagId of new Set(created.map((run) => run.dagId))) this.#settings.live({ kind: 'dag', dag_id: dagId });
+  }
+
+  async #startRuns(): Promise<void> {
+    if (!this.#lookForQueued) return;
+    this.#lookForQueued = false;
+    this.#nextDueIsKnown = false;
+    for (const row of await startQueuedRuns(this.#settings)) {
+      this.#reload.add(row.id);
+      this.#settings.live({ kind: 'run', dag_id: row.dag_id, run_id: row.run_id, state: 'running' });
+    }
+  }
+
+  async #reloadRuns(): Promise<void> {
+    for (const runRef of this.#reload) {
+      await this.#load(runRef);
+      this.#reload.delete(runRef);
+    }
+  }
+
+  /** Reads a run's row and instances in one transaction, so that its event number fits what was read. */
+  async #load(runRef: number): Promise<void> {
+    this.#forget(runRef);
+    const { database, ownerId, versions } = this.#settings;
+    const found = await database.transaction(async (tx) => {
+      const row = await readRun(tx, runRef);
+      if (!row || row.state !== 'running' || row.owner_id !== ownerId) return row;
+      const version = await versions.get(tx, row.version_id);
+      const live = await tx.all<{ task_id: string }>(
+        "select task_id from task_instance where run_ref = ? and state in ('queued', 'running', 'restarting')",
+        [runRef],
+      );
+      const dag = await readDag(tx, row.dag_id);
+      return { run: await loadOwnedRun(tx, row, version), live, dag, row };
+    });
+    if (!found) return;
+    if (!('run' in found)) {
+      if (isFinished(found.state)) this.#ended(found.dag_id, found.run_id, found.state);
+      else this.#lookForQueued = true;
+      return;
+    }
+    const { dag, live, run } = found;
+    const { maxActiveTasks } = run.version.definition;
+    this.#runs.set(runRef, run);
+    this.#ready.addRun({
+      runRef,
+      dagId: run.dagId,
+      runAfterUs: run.runAfterUs,
+      maxActiveTasks: maxActiveTasks ?? dag?.max_active_tasks ?? Number.MAX_SAFE_INTEGER,
+    });
+    this.#ready.hold(runRef, dag?.is_paused === 1);
+    for (const row of live) this.#ready.started(runRef, run.version.graph.indexOf(row.task_id), row.task_id);
+    this.#dirty.add(runRef);
+    this.#settings.live({ kind: 'tasks', dag_id: run.dagId, run_id: run.runId, tasks: 'many' });
+  }
+
+  #forget(runRef: number): void {
+    this.#runs.delete(runRef);
+    this.#dirty.delete(runRef);
+    this.#ready.removeRun(runRef);
+  }
+
+  async #reachTimes(): Promise<void> {
+    const nowUs = this.#settings.nowUs();
+    for (const run of this.#runs.values()) {
+      if (run.timeoutAtUs !== null && run.timeoutAtUs <= nowUs) {
+        await timeOutRun(this.#settings, run);
+        this.#forget(run.runRef);
+        this.#ended(run.dagId, run.runId, 'failed');
+        continue;
+      }
+      const next = run.plan.nextTimeUs();
+      if (next === null || next > nowUs) continue;
+      run.plan.timeReached(nowUs);
+      this.#dirty.add(run.runRef);
+    }
+  }
+
+  #plan(): void {
+    for (const runRef of this.#dirty) {
+      const run = this.#runs.get(runRef);
+      run?.pending.push(...run.plan.takeDecisions());
+    }
+  }
+
+  async #write(): Promise<void> {
+    const dirty = [...this.#dirty].flatMap((runRef) => this.#runs.get(runRef) ?? []);
+    this.#dirty.clear();
+    const canQueue = !this.#ready.isEmpty && this.#ready.active < this.#settings.parallelism;
+    if (dirty.length === 0 && !canQueue) return;
+    const written = await writeDecisions(this.#settings, this.#ready, this.#runs, dirty);
+    if (written.queued.length > 0) this.#settings.executor.queue(written.queued);
+    this.#afterWrite(written, dirty);
+  }
+
+  #afterWrite(written: WrittenTurn, dirty: readonly OwnedRun[]): void {
+    for (const run of written.finished) {
+      this.#forget(run.runRef);
+      this.#ended(run.dagId, run.runId, null);
+    }
+    for (const runRef of written.lost) this.#reload.add(runRef);
+    if (written.lost.size > 0) this.#again = true;
+    for (const [runRef, tasks] of written.changedTasks) {
+      const run = this.#runs.get(runRef);
+      if (run) this.#tellTasks(run, tasks);
+    }
+    for (const run of dirty) {
+      if (!run.plan.hasMore || !this.#runs.has(run.runRef)) continue;
+      this.#dirty.add(run.runRef);
+      this.#again = true;
+    }
+  }
+
+  /** A run is over: others of its DAG may start, and its schedule may go on. */
+  #ended(dagId: string, runId: string, state: string | null): void {
+    this.#lookForQueued = true;
+    this.#lookForDue = true;
+    this.#again = true;
+    this.#settings.live({ kind: 'run', dag_id: dagId, run_id: runId, state: state ?? 'finished' });
+  }
+
+  #tellTasks(run: OwnedRun, tasks: ReadonlySet<string>): void {
+    const named = tasks.size > 20 ? 'many' : [...tasks];
+    this.#settings.live({ kind: 'tasks', dag_id: run.dagId, run_id: run.runId, tasks: named });
+  }
+
+  /** Finds what an event should have said. While nothing runs there is nothing to find. */
+  async #sweep(): Promise<void> {
+    const { database, nowUs, ownerId, runLeaseMs } = this.#settings;
+    if (nowUs() < this.#nextSweepUs) return;
+    this.#nextSweepUs = nowUs() + SWEEP_US;
+    this.#lookForDue = true;
+    this.#lookForQueued = true;
+    if (this.#runs.size === 0) return;
+    await extendRunLeases(database, ownerId, nowUs() + runLeaseMs * 1000);
+    const rows = await database.all<{ id: number; event_seq: number }>(
+      "select id, event_seq from dag_run where owner_id = ? and state = 'running'",
+      [ownerId],
+    );
+    for (const row of rows) {
+      const known = this.#runs.get(row.id);
+      const isTold = this.#inbox.some((notice) => notice.kind === 'run-changed' && notice.runRef === row.id);
+      if (isTold || this.#reload.has(row.id) || (known && known.appliedSeq === row.event_seq)) continue;
+      this.repairs += 1;
+      this.#reload.add(row.id);
+    }
+  }
+
+  /** Sleeps until the earliest time at which something is to be done. */
+  async #setTimer(): Promise<void> {
+    const times: number[] = [];
+    if (this.#runs.size > 0) times.push(this.#nextSweepUs);
+    for (const run of this.#runs.values()) {
+      const next = run.plan.nextTimeUs();
+      if (next !== null) times.push(next);
+      if (run.timeoutAtUs !== null) times.push(run.timeoutAtUs);
+    }
+    const due = await this.#nextDue();
+    if (due !== null) times.push(due);
+    if (times.length === 0) return;
+    const earliest = times.reduce((left, right) => Math.min(left, right));
+    this.#cancelTimer();
+    this.#cancelTimer = this.#settings.pacing.at(earliest, () => {
+      if (due !== null && due <= this.#settings.nowUs()) {
+        this.#lookForDue = true;
+        this.#lookForQueued = true;
+      }
+      this.wake();
+    });
+  }
+
+  /** When a schedule or a run that was made for later is due: read only when one of them may have moved. */
+  async #nextDue(): Promise<number | null> {
+    if (this.#nextDueIsKnown) return this.#nextDueUs;
+    const { database, nowUs } = this.#settings;
+    const times = [await nextDueUs(database, nowUs()), await nextQueuedUs(database, nowUs())];
+    const known = times.filter((time) => time !== null);
+    this.#nextDueUs = known.length === 0 ? null : Math.min(...known);
+    this.#nextDueIsKnown = true;
+    return this.#nextDueUs;
+  }
+}

@@ -1,0 +1,82 @@
+// Starts queued runs as their DAGs' limits allow, oldest first, and makes the rows of their task instances.
+import {
+  createInstances,
+  type NewInstance,
+  type Queryable,
+  type RunRow,
+  readDag,
+  readRun,
+  type StoredVersion,
+  startRun,
+} from '@ariel/store';
+import type { SchedulerSettings } from './scheduler-settings.ts';
+
+interface WaitingRun {
+  readonly id: number;
+  readonly dag_id: string;
+}
+
+/** The runs that were started: this scheduler's from now on. */
+export async function startQueuedRuns(settings: SchedulerSettings): Promise<RunRow[]> {
+  const waiting = await settings.database.all<WaitingRun>(
+    `select r.id, r.dag_id from dag_run r join dag d on d.dag_id = r.dag_id
+     where r.state = 'queued' and r.run_after <= ? and d.is_paused = 0
+     order by r.run_after, r.id limit 200`,
+    [settings.nowUs()],
+  );
+  const full = new Set<string>();
+  const started: RunRow[] = [];
+  for (const run of waiting) {
+    if (full.has(run.dag_id)) continue;
+    const row = await settings.database.transaction((tx) => startOne(tx, settings, run));
+    if (row) started.push(row);
+    else full.add(run.dag_id);
+  }
+  return started;
+}
+
+async function startOne(tx: Queryable, settings: SchedulerSettings, run: WaitingRun): Promise<RunRow | undefined> {
+  const dag = await readDag(tx, run.dag_id);
+  if (!dag) return undefined;
+  const nowUs = settings.nowUs();
+  if (!(await startRun(tx, { runRef: run.id, dagId: run.dag_id }, dag.max_active_runs, nowUs))) return undefined;
+  await tx.run('update dag_run set owner_id = ?, fence = fence + 1, lease_until = ? where id = ?', [
+    settings.ownerId,
+    nowUs + settings.runLeaseMs * 1000,
+    run.id,
+  ]);
+  const row = await readRun(tx, run.id);
+  if (!row) return undefined;
+  const version = await settings.versions.get(tx, row.version_id);
+  if (isBeforeStart(row, version)) return row;
+  await createInstances(tx, newInstances(settings, row, version));
+  return row;
+}
+
+/** A run from before the DAG's start has no task instances, and so ends at once: Airflow's rule. */
+function isBeforeStart(row: RunRow, version: StoredVersion): boolean {
+  const { startDate } = version.definition;
+  return row.logical_date !== null && startDate !== null && row.logical_date < startDate;
+}
+
+function newInstances(
+  settings: SchedulerSettings,
+  row: RunRow,
+  version: Awaited<ReturnType<SchedulerSettings['versions']['get']>>,
+): NewInstance[] {
+  return version.graph.tasks.map(({ definition, priority, taskId }) => ({
+    runRef: row.id,
+    taskId,
+    mapIndex: -1,
+    attemptId: settings.newId(),
+    state: null,
+    maxTries: definition.retries,
+    versionId: row.version_id,
+    operator: definition.operatorName,
+    pool: definition.pool,
+    poolSlots: definition.poolSlots,
+    priorityWeight: priority,
+    queue: definition.queue,
+    scheduledUs: null,
+  }));
+}

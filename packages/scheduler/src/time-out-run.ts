@@ -1,0 +1,35 @@
+// Ends a run that took longer than its DAG allows: what is unfinished is skipped, the run has failed.
+import { holdsSlots, type InstanceState } from '@ariel/core';
+import { finishRun, releasePoolSlots } from '@ariel/store';
+import type { OwnedRun } from './owned-run.ts';
+import type { SchedulerSettings } from './scheduler-settings.ts';
+
+interface OpenRow {
+  readonly id: string;
+  readonly state: InstanceState;
+  readonly pool: string;
+  readonly pool_slots: number;
+}
+
+export async function timeOutRun(settings: SchedulerSettings, run: OwnedRun): Promise<void> {
+  const limitMs = run.version.definition.dagrunTimeoutMs ?? 0;
+  const reason = `the run took longer than its dagrunTimeout of ${limitMs / 1000} s`;
+  const killed = await settings.database.transaction(async (tx) => {
+    const nowUs = settings.nowUs();
+    const open = await tx.all<OpenRow>(
+      `select id, state, pool, pool_slots from task_instance
+       where run_ref = ? and (state is null or state not in ('success', 'failed', 'skipped', 'upstream_failed', 'removed'))`,
+      [run.runRef],
+    );
+    for (const row of open) {
+      await tx.run(
+        `update task_instance set state = 'skipped', reason = ?, end_at = ?, wait_until = null, lease_until = null where id = ?`,
+        [reason, nowUs, row.id],
+      );
+      if (holdsSlots(row.state)) await releasePoolSlots(tx, row.pool, row.pool_slots);
+    }
+    await finishRun(tx, { runRef: run.runRef, dagId: run.dagId, state: 'failed', reason }, nowUs);
+    return open.filter((row) => row.state === 'running' || row.state === 'restarting').map((row) => row.id);
+  });
+  settings.executor.kill(killed, reason);
+}

@@ -1,0 +1,199 @@
+// Writes what planning decided: one transaction for all runs of a turn. Each run's writes are guarded by its fencing
+// number and by the states that the transitions allow; where one loses its race, the run is read again.
+import type { Decision } from '@ariel/core';
+import type { QueuedAttempt } from '@ariel/protocol';
+import {
+  createInstances,
+  dropAppliedEvents,
+  endInstances,
+  finishRun,
+  type Queryable,
+  queueAttempt,
+  readPools,
+  releasePoolSlots,
+  removePlaceholder,
+  stillOwned,
+  takePoolSlots,
+} from '@ariel/store';
+import type { PickedInstance, ReadyQueue } from '@ariel/core';
+import type { OwnedRun } from './owned-run.ts';
+import type { SchedulerSettings } from './scheduler-settings.ts';
+
+export interface WrittenTurn {
+  readonly queued: QueuedAttempt[];
+  readonly finished: OwnedRun[];
+  /** Runs whose memory proved wrong, or that belong to somebody else now. */
+  readonly lost: Set<number>;
+  readonly changedTasks: Map<number, Set<string>>;
+}
+
+interface TurnContext {
+  readonly tx: Queryable;
+  readonly settings: SchedulerSettings;
+  readonly ready: ReadyQueue;
+  readonly runs: ReadonlyMap<number, OwnedRun>;
+  readonly result: WrittenTurn;
+}
+
+/** Writes the decisions of the runs in `dirty`, then queues what is ready in any of `runs`. */
+export function writeDecisions(
+  settings: SchedulerSettings,
+  ready: ReadyQueue,
+  runs: ReadonlyMap<number, OwnedRun>,
+  dirty: Iterable<OwnedRun>,
+): Promise<WrittenTurn> {
+  return settings.database.transaction(async (tx) => {
+    const result: WrittenTurn = { queued: [], finished: [], lost: new Set(), changedTasks: new Map() };
+    const context: TurnContext = { tx, settings, ready, runs, result };
+    for (const run of dirty) await writeRun(context, run);
+    await queueReady(context, settings.parallelism - ready.active);
+    return result;
+  });
+}
+
+async function writeRun(context: TurnContext, run: OwnedRun): Promise<void> {
+  const { settings, tx, result } = context;
+  if (!(await stillOwned(tx, run.runRef, settings.ownerId, run.fence))) {
+    result.lost.add(run.runRef);
+    return;
+  }
+  for (const decision of run.pending) await writeDecision(context, run, decision);
+  run.pending = [];
+  if (run.hasNewSeq && !result.finished.includes(run)) await dropAppliedEvents(tx, run.runRef, run.appliedSeq);
+  run.hasNewSeq = false;
+}
+
+async function writeDecision(context: TurnContext, run: OwnedRun, decision: Decision): Promise<void> {
+  switch (decision.kind) {
+    case 'create':
+      return createMapped(context, run, decision);
+    case 'ready':
+      return addReady(context, run, decision);
+    case 'end':
+      return endPlanned(context, run, decision);
+    case 'finish': {
+      const { reason, state } = decision;
+      const end = { runRef: run.runRef, dagId: run.dagId, state, reason };
+      if (await finishRun(context.tx, end, context.settings.nowUs())) context.result.finished.push(run);
+      else context.result.lost.add(run.runRef);
+    }
+  }
+}
+
+async function createMapped(
+  { result, settings, tx }: TurnContext,
+  run: OwnedRun,
+  decision: Extract<Decision, { kind: 'create' }>,
+): Promise<void> {
+  const task = run.version.graph.tasks[decision.task];
+  if (!task) return;
+  const { definition } = task;
+  if (decision.from === 0) await removePlaceholder(tx, run.runRef, task.taskId);
+  const nowUs = settings.nowUs();
+  const rows = Array.from({ length: decision.to - decision.from }, (_item, offset) => ({
+    runRef: run.runRef,
+    taskId: task.taskId,
+    mapIndex: decision.from + offset,
+    attemptId: settings.newId(),
+    state: 'scheduled' as const,
+    maxTries: definition.retries,
+    versionId: run.version.id,
+    operator: definition.operatorName,
+    pool: definition.pool,
+    poolSlots: definition.poolSlots,
+    priorityWeight: task.priority,
+    queue: definition.queue,
+    scheduledUs: nowUs,
+  }));
+  await createInstances(tx, rows);
+  noteChanged(result, run, task.taskId);
+}
+
+async function addReady(
+  { ready }: TurnContext,
+  run: OwnedRun,
+  decision: Extract<Decision, { kind: 'ready' }>,
+): Promise<void> {
+  const task = run.version.graph.tasks[decision.task];
+  if (!task) return;
+  ready.add(run.runRef, {
+    task: decision.task,
+    from: decision.from,
+    to: decision.to,
+    taskId: task.taskId,
+    pool: task.definition.pool,
+    poolSlots: task.definition.poolSlots,
+    priority: task.priority,
+    maxActivePerRun: task.definition.maxActiveTisPerDagrun,
+    maxActivePerDag: task.definition.maxActiveTisPerDag,
+  });
+}
+
+async function endPlanned(
+  { result, settings, tx }: TurnContext,
+  run: OwnedRun,
+  decision: Extract<Decision, { kind: 'end' }>,
+): Promise<void> {
+  const task = run.version.graph.tasks[decision.task];
+  if (!task) return;
+  const { mapIndex, reason, state } = decision;
+  const end = { runRef: run.runRef, taskId: task.taskId, mapIndex, state, reason };
+  const [written] = await endInstances(tx, [end], settings.nowUs());
+  if (!written) result.lost.add(run.runRef);
+  noteChanged(result, run, task.taskId);
+}
+
+function noteChanged(result: WrittenTurn, run: OwnedRun, taskId: string): void {
+  const tasks = result.changedTasks.get(run.runRef) ?? new Set<string>();
+  result.changedTasks.set(run.runRef, tasks.add(taskId));
+}
+
+/** Fills free slots with ready instances, pool by pool: a full pool hides nothing in another. */
+async function queueReady(context: TurnContext, free: number): Promise<void> {
+  const waiting = [...context.ready.pools];
+  if (waiting.length === 0 || free <= 0) return;
+  const pools = new Map((await readPools(context.tx)).map((pool) => [pool.name, pool]));
+  let left = free;
+  for (const name of waiting) {
+    const pool = pools.get(name);
+    if (!pool) continue;
+    const slots = pool.slots === -1 ? Number.MAX_SAFE_INTEGER : pool.slots - pool.used;
+    const picked = context.ready.pick(name, slots, left);
+    const taken = picked.reduce((sum, each) => sum + each.poolSlots, 0);
+    if (taken === 0) continue;
+    left -= picked.length;
+    if (await takePoolSlots(context.tx, name, taken)) {
+      for (const instance of picked) await queueOne(context, instance);
+    } else {
+      // Another scheduler took them first: the runs are read again, and their instances wait for the next turn.
+      for (const instance of picked) context.result.lost.add(instance.runRef);
+    }
+  }
+}
+
+async function queueOne(context: TurnContext, picked: PickedInstance): Promise<void> {
+  const run = context.runs.get(picked.runRef);
+  const task = run?.version.graph.tasks[picked.task];
+  if (!run || !task) return;
+  const key = { runRef: run.runRef, taskId: task.taskId, mapIndex: picked.mapIndex };
+  const row = await queueAttempt(context.tx, key, context.settings.nowUs());
+  if (!row) {
+    await releasePoolSlots(context.tx, picked.pool, picked.poolSlots);
+    context.result.lost.add(run.runRef);
+    return;
+  }
+  noteChanged(context.result, run, task.taskId);
+  context.result.queued.push({
+    attemptId: row.id,
+    runRef: run.runRef,
+    dagId: run.dagId,
+    runId: run.runId,
+    taskId: task.taskId,
+    mapIndex: picked.mapIndex,
+    tryNumber: row.try_number,
+    queue: row.queue,
+    team: null,
+    versionId: run.version.id,
+    codeHash: run.version.codeHash,
+  });
+}

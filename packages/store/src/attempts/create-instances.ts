@@ -1,0 +1,53 @@
+// Makes the rows of a run's task instances.
+import type { InstanceState } from '@ariel/core';
+import type { Queryable } from '../database/database.ts';
+
+export interface NewInstance {
+  readonly runRef: number;
+  readonly taskId: string;
+  readonly mapIndex: number;
+  readonly attemptId: string;
+  readonly state: InstanceState;
+  readonly maxTries: number;
+  readonly versionId: string;
+  readonly operator: string;
+  readonly pool: string;
+  readonly poolSlots: number;
+  readonly priorityWeight: number;
+  readonly queue: string;
+  readonly scheduledUs: number | null;
+}
+
+const insert = `insert into task_instance
+  (run_ref, task_id, map_index, id, state, max_tries, version_id, operator, pool, pool_slots, priority_weight, queue, scheduled_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (run_ref, task_id, map_index, iteration) do nothing`;
+
+export async function createInstances(tx: Queryable, instances: readonly NewInstance[]): Promise<void> {
+  await tx.runMany(
+    insert,
+    instances.map((row) => [
+      row.runRef,
+      row.taskId,
+      row.mapIndex,
+      row.attemptId,
+      row.state,
+      row.maxTries,
+      row.versionId,
+      row.operator,
+      row.pool,
+      row.poolSlots,
+      row.priorityWeight,
+      row.queue,
+      row.scheduledUs,
+    ]),
+  );
+}
+
+/** The row with index −1 stands for a mapped task until it is expanded; then the instances take its place. */
+export async function removePlaceholder(tx: Queryable, runRef: number, taskId: string): Promise<void> {
+  await tx.run('delete from task_instance where run_ref = ? and task_id = ? and map_index = -1 and state is null', [
+    runRef,
+    taskId,
+  ]);
+}

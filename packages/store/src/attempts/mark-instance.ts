@@ -1,0 +1,38 @@
+// What operators do to instances: mark them, or clear them so that they run again.
+import type { Queryable } from '../database/database.ts';
+
+export type Mark = 'success' | 'failed' | 'skipped';
+
+/** Sets the state of an instance whatever it was; the attempt that ran loses its claim. */
+export async function markInstance(
+  tx: Queryable,
+  attemptId: string,
+  state: Mark,
+  reason: string,
+  nowUs: number,
+): Promise<void> {
+  await tx.run(
+    `update task_instance
+     set state = ?, reason = ?, end_at = ?, wait_until = null, lease_until = null where id = ?`,
+    [state, reason, nowUs, attemptId],
+  );
+}
+
+/** The instance waits anew. Its new attempt has `retries` more tries than it already had. */
+export async function resetInstance(tx: Queryable, attemptId: string, retries: number): Promise<void> {
+  await tx.run(
+    `update task_instance
+     set state = null, max_tries = try_number + ?, scheduled_at = null, queued_at = null, start_at = null, end_at = null,
+         first_start_at = null, wait_until = null, reschedules = 0, error = null, reason = null, lease_until = null,
+         pid = null, hostname = null, worker_id = null, rendered_fields = null
+     where id = ?`,
+    [retries, attemptId],
+  );
+}
+
+/** A running attempt is cleared: it goes on holding its slots until its process is gone. */
+export async function markRestarting(tx: Queryable, attemptId: string): Promise<boolean> {
+  return (
+    (await tx.run("update task_instance set state = 'restarting' where id = ? and state = 'running'", [attemptId])) === 1
+  );
+}

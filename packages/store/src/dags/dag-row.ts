@@ -1,0 +1,78 @@
+// A DAG as it is stored: the newest version's summary, whether it may run, and when its next run is due.
+import type { Queryable } from '../database/database.ts';
+
+export interface DagRow {
+  readonly dag_id: string;
+  readonly team: string | null;
+  readonly is_paused: number;
+  readonly is_active: number;
+  readonly latest_version_id: string | null;
+  readonly max_active_runs: number;
+  readonly max_active_tasks: number;
+  readonly active_runs: number;
+  readonly next_logical_date: number | null;
+  readonly next_interval_start: number | null;
+  readonly next_interval_end: number | null;
+  readonly next_run_after: number | null;
+  readonly last_automated_start: number | null;
+  readonly last_automated_end: number | null;
+}
+
+const columns = `dag_id, team, is_paused, is_active, latest_version_id, max_active_runs, max_active_tasks, active_runs,
+  next_logical_date, next_interval_start, next_interval_end, next_run_after, last_automated_start, last_automated_end`;
+
+export function readDag(db: Queryable, dagId: string): Promise<DagRow | undefined> {
+  return db.first<DagRow>(`select ${columns} from dag where dag_id = ?`, [dagId]);
+}
+
+const mayRun = 'next_run_after is not null and is_paused = 0 and is_active = 1';
+
+/** DAGs whose next run is due, the longest overdue first. */
+export function readDueDags(db: Queryable, nowUs: number): Promise<DagRow[]> {
+  return db.all<DagRow>(
+    `select ${columns} from dag where ${mayRun} and next_run_after <= ? order by next_run_after`,
+    [nowUs],
+  );
+}
+
+/** When the next run of any DAG is due after `nowUs`. */
+export async function nextDueUs(db: Queryable, nowUs: number): Promise<number | null> {
+  const row = await db.first<{ at: number | null }>(
+    `select min(next_run_after) as at from dag where ${mayRun} and next_run_after > ?`,
+    [nowUs],
+  );
+  return row?.at ?? null;
+}
+
+export interface NextRunColumns {
+  readonly logicalDate: number | null;
+  readonly intervalStart: number | null;
+  readonly intervalEnd: number | null;
+  readonly runAfter: number | null;
+}
+
+/** Moves a DAG's schedule on; false where it is not at `expectedRunAfter` any more. */
+export async function advanceSchedule(
+  tx: Queryable,
+  dagId: string,
+  expectedRunAfter: number,
+  next: NextRunColumns,
+  last: { readonly start: number; readonly end: number },
+): Promise<boolean> {
+  const changed = await tx.run(
+    `update dag set next_logical_date = ?, next_interval_start = ?, next_interval_end = ?, next_run_after = ?,
+       last_automated_start = ?, last_automated_end = ?
+     where dag_id = ? and next_run_after = ?`,
+    [
+      next.logicalDate,
+      next.intervalStart,
+      next.intervalEnd,
+      next.runAfter,
+      last.start,
+      last.end,
+      dagId,
+      expectedRunAfter,
+    ],
+  );
+  return changed === 1;
+}

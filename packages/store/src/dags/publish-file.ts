@@ -1,0 +1,123 @@
+// Takes what the evaluation of one DAG file gave into the database, in one transaction.
+// A broken file takes nothing away: its DAGs keep their last good version and are marked.
+import type { DagDefinition } from '@ariel/core';
+import type { Database, Queryable } from '../database/database.ts';
+import type { DagDefaults, DagFileEvaluation, StoredImportError } from './dag-file.ts';
+import { replaceImportErrors, replaceWarnings } from './import-errors.ts';
+import { saveCode } from './save-code.ts';
+import { type DagRow, findDag, insertDag, updateDag } from './save-dag.ts';
+import { saveDagVersion } from './save-dag-version.ts';
+
+export interface PublishOptions extends DagFileEvaluation {
+  readonly defaults: DagDefaults;
+  readonly nowUs: number;
+  readonly newId: () => string;
+}
+
+export interface Published {
+  /** DAGs of which anything that pages show or the scheduler plans with is different now. */
+  readonly changedDagIds: readonly string[];
+  readonly importErrorsChanged: boolean;
+  /** How many errors the file has now, with those that only the database could see. */
+  readonly errorCount: number;
+}
+
+/** The code of the error that a file gets for a DAG whose id another file registered first. */
+export const DAG_ID_TAKEN = 'ARIEL_IMPORT_DAG_ID_TAKEN';
+
+export async function publishEvaluation(database: Database, file: PublishOptions): Promise<Published> {
+  return database.transaction((tx) => publish(tx, file));
+}
+
+async function publish(tx: Queryable, file: PublishOptions): Promise<Published> {
+  const changed = new Set<string>();
+  const conflicts: StoredImportError[] = [];
+  await saveCode(tx, file);
+  for (const definition of file.definitions) {
+    const existing = await findDag(tx, definition.dagId);
+    if (existing !== undefined && belongsElsewhere(existing, file)) conflicts.push(takenError(existing));
+    else if (await saveDag(tx, file, definition, existing)) changed.add(definition.dagId);
+  }
+  const errors = [...file.errors, ...conflicts];
+  const given = new Set(file.definitions.map((definition) => definition.dagId));
+  for (const dagId of await retireMissing(tx, file, given, errors.length > 0)) changed.add(dagId);
+  const importErrorsChanged = await replaceImportErrors(tx, file, errors, file.nowUs);
+  await saveSourceFile(tx, file, errors.length > 0);
+  return { changedDagIds: [...changed], importErrorsChanged, errorCount: errors.length };
+}
+
+async function saveDag(
+  tx: Queryable,
+  file: PublishOptions,
+  definition: DagDefinition,
+  existing: DagRow | undefined,
+): Promise<boolean> {
+  const version = await saveDagVersion(tx, { ...file, definition, codeHash: file.codeHash ?? '' });
+  const previous = version.before && (JSON.parse(version.before.definition) as DagDefinition);
+  const dag = { ...file, definition, versionId: version.id, previous };
+  const isRowStale =
+    existing?.is_active !== 1 ||
+    existing.has_import_errors === 1 ||
+    existing.latest_version_id !== version.id;
+  if (existing === undefined) await insertDag(tx, dag);
+  else if (version.changed || isRowStale) await updateDag(tx, existing, dag);
+  const warnings = file.warnings.filter((warning) => warning.dagId === definition.dagId);
+  const warningsChanged = await replaceWarnings(tx, definition.dagId, warnings, file.nowUs);
+  return version.changed || isRowStale || warningsChanged;
+}
+
+/** DAGs that the file gave before and not now: gone, or kept and marked where the file is in error. */
+async function retireMissing(
+  tx: Queryable,
+  file: PublishOptions,
+  given: ReadonlySet<string>,
+  hasErrors: boolean,
+): Promise<string[]> {
+  const rows = await tx.all<DagRow>(
+    'select dag_id, is_active, has_import_errors from dag where bundle_name = ? and rel_path = ? and is_active = 1',
+    [file.bundleName, file.relPath],
+  );
+  const missing = rows.filter((row) => !given.has(row.dag_id) && !(hasErrors && row.has_import_errors === 1));
+  for (const row of missing) {
+    const change = hasErrors
+      ? 'has_import_errors = 1'
+      : 'is_active = 0, has_import_errors = 0, next_run_after = null';
+    await tx.run(`update dag set ${change} where dag_id = ?`, [row.dag_id]);
+  }
+  return missing.map((row) => row.dag_id);
+}
+
+async function saveSourceFile(tx: Queryable, file: PublishOptions, hasErrors: boolean): Promise<void> {
+  await tx.run(
+    `insert into source_file (bundle_name, rel_path, content_hash, code_hash, evaluated_at, duration_ms)
+     values (?, ?, ?, ?, ?, ?)
+     on conflict (bundle_name, rel_path) do update set content_hash = excluded.content_hash,
+       code_hash = excluded.code_hash, evaluated_at = excluded.evaluated_at, duration_ms = excluded.duration_ms`,
+    // Without the code's hash nobody takes the file for unchanged: a file in error is evaluated at each start.
+    [
+      file.bundleName,
+      file.relPath,
+      file.contentHash,
+      hasErrors ? null : file.codeHash,
+      file.nowUs,
+      file.durationMs,
+    ],
+  );
+}
+
+function belongsElsewhere(existing: DagRow, file: PublishOptions): boolean {
+  const isHere = existing.bundle_name === file.bundleName && existing.rel_path === file.relPath;
+  return existing.is_active === 1 && !isHere;
+}
+
+function takenError(existing: DagRow): StoredImportError {
+  return {
+    dagId: existing.dag_id,
+    code: DAG_ID_TAKEN,
+    message: `DAG "${existing.dag_id}" is already defined by ${existing.rel_path}, which was there first.`,
+    remedy: 'Give this DAG another id, or remove the other one.',
+    line: null,
+    column: null,
+    stack: '',
+  };
+}

@@ -1,0 +1,116 @@
+// Writes the row of a DAG that its file gave: what lists show and what the scheduler wakes for.
+// It must not touch what people decide (paused) nor what the scheduler counts (runs, last automated run).
+import { canonicalJson, type DagDefinition, nextRun, type PlannedRun } from '@ariel/core';
+import type { Queryable, SqlValue } from '../database/database.ts';
+import type { DagDefaults } from './dag-file.ts';
+
+export interface DagRow {
+  readonly dag_id: string;
+  readonly bundle_name: string;
+  readonly rel_path: string;
+  readonly is_active: number;
+  readonly has_import_errors: number;
+  readonly latest_version_id: string | null;
+  readonly last_automated_start: number | null;
+  readonly last_automated_end: number | null;
+}
+
+export interface DagToSave {
+  readonly definition: DagDefinition;
+  readonly bundleName: string;
+  readonly relPath: string;
+  readonly versionId: string;
+  readonly defaults: DagDefaults;
+  /** The definition of the version before, where there was one. */
+  readonly previous: DagDefinition | undefined;
+  readonly nowUs: number;
+}
+
+export async function findDag(tx: Queryable, dagId: string): Promise<DagRow | undefined> {
+  return tx.first<DagRow>(
+    `select dag_id, bundle_name, rel_path, is_active, has_import_errors, latest_version_id,
+       last_automated_start, last_automated_end from dag where dag_id = ?`,
+    [dagId],
+  );
+}
+
+export async function insertDag(tx: Queryable, dag: DagToSave): Promise<void> {
+  const { definition } = dag;
+  await insertRow(tx, 'dag', {
+    dag_id: definition.dagId,
+    is_paused: toBit(definition.isPausedUponCreation ?? dag.defaults.pausedAtCreation),
+    created_at: dag.nowUs,
+    ...shownColumns(dag),
+    ...nextRunColumns(nextRunOf(definition, dag.nowUs, null)),
+  });
+}
+
+export async function updateDag(tx: Queryable, existing: DagRow, dag: DagToSave): Promise<void> {
+  const { last_automated_start: start, last_automated_end: end } = existing;
+  const last = start === null || end === null ? null : { start, end };
+  const isPlannedAnew =
+    existing.is_active === 0 || dag.previous === undefined || !plansAlike(dag.previous, dag.definition);
+  const columns: Record<string, SqlValue> = {
+    ...shownColumns(dag),
+    ...(isPlannedAnew ? nextRunColumns(nextRunOf(dag.definition, dag.nowUs, last)) : {}),
+  };
+  const assignments = Object.keys(columns).map((column) => `${column} = ?`);
+  await tx.run(`update dag set ${assignments.join(', ')} where dag_id = ?`, [
+    ...Object.values(columns),
+    dag.definition.dagId,
+  ]);
+}
+
+function shownColumns({ definition, defaults, ...dag }: DagToSave): Record<string, SqlValue> {
+  return {
+    bundle_name: dag.bundleName,
+    rel_path: dag.relPath,
+    is_active: 1,
+    has_import_errors: 0,
+    latest_version_id: dag.versionId,
+    display_name: definition.displayName,
+    description: definition.description,
+    tags: JSON.stringify(definition.tags),
+    owners: JSON.stringify([...new Set(definition.tasks.map((task) => task.owner))].sort()),
+    schedule_summary: definition.scheduleSummary,
+    schedule_text: definition.scheduleText,
+    timetable_kind: definition.schedule.kind,
+    max_active_runs: definition.maxActiveRuns ?? defaults.maxActiveRuns,
+    max_active_tasks: definition.maxActiveTasks ?? defaults.maxActiveTasks,
+    evaluated_at: dag.nowUs,
+  };
+}
+
+function nextRunOf(
+  definition: DagDefinition,
+  nowUs: number,
+  last: { start: number; end: number } | null,
+): PlannedRun | null {
+  const { schedule, startDate, endDate, catchup } = definition;
+  return nextRun(schedule, { startDate, endDate, catchup, now: nowUs, last });
+}
+
+function nextRunColumns(planned: PlannedRun | null): Record<string, SqlValue> {
+  return {
+    next_logical_date: planned?.logicalDate ?? null,
+    next_interval_start: planned?.dataInterval.start ?? null,
+    next_interval_end: planned?.dataInterval.end ?? null,
+    next_run_after: planned?.runAfter ?? null,
+  };
+}
+
+function plansAlike(left: DagDefinition, right: DagDefinition): boolean {
+  const planOf = ({ schedule, timezone, startDate, endDate, catchup }: DagDefinition) =>
+    canonicalJson({ schedule, timezone, startDate, endDate, catchup });
+  return planOf(left) === planOf(right);
+}
+
+async function insertRow(tx: Queryable, table: string, columns: Record<string, SqlValue>): Promise<void> {
+  const names = Object.keys(columns);
+  await tx.run(
+    `insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+    Object.values(columns),
+  );
+}
+
+const toBit = (value: boolean): number => (value ? 1 : 0);

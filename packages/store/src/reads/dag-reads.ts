@@ -1,0 +1,99 @@
+// DAGs as registered, with the version that is the latest.
+import type { Queryable } from '../database/database.ts';
+import type { Resource } from './listing.ts';
+
+export interface DagRow {
+  readonly dag_id: string;
+  readonly team: string | null;
+  readonly bundle_name: string;
+  readonly rel_path: string;
+  readonly is_paused: number;
+  readonly is_active: number;
+  readonly has_import_errors: number;
+  readonly latest_version_id: string | null;
+  readonly display_name: string | null;
+  readonly description: string | null;
+  /** JSON lists of texts. */
+  readonly tags: string;
+  readonly owners: string;
+  readonly schedule_summary: string | null;
+  readonly schedule_text: string;
+  readonly timetable_kind: string;
+  readonly max_active_runs: number;
+  readonly max_active_tasks: number;
+  readonly active_runs: number;
+  readonly next_logical_date: number | null;
+  readonly next_interval_start: number | null;
+  readonly next_interval_end: number | null;
+  readonly next_run_after: number | null;
+  readonly evaluated_at: number;
+  readonly evaluation_ms: number | null;
+  readonly version_number: number | null;
+}
+
+const lastRun = (column: string): string =>
+  `(select l.${column} from dag_run l where l.dag_id = d.dag_id order by l.run_after desc limit 1)`;
+
+export const dagResource: Resource = {
+  select: 'd.*, v.number as version_number, s.duration_ms as evaluation_ms',
+  from: `dag d left join dag_version v on v.id = d.latest_version_id
+    left join source_file s on s.bundle_name = d.bundle_name and s.rel_path = d.rel_path`,
+  fields: {
+    dag_id: 'd.dag_id',
+    dag_display_name: 'coalesce(d.display_name, d.dag_id)',
+    is_paused: 'd.is_paused',
+    is_active: 'd.is_active',
+    has_import_errors: 'd.has_import_errors',
+    bundle_name: 'd.bundle_name',
+    timetable_type: 'd.timetable_kind',
+    next_dagrun: 'd.next_run_after',
+    next_dagrun_run_after: 'd.next_run_after',
+    next_dagrun_logical_date: 'd.next_logical_date',
+    last_run_state: lastRun('state'),
+    last_run_start_date: lastRun('start_at'),
+    /** Text search in the JSON lists: a name with its quotes. */
+    tags: 'd.tags',
+    owners: 'd.owners',
+    search: "(d.dag_id || ' ' || coalesce(d.display_name, '') || ' ' || coalesce(d.description, ''))",
+  },
+  key: ['d.dag_id'],
+};
+
+export function findDag(database: Queryable, dagId: string): Promise<DagRow | undefined> {
+  return database.first<DagRow>(`select ${dagResource.select} from ${dagResource.from} where d.dag_id = ?`, [
+    dagId,
+  ]);
+}
+
+/** Tags of every DAG that is there, as stored: JSON lists. */
+export async function allTagLists(database: Queryable): Promise<string[]> {
+  const rows = await database.all<{ tags: string }>(
+    "select distinct tags from dag where is_active = 1 and tags <> '[]'",
+  );
+  return rows.map((row) => row.tags);
+}
+
+export interface NextRunRow {
+  readonly dag_id: string;
+  readonly next_run_after: number;
+}
+
+export function nextRuns(database: Queryable, limit: number): Promise<NextRunRow[]> {
+  return database.all<NextRunRow>(
+    `select dag_id, next_run_after from dag
+     where next_run_after is not null and is_paused = 0 and is_active = 1 order by next_run_after limit ?`,
+    [limit],
+  );
+}
+
+export async function dagsOfFile(
+  database: Queryable,
+  bundleName: string,
+  relPath: string,
+): Promise<string[]> {
+  const rows = await database.all<{ dag_id: string }>(
+    'select dag_id from dag where bundle_name = ? and rel_path = ? and is_active = 1 order by dag_id',
+    [bundleName, relPath],
+  );
+  return rows.map((row) => row.dag_id);
+}

@@ -1,0 +1,39 @@
+// What the API reads. Reads only: everything that changes state goes through the acts.
+
+export type { AccountRow } from './account-reads.ts';
+export { findAccount } from './account-reads.ts';
+export type { AttemptRow } from './attempt-reads.ts';
+export { attemptsOf } from './attempt-reads.ts';
+export type { CodeFileRow } from './code-reads.ts';
+export { codeFilesOf, findCodeFile, lastEvaluatedSource } from './code-reads.ts';
+export type { DagRow } from './dag-reads.ts';
+export { allTagLists, dagResource, dagsOfFile, findDag, nextRuns } from './dag-reads.ts';
+export type { InstanceRow, TaskStateRow } from './instance-reads.ts';
+export { findInstance, instanceResource, instancesOfTasks, taskStatesOf } from './instance-reads.ts';
+export type { Filter, Listing, Order, Resource } from './listing.ts';
+export { listRows } from './listing.ts';
+export type { LiveSlotsRow, PoolRow } from './pool-reads.ts';
+export { allPools, findPool, liveInstanceCounts, liveSlots, poolResource, poolUsers } from './pool-reads.ts';
+export type { DagWarningRow, EventLogRow, ImportErrorRow, JobRow } from './record-reads.ts';
+export {
+  dagWarningResource,
+  eventLogResource,
+  importErrorCount,
+  importErrorResource,
+  jobResource,
+  liveJobs,
+} from './record-reads.ts';
+export {
+  runCountsByHour,
+  runCountsByState,
+  runCountsByVersion,
+  runningRuns,
+  runsInState,
+  unfinishedRunCounts,
+} from './run-counts.ts';
+export type { RunRow } from './run-reads.ts';
+export { findRun, newestRunsOf, runResource, runsBefore } from './run-reads.ts';
+export type { VersionRow } from './version-reads.ts';
+export { definitionTexts, findVersion, versionKeys, versionResource, versionsOf } from './version-reads.ts';
+export type { XComRow } from './xcom-reads.ts';
+export { xcomAcrossInstances, xcomResource, xcomsOf } from './xcom-reads.ts';

@@ -1,0 +1,123 @@
+// Task instances as they are now, with their run and version.
+import type { InstanceState } from '@ariel/core';
+import type { Queryable } from '../database/database.ts';
+import { placeholders, type Resource } from './listing.ts';
+
+export interface InstanceRow {
+  readonly run_ref: number;
+  readonly dag_id: string;
+  readonly run_id: string;
+  readonly logical_date: number | null;
+  readonly run_after: number;
+  readonly display_name: string | null;
+  readonly task_id: string;
+  readonly map_index: number;
+  readonly id: string;
+  readonly state: InstanceState;
+  readonly try_number: number;
+  readonly max_tries: number;
+  readonly version_id: string;
+  readonly version_number: number;
+  readonly version_created_at: number;
+  readonly structure_hash: string;
+  readonly code_hash: string;
+  readonly bundle_name: string;
+  readonly operator: string;
+  readonly pool: string;
+  readonly pool_slots: number;
+  readonly priority_weight: number;
+  readonly queue: string;
+  readonly scheduled_at: number | null;
+  readonly queued_at: number | null;
+  readonly start_at: number | null;
+  readonly end_at: number | null;
+  readonly wait_until: number | null;
+  readonly hostname: string | null;
+  readonly pid: number | null;
+  readonly rendered_map_index: string | null;
+  readonly rendered_fields: string | null;
+  readonly error: string | null;
+  readonly reason: string | null;
+  readonly note: string | null;
+}
+
+export const instanceResource: Resource = {
+  select: `i.run_ref, r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, i.task_id, i.map_index, i.id, i.state,
+    i.try_number, i.max_tries, i.version_id, v.number as version_number, v.created_at as version_created_at,
+    v.structure_hash, v.code_hash, v.bundle_name, i.operator, i.pool, i.pool_slots, i.priority_weight, i.queue,
+    i.scheduled_at, i.queued_at, i.start_at, i.end_at, i.wait_until, i.hostname, i.pid, i.rendered_map_index,
+    i.rendered_fields, i.error, i.reason, i.note`,
+  from: `task_instance i join dag_run r on r.id = i.run_ref join dag_version v on v.id = i.version_id
+    left join dag d on d.dag_id = r.dag_id`,
+  fields: {
+    id: 'i.id',
+    run_ref: 'i.run_ref',
+    dag_id: 'r.dag_id',
+    dag_run_id: 'r.run_id',
+    run_id: 'r.run_id',
+    task_id: 'i.task_id',
+    map_index: 'i.map_index',
+    rendered_map_index: 'coalesce(i.rendered_map_index, i.map_index)',
+    state: 'i.state',
+    try_number: 'i.try_number',
+    operator: 'i.operator',
+    pool: 'i.pool',
+    queue: 'i.queue',
+    logical_date: 'r.logical_date',
+    run_after: 'r.run_after',
+    start_date: 'i.start_at',
+    end_date: 'i.end_at',
+    queued_when: 'i.queued_at',
+    scheduled_when: 'i.scheduled_at',
+    updated_at: 'coalesce(i.end_at, i.start_at, i.queued_at, i.scheduled_at)',
+    duration: '((i.end_at - i.start_at) / 1000000.0)',
+    version_number: 'v.number',
+  },
+  key: ['i.run_ref', 'i.task_id', 'i.map_index'],
+};
+
+const selectInstances = `select ${instanceResource.select} from ${instanceResource.from}`;
+
+export function findInstance(
+  database: Queryable,
+  key: { readonly runRef: number; readonly taskId: string; readonly mapIndex: number },
+): Promise<InstanceRow | undefined> {
+  return database.first<InstanceRow>(
+    `${selectInstances} where i.run_ref = ? and i.task_id = ? and i.map_index = ?`,
+    [key.runRef, key.taskId, key.mapIndex],
+  );
+}
+
+/** All instances of these tasks in a run, in order of task id and map index. */
+export function instancesOfTasks(
+  database: Queryable,
+  runRef: number,
+  taskIds: readonly string[],
+): Promise<InstanceRow[]> {
+  if (taskIds.length === 0) return Promise.resolve([]);
+  return database.all<InstanceRow>(
+    `${selectInstances} where i.run_ref = ? and i.task_id in (${placeholders(taskIds)}) order by i.task_id, i.map_index`,
+    [runRef, ...taskIds],
+  );
+}
+
+export interface TaskStateRow {
+  readonly run_ref: number;
+  readonly task_id: string;
+  readonly state: InstanceState;
+  readonly instances: number;
+  readonly queued_at: number | null;
+  readonly start_at: number | null;
+  readonly end_at: number | null;
+}
+
+/** Per task and state of each run: how many instances, and from when to when. */
+export function taskStatesOf(database: Queryable, runRefs: readonly number[]): Promise<TaskStateRow[]> {
+  if (runRefs.length === 0) return Promise.resolve([]);
+  return database.all<TaskStateRow>(
+    `select run_ref, task_id, state, count(*) as instances, min(queued_at) as queued_at, min(start_at) as start_at,
+       max(end_at) as end_at
+     from task_instance where run_ref in (${placeholders(runRefs)}) group by run_ref, task_id, state`,
+    runRefs,
+  );
+}

@@ -1,0 +1,124 @@
+// What the installation notes about itself: import errors, warnings, the audit log, its processes.
+import type { Queryable } from '../database/database.ts';
+import type { Resource } from './listing.ts';
+
+export interface ImportErrorRow {
+  readonly id: number;
+  readonly bundle_name: string;
+  readonly rel_path: string;
+  readonly dag_id: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string | null;
+  readonly line: number | null;
+  readonly col: number | null;
+  readonly stack: string;
+  readonly created_at: number;
+}
+
+export const importErrorResource: Resource = {
+  select: 'e.*',
+  from: 'import_error e',
+  fields: {
+    id: 'e.id',
+    import_error_id: 'e.id',
+    timestamp: 'e.created_at',
+    filename: 'e.rel_path',
+    bundle_name: 'e.bundle_name',
+    stacktrace: 'e.stack',
+    stack_trace: 'e.stack',
+  },
+  key: ['e.id'],
+};
+
+export const dagWarningResource: Resource = {
+  select: 'w.dag_id, w.kind, w.message, w.created_at, d.display_name',
+  from: 'dag_warning w left join dag d on d.dag_id = w.dag_id',
+  fields: {
+    dag_id: 'w.dag_id',
+    warning_type: 'w.kind',
+    message: 'w.message',
+    timestamp: 'w.created_at',
+  },
+  key: ['w.dag_id', 'w.kind', 'w.message'],
+};
+
+export interface DagWarningRow {
+  readonly dag_id: string;
+  readonly kind: string;
+  readonly message: string;
+  readonly created_at: number;
+  readonly display_name: string | null;
+}
+
+export const eventLogResource: Resource = {
+  select: 'l.*, d.display_name, r.logical_date',
+  from: `event_log l left join dag d on d.dag_id = l.dag_id
+    left join dag_run r on r.dag_id = l.dag_id and r.run_id = l.run_id`,
+  fields: {
+    id: 'l.id',
+    event_log_id: 'l.id',
+    when: 'l.at',
+    dttm: 'l.at',
+    event: 'l.event',
+    dag_id: 'l.dag_id',
+    task_id: 'l.task_id',
+    run_id: 'l.run_id',
+    map_index: 'l.map_index',
+    try_number: 'l.try_number',
+    owner: 'l.owner',
+    extra: 'l.extra',
+  },
+  key: ['l.id'],
+};
+
+export interface EventLogRow {
+  readonly id: number;
+  readonly at: number;
+  readonly event: string;
+  readonly dag_id: string | null;
+  readonly task_id: string | null;
+  readonly run_id: string | null;
+  readonly map_index: number | null;
+  readonly try_number: number | null;
+  readonly owner: string | null;
+  readonly extra: string | null;
+  readonly display_name: string | null;
+  readonly logical_date: number | null;
+}
+
+export const jobResource: Resource = {
+  select: 'j.*',
+  from: 'job j',
+  fields: {
+    id: 'j.started_at',
+    job_type: 'j.kind',
+    hostname: 'j.hostname',
+    start_date: 'j.started_at',
+    end_date: 'j.ended_at',
+    latest_heartbeat: 'j.heartbeat_at',
+  },
+  key: ['j.started_at', 'j.id'],
+};
+
+export interface JobRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly hostname: string;
+  readonly pid: number;
+  readonly started_at: number;
+  readonly heartbeat_at: number;
+  readonly ended_at: number | null;
+}
+
+/** The processes that have not ended, the one that was heard last first. */
+export function liveJobs(database: Queryable): Promise<JobRow[]> {
+  return database.all<JobRow>(
+    'select * from job where ended_at is null order by heartbeat_at desc limit 200',
+  );
+}
+
+export async function importErrorCount(database: Queryable): Promise<number> {
+  const row = await database.first<{ errors: number }>('select count(*) as errors from import_error');
+  return row?.errors ?? 0;
+}

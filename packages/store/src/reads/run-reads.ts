@@ -1,0 +1,98 @@
+// DAG runs with the version that they began with.
+import type { RunState, RunType, TriggeredBy } from '@ariel/core';
+import type { Queryable } from '../database/database.ts';
+import { placeholders, type Resource } from './listing.ts';
+
+export interface RunRow {
+  readonly id: number;
+  readonly dag_id: string;
+  readonly run_id: string;
+  readonly version_id: string;
+  readonly logical_date: number | null;
+  readonly interval_start: number | null;
+  readonly interval_end: number | null;
+  readonly run_after: number;
+  readonly state: RunState;
+  readonly run_type: RunType;
+  readonly triggered_by: TriggeredBy;
+  readonly triggering_user: string | null;
+  readonly conf: string;
+  readonly params: string;
+  readonly note: string | null;
+  readonly queued_at: number;
+  readonly start_at: number | null;
+  readonly end_at: number | null;
+  readonly updated_at: number;
+  readonly reason: string | null;
+  readonly grid_summary: string | null;
+  readonly version_number: number;
+  readonly structure_hash: string;
+  readonly code_hash: string;
+  readonly version_created_at: number;
+  readonly bundle_name: string;
+  readonly display_name: string | null;
+}
+
+export const runResource: Resource = {
+  select: `r.id, r.dag_id, r.run_id, r.version_id, r.logical_date, r.interval_start, r.interval_end, r.run_after, r.state,
+    r.run_type, r.triggered_by, r.triggering_user, r.conf, r.params, r.note, r.queued_at, r.start_at, r.end_at, r.updated_at,
+    r.reason, r.grid_summary, v.number as version_number, v.structure_hash, v.code_hash,
+    v.created_at as version_created_at, v.bundle_name, d.display_name`,
+  from: 'dag_run r join dag_version v on v.id = r.version_id left join dag d on d.dag_id = r.dag_id',
+  fields: {
+    id: 'r.id',
+    dag_id: 'r.dag_id',
+    dag_run_id: 'r.run_id',
+    run_id: 'r.run_id',
+    state: 'r.state',
+    run_type: 'r.run_type',
+    logical_date: 'r.logical_date',
+    run_after: 'r.run_after',
+    start_date: 'r.start_at',
+    end_date: 'r.end_at',
+    updated_at: 'r.updated_at',
+    queued_at: 'r.queued_at',
+    conf: 'r.conf',
+    note: 'r.note',
+    duration: '((r.end_at - r.start_at) / 1000000.0)',
+    triggering_user: 'r.triggering_user',
+    dag_version: 'v.number',
+  },
+  key: ['r.id'],
+};
+
+const selectRuns = `select ${runResource.select} from ${runResource.from}`;
+
+export function findRun(database: Queryable, dagId: string, runId: string): Promise<RunRow | undefined> {
+  return database.first<RunRow>(`${selectRuns} where r.dag_id = ? and r.run_id = ?`, [dagId, runId]);
+}
+
+/** The newest runs of each DAG, newest first within a DAG. */
+export function newestRunsOf(
+  database: Queryable,
+  dagIds: readonly string[],
+  perDag: number,
+): Promise<RunRow[]> {
+  if (dagIds.length === 0) return Promise.resolve([]);
+  return database.all<RunRow>(
+    `${selectRuns} where d.dag_id in (${placeholders(dagIds)}) and r.id in
+      (select n.id from dag_run n where n.dag_id = d.dag_id order by n.run_after desc, n.id desc limit ?)
+     order by r.dag_id, r.run_after desc, r.id desc`,
+    [...dagIds, perDag],
+  );
+}
+
+/** Runs of one DAG, newest first, those after `beforeUs` left out. */
+export function runsBefore(
+  database: Queryable,
+  {
+    dagId,
+    beforeUs,
+    limit,
+  }: { readonly dagId: string; readonly beforeUs: number | null; readonly limit: number },
+): Promise<RunRow[]> {
+  return database.all<RunRow>(
+    `${selectRuns} where r.dag_id = ? and r.run_after < ? order by r.run_after desc, r.id desc limit ?`,
+    [dagId, beforeUs ?? Number.MAX_SAFE_INTEGER, limit],
+  );
+}

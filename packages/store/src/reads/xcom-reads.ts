@@ -1,0 +1,71 @@
+// What tasks returned and pushed. Values are JSON text and leave as they came.
+import type { Queryable } from '../database/database.ts';
+import type { Resource } from './listing.ts';
+
+export interface XComRow {
+  readonly dag_id: string;
+  readonly run_id: string;
+  readonly logical_date: number | null;
+  readonly run_after: number;
+  readonly display_name: string | null;
+  readonly version_id: string;
+  readonly task_id: string;
+  readonly map_index: number;
+  readonly key: string;
+  readonly created_at: number;
+}
+
+export const xcomResource: Resource = {
+  select: `r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, r.version_id, x.task_id, x.map_index, x.key,
+    x.created_at`,
+  from: 'xcom x join dag_run r on r.id = x.run_ref left join dag d on d.dag_id = r.dag_id',
+  fields: {
+    dag_id: 'r.dag_id',
+    run_id: 'r.run_id',
+    dag_run_id: 'r.run_id',
+    task_id: 'x.task_id',
+    map_index: 'x.map_index',
+    key: 'x.key',
+    timestamp: 'x.created_at',
+    logical_date: 'r.logical_date',
+    run_after: 'r.run_after',
+    dag_display_name: 'coalesce(d.display_name, d.dag_id)',
+  },
+  key: ['r.dag_id', 'x.task_id', 'r.run_id', 'x.map_index', 'x.key'],
+};
+
+export interface XComValueRow {
+  readonly map_index: number;
+  readonly key: string;
+  readonly value: string;
+  readonly created_at: number;
+}
+
+/** All values of one instance. */
+export function xcomsOf(
+  database: Queryable,
+  key: { readonly runRef: number; readonly taskId: string; readonly mapIndex: number },
+): Promise<XComValueRow[]> {
+  return database.all<XComValueRow>(
+    'select map_index, key, value, created_at from xcom where run_ref = ? and task_id = ? and map_index = ? order by key',
+    [key.runRef, key.taskId, key.mapIndex],
+  );
+}
+
+/** One key of a task's instances in order of map index, from `fromIndex` on, at most `limit`. */
+export function xcomAcrossInstances(
+  database: Queryable,
+  key: {
+    readonly runRef: number;
+    readonly taskId: string;
+    readonly key: string;
+    readonly fromIndex: number;
+    readonly limit: number;
+  },
+): Promise<XComValueRow[]> {
+  return database.all<XComValueRow>(
+    `select map_index, key, value, created_at from xcom where run_ref = ? and task_id = ? and key = ? and map_index >= ?
+     order by map_index limit ?`,
+    [key.runRef, key.taskId, key.key, key.fromIndex, key.limit],
+  );
+}

@@ -1,0 +1,78 @@
+// Changes of a run's state, each with the guard of its transition.
+import { type RunEvent, type RunState, runTransitions } from '@ariel/core';
+import type { Queryable } from '../database/database.ts';
+
+const guard = (event: RunEvent): string =>
+  `state in (${runTransitions[event].from.map((state) => `'${state}'`).join(', ')})`;
+
+const start = `update dag_run set state = 'running', start_at = coalesce(start_at, ?), updated_at = ?, reason = null
+  where id = ? and ${guard('start')}`;
+
+/** Starts a queued run if its DAG has fewer than `maxActiveRuns` running. */
+export async function startRun(
+  tx: Queryable,
+  run: { readonly runRef: number; readonly dagId: string },
+  maxActiveRuns: number,
+  nowUs: number,
+): Promise<boolean> {
+  const counted = await tx.run('update dag set active_runs = active_runs + 1 where dag_id = ? and active_runs < ?', [
+    run.dagId,
+    maxActiveRuns,
+  ]);
+  if (counted === 0) return false;
+  if ((await tx.run(start, [nowUs, nowUs, run.runRef])) === 1) return true;
+  await countRunEnded(tx, run.dagId);
+  return false;
+}
+
+const finish = (event: 'succeed' | 'fail'): string => `update dag_run
+  set state = ?, end_at = ?, updated_at = ?, reason = ?, grid_summary = ?, owner_id = null, lease_until = null
+  where id = ? and ${guard(event)}`;
+const finishStatements = { success: finish('succeed'), failed: finish('fail') };
+
+export interface RunEnd {
+  readonly runRef: number;
+  readonly dagId: string;
+  readonly state: Extract<RunState, 'success' | 'failed'>;
+  readonly reason: string | null;
+}
+
+/** Ends a running run; false where somebody else did. */
+export async function finishRun(tx: Queryable, end: RunEnd, nowUs: number): Promise<boolean> {
+  const summary = await gridSummary(tx, end.runRef);
+  const parameters = [end.state, nowUs, nowUs, end.reason, summary, end.runRef];
+  if ((await tx.run(finishStatements[end.state], parameters)) !== 1) return false;
+  await tx.run('delete from run_event where run_ref = ?', [end.runRef]);
+  await countRunEnded(tx, end.dagId);
+  return true;
+}
+
+/** One running run fewer: kept where the DAG is, so that any number of schedulers stays within the limit. */
+export async function countRunEnded(tx: Queryable, dagId: string): Promise<void> {
+  await tx.run('update dag set active_runs = max(0, active_runs - 1) where dag_id = ?', [dagId]);
+}
+
+/** The states of a run's tasks in one text, so that grids of finished runs read one row per run. */
+export async function gridSummary(tx: Queryable, runRef: number): Promise<string> {
+  const rows = await tx.all<{ task_id: string; mapped: number; state: string | null; n: number }>(
+    `select task_id, max(map_index) >= 0 as mapped, state, count(*) as n from task_instance
+     where run_ref = ? group by task_id, state`,
+    [runRef],
+  );
+  const cells: Record<string, string | null | { s: string | null; c: Record<string, number> }> = {};
+  for (const [taskId, states] of Map.groupBy(rows, (row) => row.task_id)) {
+    const [only] = states;
+    if (states.length === 1 && only && only.mapped === 0) cells[taskId] = only.state;
+    else {
+      const counts = Object.fromEntries(states.map((row) => [row.state ?? 'none', row.n]));
+      cells[taskId] = { s: worstState(states.map((row) => row.state)), c: counts };
+    }
+  }
+  return JSON.stringify(cells);
+}
+
+const fromWorst = ['failed', 'upstream_failed', 'up_for_retry', 'running', 'queued', 'scheduled', null, 'success', 'skipped'];
+
+function worstState(states: readonly (string | null)[]): string | null {
+  return fromWorst.find((state) => states.includes(state)) ?? states[0] ?? null;
+}

@@ -1,0 +1,52 @@
+// Makes a run, queued. Run ids and logical dates are unique per DAG; a second one is an expected answer, not an error.
+import type { RunType, TriggeredBy } from '@ariel/core';
+import type { Queryable } from '../database/database.ts';
+
+export interface NewRun {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly team: string | null;
+  readonly versionId: string;
+  readonly logicalDateUs: number | null;
+  readonly intervalStartUs: number | null;
+  readonly intervalEndUs: number | null;
+  readonly runAfterUs: number;
+  readonly runType: RunType;
+  readonly triggeredBy: TriggeredBy;
+  readonly triggeringUser: string | null;
+  readonly conf: string;
+  readonly params: string;
+  readonly note: string | null;
+}
+
+const insert = `insert into dag_run
+  (dag_id, run_id, team, version_id, logical_date, interval_start, interval_end, run_after, state, run_type, triggered_by,
+   triggering_user, conf, params, note, queued_at, updated_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict do nothing
+  returning id`;
+
+/** The run's reference, or null where the DAG has a run with that id or logical date. */
+export async function createRun(tx: Queryable, run: NewRun, nowUs: number): Promise<number | null> {
+  const row = await tx.first<{ id: number }>(insert, [
+    run.dagId,
+    run.runId,
+    run.team,
+    run.versionId,
+    run.logicalDateUs,
+    run.intervalStartUs,
+    run.intervalEndUs,
+    run.runAfterUs,
+    run.runType,
+    run.triggeredBy,
+    run.triggeringUser,
+    run.conf,
+    run.params,
+    run.note,
+    nowUs,
+    nowUs,
+  ]);
+  if (!row) return null;
+  await tx.run('update dag_version set is_used = 1 where id = ? and is_used = 0', [run.versionId]);
+  return row.id;
+}

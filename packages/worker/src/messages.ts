@@ -1,0 +1,45 @@
+// What the supervisor and a task process say to each other over their channel.
+import type { AttemptOutcome, TaskDefinition } from '@ariel/core';
+import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
+
+/** Settings that hold for the whole life of a task process; its only argument, as JSON. */
+export interface TaskProcessSettings {
+  readonly cacheFolder: string;
+  readonly logsFolder: string;
+  readonly maxLogBytes: number;
+  readonly arielModules: Readonly<Record<string, string>>;
+  readonly defaultTimezone: string;
+}
+
+export type ToTaskProcess =
+  | {
+      /** Sent once per version before its first attempt. */
+      readonly kind: 'version';
+      readonly version: VersionForWorker;
+      readonly codeFolder: string;
+      /** What stack traces name instead of the folder of the laid out code. */
+      readonly bundleFolder: string;
+    }
+  | { readonly kind: 'run'; readonly attempt: ClaimedAttempt }
+  | { readonly kind: 'abort'; readonly attemptId: string; readonly why: 'timeout' | 'killed'; readonly reason: string }
+  | { readonly kind: 'reply'; readonly id: number; readonly json: string | null; readonly error: string | null };
+
+export type ServiceQuestion =
+  | { readonly about: 'xcom'; readonly taskId: string; readonly key: string; readonly mapIndex: number | null }
+  | { readonly about: 'connection'; readonly id: string }
+  | { readonly about: 'variable'; readonly key: string };
+
+export type FromTaskProcess =
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'finished';
+      readonly attemptId: string;
+      readonly outcome: AttemptOutcome;
+      readonly renderedFields: string | null;
+      /** User code may still be running: the process must not be used again. */
+      readonly isSpent: boolean;
+      readonly residentBytes: number | null;
+    }
+  | { readonly kind: 'ask'; readonly id: number; readonly attemptId: string; readonly question: ServiceQuestion };
+
+export type TaskDefinitions = Readonly<Record<string, TaskDefinition>>;

@@ -1,0 +1,30 @@
+// Says in words why a task process ended while it ran a task.
+import { type AttemptOutcome, FailureReason } from '@ariel/core';
+import type { TaskProcess } from './task-process.ts';
+
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export function deathOutcome(process: TaskProcess, end: ProcessEnd): AttemptOutcome {
+  if (process.ending?.why === 'timeout') return failed('ARIEL_TASK_TIMEOUT', process.ending.reason, FailureReason.timeout);
+  if (process.ending?.why === 'stopped') return failed('ARIEL_TASK_LOST', process.ending.reason, FailureReason.lost);
+  if (process.ending) return failed('ARIEL_TASK_KILLED', process.ending.reason, FailureReason.processDied);
+  return failed('ARIEL_TASK_PROCESS_DIED', describe(process, end), FailureReason.processDied);
+}
+
+function describe(process: TaskProcess, { code, signal }: ProcessEnd): string {
+  if (process.lastOutput.includes('heap out of memory')) {
+    return 'The task process ran out of memory: the task held more than its limit allows. Work on smaller pieces, or raise worker.task_memory_limit_mb.';
+  }
+  if (signal === 'SIGKILL') {
+    return 'The task process was killed (SIGKILL), by an operator or by the system because memory ran out.';
+  }
+  if (signal !== null) return `The task process was ended by ${signal}.`;
+  return `The task process ended by itself with exit code ${code}: the task called process.exit, or an error was thrown outside its own calls (see the log).`;
+}
+
+function failed(code: string, message: string, reason: FailureReason): AttemptOutcome {
+  return { kind: 'failed', error: { name: 'TaskProcessError', message, code, frames: [], cause: null }, retryable: true, reason };
+}

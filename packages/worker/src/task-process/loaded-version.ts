@@ -1,0 +1,80 @@
+// The functions of a DAG version in this process: its file is evaluated once, from the code as it was stored.
+import type { ErrorReport, StackFrame, TaskDefinition } from '@ariel/core';
+import type { VersionForWorker } from '@ariel/protocol';
+import type { DagLoader } from '@ariel/loader';
+import type { TaskHandler } from '@ariel/sdk';
+
+export class LoadError extends Error {
+  readonly report: ErrorReport;
+
+  constructor(report: ErrorReport) {
+    super(report.message);
+    this.report = report;
+  }
+}
+
+export class LoadedVersion {
+  readonly version: VersionForWorker;
+  readonly #codeFolder: string;
+  readonly #bundleFolder: string;
+  readonly #loader: DagLoader;
+  #handlers: Promise<ReadonlyMap<string, TaskHandler>> | null = null;
+
+  constructor(version: VersionForWorker, codeFolder: string, bundleFolder: string, loader: DagLoader) {
+    this.version = version;
+    this.#codeFolder = codeFolder;
+    this.#bundleFolder = bundleFolder;
+    this.#loader = loader;
+  }
+
+  /** Throws `LoadError` where the file cannot be evaluated here or does not hold the task any more. */
+  async find(taskId: string): Promise<{ readonly handler: TaskHandler; readonly task: TaskDefinition }> {
+    this.#handlers ??= this.#load();
+    const handler = (await this.#handlers).get(taskId);
+    const task = this.version.tasks[taskId];
+    if (handler && task) return { handler, task };
+    throw new LoadError(
+      reportOf(
+        'ARIEL_TASK_FUNCTION_MISSING',
+        `Task ${taskId} of DAG ${this.version.dagId} is not made by ${this.version.relPath} when it is evaluated here. The file ` +
+          'probably asks for something at its top level (the time, the environment, a file, a network address) that differs between places: ' +
+          'make tasks from constants, and read such things inside a task.',
+      ),
+    );
+  }
+
+  async #load(): Promise<ReadonlyMap<string, TaskHandler>> {
+    const { relPath } = this.version;
+    const loaded = await this.#loader.load({ root: this.#codeFolder, path: relPath });
+    if (loaded.failure) throw new LoadError(this.report(loaded.failure.thrown));
+    const [refusal] = loaded.refusals;
+    if (refusal) throw new LoadError(this.report(refusal));
+    const dag = loaded.dags.find(({ definition }) => definition.dagId === this.version.dagId);
+    return dag?.handlers ?? new Map();
+  }
+
+  /** Something thrown, with the author's own paths. */
+  report(thrown: unknown): ErrorReport {
+    return thrown instanceof LoadError ? thrown.report : this.#loader.report(thrown, this.#codeFolder);
+  }
+
+  /** Puts the author's paths into a report that was made from a stack. */
+  ownPaths(report: ErrorReport): ErrorReport {
+    return {
+      ...report,
+      message: report.message.replaceAll(this.#codeFolder, this.#bundleFolder),
+      frames: report.frames.map((frame) => this.#ownFrame(frame)),
+      cause: report.cause === null ? null : this.ownPaths(report.cause),
+    };
+  }
+
+  #ownFrame(frame: StackFrame): StackFrame {
+    const prefix = `${this.#codeFolder}/`;
+    if (!frame.path.startsWith(prefix) || frame.path.includes('/node_modules/')) return { ...frame, own: false };
+    return { ...frame, path: frame.path.slice(prefix.length), own: true };
+  }
+}
+
+function reportOf(code: string, message: string): ErrorReport {
+  return { name: 'LoadError', message, code, frames: [], cause: null };
+}

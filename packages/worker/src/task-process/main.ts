@@ -1,0 +1,109 @@
+// The task process: runs one attempt at a time of one version's code, for as long as its supervisor wants it.
+// It holds no credentials and speaks to nobody but its supervisor.
+import { join } from 'node:path';
+import { createDagLoader } from '@ariel/loader';
+import { registry } from '@ariel/sdk';
+import { AttemptLog } from '../log/attempt-log.ts';
+import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
+import { captureOutput } from './captured-output.ts';
+import { rememberSurroundings } from './clean-surroundings.ts';
+import { LoadedVersion } from './loaded-version.ts';
+import { watchParent } from './parent-watch.ts';
+import { Questions } from './questions.ts';
+import { runAttempt } from './run-attempt.ts';
+
+const settings = JSON.parse(process.argv[2] ?? '{}') as TaskProcessSettings;
+const send = (message: FromTaskProcess): void => void process.send?.(message);
+
+/** Reading the resident size costs a system call: it is told once in so many tasks. */
+const TELL_SIZE_EVERY = 50;
+
+interface Current {
+  readonly attemptId: string;
+  readonly log: AttemptLog;
+  readonly abort: AbortController;
+}
+
+registry().defaultTimezone = settings.defaultTimezone;
+const loader = createDagLoader({ cacheFolder: settings.cacheFolder, arielModules: settings.arielModules });
+const versions = new Map<string, LoadedVersion>();
+const questions = new Questions(send);
+const surroundings = rememberSurroundings();
+let current: Current | null = null;
+let done = 0;
+let isWatching = false;
+
+const output = captureOutput((stream, line) => {
+  current?.log.write({ level: stream === 'stderr' ? 'error' : 'info', logger: stream, event: line });
+});
+
+process.on('message', (message: ToTaskProcess) => {
+  switch (message.kind) {
+    case 'version':
+      if (!isWatching) watchParent();
+      isWatching = true;
+      versions.set(
+        message.version.versionId,
+        new LoadedVersion(message.version, message.codeFolder, message.bundleFolder, loader),
+      );
+      return;
+    case 'run':
+      void run(message.attempt);
+      return;
+    case 'abort':
+      if (current?.attemptId === message.attemptId) current.abort.abort(abortReason(message));
+      return;
+    case 'reply':
+      questions.answer(message);
+  }
+});
+// The supervisor is gone: so is the reason to be here.
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
+process.on('uncaughtException', (error) => leave(error));
+process.on('unhandledRejection', (error) => leave(error));
+
+function abortReason(message: Extract<ToTaskProcess, { kind: 'abort' }>): Error {
+  const reason = new Error(message.reason);
+  reason.name = message.why === 'timeout' ? 'TimeoutError' : 'AbortError';
+  return reason;
+}
+
+/** An error that no await of the task sees: the process cannot be trusted any more. */
+function leave(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  current?.log.write({ level: 'error', logger: 'ariel', event: `an error was thrown outside the task's own calls: ${text}` });
+  process.exitCode = 1;
+  process.exit();
+}
+
+async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']): Promise<void> {
+  const version = versions.get(attempt.versionId);
+  if (!version) throw new Error(`version ${attempt.versionId} was not sent before its attempt`);
+  const abort = new AbortController();
+  const log = new AttemptLog(join(settings.logsFolder, attempt.logPath), settings.maxLogBytes);
+  current = { attemptId: attempt.attemptId, log, abort };
+  const ran = await runAttempt(attempt, version, {
+    signal: abort.signal,
+    log: (level, message, fields, source) =>
+      log.write({ level: level === 'warn' ? 'warning' : level, logger: source, event: message, fields }),
+    ask: (question) => questions.ask(attempt.attemptId, question),
+  });
+  output.flush();
+  if (ran.outcome.kind === 'failed') {
+    const { error } = ran.outcome;
+    log.write({ level: 'error', logger: 'ariel', event: `${error.name}: ${error.message}`, fields: { error_detail: error } });
+  }
+  log.close();
+  current = null;
+  surroundings.restore();
+  done += 1;
+  send({
+    kind: 'finished',
+    attemptId: attempt.attemptId,
+    ...ran,
+    isSpent: abort.signal.aborted,
+    residentBytes: done % TELL_SIZE_EVERY === 0 ? process.memoryUsage.rss() : null,
+  });
+}
+
+send({ kind: 'ready' });

@@ -1,0 +1,94 @@
+// Runs one attempt in this process and says what became of it. Whatever goes wrong becomes an outcome.
+import { type AttemptOutcome, FailureReason } from '@ariel/core';
+import type { ClaimedAttempt } from '@ariel/protocol';
+import {
+  type ContextFacts,
+  createTaskContext,
+  decodeValue,
+  errorReport,
+  runHandler,
+  type TaskServices,
+} from '@ariel/sdk';
+import type { ServiceQuestion } from '../messages.ts';
+import { LoadError, type LoadedVersion } from './loaded-version.ts';
+import { renderInputs } from './render-inputs.ts';
+import { templateRenderer } from './template-renderer.ts';
+
+export interface AttemptServices {
+  readonly log: TaskServices['log'];
+  readonly signal: AbortSignal;
+  ask(question: ServiceQuestion): Promise<string | null>;
+}
+
+export interface RanAttempt {
+  readonly outcome: AttemptOutcome;
+  readonly renderedFields: string | null;
+}
+
+export async function runAttempt(
+  attempt: ClaimedAttempt,
+  loaded: LoadedVersion,
+  services: AttemptServices,
+): Promise<RanAttempt> {
+  let renderedFields: string | null = null;
+  try {
+    const { handler, task } = await loaded.find(attempt.taskId);
+    const facts = factsOf(attempt, loaded, task);
+    const context = createTaskContext(facts, taskServices(services));
+    const rendered = await renderInputs(attempt.inputs, handler, task, context, templateRenderer(facts, services));
+    renderedFields = rendered.renderedFields;
+    const outcome = await runHandler(handler, task, rendered.inputs, context);
+    return { outcome: withOwnPaths(outcome, loaded), renderedFields };
+  } catch (thrown) {
+    const isLoad = thrown instanceof LoadError;
+    const error = isLoad ? thrown.report : loaded.ownPaths(errorReport(thrown));
+    const reason = isLoad ? FailureReason.load : FailureReason.error;
+    return { outcome: { kind: 'failed', error, retryable: true, reason }, renderedFields };
+  }
+}
+
+function withOwnPaths(outcome: AttemptOutcome, loaded: LoadedVersion): AttemptOutcome {
+  return outcome.kind === 'failed' ? { ...outcome, error: loaded.ownPaths(outcome.error) } : outcome;
+}
+
+function factsOf(attempt: ClaimedAttempt, { version }: LoadedVersion, task: ContextFacts['task']): ContextFacts {
+  const { run } = attempt;
+  const hasInterval = run.intervalStartUs !== null && run.intervalEndUs !== null;
+  return {
+    dag: { dagId: version.dagId, tags: version.dag.tags, timezone: version.dag.timezone },
+    task,
+    run: {
+      runId: run.runId,
+      runType: run.runType as ContextFacts['run']['runType'],
+      logicalDateUs: run.logicalDateUs,
+      dataInterval: hasInterval ? { startUs: run.intervalStartUs ?? 0, endUs: run.intervalEndUs ?? 0 } : null,
+      runAfterUs: run.runAfterUs,
+      startDateUs: run.startUs,
+      params: decodeValue(run.params) as Record<string, unknown>,
+      conf: decodeValue(run.conf) as Record<string, unknown>,
+    },
+    mapIndex: attempt.mapIndex,
+    tryNumber: attempt.tryNumber,
+    maxTries: attempt.maxTries,
+    startDateUs: attempt.firstStartUs,
+  };
+}
+
+function taskServices(services: AttemptServices): TaskServices {
+  const { ask, log, signal } = services;
+  return {
+    log,
+    signal,
+    connection: async (id) => {
+      const json = await ask({ about: 'connection', id });
+      if (json === null) throw new Error(`The connection "${id}" is not defined. Set it as ARIEL_CONN_${id.toUpperCase()} (a URI or JSON).`);
+      return JSON.parse(json);
+    },
+    variable: async (key) => {
+      const json = await ask({ about: 'variable', key });
+      if (json === null) throw new Error(`The variable "${key}" is not defined. Set it as ARIEL_VAR_${key.toUpperCase()}.`);
+      return JSON.parse(json);
+    },
+    xcomPull: (query) => ask({ about: 'xcom', ...query }),
+  };
+}
