@@ -1,0 +1,24 @@
+// The test suites, by what they need: `unit`, `contract` and `architecture` need nothing but this checkout,
+// `e2e` starts real servers, `browser` a real Chromium too. `npm test` runs the first three.
+import { defineConfig } from 'vitest/config';
+
+const quick = { environment: 'node', testTimeout: 10_000 } as const;
+/** Real processes on a shared machine: slow is not broken. One file at a time, so that they do not slow each other. */
+const real = {
+  environment: 'node',
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  fileParallelism: false,
+} as const;
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...quick, name: 'unit', include: ['packages/**/src/**/*.test.{ts,tsx}'] } },
+      { test: { ...quick, name: 'contract', include: ['packages/**/tests/**/*.test.{ts,tsx}'] } },
+      { test: { ...quick, name: 'architecture', include: ['tests/*.test.ts'] } },
+      { test: { ...real, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },
+      { test: { ...real, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
+    ],
+  },
+});
