@@ -1,0 +1,251 @@
+// The names that Airflow gives to templates, from a plain description of run and task and from look-ups.
+// It reads no clock and no database itself: both come in.
+import { type DateTime, dateTimeFromUs } from '../datetime/date-time.ts';
+import { dateTimeObject, dateTimeOf, isoText } from '../datetime/date-time-object.ts';
+import { strftime } from '../datetime/strftime.ts';
+import { TemplateError } from '../errors.ts';
+import type { TemplateContext, TemplateFilter } from '../render-template.ts';
+import { PythonSet } from '../values/collections.ts';
+import { typeName } from '../values/python-text.ts';
+import { defineSafeType } from '../values/safe-object.ts';
+import { connectionAccessor, type TemplateLookups, variableAccessors, xcomPullFunction } from './lookups.ts';
+import { type MacroSources, makeMacros } from './macros.ts';
+import { moduleObject } from './module.ts';
+
+type Instant = number;
+
+export interface TemplateDag {
+  readonly dagId: string;
+  readonly description?: string | undefined;
+  readonly tags?: readonly string[];
+  readonly owner?: string;
+  readonly maxActiveTasks?: number;
+  readonly maxActiveRuns?: number;
+  readonly catchup?: boolean;
+  readonly startDate?: Instant | undefined;
+  readonly timezone?: string;
+}
+
+export interface TemplateTask {
+  readonly taskId: string;
+  /** The class of its operator. */
+  readonly taskType: string;
+  readonly owner?: string;
+  readonly retries?: number;
+  readonly triggerRule?: string;
+  readonly upstreamTaskIds?: readonly string[];
+  readonly downstreamTaskIds?: readonly string[];
+  readonly pool?: string;
+  readonly queue?: string;
+  readonly tryNumber?: number;
+  readonly maxTries?: number;
+  readonly mapIndex?: number;
+  readonly startDate?: Instant | undefined;
+}
+
+export interface TemplateRun {
+  readonly runId: string;
+  readonly runType: 'manual' | 'scheduled' | 'backfill' | 'asset_triggered' | (string & {});
+  readonly logicalDate?: Instant | undefined;
+  readonly dataIntervalStart?: Instant | undefined;
+  readonly dataIntervalEnd?: Instant | undefined;
+  readonly runAfter?: Instant | undefined;
+  readonly startDate?: Instant | undefined;
+  readonly conf?: unknown;
+}
+
+export interface AirflowDescription {
+  readonly dag: TemplateDag;
+  readonly task: TemplateTask;
+  readonly run: TemplateRun;
+  /** As the task gets them: of the DAG, the task and the run's conf together. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Further names (`inlets`, `prev_start_date_success`, `expanded_ti_count`, …); functions are called when read. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+const removed: Readonly<Record<string, string>> = {
+  execution_date: 'use `logical_date`',
+  next_execution_date: 'use `data_interval_end`',
+  prev_execution_date: 'use `data_interval_start`, or `prev_data_interval_start_success`',
+  next_ds: 'use `data_interval_end | ds`',
+  next_ds_nodash: 'use `data_interval_end | ds_nodash`',
+  prev_ds: 'use `data_interval_start | ds`, or `macros.ds_add(ds, -1)`',
+  prev_ds_nodash: 'use `data_interval_start | ds_nodash`',
+  tomorrow_ds: 'use `macros.ds_add(ds, 1)`',
+  tomorrow_ds_nodash: "use `macros.ds_add(ds, 1) | replace('-', '')`",
+  yesterday_ds: 'use `macros.ds_add(ds, -1)`',
+  yesterday_ds_nodash: "use `macros.ds_add(ds, -1) | replace('-', '')`",
+  prev_execution_date_success: 'use `prev_data_interval_start_success`',
+  conf: 'use `dag_run.conf` for the conf of the run',
+};
+const needsLogicalDate = ['ds', 'ds_nodash', 'ts', 'ts_nodash', 'ts_nodash_with_tz'];
+
+export function airflowContext(
+  description: AirflowDescription,
+  lookups: TemplateLookups,
+  sources: MacroSources,
+): TemplateContext {
+  const { dag, task, run } = description;
+  const logicalDate = run.logicalDate;
+  const dates =
+    logicalDate === undefined ? {} : dateTexts(dateTimeFromUs(logicalDate, 'UTC'), dag.dagId, task.taskId);
+  const dagValue = dagObject(dag);
+  const taskValue = taskObject(description, dagValue);
+  const runValue = runObject(description);
+  const instance = instanceObject(description, lookups, { dag: dagValue, task: taskValue, run: runValue });
+  const hints =
+    logicalDate === undefined
+      ? Object.fromEntries(needsLogicalDate.map((name) => [name, 'this run has no logical date']))
+      : {};
+  return {
+    values: {
+      ...description.more,
+      ...dates,
+      logical_date: dateOrNone(logicalDate),
+      data_interval_start: dateOrNone(run.dataIntervalStart),
+      data_interval_end: dateOrNone(run.dataIntervalEnd),
+      params: description.params ?? {},
+      run_id: run.runId,
+      dag_run: runValue,
+      dag: dagValue,
+      task: taskValue,
+      ti: instance,
+      task_instance: instance,
+      var: variableAccessors(lookups),
+      conn: connectionAccessor(lookups),
+      macros: makeMacros(sources),
+      start_date: dateOrNone(task.startDate ?? run.startDate),
+      test_mode: description.more?.test_mode ?? false,
+    },
+    filters: dateFilters,
+    hints: { ...removed, ...hints },
+  };
+}
+
+function dateOrNone(instant: Instant | undefined): unknown {
+  return instant === undefined ? null : dateTimeObject(dateTimeFromUs(instant, 'UTC'));
+}
+
+const writers = {
+  ds: (date: DateTime) => strftime(date, '%Y-%m-%d'),
+  ds_nodash: (date: DateTime) => strftime(date, '%Y%m%d'),
+  ts: (date: DateTime) => isoText(date),
+  ts_nodash: (date: DateTime) => strftime(date, '%Y%m%dT%H%M%S'),
+  ts_nodash_with_tz: (date: DateTime) => isoText(date).replace(/[-:]/g, ''),
+} as const;
+
+function dateTexts(date: DateTime, dagId: string, taskId: string): Readonly<Record<string, string>> {
+  const texts = Object.fromEntries(Object.entries(writers).map(([name, write]) => [name, write(date)]));
+  return { ...texts, task_instance_key_str: `${dagId}__${taskId}__${texts.ds_nodash}` };
+}
+
+const dateFilters: Readonly<Record<string, TemplateFilter>> = Object.fromEntries(
+  Object.entries(writers).map(([name, write]): [string, TemplateFilter] => [
+    name,
+    (value) => {
+      if (value === null) return null;
+      const date = dateTimeOf(value);
+      if (!date)
+        throw new TemplateError(
+          'template_type',
+          `the filter '${name}' needs a date, not '${typeName(value)}'`,
+        );
+      return write(date);
+    },
+  ]),
+);
+
+/** `DagRunType.MANUAL`, equal to `'manual'`. */
+const enumObject = defineSafeType<readonly [type: string, value: string]>({
+  name: 'str',
+  text: ([type, value]) => `${type}.${value.toUpperCase()}`,
+  repr: ([type, value]) => `<${type}.${value.toUpperCase()}: '${value}'>`,
+  member: ([, value], name) => (name === 'value' ? value : name === 'name' ? value.toUpperCase() : undefined),
+  key: ([, value]) => value,
+  native: ([, value]) => value,
+});
+
+function dagObject(dag: TemplateDag): unknown {
+  return moduleObject({
+    text: `<DAG: ${dag.dagId}>`,
+    members: {
+      dag_id: dag.dagId,
+      description: dag.description ?? null,
+      tags: new PythonSet(dag.tags ?? []),
+      owner: dag.owner ?? 'airflow',
+      max_active_tasks: dag.maxActiveTasks ?? 16,
+      max_active_runs: dag.maxActiveRuns ?? 16,
+      catchup: dag.catchup ?? false,
+      start_date: dateOrNone(dag.startDate),
+      timezone: dag.timezone ?? 'UTC',
+    },
+  });
+}
+
+function taskObject({ task, dag }: AirflowDescription, dagValue: unknown): unknown {
+  return moduleObject({
+    text: `<Task(${task.taskType}): ${task.taskId}>`,
+    members: {
+      task_id: task.taskId,
+      task_type: task.taskType,
+      operator_name: task.taskType,
+      dag_id: dag.dagId,
+      dag: dagValue,
+      owner: task.owner ?? dag.owner ?? 'airflow',
+      retries: task.retries ?? 0,
+      trigger_rule: enumObject(['TriggerRule', task.triggerRule ?? 'all_success']),
+      upstream_task_ids: new PythonSet(task.upstreamTaskIds ?? []),
+      downstream_task_ids: new PythonSet(task.downstreamTaskIds ?? []),
+      pool: task.pool ?? 'default_pool',
+      queue: task.queue ?? 'default',
+    },
+  });
+}
+
+function runObject({ run, dag }: AirflowDescription): unknown {
+  return moduleObject({
+    text: `<DagRun ${dag.dagId} @ ${run.runId}>`,
+    members: {
+      dag_id: dag.dagId,
+      run_id: run.runId,
+      run_type: enumObject(['DagRunType', run.runType]),
+      logical_date: dateOrNone(run.logicalDate),
+      data_interval_start: dateOrNone(run.dataIntervalStart),
+      data_interval_end: dateOrNone(run.dataIntervalEnd),
+      run_after: dateOrNone(run.runAfter),
+      start_date: dateOrNone(run.startDate),
+      conf: run.conf ?? {},
+    },
+  });
+}
+
+interface Parts {
+  readonly dag: unknown;
+  readonly task: unknown;
+  readonly run: unknown;
+}
+
+function instanceObject(
+  { task, dag, run }: AirflowDescription,
+  lookups: TemplateLookups,
+  parts: Parts,
+): unknown {
+  return moduleObject({
+    text: `<TaskInstance: ${dag.dagId}.${task.taskId} ${run.runId}>`,
+    members: {
+      task_id: task.taskId,
+      dag_id: dag.dagId,
+      run_id: run.runId,
+      try_number: task.tryNumber ?? 1,
+      map_index: task.mapIndex ?? -1,
+      max_tries: task.maxTries ?? task.retries ?? 0,
+      start_date: dateOrNone(task.startDate),
+      logical_date: dateOrNone(run.logicalDate),
+      task: parts.task,
+      dag: parts.dag,
+      dag_run: parts.run,
+      ...Object.fromEntries([xcomPullFunction(lookups)]),
+    },
+  });
+}

@@ -1,0 +1,81 @@
+// Jinja's tests: what may follow `is`.
+
+import { holds } from '../evaluate/expressions.ts';
+import { applyBinary } from '../evaluate/operators.ts';
+import { type Builtin, builtin } from '../evaluate/run.ts';
+import { PythonSet, Tuple } from '../values/collections.ts';
+import { isEqual } from '../values/comparison.ts';
+import { itemsOf } from '../values/iteration.ts';
+import { isMapping } from '../values/mapping.ts';
+import { asNumber, isFloat, isInt } from '../values/numbers.ts';
+import { SafeObject, TemplateFunction } from '../values/safe-object.ts';
+import { Undefined } from '../values/undefined.ts';
+import { needText, softText } from './coerce.ts';
+
+/** Strict undefined values fail every test but `defined` and `undefined`. */
+const value = (body: (value: unknown) => boolean): Builtin =>
+  builtin('', (_run, self) => {
+    if (self instanceof Undefined && !self.isLenient) throw self.error();
+    return body(self);
+  });
+
+const comparison = (operator: string): Builtin =>
+  builtin('other', (_run, self, other: unknown) => holds(operator, self, other));
+
+const remainder = (wanted: number): Builtin =>
+  builtin('', (run, self) => isEqual(applyBinary(run, '%', self, 2), wanted));
+
+const aliases: Readonly<Record<string, readonly string[]>> = {
+  '==': ['eq', 'equalto', '=='],
+  '!=': ['ne', '!='],
+  '<': ['lt', 'lessthan', '<'],
+  '<=': ['le', '<='],
+  '>': ['gt', 'greaterthan', '>'],
+  '>=': ['ge', '>='],
+  in: ['in'],
+};
+
+const isCallable = (self: unknown): boolean =>
+  typeof self === 'function' ||
+  self instanceof TemplateFunction ||
+  (self instanceof SafeObject && self.type.call !== undefined);
+
+const isSequence = (self: unknown): boolean =>
+  typeof self === 'string' || Array.isArray(self) || self instanceof Tuple || isMapping(self);
+
+export const tests: Readonly<Record<string, Builtin>> = {
+  ...Object.fromEntries(
+    Object.entries(aliases).flatMap(([operator, names]) => names.map((name) => [name, comparison(operator)])),
+  ),
+  defined: builtin('', (_run, self) => !(self instanceof Undefined)),
+  undefined: builtin('', (_run, self) => self instanceof Undefined),
+  none: value((self) => self === null),
+  boolean: value((self) => typeof self === 'boolean'),
+  true: value((self) => self === true),
+  false: value((self) => self === false),
+  integer: value((self) => isInt(self)),
+  float: value((self) => isFloat(self)),
+  number: value((self) => asNumber(self) !== undefined),
+  string: value((self) => typeof self === 'string'),
+  mapping: value((self) => isMapping(self)),
+  iterable: value((self) => itemsOf(self) !== undefined || self instanceof PythonSet),
+  sequence: value(isSequence),
+  callable: value(isCallable),
+  escaped: value(() => false),
+  lower: value(
+    (self) =>
+      softText(self) !== softText(self).toUpperCase() && softText(self) === softText(self).toLowerCase(),
+  ),
+  upper: value(
+    (self) =>
+      softText(self) !== softText(self).toLowerCase() && softText(self) === softText(self).toUpperCase(),
+  ),
+  odd: remainder(1),
+  even: remainder(0),
+  divisibleby: builtin('num', (run, self, divisor: unknown) =>
+    isEqual(applyBinary(run, '%', self, divisor), 0),
+  ),
+  sameas: builtin('other', (_run, self, other: unknown) => Object.is(self, other)),
+  filter: builtin('', (run, self) => run.filters(needText(self, 'the name')) !== undefined),
+  test: builtin('', (run, self) => run.tests(needText(self, 'the name')) !== undefined),
+};

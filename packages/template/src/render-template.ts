@@ -1,0 +1,133 @@
+// Renders one template, or a value whose strings are templates. The only place that joins parser and evaluator.
+import { globalFunction } from './builtins/globals.ts';
+import { listFilters } from './builtins/list-filters.ts';
+import { tests } from './builtins/tests.ts';
+import { textFilters } from './builtins/text-filters.ts';
+import { valueFilters } from './builtins/value-filters.ts';
+import { TemplateError } from './errors.ts';
+import { toPlain } from './evaluate/adopt.ts';
+import { readAttribute, readItem } from './evaluate/member.ts';
+import { Output } from './evaluate/output.ts';
+import { type Builtin, type Run, Scope } from './evaluate/run.ts';
+import { runBody } from './evaluate/statements.ts';
+import { defaultTemplateLimits, Meter, type TemplateLimits } from './limits.ts';
+import { parseTemplate } from './syntax/parse-template.ts';
+import type { ParsedTemplate } from './syntax/statement-nodes.ts';
+import { isPlainObject } from './values/collections.ts';
+
+/** What a template can see: names, and filters beside Jinja's own. */
+export interface TemplateContext {
+  /** Plain data, promises of it, functions (called with plain arguments), and objects made by a `defineSafeType`. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly filters?: Readonly<Record<string, TemplateFilter>>;
+  /** What to say about a name that is undefined, by name. */
+  readonly hints?: Readonly<Record<string, string>>;
+}
+
+export type TemplateFilter = (value: unknown, ...args: readonly unknown[]) => unknown;
+
+export interface RenderOptions {
+  /** Give back values (numbers, lists, objects) where the template makes one, as `render_template_as_native_obj`. */
+  readonly native?: boolean;
+  readonly limits?: Partial<TemplateLimits>;
+  /** For the time limit. */
+  readonly nowMs?: () => number;
+  /** For the `random` filter. */
+  readonly random?: () => number;
+}
+
+const allFilters: Readonly<Record<string, Builtin>> = { ...textFilters, ...listFilters, ...valueFilters };
+
+/** The text that a template renders to, or with `native` its value. */
+export async function renderTemplate(
+  source: string,
+  context: TemplateContext,
+  options: RenderOptions = {},
+): Promise<unknown> {
+  const run = startRun(context, options);
+  run.meter.length(source.length);
+  const template = parsed(source);
+  checkUses(run, template);
+  const output = new Output(run);
+  await runBody(run, new Scope(), template.body, output);
+  const result = output.result();
+  return run.isNative ? toPlain(result) : result;
+}
+
+/** Renders every string in a list or object, at any depth; keys and other values stay. */
+export async function renderNested(
+  value: unknown,
+  context: TemplateContext,
+  options: RenderOptions = {},
+): Promise<unknown> {
+  if (typeof value === 'string') return renderTemplate(value, context, options);
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    for (const item of value) items.push(await renderNested(item, context, options));
+    return items;
+  }
+  if (!isPlainObject(value)) return value;
+  const entries: [string, unknown][] = [];
+  for (const [key, item] of Object.entries(value))
+    entries.push([key, await renderNested(item, context, options)]);
+  return Object.fromEntries(entries);
+}
+
+function startRun(context: TemplateContext, options: RenderOptions): Run {
+  const meter = new Meter(
+    { ...defaultTemplateLimits, ...options.limits },
+    options.nowMs ?? (() => performance.now()),
+  );
+  const own = context.filters ?? {};
+  const run: Run = {
+    meter,
+    isNative: options.native ?? false,
+    random: options.random ?? Math.random,
+    filters: (name) =>
+      Object.hasOwn(own, name)
+        ? hostFilter(own[name])
+        : Object.hasOwn(allFilters, name)
+          ? allFilters[name]
+          : undefined,
+    tests: (name) => (Object.hasOwn(tests, name) ? tests[name] : undefined),
+    readAttribute,
+    readItem,
+    global: (name) =>
+      Object.hasOwn(context.values, name) ? context.values[name] : globalFunction(run, name),
+    hint: (name) => (context.hints && Object.hasOwn(context.hints, name) ? context.hints[name] : undefined),
+  };
+  return run;
+}
+
+function hostFilter(filter: TemplateFilter | undefined): Builtin | undefined {
+  if (!filter) return undefined;
+  return { params: ['*args'], body: (_run, self, args: readonly unknown[]) => filter(self, ...args) };
+}
+
+function checkUses(run: Run, template: ParsedTemplate): void {
+  for (const use of template.uses) {
+    if (use.kind === 'filter' && !run.filters(use.name)) {
+      throw new TemplateError('template_unknown_filter', `there is no filter named '${use.name}'`, use);
+    }
+    if (use.kind === 'test' && !run.tests(use.name)) {
+      throw new TemplateError('template_unknown_test', `there is no test named '${use.name}'`, use);
+    }
+  }
+}
+
+/** Fields of a task are rendered again for each mapped instance. */
+const cache = new Map<string, ParsedTemplate>();
+const maxCached = 500;
+const maxCachedLength = 20_000;
+
+function parsed(source: string): ParsedTemplate {
+  const known = cache.get(source);
+  if (known) return known;
+  const template = parseTemplate(source);
+  if (source.length <= maxCachedLength) {
+    const [oldest] = cache.keys();
+    if (cache.size >= maxCached && oldest !== undefined) cache.delete(oldest);
+    cache.set(source, template);
+  }
+  return template;
+}
