@@ -1,9 +1,72 @@
 // Renders Jinja templates in the task process, with what the run and the task are called in Airflow.
-import type { ContextFacts } from '@ariel/sdk';
-import type { AttemptServices } from './run-attempt.ts';
+import { type ContextFacts, decodeValue } from '@ariel/sdk';
+import type { TemplateConnection, TemplateLookups } from '@ariel/template';
 import type { RenderTemplate } from './render-inputs.ts';
+import type { AttemptServices } from './run-attempt.ts';
 
 /** The template engine is loaded when the first template is met: most tasks have none. */
-export function templateRenderer(_facts: ContextFacts, _services: AttemptServices): RenderTemplate {
-  return async (source) => source;
+export function templateRenderer(facts: ContextFacts, services: AttemptServices): RenderTemplate {
+  let render: Promise<RenderTemplate> | null = null;
+  return async (source) => {
+    if (!source.includes('{')) return source;
+    render ??= createRenderer(facts, services);
+    return (await render)(source);
+  };
+}
+
+async function createRenderer(facts: ContextFacts, services: AttemptServices): Promise<RenderTemplate> {
+  const { airflowContext, renderTemplate } = await import('@ariel/template');
+  const { dag, run, task } = facts;
+  const context = airflowContext(
+    {
+      dag: { dagId: dag.dagId, tags: dag.tags, timezone: dag.timezone, owner: task.owner },
+      task: {
+        taskId: task.taskId,
+        taskType: task.operatorName,
+        owner: task.owner,
+        retries: task.retries,
+        triggerRule: task.triggerRule,
+        upstreamTaskIds: task.upstream,
+        pool: task.pool,
+        queue: task.queue,
+        tryNumber: facts.tryNumber,
+        maxTries: facts.maxTries,
+        mapIndex: facts.mapIndex,
+        startDate: facts.startDateUs,
+      },
+      run: {
+        runId: run.runId,
+        runType: run.runType,
+        logicalDate: run.logicalDateUs ?? undefined,
+        dataIntervalStart: run.dataInterval?.startUs,
+        dataIntervalEnd: run.dataInterval?.endUs,
+        runAfter: run.runAfterUs,
+        startDate: run.startDateUs ?? undefined,
+        conf: run.conf,
+      },
+      params: run.params,
+    },
+    lookups(services),
+    { nowUs: () => Date.now() * 1000, random: Math.random },
+  );
+  return (source) => renderTemplate(source, context);
+}
+
+function lookups({ ask }: AttemptServices): TemplateLookups {
+  return {
+    xcomPull: async ({ key, mapIndex, taskId }) => {
+      const json = await ask({ about: 'xcom', taskId, key, mapIndex: mapIndex ?? null });
+      return json === null ? undefined : decodeValue(json);
+    },
+    variable: async (key) => {
+      const json = await ask({ about: 'variable', key });
+      if (json === null) return undefined;
+      const value: unknown = JSON.parse(json);
+      return typeof value === 'string' ? value : json;
+    },
+    connection: async (id) => {
+      const json = await ask({ about: 'connection', id });
+      return json === null ? undefined : (JSON.parse(json) as TemplateConnection);
+    },
+  };
 }

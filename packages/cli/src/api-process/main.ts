@@ -1,0 +1,57 @@
+// The API process of a standalone: serves the pages and the API from a read-only database, so that reading, however
+// heavy, never delays the scheduler. Every act goes to the main process.
+import { createApiServer, databaseAccounts } from '@ariel/api';
+import type { LiveEvent } from '@ariel/protocol';
+import { openSqlite } from '@ariel/store';
+import { RemoteControl } from '../standalone/control-channel.ts';
+import type { ApiProcessSettings, FromApiProcess, ToApiProcess } from './messages.ts';
+
+const send = (message: FromApiProcess): void => {
+  if (process.connected) process.send?.(message);
+};
+const remote = new RemoteControl(send);
+const listeners = new Set<(event: LiveEvent) => void>();
+
+process.on('message', (message: ToApiProcess) => {
+  switch (message.kind) {
+    case 'start':
+      void start(message.settings);
+      return;
+    case 'live':
+      for (const event of message.events) for (const listener of listeners) listener(event);
+      return;
+    case 'answer':
+      remote.receive(message);
+  }
+});
+// Without the main process there is nothing to serve.
+process.on('disconnect', () => process.exit(0));
+// The main process decides when to end.
+process.on('SIGINT', () => undefined);
+
+async function start(settings: ApiProcessSettings): Promise<void> {
+  const database = openSqlite({ path: settings.databasePath, readOnly: true });
+  try {
+    const server = await createApiServer({
+      ...settings,
+      database,
+      control: remote.control,
+      live: {
+        subscribe: (listener) => {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      },
+      auth: { secretKey: settings.secretKey, accounts: databaseAccounts(database) },
+      nowUs: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
+      reportError: (error, where) =>
+        send({ kind: 'problem', message: `${where}: ${error instanceof Error ? error.stack : String(error)}` }),
+    });
+    await server.listen({ host: settings.host, port: settings.port });
+    const address = server.server.address();
+    send({ kind: 'listening', port: typeof address === 'object' && address ? address.port : settings.port });
+  } catch (error) {
+    const { code = 'ERROR', message } = error as NodeJS.ErrnoException;
+    send({ kind: 'failed', code, message });
+  }
+}

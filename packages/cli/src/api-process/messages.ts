@@ -1,0 +1,27 @@
+// What the main process and the API process of a standalone say to each other.
+import type { LiveEvent } from '@ariel/protocol';
+import type { ControlAnswer, ControlCall } from '../standalone/control-channel.ts';
+
+export interface ApiProcessSettings {
+  readonly databasePath: string;
+  readonly secretKey: string;
+  readonly host: string;
+  readonly port: number;
+  readonly logsFolder: string;
+  readonly pagesFolder: string | null;
+  readonly bundles: Readonly<Record<string, string>>;
+  readonly version: string;
+  readonly instanceName: string;
+  readonly parallelism: number;
+}
+
+export type ToApiProcess =
+  | { readonly kind: 'start'; readonly settings: ApiProcessSettings }
+  | { readonly kind: 'live'; readonly events: readonly LiveEvent[] }
+  | ControlAnswer;
+
+export type FromApiProcess =
+  | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'problem'; readonly message: string }
+  | ControlCall;

@@ -1,0 +1,81 @@
+// The kinds of values that keys of the configuration have. Pure: a text in, a value or undefined out.
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { isKnownZone } from '@ariel/core';
+import type { SettingKind, SettingPlace } from './setting.ts';
+
+const MS_PER_SECOND = 1000;
+
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): SettingKind<number> {
+  const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `from ${min} to ${max}`;
+  return {
+    expected: `a whole number, ${range}`,
+    read: (text) => within(/^[+-]?\d[\d_]*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN, min, max),
+  };
+}
+
+/** Written in seconds, as Airflow does; milliseconds inside. */
+export function seconds(min: number): SettingKind<number> {
+  return {
+    expected: `a number of seconds, ${min} or more`,
+    read: (text) => {
+      const value = within(/^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN, min, Number.MAX_SAFE_INTEGER);
+      return value === undefined ? undefined : Math.round(value * MS_PER_SECOND);
+    },
+  };
+}
+
+export const flag: SettingKind<boolean> = {
+  expected: 'True or False',
+  read: (text) => {
+    const word = text.toLowerCase();
+    if (['true', 't', '1', 'yes', 'on'].includes(word)) return true;
+    return ['false', 'f', '0', 'no', 'off'].includes(word) ? false : undefined;
+  },
+};
+
+export const optionalText: SettingKind<string | null> = {
+  expected: 'any text',
+  read: (text) => (text === '' ? null : text),
+};
+
+export const text: SettingKind<string> = {
+  expected: 'a text that is not empty',
+  read: (given) => (given === '' ? undefined : given),
+};
+
+export const folder: SettingKind<string> = {
+  expected: 'the path of a folder',
+  read: (given, place) => (given === '' ? undefined : resolve(place.base, expandPath(given, place))),
+};
+
+export const timeZone: SettingKind<string> = {
+  expected: 'a time zone as "utc" or "Europe/Vienna"',
+  read: (name) => {
+    if (name.toLowerCase() === 'utc') return 'UTC';
+    return isKnownZone(name) ? name : undefined;
+  },
+};
+
+/** One of a few words, written in any case. */
+export function choice<Word extends string>(...words: readonly Word[]): SettingKind<Word> {
+  return {
+    expected: `one of ${words.join(', ')}`,
+    read: (given) => words.find((word) => word.toLowerCase() === given.toLowerCase()),
+  };
+}
+
+/** `~`, `$NAME` and `{ARIEL_HOME}`, as Airflow fills them in. A variable that is not set stays as it is. */
+export function expandPath(path: string, { home, env }: SettingPlace): string {
+  return path
+    .replaceAll(/\{(?:ARIEL|AIRFLOW)_HOME\}/g, home)
+    .replace(/^~(?=\/|$)/, () => env.HOME ?? homedir())
+    .replaceAll(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
+      const name = braced ?? bare ?? '';
+      return (name === 'ARIEL_HOME' ? home : env[name]) ?? whole;
+    });
+}
+
+function within(value: number, min: number, max: number): number | undefined {
+  return value >= min && value <= max ? value : undefined;
+}

@@ -1,0 +1,27 @@
+// The database's address as Airflow writes it: `sqlite:///` and a path. Other databases are refused with what to do.
+import { resolve } from 'node:path';
+import { SettingRefusal, type SettingKind } from './setting.ts';
+import { expandPath } from './setting-kinds.ts';
+
+const PREFIX = 'sqlite:///';
+
+export const sqliteAddress: SettingKind<string> = {
+  expected: 'sqlite:/// and the path of the database file, e.g. sqlite:////var/lib/ariel/ariel.db',
+  read: (given, place) => {
+    if (/^(postgres|mysql|mariadb)/i.test(given)) {
+      throw new SettingRefusal(
+        `${given.split(/[:+]/)[0]} is not served yet: this release keeps its data in SQLite, Postgres comes with the next ` +
+          'release. Leave the key out to use the database in ARIEL_HOME.',
+      );
+    }
+    if (!given.startsWith(PREFIX) || given.includes('?')) return undefined;
+    const path = given.slice(PREFIX.length);
+    if (path === '' || path === ':memory:') return undefined;
+    return `${PREFIX}${resolve(place.base, expandPath(path, place))}`;
+  },
+};
+
+/** The file of an address that the configuration gave. */
+export function sqlitePath(sqlAlchemyConn: string): string {
+  return sqlAlchemyConn.slice(PREFIX.length);
+}

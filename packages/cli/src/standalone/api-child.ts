@@ -1,0 +1,125 @@
+// Keeps the API process of a standalone alive and connected: starts it, answers its acts, tells it what changed.
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Control, LiveEvent } from '@ariel/protocol';
+import type { ApiProcessSettings, FromApiProcess, ToApiProcess } from '../api-process/messages.ts';
+import { answerCall } from './control-channel.ts';
+import { StartError, StartExit } from './home.ts';
+
+const entry = fileURLToPath(new URL('../api-process/main.ts', import.meta.url));
+const RESTART_MS = 500;
+/** Live events are told in bundles of this much time: pages read again what they show, not each change. */
+const TELL_EVERY_MS = 100;
+
+export interface ApiChildOptions {
+  readonly settings: ApiProcessSettings;
+  readonly control: Control;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly report: (message: string) => void;
+}
+
+export class ApiChild {
+  readonly #options: ApiChildOptions;
+  readonly #told = new Map<string, LiveEvent>();
+  #child: ChildProcess | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #isStopping = false;
+  #port: number;
+
+  constructor(options: ApiChildOptions) {
+    this.#options = options;
+    this.#port = options.settings.port;
+  }
+
+  /** Resolves with the port when it listens; rejects with `StartError` where it cannot. */
+  start(): Promise<number> {
+    const { promise, reject, resolve } = Promise.withResolvers<number>();
+    this.#spawn((message) => {
+      if (message.kind === 'listening') {
+        this.#port = message.port;
+        resolve(message.port);
+      } else reject(refusal(message, this.#options.settings));
+    });
+    return promise;
+  }
+
+  tell(event: LiveEvent): void {
+    merge(this.#told, event);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#send({ kind: 'live', events: [...this.#told.values()] });
+      this.#told.clear();
+    }, TELL_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    if (child.connected) child.disconnect();
+    await gone;
+  }
+
+  #spawn(onStart: (message: Extract<FromApiProcess, { kind: 'listening' | 'failed' }>) => void): void {
+    const child = fork(entry, [], {
+      env: this.#options.environment,
+      execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.#child = child;
+    child.on('message', (message) => {
+      const said = message as FromApiProcess;
+      if (said.kind === 'call') void this.#answer(said);
+      else if (said.kind === 'problem') this.#options.report(said.message);
+      else onStart(said);
+    });
+    child.on('exit', (code, signal) => {
+      if (this.#isStopping) return;
+      this.#options.report(`the API process ended (${signal ?? code}); it is started again`);
+      setTimeout(() => this.#spawn((message) => this.#restarted(message)), RESTART_MS);
+    });
+    this.#send({ kind: 'start', settings: { ...this.#options.settings, port: this.#port } });
+  }
+
+  #restarted(message: Extract<FromApiProcess, { kind: 'listening' | 'failed' }>): void {
+    if (message.kind === 'failed') this.#options.report(`the API process cannot listen: ${message.message}`);
+  }
+
+  async #answer(call: Extract<FromApiProcess, { kind: 'call' }>): Promise<void> {
+    this.#send(await answerCall(this.#options.control, call));
+  }
+
+  #send(message: ToApiProcess): void {
+    if (this.#child?.connected) this.#child.send(message, () => undefined);
+  }
+}
+
+function refusal(message: { readonly code: string; readonly message: string } | { readonly kind: 'listening' }, { host, port }: ApiProcessSettings): StartError {
+  if (!('code' in message)) return new StartError('The API process did not start.', StartExit.unavailable);
+  if (message.code === 'EADDRINUSE') {
+    return new StartError(
+      `Port ${port} on ${host} is taken by another program. Stop that program, or choose another port with ARIEL__API__PORT (api.port).`,
+      StartExit.unavailable,
+    );
+  }
+  if (message.code === 'EACCES' || message.code === 'EADDRNOTAVAIL') {
+    return new StartError(
+      `Ariel cannot listen on ${host}:${port} (${message.message}). Choose another address with ARIEL__API__HOST and ARIEL__API__PORT.`,
+      StartExit.unavailable,
+    );
+  }
+  return new StartError(`The API process could not start: ${message.message}`, StartExit.unavailable);
+}
+
+/** One event per thing that changed: the last state of a run, all tasks that were named. */
+function merge(told: Map<string, LiveEvent>, event: LiveEvent): void {
+  const place = 'run_id' in event ? `${event.dag_id}/${event.run_id}` : 'dag_id' in event ? event.dag_id : '';
+  const key = `${event.kind} ${place}`;
+  const before = told.get(key);
+  if (event.kind === 'tasks' && before?.kind === 'tasks') {
+    const both = event.tasks === 'many' || before.tasks === 'many' ? 'many' : [...new Set([...before.tasks, ...event.tasks])];
+    told.set(key, { ...event, tasks: both });
+  } else told.set(key, event);
+}
