@@ -16,7 +16,7 @@ export default defineConfig({
     projects: [
       { test: { ...quick, name: 'unit', include: ['packages/**/src/**/*.test.{ts,tsx}'] } },
       { test: { ...quick, name: 'contract', include: ['packages/**/tests/**/*.test.{ts,tsx}'] } },
-      { test: { ...quick, name: 'architecture', include: ['tests/*.test.ts'] } },
+      { test: { ...quick, name: 'architecture', include: ['tests/*.test.ts', 'tests/types/**/*.test.ts'] } },
       { test: { ...real, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },
       { test: { ...real, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
     ],

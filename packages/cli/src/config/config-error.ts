@@ -1,7 +1,11 @@
 // The configuration cannot be used: all that is wrong with it at once, so that it is put right in one go.
 
 export interface ConfigProblem {
-  readonly code: 'ARIEL_CONFIG_UNKNOWN_KEY' | 'ARIEL_CONFIG_VALUE' | 'ARIEL_CONFIG_FILE' | 'ARIEL_CONFIG_COMMAND';
+  readonly code:
+    | 'ARIEL_CONFIG_UNKNOWN_KEY'
+    | 'ARIEL_CONFIG_VALUE'
+    | 'ARIEL_CONFIG_FILE'
+    | 'ARIEL_CONFIG_COMMAND';
   readonly message: string;
 }
 

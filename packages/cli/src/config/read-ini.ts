@@ -23,7 +23,10 @@ export function readIni(text: string): IniText {
   const entries: IniEntry[] = [];
   const problems: IniProblem[] = [];
   let section: string | null = null;
-  for (const [index, raw] of text.replace(/^\uFEFF/, '').split(/\r?\n/).entries()) {
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
     const line = index + 1;
     const content = raw.trim();
     if (content === '' || content.startsWith('#') || content.startsWith(';')) continue;
@@ -32,12 +35,15 @@ export function readIni(text: string): IniText {
     if (header) section = (header[1] ?? '').trim();
     else if (/^\s/.test(raw) && last !== undefined && last.section === section) {
       entries[entries.length - 1] = { ...last, value: `${last.value}\n${content}` };
-    } else if (!/^[^=:]+[=:]/.test(content)) problems.push({ line, message: `"${content}" is neither [section] nor key = value` });
-    else if (section === null) problems.push({ line, message: `"${content}" stands before the first [section]` });
+    } else if (!/^[^=:]+[=:]/.test(content))
+      problems.push({ line, message: `"${content}" is neither [section] nor key = value` });
+    else if (section === null)
+      problems.push({ line, message: `"${content}" stands before the first [section]` });
     else {
       const [, key = '', value = ''] = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(content) ?? [];
       const before = entries.find((entry) => entry.section === section && entry.key === key.toLowerCase());
-      if (before) problems.push({ line, message: `${section}.${key} was already set in line ${before.line}` });
+      if (before)
+        problems.push({ line, message: `${section}.${key} was already set in line ${before.line}` });
       else entries.push({ section, key: key.toLowerCase(), value, line });
     }
   }

@@ -10,7 +10,8 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): Setting
   const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `from ${min} to ${max}`;
   return {
     expected: `a whole number, ${range}`,
-    read: (text) => within(/^[+-]?\d[\d_]*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN, min, max),
+    read: (text) =>
+      within(/^[+-]?\d[\d_]*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN, min, max),
   };
 }
 
@@ -19,7 +20,11 @@ export function seconds(min: number): SettingKind<number> {
   return {
     expected: `a number of seconds, ${min} or more`,
     read: (text) => {
-      const value = within(/^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN, min, Number.MAX_SAFE_INTEGER);
+      const value = within(
+        /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN,
+        min,
+        Number.MAX_SAFE_INTEGER,
+      );
       return value === undefined ? undefined : Math.round(value * MS_PER_SECOND);
     },
   };

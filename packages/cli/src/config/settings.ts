@@ -6,49 +6,169 @@ import { choice, flag, folder, optionalText, seconds, text, timeZone, wholeNumbe
 import { sqliteAddress } from './sqlite-path.ts';
 
 const core = {
-  dagsFolder: setting('dags_folder', folder, '{ARIEL_HOME}/dags', 'The folder in which DAG files are looked for, with its subfolders.'),
-  executor: setting('executor', choice('LocalExecutor'), 'LocalExecutor', 'Where tasks run. `LocalExecutor`: in processes on this machine.'),
-  parallelism: setting('parallelism', wholeNumber(1, 10_000), '32', 'Most task instances at once per scheduler; also the size of the pool of task processes.'),
-  defaultTimezone: setting('default_timezone', timeZone, 'utc', 'Zone of schedules and dates that name none.'),
-  dagsArePausedAtCreation: setting('dags_are_paused_at_creation', flag, 'False', 'Whether a DAG that is new starts paused, unless it says so itself.'),
-  maxActiveRunsPerDag: setting('max_active_runs_per_dag', wholeNumber(1), '16', 'Most running runs of a DAG that sets no `maxActiveRuns`.'),
-  maxActiveTasksPerDag: setting('max_active_tasks_per_dag', wholeNumber(1), '16', 'Most running task instances in one run of a DAG that sets no `maxActiveTasks`.'),
-  maxMapLength: setting('max_map_length', wholeNumber(1), '100000', 'Longest list that a task may be mapped over.'),
-  dagbagImportTimeoutMs: setting('dagbag_import_timeout', seconds(0.1), '30', 'Most time that one DAG file may take to load.'),
-  killedTaskCleanupTimeMs: setting('killed_task_cleanup_time', seconds(0), '60', 'How long a task that is ended may go on to clean up before its processes are killed.'),
+  dagsFolder: setting(
+    'dags_folder',
+    folder,
+    '{ARIEL_HOME}/dags',
+    'The folder in which DAG files are looked for, with its subfolders.',
+  ),
+  executor: setting(
+    'executor',
+    choice('LocalExecutor'),
+    'LocalExecutor',
+    'Where tasks run. `LocalExecutor`: in processes on this machine.',
+  ),
+  parallelism: setting(
+    'parallelism',
+    wholeNumber(1, 10_000),
+    '32',
+    'Most task instances at once per scheduler; also the size of the pool of task processes.',
+  ),
+  defaultTimezone: setting(
+    'default_timezone',
+    timeZone,
+    'utc',
+    'Zone of schedules and dates that name none.',
+  ),
+  dagsArePausedAtCreation: setting(
+    'dags_are_paused_at_creation',
+    flag,
+    'False',
+    'Whether a DAG that is new starts paused, unless it says so itself.',
+  ),
+  maxActiveRunsPerDag: setting(
+    'max_active_runs_per_dag',
+    wholeNumber(1),
+    '16',
+    'Most running runs of a DAG that sets no `maxActiveRuns`.',
+  ),
+  maxActiveTasksPerDag: setting(
+    'max_active_tasks_per_dag',
+    wholeNumber(1),
+    '16',
+    'Most running task instances in one run of a DAG that sets no `maxActiveTasks`.',
+  ),
+  maxMapLength: setting(
+    'max_map_length',
+    wholeNumber(1),
+    '100000',
+    'Longest list that a task may be mapped over.',
+  ),
+  dagbagImportTimeoutMs: setting(
+    'dagbag_import_timeout',
+    seconds(0.1),
+    '30',
+    'Most time that one DAG file may take to load.',
+  ),
+  killedTaskCleanupTimeMs: setting(
+    'killed_task_cleanup_time',
+    seconds(0),
+    '60',
+    'How long a task that is ended may go on to clean up before its processes are killed.',
+  ),
 } as const satisfies SettingSection;
 
 const api = {
-  host: setting('host', text, '127.0.0.1', 'Address to listen on. `0.0.0.0` serves other machines too.', { formerNames: ['webserver.web_server_host'] }),
-  port: setting('port', wholeNumber(0, 65_535), '8080', 'Port of pages and API. `0`: any that is free.', { formerNames: ['webserver.web_server_port'] }),
-  instanceName: setting('instance_name', optionalText, '', 'Name shown in the header of the pages.', { formerNames: ['webserver.instance_name'] }),
-  secretKey: setting('secret_key', optionalText, '', 'Key that signs sign-ins. Not set: one is made and kept in the database.', { isSecret: true, formerNames: ['webserver.secret_key'] }),
+  host: setting('host', text, '127.0.0.1', 'Address to listen on. `0.0.0.0` serves other machines too.', {
+    formerNames: ['webserver.web_server_host'],
+  }),
+  port: setting('port', wholeNumber(0, 65_535), '8080', 'Port of pages and API. `0`: any that is free.', {
+    formerNames: ['webserver.web_server_port'],
+  }),
+  instanceName: setting('instance_name', optionalText, '', 'Name shown in the header of the pages.', {
+    formerNames: ['webserver.instance_name'],
+  }),
+  secretKey: setting(
+    'secret_key',
+    optionalText,
+    '',
+    'Key that signs sign-ins. Not set: one is made and kept in the database.',
+    { isSecret: true, formerNames: ['webserver.secret_key'] },
+  ),
 } as const satisfies SettingSection;
 
 const database = {
-  sqlAlchemyConn: setting('sql_alchemy_conn', sqliteAddress, 'sqlite:///{ARIEL_HOME}/ariel.db', 'Where the data is kept.', { isSecret: true, formerNames: ['core.sql_alchemy_conn'] }),
+  sqlAlchemyConn: setting(
+    'sql_alchemy_conn',
+    sqliteAddress,
+    'sqlite:///{ARIEL_HOME}/ariel.db',
+    'Where the data is kept.',
+    { isSecret: true, formerNames: ['core.sql_alchemy_conn'] },
+  ),
 } as const satisfies SettingSection;
 
 const logging = {
-  baseLogFolder: setting('base_log_folder', folder, '{ARIEL_HOME}/logs', 'Folder of the task logs.', { formerNames: ['core.base_log_folder'] }),
-  loggingLevel: setting('logging_level', choice('DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'), 'INFO', "Least level of what Ariel's own processes report.", { formerNames: ['core.logging_level'] }),
-  maxTryLogBytes: setting('max_try_log_bytes', wholeNumber(65_536), '104857600', 'Most bytes in the log of one try; what comes after is dropped, with a note.'),
+  baseLogFolder: setting('base_log_folder', folder, '{ARIEL_HOME}/logs', 'Folder of the task logs.', {
+    formerNames: ['core.base_log_folder'],
+  }),
+  loggingLevel: setting(
+    'logging_level',
+    choice('DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'),
+    'INFO',
+    "Least level of what Ariel's own processes report.",
+    { formerNames: ['core.logging_level'] },
+  ),
+  maxTryLogBytes: setting(
+    'max_try_log_bytes',
+    wholeNumber(65_536),
+    '104857600',
+    'Most bytes in the log of one try; what comes after is dropped, with a note.',
+  ),
 } as const satisfies SettingSection;
 
 const scheduler = {
-  taskInstanceHeartbeatTimeoutMs: setting('task_instance_heartbeat_timeout', seconds(1), '300', "How long a worker that is not Ariel's own may be silent before its task counts as lost. Ariel's own workers: 10 s, always.", { formerNames: ['scheduler.scheduler_zombie_task_threshold'] }),
-  schedulerHealthCheckThresholdMs: setting('scheduler_health_check_threshold', seconds(1), '30', 'How long a scheduler may be silent and still counts as healthy.'),
+  taskInstanceHeartbeatTimeoutMs: setting(
+    'task_instance_heartbeat_timeout',
+    seconds(1),
+    '300',
+    "How long a worker that is not Ariel's own may be silent before its task counts as lost. Ariel's own workers: 10 s, always.",
+    { formerNames: ['scheduler.scheduler_zombie_task_threshold'] },
+  ),
+  schedulerHealthCheckThresholdMs: setting(
+    'scheduler_health_check_threshold',
+    seconds(1),
+    '30',
+    'How long a scheduler may be silent and still counts as healthy.',
+  ),
 } as const satisfies SettingSection;
 
 const dagProcessor = {
-  refreshIntervalMs: setting('refresh_interval', seconds(1), '300', 'How often the DAG folder is looked through for what its watch may have missed.', { formerNames: ['scheduler.dag_dir_list_interval'] }),
-  dagFileProcessorTimeoutMs: setting('dag_file_processor_timeout', seconds(0.1), '50', 'Most time for one DAG file in all; where `core.dagbag_import_timeout` is shorter, that one ends it.', { formerNames: ['core.dag_file_processor_timeout'] }),
-  parsingProcesses: setting('parsing_processes', wholeNumber(1, 64), '1', 'DAG files evaluated at once, each in a process of its own.', { formerNames: ['scheduler.parsing_processes'] }),
-  fileMemoryLimitMb: setting('file_memory_limit_mb', wholeNumber(64), '512', 'Most memory of the process that evaluates a DAG file.'),
+  refreshIntervalMs: setting(
+    'refresh_interval',
+    seconds(1),
+    '300',
+    'How often the DAG folder is looked through for what its watch may have missed.',
+    { formerNames: ['scheduler.dag_dir_list_interval'] },
+  ),
+  dagFileProcessorTimeoutMs: setting(
+    'dag_file_processor_timeout',
+    seconds(0.1),
+    '50',
+    'Most time for one DAG file in all; where `core.dagbag_import_timeout` is shorter, that one ends it.',
+    { formerNames: ['core.dag_file_processor_timeout'] },
+  ),
+  parsingProcesses: setting(
+    'parsing_processes',
+    wholeNumber(1, 64),
+    '1',
+    'DAG files evaluated at once, each in a process of its own.',
+    { formerNames: ['scheduler.parsing_processes'] },
+  ),
+  fileMemoryLimitMb: setting(
+    'file_memory_limit_mb',
+    wholeNumber(64),
+    '512',
+    'Most memory of the process that evaluates a DAG file.',
+  ),
 } as const satisfies SettingSection;
 
 const workers = {
-  taskMemoryLimitMb: setting('task_memory_limit_mb', wholeNumber(64), '1024', 'Most memory of one task process.'),
+  taskMemoryLimitMb: setting(
+    'task_memory_limit_mb',
+    wholeNumber(64),
+    '1024',
+    'Most memory of one task process.',
+  ),
 } as const satisfies SettingSection;
 
 export const settings = { core, api, database, logging, scheduler, dagProcessor, workers } as const;

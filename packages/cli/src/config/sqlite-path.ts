@@ -1,6 +1,6 @@
 // The database's address as Airflow writes it: `sqlite:///` and a path. Other databases are refused with what to do.
 import { resolve } from 'node:path';
-import { SettingRefusal, type SettingKind } from './setting.ts';
+import { type SettingKind, SettingRefusal } from './setting.ts';
 import { expandPath } from './setting-kinds.ts';
 
 const PREFIX = 'sqlite:///';

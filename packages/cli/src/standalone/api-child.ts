@@ -24,6 +24,7 @@ export class ApiChild {
   #child: ChildProcess | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isStopping = false;
+  #hasListened = false;
   #port: number;
 
   constructor(options: ApiChildOptions) {
@@ -36,6 +37,7 @@ export class ApiChild {
     const { promise, reject, resolve } = Promise.withResolvers<number>();
     this.#spawn((message) => {
       if (message.kind === 'listening') {
+        this.#hasListened = true;
         this.#port = message.port;
         resolve(message.port);
       } else reject(refusal(message, this.#options.settings));
@@ -77,6 +79,10 @@ export class ApiChild {
     });
     child.on('exit', (code, signal) => {
       if (this.#isStopping) return;
+      if (!this.#hasListened) {
+        onStart({ kind: 'failed', code: 'EXITED', message: `it ended with ${signal ?? `exit code ${code}`}` });
+        return;
+      }
       this.#options.report(`the API process ended (${signal ?? code}); it is started again`);
       setTimeout(() => this.#spawn((message) => this.#restarted(message)), RESTART_MS);
     });

@@ -32,6 +32,8 @@ export interface StandaloneOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly pagesFolder: string | null;
+  /** False: no API and no pages, for tests of the rest. @default true */
+  readonly servesApi?: boolean;
   readonly report: (message: string) => void;
 }
 
@@ -67,7 +69,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 }
 
 async function startParts(
-  { config, environment, pagesFolder, report, version }: StandaloneOptions,
+  { config, environment, pagesFolder, report, servesApi = true, version }: StandaloneOptions,
   paths: HomePaths,
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<Standalone, 'stop'>> {
@@ -111,7 +113,7 @@ async function startParts(
         defaultTimezone: config.core.defaultTimezone,
       },
       environment: childEnv,
-      memoryLimitMb: config.worker.taskMemoryLimitMb,
+      memoryLimitMb: config.workers.taskMemoryLimitMb,
       nowUs,
       secrets: environmentSecrets(environment),
       report: problem,
@@ -171,7 +173,7 @@ async function startParts(
   });
   const tellLive = (event: LiveEvent): void => api.tell(event);
   closers.push(() => api.stop());
-  const listening = api.start();
+  const listening = servesApi ? api.start() : Promise.resolve(0);
   // Its failure is awaited below; until then it must not count as unhandled.
   listening.catch(() => undefined);
 

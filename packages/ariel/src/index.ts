@@ -1,0 +1,46 @@
+// `ariel`: what a DAG file imports. Loading it costs a few milliseconds: the local runner waits until it is used.
+import './testing/register-local-runner.ts';
+
+export type { Duration } from '@ariel/core';
+export type {
+  Branch,
+  BranchTask,
+  Connection,
+  Dag,
+  DagOptions,
+  DagTools,
+  EdgeLabel,
+  MappedOutput,
+  OperatorOptions,
+  Orderable,
+  Output,
+  Param,
+  ParamReference,
+  PlacedTaskGroup,
+  PokeResult,
+  Schedule,
+  SensorOptions,
+  SensorTask,
+  Task,
+  TaskContext,
+  TaskGroup,
+  TaskLog,
+  TaskOptions,
+  Templated,
+  Wired,
+} from '@ariel/sdk';
+export {
+  BaseOperator,
+  chain,
+  crossDownstream,
+  DagAuthoringError,
+  dag,
+  FailTask,
+  getContext,
+  label,
+  param,
+  RescheduleTask,
+  SkipTask,
+  task,
+  taskGroup,
+} from '@ariel/sdk';

@@ -1,0 +1,129 @@
+// Runs whole DAGs and single tasks in this process: for tests, for a debugger, for `ariel dags test`.
+import {
+  type DagDefinition,
+  type Instant,
+  manualDataInterval,
+  parseInstant,
+  type TaskDefinition,
+} from '@ariel/core';
+import {
+  type AuthoredDag,
+  type ContextFacts,
+  createTaskContext,
+  decodeValue,
+  type LocalRunner,
+  type LocalSurroundings,
+  type TestOptions,
+  type TestResult,
+  withContext,
+} from '@ariel/sdk';
+import { LocalRun } from './local-run.ts';
+import { localServices, type Surroundings } from './local-services.ts';
+import { runParams } from './run-params.ts';
+import { VirtualClock } from './virtual-clock.ts';
+import { XComMemory } from './xcom-memory.ts';
+
+export const localRunner: LocalRunner = {
+  async testDag(dag, options) {
+    const { definition } = dag;
+    refuseUnknownMocks(dag, options.mock ?? {});
+    const params = runParams(definition, options.params ?? {});
+    const surroundings = surroundingsOf(options);
+    const run = runFacts(
+      logicalDateUs(options, definition.timezone, surroundings.clock.nowUs()),
+      params,
+      definition,
+    );
+    const { state, tasks } = await new LocalRun({
+      dag,
+      run,
+      mock: options.mock ?? {},
+      surroundings,
+    }).finish();
+    return resultOf(state, tasks, surroundings);
+  },
+
+  async runTask(task, handler, { inputs, options }) {
+    const surroundings = surroundingsOf(options);
+    const run = runFacts(
+      logicalDateUs(options, 'UTC', surroundings.clock.nowUs()),
+      options.params ?? {},
+      null,
+    );
+    const attempt = { taskId: task.taskId, mapIndex: -1, tryNumber: 1 };
+    const context = createTaskContext(
+      {
+        dag: { dagId: 'test', tags: [], timezone: 'UTC' },
+        task,
+        run,
+        mapIndex: -1,
+        tryNumber: 1,
+        maxTries: 0,
+        startDateUs: surroundings.clock.nowUs(),
+      },
+      localServices(surroundings, { ...attempt, signal: signalOf(task), lines: [] }),
+    );
+    return withContext(context, async () => handler.execute(inputs, context));
+  },
+};
+
+function signalOf({ executionTimeoutMs }: TaskDefinition): AbortSignal {
+  return executionTimeoutMs === null ? new AbortController().signal : AbortSignal.timeout(executionTimeoutMs);
+}
+
+function surroundingsOf(given: LocalSurroundings): Surroundings {
+  return { given, clock: new VirtualClock(Date.now() * 1000), xcoms: new XComMemory(), logs: [] };
+}
+
+function logicalDateUs(
+  { logicalDate }: Pick<TestOptions, 'logicalDate'>,
+  timezone: string,
+  nowUs: Instant,
+): Instant {
+  if (logicalDate === undefined) return nowUs;
+  return logicalDate instanceof Date ? logicalDate.getTime() * 1000 : parseInstant(logicalDate, timezone);
+}
+
+function runFacts(
+  dateUs: Instant,
+  params: Readonly<Record<string, unknown>>,
+  definition: DagDefinition | null,
+): ContextFacts['run'] {
+  const interval =
+    definition === null ? { start: dateUs, end: dateUs } : manualDataInterval(definition.schedule, dateUs);
+  return {
+    runId: `manual__${new Date(dateUs / 1000).toISOString()}`,
+    runType: 'manual',
+    logicalDateUs: dateUs,
+    dataInterval: { startUs: interval.start, endUs: interval.end },
+    runAfterUs: dateUs,
+    startDateUs: dateUs,
+    params,
+    conf: params,
+  };
+}
+
+function resultOf(
+  state: TestResult['state'],
+  tasks: TestResult['tasks'],
+  { xcoms, logs }: Surroundings,
+): TestResult {
+  return {
+    state,
+    tasks,
+    logs,
+    output(taskId) {
+      const json = xcoms.textOf(taskId);
+      return json === null ? undefined : decodeValue(json);
+    },
+  };
+}
+
+function refuseUnknownMocks({ definition }: AuthoredDag, mock: Readonly<Record<string, unknown>>): void {
+  const taskIds = definition.tasks.map(({ taskId }) => taskId);
+  const unknown = Object.keys(mock).filter((taskId) => !taskIds.includes(taskId));
+  if (unknown.length === 0) return;
+  throw new Error(
+    `There is no task ${unknown.map((taskId) => `"${taskId}"`).join(', ')} to mock in DAG "${definition.dagId}". Its tasks are ${taskIds.join(', ')}.`,
+  );
+}

@@ -1,0 +1,55 @@
+// What tasks can reach when they run in this process: what the test gave, and a log that is kept.
+import type { Connection, LocalSurroundings, TaskServices, TestLogLine } from '@ariel/sdk';
+import type { VirtualClock } from './virtual-clock.ts';
+import type { XComMemory } from './xcom-memory.ts';
+
+export interface Surroundings {
+  readonly given: LocalSurroundings;
+  readonly clock: VirtualClock;
+  readonly xcoms: XComMemory;
+  readonly logs: TestLogLine[];
+}
+
+export interface Attempt extends Pick<TestLogLine, 'taskId' | 'mapIndex' | 'tryNumber'> {
+  readonly signal: AbortSignal;
+  /** The lines of this instance; the run keeps all of them besides. */
+  readonly lines: TestLogLine[];
+}
+
+export function localServices(
+  surroundings: Surroundings,
+  { signal, lines, ...attempt }: Attempt,
+): TaskServices {
+  const { given, clock, xcoms, logs } = surroundings;
+  return {
+    log(level, message, fields, source) {
+      const line = { ...attempt, level, source, message, fields };
+      lines.push(line);
+      logs.push(line);
+      given.onLog?.(line);
+    },
+    connection: async (id) => ({ ...emptyConnection, id, ...found('connection', id, given.connections) }),
+    variable: async (key) => found('variable', key, given.variables),
+    xcomPull: async ({ taskId, key, mapIndex }) =>
+      mapIndex === null ? xcoms.textOf(taskId, key) : xcoms.text(taskId, mapIndex, key),
+    signal,
+    clock,
+  };
+}
+
+const emptyConnection: Omit<Connection, 'id'> = {
+  type: '',
+  host: null,
+  port: null,
+  login: null,
+  password: null,
+  schema: null,
+  extra: {},
+};
+
+function found<T>(kind: 'connection' | 'variable', id: string, all: Readonly<Record<string, T>> = {}): T {
+  if (Object.hasOwn(all, id)) return all[id] as T;
+  throw new Error(
+    `There is no ${kind} "${id}" in this test. Give it under \`${kind}s\`, beside ${Object.keys(all).join(', ') || 'none so far'}.`,
+  );
+}

@@ -1,0 +1,174 @@
+// Loads the configuration: flags of the command over ARIEL__SECTION__KEY over AIRFLOW__SECTION__KEY over ariel.cfg over
+// defaults. Everything after this point takes values; nothing else reads the environment.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { environmentValues, fileValues, type GivenValue, type GivenValues } from './given-values.ts';
+import { type KnownKey, keysByName, knownKeys } from './known-keys.ts';
+import { type Setting, type SettingPlace, SettingRefusal } from './setting.ts';
+import type { settings } from './settings.ts';
+
+type Values<Section> = {
+  readonly [Key in keyof Section]: Section[Key] extends Setting<infer Value> ? Value : never;
+};
+
+export type ArielConfig = { readonly [Group in keyof typeof settings]: Values<(typeof settings)[Group]> } & {
+  /** `ARIEL_HOME`, absolute. */
+  readonly home: string;
+  /** Every key with its text and where it came from, for `config list`. */
+  readonly entries: readonly ConfigEntry[];
+  /** What the user should know, and what does not stop the start. */
+  readonly notices: readonly string[];
+};
+
+export interface ConfigEntry {
+  readonly section: string;
+  readonly key: string;
+  readonly value: string;
+  /** `default`, or what gave it. */
+  readonly source: string;
+  readonly isSecret: boolean;
+}
+
+export interface ConfigSources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** @default `ARIEL_HOME`, `AIRFLOW_HOME`, then `~/ariel` */
+  readonly home?: string;
+  /** The folder that relative paths of the environment count from. @default the current folder */
+  readonly cwd?: string;
+  /** Flags of the command: `section.key` → text and the flag's name. They win over everything. */
+  readonly flags?: Readonly<Record<string, { readonly text: string; readonly flag: string }>>;
+}
+
+const COMMAND_TIMEOUT_MS = 30_000;
+
+/** Throws ConfigError, which names everything that is wrong. */
+export function loadConfig({
+  env,
+  home: chosenHome,
+  cwd = process.cwd(),
+  flags = {},
+}: ConfigSources): ArielConfig {
+  const home = resolve(cwd, chosenHome ?? arielHome(env));
+  const sources = [
+    flagValues(flags),
+    environmentValues('ARIEL', env),
+    environmentValues('AIRFLOW', env),
+    readFile(home),
+  ];
+  const given = sources.flatMap(({ values }) => values);
+  const problems = sources.flatMap((source) => source.problems);
+  const groups: Record<string, Record<string, unknown>> = {};
+  const entries: ConfigEntry[] = [];
+  for (const known of knownKeys) {
+    const winner = given.find(({ name }) => keysByName.get(name) === known);
+    const outcome = readSetting(known, winner, { home, cwd, env });
+    if ('problem' in outcome) problems.push(outcome.problem);
+    else {
+      const { setting, section, key, group, property } = known;
+      groups[group] = { ...groups[group], [property]: outcome.value };
+      entries.push({
+        section,
+        key,
+        value: outcome.text,
+        source: winner?.from ?? 'default',
+        isSecret: setting.isSecret,
+      });
+    }
+  }
+  const [first, ...others] = problems;
+  if (first !== undefined) throw new ConfigError([first, ...others]);
+  const notices = idleNotice(sources.flatMap(({ idle }) => idle));
+  return { ...groups, home, entries, notices } as unknown as ArielConfig;
+}
+
+export function arielHome(env: ConfigSources['env']): string {
+  const given = env.ARIEL_HOME || env.AIRFLOW_HOME;
+  const userHome = env.HOME || homedir();
+  return given ? given.replace(/^~(?=\/|$)/, () => userHome) : join(userHome, 'ariel');
+}
+
+function readFile(home: string): GivenValues {
+  const path = join(home, 'ariel.cfg');
+  if (!existsSync(path)) return { values: [], problems: [], idle: [] };
+  try {
+    return fileValues(readFileSync(path, 'utf8'), path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      values: [],
+      problems: [{ code: 'ARIEL_CONFIG_FILE', message: `${path} cannot be read: ${reason}` }],
+      idle: [],
+    };
+  }
+}
+
+function flagValues(flags: NonNullable<ConfigSources['flags']>): GivenValues {
+  const values = Object.entries(flags).map(
+    ([name, { text, flag }]): GivenValue => ({ name, text, form: 'plain', from: flag, isFromFile: false }),
+  );
+  return { values, problems: [], idle: [] };
+}
+
+type Outcome = { readonly value: unknown; readonly text: string } | { readonly problem: ConfigProblem };
+
+function readSetting(
+  { section, key, setting }: KnownKey,
+  given: GivenValue | undefined,
+  { home, cwd, env }: { readonly home: string; readonly cwd: string; readonly env: SettingPlace['env'] },
+): Outcome {
+  const place = { home, base: given === undefined || given.isFromFile ? home : cwd, env };
+  const where = `${section}.${key}`;
+  try {
+    const text = given === undefined ? setting.defaultText : textOf(given, env).trim();
+    const value = setting.read(text, place);
+    if (value !== undefined) return { value, text: typeof value === 'string' ? value : text };
+    const shown = setting.isSecret ? '' : ` "${text}"`;
+    return valueProblem(
+      `${where} cannot be${shown || ' what it is set to'} (from ${given?.from ?? 'default'}): expected ${setting.expected}.`,
+    );
+  } catch (error) {
+    if (error instanceof SettingRefusal)
+      return valueProblem(`${where} (from ${given?.from ?? 'default'}): ${error.message}`);
+    if (error instanceof CommandFailure)
+      return { problem: { code: 'ARIEL_CONFIG_COMMAND', message: `${where}: ${error.message}` } };
+    throw error;
+  }
+}
+
+const valueProblem = (message: string): Outcome => ({ problem: { code: 'ARIEL_CONFIG_VALUE', message } });
+
+class CommandFailure extends Error {}
+
+function textOf(given: GivenValue, env: SettingPlace['env']): string {
+  if (given.form === 'plain') return given.text;
+  try {
+    return execFileSync('/bin/sh', ['-c', given.text], {
+      encoding: 'utf8',
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: COMMAND_TIMEOUT_MS,
+    });
+  } catch (error) {
+    const { status, stderr } = error as { readonly status?: number | null; readonly stderr?: string };
+    const said = (stderr ?? '').trim().split('\n')[0] ?? '';
+    throw new CommandFailure(
+      `the command in ${given.from} ${status === null ? 'was ended' : `ended with exit code ${status}`}${said && `, and said: ${said}`}. ` +
+        'It must print the value and end with 0.',
+    );
+  }
+}
+
+const NAMED = 3;
+
+/** One sentence for all of them: someone who moves over brings dozens. */
+function idleNotice(idle: readonly string[]): string[] {
+  if (idle.length === 0) return [];
+  const more = idle.length > NAMED ? ` and ${idle.length - NAMED} more` : '';
+  const named = idle.slice(0, NAMED).join(', ');
+  return [
+    `${idle.length === 1 ? 'One Airflow setting has' : `${idle.length} Airflow settings have`} no effect in Ariel: ${named}${more}.`,
+  ];
+}

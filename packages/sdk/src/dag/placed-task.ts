@@ -1,0 +1,43 @@
+// What the builder keeps of a task, a group and an edge until the stored form is made. Data only.
+import type {
+  MappingDefinition,
+  SensorDefinition,
+  SourcePlace,
+  TaskKind,
+  ValueExpression,
+} from '@ariel/core';
+import type { TaskHandler } from '../run/task-handler.ts';
+import type { ResolvedOptions } from '../task/task-options.ts';
+
+export interface PlacedTask {
+  readonly taskId: string;
+  readonly groupId: string | null;
+  readonly kind: TaskKind;
+  readonly operatorName: string;
+  readonly options: ResolvedOptions;
+  readonly inputs: Readonly<Record<string, ValueExpression>>;
+  readonly mapping: MappingDefinition | null;
+  readonly sensor: SensorDefinition | null;
+  readonly templateFields: readonly string[];
+  readonly source: SourcePlace | null;
+  readonly handler: TaskHandler;
+  /** Set once, when a branch is told where its answers lead. */
+  branchTargets: Readonly<Record<string, readonly string[]>> | null;
+}
+
+export interface PlacedGroup {
+  readonly groupId: string;
+  readonly parentGroupId: string | null;
+  readonly displayName: string | null;
+  readonly tooltip: string | null;
+}
+
+export type NodeReference =
+  | { readonly kind: 'task'; readonly id: string }
+  | { readonly kind: 'group'; readonly id: string };
+
+export interface RawEdge {
+  readonly from: NodeReference;
+  readonly to: NodeReference;
+  readonly label: string | null;
+}

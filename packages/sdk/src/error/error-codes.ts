@@ -1,0 +1,162 @@
+// Every code that this package gives to an error or a warning, with its one-line meaning and what to do.
+// Codes are never reused: people search for them, and scripts compare them.
+
+interface CodeMeaning {
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+/** What is refused while a DAG file is evaluated. */
+export const authoringCodes = {
+  ARIEL_DAG_ID_INVALID: {
+    meaning: 'A DAG id breaks the rules for ids.',
+    remedy: 'Use letters, digits, "_", "-" and ".", at most 250 characters.',
+  },
+  ARIEL_TASK_ID_INVALID: {
+    meaning: 'A task id breaks the rules for ids.',
+    remedy:
+      'Use letters, digits, "_", "-" and ".", at most 250 characters with the ids of its groups in front.',
+  },
+  ARIEL_GROUP_ID_INVALID: {
+    meaning: 'A group id breaks the rules for ids.',
+    remedy: 'Use letters, digits, "_" and "-", at most 200 characters.',
+  },
+  ARIEL_DAG_ID_TWICE: {
+    meaning: 'Two DAGs have one id.',
+    remedy: 'Give each DAG an id of its own; in a loop, put what differs into the id.',
+  },
+  ARIEL_TASK_ID_TWICE: {
+    meaning: 'Two tasks, or a task and a group, have one id.',
+    remedy: "Rename one of them, or place one definition twice with .with({ id: '…' }).",
+  },
+  ARIEL_DAG_CYCLE: {
+    meaning: 'Tasks wait for each other in a circle.',
+    remedy: 'Remove one of the named edges.',
+  },
+  ARIEL_OUTPUT_OF_OTHER_DAG: {
+    meaning: 'An output or param of one DAG is used in another.',
+    remedy: 'Pass data between DAGs by what both can reach, such as a file or a table.',
+  },
+  ARIEL_REFERENCE_AS_VALUE: {
+    meaning: 'An output or a param is used as a value in a DAG body, where it is only a reference.',
+    remedy:
+      'Pass it as an input of a task, or in a template or a function of the context; inside the task it is a value.',
+  },
+  ARIEL_PARAM_UNKNOWN: {
+    meaning: 'A param is used that the DAG does not declare.',
+    remedy: 'Declare it under `params` of the DAG, or correct its name.',
+  },
+  ARIEL_NO_DAG: {
+    meaning: 'A task, operator or group is placed outside the body of a DAG.',
+    remedy: 'Place it inside the function given to dag(); to run a single task in a test, use .run().',
+  },
+  ARIEL_DAG_BODY_ASYNC: {
+    meaning: 'The body of a DAG is an async function.',
+    remedy: 'Await what is needed before dag() is called, or do it inside a task.',
+  },
+  ARIEL_DAG_IN_DAG: {
+    meaning: 'dag() is called inside the body of another DAG.',
+    remedy: 'Call dag() at the top level of the file, or in a loop there.',
+  },
+  ARIEL_DAG_BODY_FAILED: {
+    meaning: 'The body of a DAG threw.',
+    remedy: 'See the cause for the place in your code.',
+  },
+  ARIEL_VALUE_NOT_SERIALISABLE: {
+    meaning: 'A value cannot be stored.',
+    remedy:
+      'Use JSON values, Date, bigint, Map, Set or Uint8Array; functions, streams and connections belong inside the task.',
+  },
+  ARIEL_MAP_INVALID: {
+    meaning: 'A mapping is given something that is no list, nothing at all, or one input twice.',
+    remedy: 'Give expand() lists or outputs that are lists, and each input once.',
+  },
+  ARIEL_MAP_TOO_LONG: {
+    meaning: 'A list to map over is longer than max_map_length.',
+    remedy: 'Map over fewer, larger pieces, or raise core.max_map_length.',
+  },
+  ARIEL_SCHEDULE_INVALID: {
+    meaning: 'A schedule or time zone cannot be understood.',
+    remedy: "Use a preset such as '@daily', a cron string of five fields, or a duration such as '15m'.",
+  },
+  ARIEL_SCHEDULE_SUSPECT: {
+    meaning: 'A schedule is allowed but surely not what was meant.',
+    remedy: 'See when it runs on the page of the DAG, and correct it.',
+  },
+  ARIEL_DATE_INVALID: {
+    meaning: 'A date cannot be understood.',
+    remedy: "Use a Date or ISO 8601 text such as '2026-01-31' or '2026-01-31T06:00:00Z'.",
+  },
+  ARIEL_DURATION_INVALID: {
+    meaning: 'A duration cannot be understood.',
+    remedy: "Use text such as '500ms', '30s', '5m', '2h', '1d', or { hours: 1, minutes: 30 }.",
+  },
+  ARIEL_OPTION_INVALID: {
+    meaning: 'An option has a value that it cannot take.',
+    remedy: 'Correct the option that the message names.',
+  },
+  ARIEL_CATCHUP_WITHOUT_START: {
+    meaning: '`catchup` is on but there is no `startDate` to begin with.',
+    remedy: 'Give the DAG a startDate, or leave catchup out.',
+  },
+  ARIEL_CHAIN_INVALID: {
+    meaning: 'chain() or an ordering is given something that cannot be ordered.',
+    remedy: 'Give outputs, operators and groups, or lists of them; two lists in a row must be equally long.',
+  },
+  ARIEL_BRANCH_CASES: {
+    meaning: "A branch's cases are wrong.",
+    remedy: 'Give .to() once, with a task or group of this DAG for each answer.',
+  },
+  ARIEL_NO_LOCAL_RUNNER: {
+    meaning: 'A DAG or task is to run in this process, but nothing here can do that.',
+    remedy: "Import from 'ariel' instead of '@ariel/sdk'.",
+  },
+  ARIEL_TASK_NOT_PLACED: {
+    meaning: 'A task is defined in a DAG body but never placed.',
+    remedy: 'Call it inside the body, or remove it.',
+  },
+} as const satisfies Record<string, CodeMeaning>;
+
+export type AuthoringCode = keyof typeof authoringCodes;
+
+/** What fails while a task runs. */
+export const runCodes = {
+  ARIEL_TASK_FAILED: {
+    meaning: 'The task said that it failed and that no further try helps.',
+    remedy: 'See the message; clear the task to run it again.',
+  },
+  ARIEL_TASK_TIMEOUT: {
+    meaning: 'The task took longer than its executionTimeout.',
+    remedy: 'Make it faster, or raise executionTimeout.',
+  },
+  ARIEL_TASK_KILLED: {
+    meaning: 'The task was stopped from outside.',
+    remedy: 'Nothing: someone asked for it.',
+  },
+  ARIEL_SENSOR_TIMEOUT: {
+    meaning: 'A sensor did not see its condition within its timeout.',
+    remedy: 'Raise `timeout`, or set softFail to skip instead.',
+  },
+  ARIEL_BRANCH_ANSWER: {
+    meaning: 'A branch returned something for which it has no case.',
+    remedy: 'Return one of the cases given to .to(), a list of them, or null for none.',
+  },
+  ARIEL_OUTPUT_NOT_SERIALISABLE: {
+    meaning: 'What a task returned or pushed cannot be stored.',
+    remedy: 'Return JSON values, Date, bigint, Map, Set or Uint8Array.',
+  },
+  ARIEL_COMMAND_FAILED: {
+    meaning: 'A shell command ended with a code other than 0.',
+    remedy: 'See its output in the log of the try.',
+  },
+  ARIEL_TEMPLATE_INVALID: {
+    meaning: 'A template cannot be rendered.',
+    remedy: 'Correct the expression, or use a function of the context instead.',
+  },
+  ARIEL_NO_CONTEXT: {
+    meaning: 'getContext() is called where no task is running.',
+    remedy: 'Call it inside a task function, or in code that a task function calls.',
+  },
+} as const satisfies Record<string, CodeMeaning>;
+
+export type RunCode = keyof typeof runCodes;

@@ -1,0 +1,93 @@
+// What a process knows of the DAGs that a file makes while it loads. It hangs on the global object, so that
+// two copies of this package register in one place.
+import type { AuthoredDag } from './dag/authored-dag.ts';
+import type { DagBuilder } from './dag/dag-builder.ts';
+import {
+  type AuthoringWarning,
+  DagAuthoringError,
+  isDagAuthoringError,
+} from './error/dag-authoring-error.ts';
+import type { LocalRunner } from './run/local-runner.ts';
+
+export interface CollectedDags {
+  /** In order of evaluation. */
+  readonly dags: AuthoredDag[];
+  readonly warnings: AuthoringWarning[];
+  readonly errors: DagAuthoringError[];
+}
+
+export interface Registry {
+  /** What the file that is loading has made; null while none is. */
+  collecting: CollectedDags | null;
+  /** The DAG whose body is running. */
+  builder: DagBuilder | null;
+  /** Longest literal list to map over. Set by who loads the file, from the configuration. */
+  maxMapLength: number;
+  /** The zone of DAGs that name none. Set like `maxMapLength`. */
+  defaultTimezone: string;
+  loadLocalRunner: (() => Promise<LocalRunner>) | null;
+  /** Loads wait for each other: what is evaluated belongs to one file. */
+  lastLoad: Promise<unknown>;
+}
+
+const key = Symbol.for('ariel.registry');
+const defaultMaxMapLength = 100_000;
+
+export function registry(): Registry {
+  const holder = globalThis as { [key]?: Registry };
+  holder[key] ??= {
+    collecting: null,
+    builder: null,
+    maxMapLength: defaultMaxMapLength,
+    defaultTimezone: 'UTC',
+    loadLocalRunner: null,
+    lastLoad: Promise.resolve(),
+  };
+  return holder[key];
+}
+
+/**
+ * Loads a file and gives back every DAG that it makes. A DAG that must be refused is among `errors`, and then there are no DAGs;
+ * anything else that the file throws is thrown.
+ */
+export async function collectDags<T>(load: () => Promise<T>): Promise<CollectedDags> {
+  const turn = registry().lastLoad.then(() => collectNow(load));
+  registry().lastLoad = turn.catch(() => undefined);
+  return turn;
+}
+
+async function collectNow(load: () => Promise<unknown>): Promise<CollectedDags> {
+  const collected: CollectedDags = { dags: [], warnings: [], errors: [] };
+  registry().collecting = collected;
+  try {
+    await load();
+  } catch (error) {
+    if (!isDagAuthoringError(error)) throw error;
+    if (!collected.errors.includes(error)) collected.errors.push(error);
+  } finally {
+    registry().collecting = null;
+    registry().builder = null;
+  }
+  return collected.errors.length > 0 ? { ...collected, dags: [] } : collected;
+}
+
+/** Adds a DAG to the file that is loading. Outside a load, as in a unit test, it belongs to nothing. */
+export function registerDag(
+  dag: AuthoredDag,
+  warnings: readonly AuthoringWarning[],
+  place: AuthoringWarning['place'],
+): void {
+  const { collecting } = registry();
+  if (collecting === null) return;
+  const { dagId } = dag.definition;
+  if (collecting.dags.some(({ definition }) => definition.dagId === dagId)) {
+    throw new DagAuthoringError({
+      code: 'ARIEL_DAG_ID_TWICE',
+      what: 'the file makes two DAGs with this id',
+      dagId,
+      place,
+    });
+  }
+  collecting.dags.push(dag);
+  collecting.warnings.push(...warnings);
+}

@@ -1,0 +1,72 @@
+// The port through which a DAG or a task is run in this process. This package names it; another one loads it when it is first used.
+import type { ErrorReport, RunState, TaskDefinition, TaskState } from '@ariel/core';
+import type { AuthoredDag } from '../dag/authored-dag.ts';
+import type { Connection, LogFields, LogLevel, TaskContext } from './task-context.ts';
+import type { TaskHandler } from './task-handler.ts';
+
+/** What a test gives to a run besides its params. */
+export interface LocalSurroundings {
+  /** Connections by id; what is left out is null. */
+  readonly connections?: Readonly<Record<string, Partial<Connection>>>;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Called with each line of the tasks' logs as it is written. */
+  readonly onLog?: (line: TestLogLine) => void;
+}
+
+export interface TestOptions<Params = Readonly<Record<string, unknown>>> extends LocalSurroundings {
+  /** The instant that the run is about. @default now */
+  readonly logicalDate?: Date | string;
+  /** Params other than their defaults. */
+  readonly params?: Partial<Params>;
+  /** Functions to run instead of tasks, by task id; each gets the task's inputs and context. */
+  readonly mock?: Readonly<
+    Record<string, (inputs: Readonly<Record<string, never>>, context: TaskContext) => unknown>
+  >;
+}
+
+export interface RunOptions extends LocalSurroundings {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly logicalDate?: Date | string;
+}
+
+/** A line of a task's log. */
+export interface TestLogLine {
+  readonly taskId: string;
+  readonly mapIndex: number;
+  readonly tryNumber: number;
+  readonly level: LogLevel;
+  readonly source: string;
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+export interface TestedTask {
+  readonly taskId: string;
+  /** -1 where the task is not mapped. */
+  readonly mapIndex: number;
+  readonly state: TaskState | null;
+  readonly tryNumber: number;
+  /** What it returned; undefined where it returned nothing or did not succeed. */
+  readonly output: unknown;
+  readonly logs: readonly TestLogLine[];
+  readonly error: ErrorReport | null;
+}
+
+export interface TestResult {
+  readonly state: RunState;
+  /** In the order in which they ended. */
+  readonly tasks: readonly TestedTask[];
+  readonly logs: readonly TestLogLine[];
+  /** What a task returned; the list of its instances' values where it is mapped. */
+  output(taskId: string): unknown;
+}
+
+export interface LocalRunner {
+  testDag(dag: AuthoredDag, options: TestOptions): Promise<TestResult>;
+  /** Runs one attempt of a task that belongs to no DAG. */
+  runTask(
+    task: TaskDefinition,
+    handler: TaskHandler,
+    call: { readonly inputs: Readonly<Record<string, unknown>>; readonly options: RunOptions },
+  ): Promise<unknown>;
+}

@@ -1,0 +1,250 @@
+// Everything of the authoring surface that the compiler must refuse: one case each, with the name of what is wrong.
+// A case that compiles fails the type check, because its `@ts-expect-error` then has no error to expect. Never run.
+import { dag, type Output, param, task, taskGroup } from 'ariel';
+import { BashOperator } from 'ariel/standard';
+
+const text = task('text', () => 'x');
+const number = task('number', () => 1);
+const texts = task('texts', () => ['x']);
+const upper = task('upper', ({ text }: { text: string }) => text.toUpperCase());
+const pair = task('pair', ({ left, right }: { left: string; right: number }) => `${left}${right}`);
+const size = task.branch('size', ({ sum }: { sum: number }) => (sum > 10 ? 'big' : 'small'));
+const group = taskGroup('group', ({ file }: { file: Output<string> }) => upper({ text: file }));
+
+dag('wrong', { params: { region: param.string(), limit: param.integer() } }, ({ params, task: inside }) => {
+  // case: output of the wrong type
+  // @ts-expect-error
+  upper({ text: number() });
+
+  // case: output of the wrong type, inside a list
+  // @ts-expect-error
+  task('join', ({ all }: { all: string[] }) => all.join())({ all: ['x', number()] });
+
+  // case: constant of the wrong type
+  // @ts-expect-error
+  upper({ text: 3 });
+
+  // case: param of the wrong type
+  // @ts-expect-error
+  upper({ text: params.limit });
+
+  // case: missing input
+  // @ts-expect-error
+  pair({ left: 'x' });
+
+  // case: all inputs missing
+  // @ts-expect-error
+  pair();
+
+  // case: misspelled input
+  // @ts-expect-error
+  pair({ left: 'x', rigth: 3 });
+
+  // case: input that the task does not take
+  // @ts-expect-error
+  text({ surplus: 1 });
+
+  // case: expand over something that is not a list
+  // @ts-expect-error
+  upper.expand({ text: 'x' });
+
+  // case: expand over an output that is not a list
+  // @ts-expect-error
+  upper.expand({ text: text() });
+
+  // case: expand over a list of the wrong type
+  // @ts-expect-error
+  pair.partial({ left: 'x' }).expand({ right: texts() });
+
+  // case: partial with an unknown input
+  // @ts-expect-error
+  pair.partial({ lfet: 'x' });
+
+  // case: partial with an input of the wrong type
+  // @ts-expect-error
+  pair.partial({ left: 3 });
+
+  // case: partial and expand that leave an input out
+  // @ts-expect-error
+  pair.partial({}).expand({ left: texts() });
+
+  // case: expand that leaves an input out
+  // @ts-expect-error
+  pair.expand({ left: texts() });
+
+  // case: partial and expand that give an input twice
+  // @ts-expect-error
+  pair.partial({ left: 'x' }).expand({ left: texts(), right: [1] });
+
+  // case: expandKwargs with an object that leaves an input out
+  // @ts-expect-error
+  pair.expandKwargs([{ left: 'x' }]);
+
+  // case: a mapped output used as a single value
+  // @ts-expect-error
+  upper({ text: upper.expand({ text: texts() }) });
+
+  // case: a task group that is expanded (not delivered yet)
+  // @ts-expect-error
+  group.expand({ file: texts() });
+
+  // case: a group given an output of the wrong type
+  // @ts-expect-error
+  group({ file: number() });
+
+  // case: a param that the DAG does not declare, as a reference
+  // @ts-expect-error
+  upper({ text: params.regoin });
+
+  // case: a param that the DAG does not declare, as a value
+  inside('report', (_inputs: Record<string, never>, context) => {
+    // @ts-expect-error
+    return context.params.regoin;
+  });
+
+  // case: a param's value used as another type
+  inside('report', (_inputs: Record<string, never>, { params }) => {
+    // @ts-expect-error
+    return params.region * 2;
+  });
+
+  // case: a branch without a case for a value that it can return
+  // @ts-expect-error
+  size({ sum: 1 }).to({ big: text() });
+
+  // case: a branch with a case that it cannot return
+  // @ts-expect-error
+  size({ sum: 1 }).to({ big: text(), small: text(), huge: text() });
+
+  // case: a branch that leads to a task that is not placed
+  // @ts-expect-error
+  size({ sum: 1 }).to({ big: text, small: text() });
+
+  // case: a number into a templated text field
+  // @ts-expect-error
+  new BashOperator({ taskId: 'a', bashCommand: 3 });
+
+  // case: an output of the wrong type into a templated text field
+  // @ts-expect-error
+  new BashOperator({ taskId: 'b', bashCommand: number() });
+
+  // case: a function of the context that returns the wrong type
+  // @ts-expect-error
+  new BashOperator({ taskId: 'c', bashCommand: ({ ti }) => ti.tryNumber });
+
+  // case: a misspelled option of an operator
+  // @ts-expect-error
+  new BashOperator({ taskId: 'd', bashCommand: 'true', bashComand: 'true' });
+
+  // case: a misspelled option of a placement
+  // @ts-expect-error
+  upper.with({ retires: 3 });
+
+  // case: a sensor option on the placement of a plain task
+  // @ts-expect-error
+  upper.with({ pokeInterval: '1m' });
+
+  // case: an order with something that is not placed
+  // @ts-expect-error
+  text().before(number);
+
+  // case: .to on a task that is no branch
+  // @ts-expect-error
+  text().to({ x: number() });
+});
+
+// case: a misspelled option of a task
+// @ts-expect-error
+task('t', () => 1, { retires: 3 });
+
+// case: a sensor option on a plain task
+// @ts-expect-error
+task('t', () => 1, { mode: 'reschedule' });
+
+// case: a sensor mode that does not exist
+// @ts-expect-error
+task.sensor('t', () => true, { mode: 'sleep' });
+
+// case: a sensor that answers neither yes nor no
+// @ts-expect-error
+task.sensor('t', () => 'yes');
+
+// case: a branch that answers with a number
+// @ts-expect-error
+task.branch('t', () => 3);
+
+// case: a duration of a unit that does not exist
+// @ts-expect-error
+task('t', () => 1, { retryDelay: '30x' });
+
+// case: a duration that is a bare number
+// @ts-expect-error
+task('t', () => 1, { retryDelay: 30 });
+
+// case: a duration with a part that does not exist
+// @ts-expect-error
+task('t', () => 1, { executionTimeout: { fortnights: 1 } });
+
+// case: a trigger rule that does not exist
+// @ts-expect-error
+task('t', () => 1, { triggerRule: 'all_sucess' });
+
+// case: a weight rule that does not exist
+// @ts-expect-error
+task('t', () => 1, { weightRule: 'sideways' });
+
+// case: a preset that does not exist
+// @ts-expect-error
+dag('d', { schedule: '@dialy' }, () => {});
+
+// case: a cron string of too few fields
+// @ts-expect-error
+dag('d', { schedule: '0 6 *' }, () => {});
+
+// case: a misspelled option of a DAG
+// @ts-expect-error
+dag('d', { schedul: '@daily' }, () => {});
+
+// case: a misspelled option in defaultArgs
+// @ts-expect-error
+dag('d', { defaultArgs: { retry: 1 } }, () => {});
+
+// case: a default of the wrong type
+// @ts-expect-error
+param.string({ default: 3 });
+
+// case: a default that is none of the values
+// @ts-expect-error
+param.enum(['a', 'b'], { default: 'c' });
+
+// case: an option of another kind of param
+// @ts-expect-error
+param.boolean({ minimum: 1 });
+
+// case: a function as an output
+// @ts-expect-error
+task('t', () => () => 1);
+
+// case: a function as an output of an async task
+// @ts-expect-error
+task('t', async () => async () => 1);
+
+// case: a function inside an output
+// @ts-expect-error
+task('t', () => ({ name: 'x', close: () => {} }));
+
+// case: a symbol as an output
+// @ts-expect-error
+task('t', () => Symbol('x'));
+
+// case: a live connection as an output
+// @ts-expect-error
+task('t', (): WeakMap<object, string> => new WeakMap());
+
+// case: run() with a missing input
+// @ts-expect-error
+upper.run();
+
+// case: run() with an output instead of a value
+// @ts-expect-error
+upper.run({ text: text() });
