@@ -45,6 +45,8 @@ export interface DagFileEvaluation {
   readonly lockHash: string | null;
   readonly files: readonly StoredCodeFile[];
   readonly definitions: readonly DagDefinition[];
+  /** Where the file makes each DAG, by DAG id, where that is known. From 1. */
+  readonly dagPlaces: Readonly<Record<string, { readonly line: number; readonly column: number }>>;
   readonly warnings: readonly StoredDagWarning[];
   readonly errors: readonly StoredImportError[];
   readonly durationMs: number;

@@ -35,7 +35,8 @@ async function publish(tx: Queryable, file: PublishOptions): Promise<Published> 
   await saveCode(tx, file);
   for (const definition of file.definitions) {
     const existing = await findDag(tx, definition.dagId);
-    if (existing !== undefined && belongsElsewhere(existing, file)) conflicts.push(takenError(existing));
+    if (existing !== undefined && belongsElsewhere(existing, file))
+      conflicts.push(takenError(existing, file));
     else if (await saveDag(tx, file, definition, existing)) changed.add(definition.dagId);
   }
   const errors = [...file.errors, ...conflicts];
@@ -110,14 +111,15 @@ function belongsElsewhere(existing: DagRow, file: PublishOptions): boolean {
   return existing.is_active === 1 && !isHere;
 }
 
-function takenError(existing: DagRow): StoredImportError {
+function takenError(existing: DagRow, file: PublishOptions): StoredImportError {
+  const place = file.dagPlaces[existing.dag_id];
   return {
     dagId: existing.dag_id,
     code: DAG_ID_TAKEN,
     message: `DAG "${existing.dag_id}" is already defined by ${existing.rel_path}, which was there first.`,
     remedy: 'Give this DAG another id, or remove the other one.',
-    line: null,
-    column: null,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
     stack: '',
   };
 }

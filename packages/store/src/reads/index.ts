@@ -33,7 +33,7 @@ export {
 } from './run-counts.ts';
 export type { RunRow } from './run-reads.ts';
 export { findRun, newestRunsOf, runResource, runsBefore } from './run-reads.ts';
-export type { VersionRow } from './version-reads.ts';
+export type { VersionKeyRow, VersionRow } from './version-reads.ts';
 export { definitionTexts, findVersion, versionKeys, versionResource, versionsOf } from './version-reads.ts';
 export type { XComRow } from './xcom-reads.ts';
 export { xcomAcrossInstances, xcomResource, xcomsOf } from './xcom-reads.ts';

@@ -1,0 +1,215 @@
+// Keeps the database in step with the files of one bundle: decides which to evaluate, and publishes what came of it.
+// It must not read the clock or make ids of its own, nor stop at one file's failure.
+import { mkdir } from 'node:fs/promises';
+import { codeManifest, layOutCode, lockHash, nearestNodeModules } from '@ariel/loader';
+import {
+  DAG_ID_TAKEN,
+  type DagFileEvaluation,
+  filesWithImportError,
+  type KnownFile,
+  knownFiles,
+  publishEvaluation,
+  removeDagFile,
+} from '@ariel/store';
+import { BundleFiles, type FileChange } from './bundle-files.ts';
+import { BundleWatch } from './bundle-watch.ts';
+import type { FileContent } from './dag-folder.ts';
+import type { Bundle, DagProcessorOptions } from './dag-processor-options.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { EvaluationPool } from './evaluation-pool.ts';
+import type { EvaluationQueue } from './evaluation-queue.ts';
+import type { ImportCode } from './import-failure.ts';
+import { ImportMap } from './import-map.ts';
+
+const MISSING_IMPORT: ImportCode = 'ARIEL_IMPORT_MODULE_NOT_FOUND';
+
+export class BundleProcessor {
+  readonly #bundle: Bundle;
+  readonly #options: DagProcessorOptions;
+  readonly #pool: EvaluationPool;
+  readonly #queue: EvaluationQueue;
+  readonly #files: BundleFiles;
+  readonly #imports = new ImportMap();
+  readonly #watch: BundleWatch;
+  /** Which of the changes seen so far was the last of each file. */
+  readonly #lastChange = new Map<string, number>();
+  #changeCount = 0;
+  /** Looking at files takes turns: two looks at once could each take the other's change for none. */
+  #lastLook: Promise<void> = Promise.resolve();
+
+  constructor(bundle: Bundle, options: DagProcessorOptions, pool: EvaluationPool, queue: EvaluationQueue) {
+    this.#bundle = bundle;
+    this.#options = options;
+    this.#pool = pool;
+    this.#queue = queue;
+    this.#files = new BundleFiles(bundle.folder);
+    this.#watch = new BundleWatch(bundle.folder, {
+      onStirred: () => pool.warm(),
+      onSettled: (path) => void this.#touched(path),
+    });
+  }
+
+  /** Queues what changed since the database last saw it; resolves when later changes are seen. */
+  async start(): Promise<void> {
+    await mkdir(this.#bundle.folder, { recursive: true });
+    await this.#takeTurn(() => this.#firstLook());
+    await this.#watch.start();
+    // What was written while the watch was coming up.
+    await this.rescan();
+  }
+
+  stop(): Promise<void> {
+    return this.#watch.stop();
+  }
+
+  rescan(): Promise<void> {
+    return this.#takeTurn(async () => {
+      for (const change of await this.#files.scan()) await this.#take(change);
+    });
+  }
+
+  /** Resolves when all files that were touched so far have been looked at. */
+  whenLooked(): Promise<void> {
+    return this.#lastLook;
+  }
+
+  async #firstLook(): Promise<void> {
+    const known = await knownFiles(this.#options.database, this.#bundle.name);
+    const changes = await this.#files.scan();
+    for (const file of known) {
+      if (this.#files.get(file.relPath)?.isCandidate !== true) await this.#remove(file.relPath);
+      else if (this.#isUnchanged(file)) this.#imports.set(file.relPath, [...file.code.keys()]);
+    }
+    const unchanged = new Set(known.filter((file) => this.#isUnchanged(file)).map((file) => file.relPath));
+    for (const change of changes) {
+      if (change.kind !== 'written' || !change.content.isCandidate || unchanged.has(change.path)) continue;
+      this.#queue.addFound(this.#keyOf(change.path), () => this.#evaluate(change.path));
+    }
+  }
+
+  #isUnchanged(file: KnownFile): boolean {
+    const isSame = ([path, hash]: [string, string]): boolean => this.#files.get(path)?.hash === hash;
+    return file.code.size > 0 && [...file.code].every(isSame);
+  }
+
+  #touched(path: string): Promise<void> {
+    return this.#takeTurn(async () => this.#take(await this.#files.look(path)));
+  }
+
+  #takeTurn(look: () => Promise<void>): Promise<void> {
+    this.#lastLook = this.#lastLook.then(look).catch((error: unknown) => this.#options.onError?.(error));
+    return this.#lastLook;
+  }
+
+  async #take(change: FileChange): Promise<void> {
+    if (change.kind === 'same') return;
+    const { path } = change;
+    this.#changeCount += 1;
+    this.#lastChange.set(path, this.#changeCount);
+    const importers = this.#imports.importersOf(path).filter((importer) => importer !== path);
+    for (const importer of importers) this.#enqueue(importer);
+    if (change.kind === 'written' && change.content.isCandidate) this.#enqueue(path);
+    else if (this.#imports.has(path)) await this.#remove(path);
+    else this.#queue.delete(this.#keyOf(path));
+    if (change.kind === 'written' && change.isNew) await this.#enqueueFilesInError(MISSING_IMPORT);
+  }
+
+  #enqueue(path: string): void {
+    this.#queue.addChanged(this.#keyOf(path), () => this.#evaluate(path));
+  }
+
+  /** Files whose error something else may have mended: a module that came, a DAG id that became free. */
+  async #enqueueFilesInError(code: string): Promise<void> {
+    for (const path of await filesWithImportError(this.#options.database, this.#bundle.name, [code]))
+      this.#enqueue(path);
+  }
+
+  async #remove(path: string): Promise<void> {
+    this.#queue.delete(this.#keyOf(path));
+    this.#imports.delete(path);
+    const removed = await removeDagFile(this.#options.database, this.#bundle.name, path);
+    this.#tell(removed.changedDagIds, removed.importErrorsChanged);
+    if (removed.changedDagIds.length > 0) await this.#enqueueFilesInError(DAG_ID_TAKEN);
+  }
+
+  async #evaluate(path: string): Promise<void> {
+    try {
+      const content = this.#files.get(path);
+      if (content === undefined) return;
+      const began = this.#changeCount;
+      const evaluation = await this.#pool.evaluate(this.#bundle.folder, path);
+      if (evaluation === null) return;
+      // Changed or gone meanwhile: the change is queued already.
+      if (this.#files.get(path)?.hash !== content.hash) return;
+      this.#imports.set(path, evaluation.files);
+      // What came out may hold some of an imported file's text before its change and be stored with the text after.
+      if (evaluation.files.some((file) => (this.#lastChange.get(file) ?? 0) > began))
+        return this.#enqueue(path);
+      await this.#publish(path, content, evaluation);
+    } catch (error) {
+      this.#options.onError?.(error);
+    }
+  }
+
+  async #publish(path: string, content: FileContent, evaluation: Evaluation): Promise<void> {
+    const { database, defaults, nowUs, newId } = this.#options;
+    const file = await this.#toStore(path, content, evaluation);
+    if (file === null) return this.#enqueue(path);
+    const before = await database.all<{ dag_id: string }>(
+      'select dag_id from dag where bundle_name = ? and rel_path = ? and is_active = 1',
+      [this.#bundle.name, path],
+    );
+    const published = await publishEvaluation(database, { ...file, defaults, nowUs: nowUs(), newId });
+    this.#tell(published.changedDagIds, published.importErrorsChanged);
+    const given = new Set(file.definitions.map((definition) => definition.dagId));
+    const hasFreedId = before.some((row) => !given.has(row.dag_id)) && published.errorCount === 0;
+    if (hasFreedId) await this.#enqueueFilesInError(DAG_ID_TAKEN);
+  }
+
+  /** Null where a file of the code is gone or changed since the evaluation. */
+  async #toStore(
+    path: string,
+    content: FileContent,
+    evaluation: Evaluation,
+  ): Promise<DagFileEvaluation | null> {
+    const { folder, name } = this.#bundle;
+    const hasFailed = evaluation.failures.length > 0;
+    const code = await codeManifest(folder, hasFailed ? [path] : evaluation.files).catch(() => null);
+    if (code === null || code.files.find((file) => file.path === path)?.hash !== content.hash) return null;
+    if (!hasFailed && evaluation.definitions.length > 0) {
+      const nodeModules = nearestNodeModules(folder);
+      const laidOut = await layOutCode({ ...code, cacheFolder: this.#options.cacheFolder, nodeModules });
+      this.#pool.prepare(laidOut, evaluation.files);
+    }
+    return {
+      bundleName: name,
+      relPath: path,
+      contentHash: content.hash,
+      codeHash: hasFailed ? null : code.codeHash,
+      lockHash: await lockHash(folder),
+      files: code.files,
+      definitions: evaluation.definitions,
+      dagPlaces: evaluation.dagPlaces,
+      warnings: warningsToStore(evaluation),
+      errors: evaluation.failures,
+      durationMs: evaluation.durationMs,
+    };
+  }
+
+  #tell(dagIds: readonly string[], importErrors: boolean): void {
+    if (dagIds.length > 0 || importErrors) this.#options.onChange?.({ dagIds, importErrors });
+  }
+
+  #keyOf(path: string): string {
+    return `${this.#bundle.name}\0${path}`;
+  }
+}
+
+/** A warning that names no DAG is about the file: its first DAG shows it. */
+function warningsToStore(evaluation: Evaluation): DagFileEvaluation['warnings'] {
+  const [first] = evaluation.definitions;
+  return evaluation.warnings.flatMap(({ dagId, code, message }) => {
+    const owner = dagId ?? first?.dagId;
+    return owner === undefined ? [] : [{ dagId: owner, kind: code, message }];
+  });
+}

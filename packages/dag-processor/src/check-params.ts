@@ -1,0 +1,38 @@
+// Checks that each param's default fits the param's own schema. Runs in the child: a schema may hold a pattern that
+// never ends. The checker is loaded only where a DAG has params.
+import type { DagDefinition } from '@ariel/core';
+import type { DagPlace } from './evaluation.ts';
+import { type ImportFailure, importFailure } from './import-failure.ts';
+
+export async function checkParams(
+  definitions: readonly DagDefinition[],
+  path: string,
+  places: Readonly<Record<string, DagPlace>>,
+): Promise<ImportFailure[]> {
+  const params = definitions.flatMap((definition) =>
+    Object.entries(definition.params).map(([name, param]) => ({ dagId: definition.dagId, name, param })),
+  );
+  const withDefault = params.filter(({ param }) => param.defaultJson !== null);
+  if (withDefault.length === 0) return [];
+  const validate = await loadValidator();
+  return withDefault.flatMap(({ dagId, name, param }) => {
+    const problem = validate(param.schema, JSON.parse(param.defaultJson ?? 'null'));
+    if (problem === null) return [];
+    const message = `DAG "${dagId}": the default of param "${name}" does not fit its schema: ${param.defaultJson} ${problem}.`;
+    return [{ ...importFailure('ARIEL_IMPORT_PARAM_DEFAULT', message, { path, ...places[dagId] }), dagId }];
+  });
+}
+
+async function loadValidator(): Promise<(schema: object, value: unknown) => string | null> {
+  const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  formats.default.default(ajv);
+  return (schema, value) => {
+    try {
+      const validate = ajv.compile(schema);
+      return validate(value) ? null : ajv.errorsText(validate.errors, { dataVar: 'value', separator: ', ' });
+    } catch (error) {
+      return `cannot be checked, because the schema is wrong (${error instanceof Error ? error.message : String(error)})`;
+    }
+  };
+}

@@ -1,0 +1,39 @@
+// What a dag processor is made with: its folders, its limits, and who hears of changes. Data and callbacks only.
+import type { ArielModules } from '@ariel/loader';
+import type { DagDefaults, Database } from '@ariel/store';
+import type { EvaluationLimits } from './evaluation.ts';
+
+/** A folder of DAG files under a name. */
+export interface Bundle {
+  readonly name: string;
+  readonly folder: string;
+}
+
+export interface DagsChanged {
+  readonly dagIds: readonly string[];
+  readonly importErrors: boolean;
+}
+
+export interface DagProcessorOptions {
+  readonly database: Database;
+  readonly bundles: readonly Bundle[];
+  /** Where code by hash and transformed sources are kept. */
+  readonly cacheFolder: string;
+  readonly defaults: DagDefaults;
+  readonly nowUs: () => number;
+  readonly newId: () => string;
+  readonly onChange?: (change: DagsChanged) => void;
+  /** Something of the processor's own went wrong, e.g. the database refused a write. The file is tried again when it changes. */
+  readonly onError?: (error: unknown) => void;
+  /** File URLs of what DAG files import as `ariel`, `ariel/standard` … @default the sdk alone */
+  readonly arielModules?: ArielModules;
+  /** The environment of user code; nothing of the server's own. @default empty */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly limits?: Partial<EvaluationLimits>;
+  /** @default 100000 */
+  readonly maxMapLength?: number;
+  /** Files evaluated at once. @default 1 */
+  readonly concurrency?: number;
+  /** How often the folders are looked through for what the watch missed. @default 300000 */
+  readonly rescanMs?: number;
+}

@@ -1,0 +1,72 @@
+// Finds, evaluates and versions the DAG files of all bundles, from start to stop. Files cost something only when they
+// change; at rest there is no child and no timer but the slow rescan.
+import type { ArielModules } from '@ariel/loader';
+import { BundleProcessor } from './bundle-processor.ts';
+import type { DagProcessorOptions } from './dag-processor-options.ts';
+import type { EvaluationLimits } from './evaluation.ts';
+import { EvaluationPool } from './evaluation-pool.ts';
+import { EvaluationQueue } from './evaluation-queue.ts';
+
+const DEFAULT_LIMITS: EvaluationLimits = { timeoutMs: 30_000, memoryMb: 512, outputBytes: 1_048_576 };
+const DEFAULT_RESCAN_MS = 300_000;
+
+export class DagProcessor {
+  readonly #pool: EvaluationPool;
+  readonly #queue: EvaluationQueue;
+  readonly #bundles: readonly BundleProcessor[];
+  readonly #rescanMs: number;
+  #rescan: NodeJS.Timeout | undefined;
+
+  constructor(options: DagProcessorOptions) {
+    this.#rescanMs = options.rescanMs ?? DEFAULT_RESCAN_MS;
+    this.#queue = new EvaluationQueue(options.concurrency ?? 1);
+    this.#pool = new EvaluationPool({
+      cacheFolder: options.cacheFolder,
+      arielModules: options.arielModules ?? defaultModules(),
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      maxMapLength: options.maxMapLength ?? 100_000,
+      environment: options.environment ?? {},
+    });
+    this.#bundles = options.bundles.map(
+      (bundle) => new BundleProcessor(bundle, options, this.#pool, this.#queue),
+    );
+  }
+
+  /** Resolves when the folders were looked at and are watched; evaluations may still be going on. */
+  async start(): Promise<void> {
+    this.#pool.warm();
+    await Promise.all(this.#bundles.map((bundle) => bundle.start()));
+    this.#rescan = setInterval(() => void this.rescan(), this.#rescanMs);
+    this.#rescan.unref();
+  }
+
+  /** Looks through all folders now. */
+  async rescan(): Promise<void> {
+    await Promise.all(this.#bundles.map((bundle) => bundle.rescan()));
+  }
+
+  /** Resolves when every file that was seen is evaluated and published. */
+  async whenSettled(): Promise<void> {
+    do {
+      await Promise.all(this.#bundles.map((bundle) => bundle.whenLooked()));
+      await this.#queue.whenSettled();
+    } while (!this.#queue.isSettled);
+  }
+
+  /** Pids of the evaluation children that live now; none at rest. */
+  get childPids(): readonly number[] {
+    return this.#pool.pids;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#rescan);
+    this.#queue.stop();
+    await Promise.all([...this.#bundles.map((bundle) => bundle.stop()), this.#pool.close()]);
+    await this.#queue.whenSettled();
+  }
+}
+
+function defaultModules(): ArielModules {
+  const sdk = import.meta.resolve('@ariel/sdk');
+  return { ariel: sdk, '@ariel/sdk': sdk };
+}

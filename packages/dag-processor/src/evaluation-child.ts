@@ -1,0 +1,128 @@
+// The process in which DAG files are evaluated, one at a time. It holds no credentials and no database; whatever user
+// code does to it, the parent gets an answer or sees it end.
+import { realpathSync } from 'node:fs';
+import { extname, relative } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { SourcePlace } from '@ariel/core';
+import { createDagLoader, type LoadOutcome, lastAwait } from '@ariel/loader';
+import { registry } from '@ariel/sdk';
+import { answer, answerFailure } from './answer.ts';
+import { checkParams } from './check-params.ts';
+import { dagPlaces } from './dag-place.ts';
+import { describeRefusal, describeStopped, describeThrown, placeInDagFile } from './describe-failure.ts';
+import type { ChildRequest, ChildSetup, Evaluation, EvaluationRequest } from './evaluation.ts';
+import { guardProcess } from './guard-process.ts';
+import { importFailure, stopMessage } from './import-failure.ts';
+import { withRelativePlaces } from './relative-places.ts';
+
+const setup = JSON.parse(process.argv[2] ?? '{}') as ChildSetup;
+// For this program's own modules; what user code starts need not have it.
+delete process.env.NODE_COMPILE_CACHE;
+const loader = createDagLoader(setup);
+registry().maxMapLength = setup.maxMapLength;
+const watchdog = new Worker(new URL(`./evaluation-watchdog${extname(import.meta.url)}`, import.meta.url), {
+  workerData: setup,
+  env: {},
+  execArgv: [],
+  resourceLimits: { maxOldGenerationSizeMb: 128 },
+});
+watchdog.unref();
+let current: EvaluationRequest | null = null;
+
+const guard = guardProcess({
+  outputBytes: setup.limits.outputBytes,
+  onExit: (how, stack) =>
+    stopped('ARIEL_IMPORT_EXITED', `The file ended the process with ${how} while it loaded`, stack),
+  onFlood: (stack) => stopped('ARIEL_IMPORT_OUTPUT', stopMessage('ARIEL_IMPORT_OUTPUT', setup.limits), stack),
+});
+
+process.on('message', (request: ChildRequest) => {
+  if (request.kind === 'evaluate') void perform(request);
+  else loader.prepare(request.root, request.files);
+});
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+// A changed file is never in the disk cache, so the transformer will be needed.
+loader.warm();
+
+async function perform(request: EvaluationRequest): Promise<void> {
+  current = request;
+  guard.resetOutput();
+  watchdog.postMessage(request);
+  // Fires only where the file waits rather than works: the watchdog sees the other case.
+  const waiting = setTimeout(() => awaitsForEver(request), setup.limits.timeoutMs);
+  try {
+    const outcome = await loader.load(request);
+    const evaluation = await evaluationOf(request, outcome);
+    finish(request, evaluation, outcome.canReload && evaluation.failures.length === 0);
+  } catch (error) {
+    fail(error);
+  } finally {
+    clearTimeout(waiting);
+  }
+}
+
+function finish(request: EvaluationRequest, evaluation: Evaluation, reusable: boolean): void {
+  if (current !== request) return;
+  current = null;
+  watchdog.postMessage(null);
+  answer({ id: request.id, evaluation, reusable, isDoubtful: false });
+}
+
+async function evaluationOf(request: EvaluationRequest, outcome: LoadOutcome): Promise<Evaluation> {
+  const definitions = outcome.dags.map(({ definition }) => withRelativePlaces(definition, request.root));
+  const places = dagPlaces(request, definitions);
+  const failures = [
+    ...(outcome.failure === null ? [] : [describeThrown(loader, request, outcome.failure.thrown)]),
+    ...outcome.refusals.map((refusal) => describeRefusal(loader, request, refusal)),
+    ...(await checkParams(definitions, request.path, places)),
+  ];
+  const warnings = outcome.warnings.map(({ dagId, code, message, place }) => {
+    return { dagId, code, message: place === null ? message : relativeText(message, place, request.root) };
+  });
+  return {
+    definitions: failures.length > 0 ? [] : definitions,
+    warnings,
+    failures: failures.map((failure) => placeInDagFile(request, failure)),
+    dagPlaces: places,
+    files: outcome.files,
+    durationMs: outcome.durationMs,
+  };
+}
+
+/** Something failed outside the file's own evaluation: a timer or a promise that it left behind. */
+function fail(error: unknown): void {
+  const request = current;
+  current = null;
+  if (request !== null) {
+    answerFailure(request, placeInDagFile(request, describeThrown(loader, request, error)), true);
+  }
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function stopped(code: 'ARIEL_IMPORT_EXITED' | 'ARIEL_IMPORT_OUTPUT', message: string, stack: string): void {
+  const request = current;
+  if (request === null) return;
+  current = null;
+  answerFailure(request, placeInDagFile(request, describeStopped(loader, request, { code, message, stack })));
+}
+
+function awaitsForEver(request: EvaluationRequest): void {
+  if (current !== request) return;
+  const code = 'ARIEL_IMPORT_AWAIT';
+  const place = lastAwait();
+  const message = stopMessage(code, setup.limits);
+  const stack = place === null ? '' : `Error\n    at ${place.path}:${place.line}:${place.column}`;
+  const failure =
+    place === null
+      ? importFailure(code, message, { path: request.path })
+      : describeStopped(loader, request, { code, message, stack });
+  current = null;
+  answerFailure(request, placeInDagFile(request, failure));
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function relativeText(message: string, place: SourcePlace, root: string): string {
+  return message.replaceAll(place.path, relative(realpathSync(root), place.path));
+}

@@ -1,0 +1,75 @@
+// A thread beside user code in the evaluation child. It ends the child when its parent is gone, or when the time or the
+// memory for one file is used up, and says first where the code stood. It must not depend on the main thread, which
+// may never answer again.
+import { Session } from 'node:inspector';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createDagLoader } from '@ariel/loader';
+import { answerFailure } from './answer.ts';
+import { describeStopped } from './describe-failure.ts';
+import type { ChildSetup, EvaluationRequest } from './evaluation.ts';
+import { stopMessage } from './import-failure.ts';
+
+const TICK_MS = 40;
+/** After the main thread's own limit: a file that only waits is for the main thread to report. */
+const GRACE_MS = 200;
+/** How long the main thread may take to stop where it is; it does so between two steps of JavaScript,
+ * and a step may be the collection of a full heap. */
+const PAUSE_MS = 1500;
+const BYTES_PER_MB = 1024 * 1024;
+
+const setup = workerData as ChildSetup;
+
+let current: { readonly request: EvaluationRequest; readonly beganMs: number } | null = null;
+let isStopping = false;
+
+/** The main thread says what it is about to evaluate, and null when it has. */
+parentPort?.on('message', (request: EvaluationRequest | null) => {
+  current = request === null ? null : { request, beganMs: performance.now() };
+});
+
+setInterval(() => {
+  if (process.ppid !== setup.parentPid) end();
+  if (current === null || isStopping) return;
+  const { limits } = setup;
+  if (process.memoryUsage.rss() > limits.memoryMb * BYTES_PER_MB)
+    stop('ARIEL_IMPORT_MEMORY', current.request);
+  else if (performance.now() - current.beganMs > limits.timeoutMs + GRACE_MS) {
+    stop('ARIEL_IMPORT_TIMEOUT', current.request);
+  }
+}, TICK_MS);
+
+function stop(code: 'ARIEL_IMPORT_MEMORY' | 'ARIEL_IMPORT_TIMEOUT', request: EvaluationRequest): void {
+  isStopping = true;
+  const report = (stack: string): void => {
+    try {
+      const loader = createDagLoader({ cacheFolder: setup.cacheFolder, arielModules: {} });
+      answerFailure(
+        request,
+        describeStopped(loader, request, { code, message: stopMessage(code, setup.limits), stack }),
+      );
+    } finally {
+      end();
+    }
+  };
+  const giveUp = setTimeout(() => report(''), PAUSE_MS);
+  const session = new Session();
+  session.connectToMainThread();
+  // Frames name their script by number only.
+  const urls = new Map<string, string>();
+  session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url));
+  session.on('Debugger.paused', ({ params }) => {
+    clearTimeout(giveUp);
+    const frames = params.callFrames.map(({ functionName, location }) => {
+      const url = urls.get(location.scriptId) ?? '';
+      const place = `${url}:${location.lineNumber + 1}:${(location.columnNumber ?? 0) + 1}`;
+      return functionName === '' ? `    at ${place}` : `    at ${functionName} (${place})`;
+    });
+    report(['Error', ...frames].join('\n'));
+  });
+  session.post('Debugger.enable');
+  session.post('Debugger.pause');
+}
+
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}

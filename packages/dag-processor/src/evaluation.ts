@@ -1,0 +1,80 @@
+// What the process that stores DAGs and the child that evaluates their files say to each other. Data only.
+// Requests go over the child's IPC channel; answers come as lines of JSON on a pipe of their own, which the child can
+// write even when user code never gives control back.
+import type { DagDefinition } from '@ariel/core';
+import type { ArielModules } from '@ariel/loader';
+import type { ImportFailure } from './import-failure.ts';
+
+export interface EvaluationLimits {
+  /** @default 30000 */
+  readonly timeoutMs: number;
+  /** Memory of the whole child. @default 512 */
+  readonly memoryMb: number;
+  /** What a file may print while it loads. @default 1048576 */
+  readonly outputBytes: number;
+}
+
+export interface ChildSetup {
+  /** Who started the child; when that is gone, the child goes too. */
+  readonly parentPid: number;
+  readonly cacheFolder: string;
+  readonly arielModules: ArielModules;
+  readonly limits: EvaluationLimits;
+  readonly maxMapLength: number;
+}
+
+export interface EvaluationRequest {
+  readonly kind: 'evaluate';
+  readonly id: number;
+  readonly root: string;
+  readonly path: string;
+}
+
+/** Transforms laid out code ahead, so that task processes find it done. Has no answer. */
+export interface PrepareRequest {
+  readonly kind: 'prepare';
+  readonly root: string;
+  readonly files: readonly string[];
+}
+
+export type ChildRequest = EvaluationRequest | PrepareRequest;
+
+export interface EvaluationWarning {
+  readonly dagId: string | null;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Evaluation {
+  readonly definitions: readonly DagDefinition[];
+  readonly warnings: readonly EvaluationWarning[];
+  readonly failures: readonly ImportFailure[];
+  /** Where the file makes each DAG, as far as its text tells. */
+  readonly dagPlaces: Readonly<Record<string, DagPlace>>;
+  /** The file and what it imported, relative to the root. */
+  readonly files: readonly string[];
+  readonly durationMs: number;
+}
+
+/** In the DAG file, from 1. */
+export interface DagPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface EvaluationAnswer {
+  readonly id: number;
+  readonly evaluation: Evaluation;
+  /** False where the child must not be asked again. */
+  readonly reusable: boolean;
+  /** True where the failure may be an earlier file's: something that it left behind threw later. */
+  readonly isDoubtful: boolean;
+}
+
+/** The child's file descriptor for answers. */
+export const ANSWER_FD = 3;
+
+/** What comes of a file of which nothing is known but why it failed. */
+export function failedEvaluation(path: string, failure: ImportFailure): Evaluation {
+  return { definitions: [], warnings: [], failures: [failure], dagPlaces: {}, files: [path], durationMs: 0 };
+}

@@ -1,0 +1,143 @@
+// Evaluates DAG files: the one loader of the dag processor's child and of the task process, so that what evaluates
+// also runs. It must not decide what an error means, nor keep anything of a file beyond its evaluation.
+import { readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { extname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import type { ErrorReport } from '@ariel/core';
+import { type AuthoredDag, type AuthoringWarning, collectDags, type DagAuthoringError } from '@ariel/sdk';
+import { createJiti } from 'jiti';
+import { type ArielModules, hookNativeImports, virtualModules } from './ariel-modules.ts';
+import { authorsReport } from './authors-report.ts';
+import { harmlessDecoratorMetadata } from './decorator-metadata.ts';
+import { isInside, isOfPackage, outsideImport } from './import-closure.ts';
+import { sourceColumns } from './source-columns.ts';
+import { forgetAwait, markTopLevelAwait } from './top-level-await.ts';
+
+/** Part of the disk cache's folder: bumped when the same source would be transformed to something else. */
+const LOADER_CACHE_VERSION = 1;
+
+export interface DagLoaderOptions {
+  /** Where transformed sources are kept; may be shared by any number of processes. */
+  readonly cacheFolder: string;
+  readonly arielModules: ArielModules;
+}
+
+export interface DagFileToLoad {
+  /** The bundle's folder, or the folder of a laid out code: what the file may import from. */
+  readonly root: string;
+  /** Relative to the root. */
+  readonly path: string;
+}
+
+export interface LoadOutcome {
+  readonly dags: readonly AuthoredDag[];
+  readonly warnings: readonly AuthoringWarning[];
+  /** What the DAGs of the file were refused for; then there are no DAGs. */
+  readonly refusals: readonly DagAuthoringError[];
+  /** What the file threw, where it did. */
+  readonly failure: { readonly thrown: unknown } | null;
+  /** The file and all that it imported inside the root, relative to it, sorted. Also after a failure, as far as it got. */
+  readonly files: readonly string[];
+  /** False where Node itself loaded a module of the author's: it never forgets one, so a change needs a new process. */
+  readonly canReload: boolean;
+  readonly durationMs: number;
+}
+
+export interface DagLoader {
+  load(file: DagFileToLoad): Promise<LoadOutcome>;
+  /** Loads what transforms sources before it is needed; costs about 100 ms once. */
+  warm(): void;
+  /** Transforms code files below `root` into the disk cache, for other processes to find. */
+  prepare(root: string, files: readonly string[]): void;
+  /** Something thrown, with paths relative to `root` and lines and columns as the author wrote them. */
+  report(thrown: unknown, root: string): ErrorReport;
+  close(): void;
+}
+
+export function createDagLoader(options: DagLoaderOptions): DagLoader {
+  const require = createRequire(import.meta.url);
+  const nativeUrls = new Set<string>();
+  const hooks = hookNativeImports(options.arielModules, (url) => nativeUrls.add(url));
+  const jitiOptions = {
+    moduleCache: false,
+    jsx: true,
+    virtualModules: virtualModules(options.arielModules),
+    transformOptions: { babel: { plugins: [markTopLevelAwait, harmlessDecoratorMetadata] } },
+  };
+  const fsCache = join(options.cacheFolder, `sources-${LOADER_CACHE_VERSION}`);
+  const jiti = createJiti(import.meta.url, { ...jitiOptions, fsCache });
+  const columns = sourceColumns(() =>
+    createJiti(import.meta.url, { ...jitiOptions, fsCache: false, sourceMaps: true }),
+  );
+
+  async function load({ root: givenRoot, path }: DagFileToLoad): Promise<LoadOutcome> {
+    const began = performance.now();
+    // Resolved imports have real paths, so everything is compared as such.
+    const root = realpathSync(givenRoot);
+    const filename = join(root, path);
+    forgetRequired(root);
+    nativeUrls.clear();
+    forgetAwait();
+    const modules = Object.create(null) as NonNullable<typeof require.cache>;
+    const evaluate = async () =>
+      jiti.evalModule(readFileSync(filename, 'utf8'), {
+        id: filename,
+        filename,
+        ext: extname(filename),
+        async: true,
+        forceTranspile: true,
+        cache: modules as never,
+      });
+    let failure: LoadOutcome['failure'] = null;
+    const collected = await collectDags(evaluate).catch((thrown: unknown) => {
+      failure = { thrown };
+      return { dags: [], warnings: [], errors: [] };
+    });
+    const native = [...nativeUrls].filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url));
+    const authors = native.filter((file) => isInside(root, file) && !isOfPackage(file));
+    const loaded = [filename, ...Object.keys(modules), ...requiredFiles(root), ...authors];
+    const outside = outsideImport(root, modules);
+    return {
+      dags: outside === null ? collected.dags : [],
+      warnings: collected.warnings,
+      refusals: outside === null ? collected.errors : [],
+      failure: outside === null ? failure : { thrown: outside },
+      files: closureOf(root, loaded),
+      canReload: authors.every((file) => file.endsWith('.json')),
+      durationMs: performance.now() - began,
+    };
+  }
+
+  function prepare(givenRoot: string, files: readonly string[]): void {
+    const root = realpathSync(givenRoot);
+    for (const file of files.filter((path) => /\.[cm]?[jt]sx?$/.test(path))) {
+      const filename = join(root, file);
+      const source = readFileSync(filename, 'utf8');
+      jiti.transform({ source, filename, ts: /\.[cm]?tsx?$/.test(file), async: true, jsx: true });
+    }
+  }
+
+  /** JSON and CommonJS files that Node required; these it can forget. */
+  function requiredFiles(root: string): string[] {
+    return Object.keys(require.cache).filter((file) => isInside(root, file) && !isOfPackage(file));
+  }
+
+  function forgetRequired(root: string): void {
+    for (const file of requiredFiles(root)) delete require.cache[file];
+  }
+
+  return {
+    load,
+    prepare,
+    warm: () => void jiti.transform({ source: '', ts: true, async: true }),
+    report: (thrown, root) => authorsReport(thrown, realpathSync(root), columns),
+    close: hooks.close,
+  };
+}
+
+function closureOf(root: string, files: readonly string[]): string[] {
+  const inside = files.filter((file) => isInside(root, file) && !isOfPackage(file));
+  return [...new Set(inside.map((file) => file.slice(root.length + 1).replaceAll('\\', '/')))].sort();
+}

@@ -1,0 +1,10 @@
+// loader LOADS: DAG files and their code by hash.
+export type { ArielModules } from './ariel-modules.ts';
+export { type CodeToLayOut, codeFolder, isLaidOut, layOutCode } from './code-layout.ts';
+export type { CodeFile, CodeManifest } from './code-manifest.ts';
+export { codeHash, codeManifest, contentHash } from './code-manifest.ts';
+export type { DagFileToLoad, DagLoader, DagLoaderOptions, LoadOutcome } from './dag-loader.ts';
+export { createDagLoader } from './dag-loader.ts';
+export { type ImportPlace, importPlace, OutsideImportError } from './import-closure.ts';
+export { lockHash, nearestNodeModules } from './nearest.ts';
+export { type AwaitPlace, lastAwait } from './top-level-await.ts';
