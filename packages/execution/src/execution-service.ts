@@ -51,6 +51,7 @@ async function versionForWorker(settings: ExecutionSettings, versionId: string):
       timezone: definition.timezone,
       owner: definition.tasks[0]?.owner ?? '',
     },
-    tasks: Object.fromEntries(definition.tasks.map((task) => [task.taskId, task])),
+    // What a task is mapped over may be long, and is the server's to cut.
+    tasks: Object.fromEntries(definition.tasks.map((task) => [task.taskId, { ...task, mapping: null }])),
   };
 }

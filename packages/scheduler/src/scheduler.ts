@@ -3,7 +3,15 @@
 // sweep looks for what no event said and counts what it repairs.
 import { isFinished, ReadyQueue } from '@ariel/core';
 import type { SchedulerNotice } from '@ariel/protocol';
-import { extendRunLeases, nextDueUs, nextQueuedUs, readDag, readRun, takeRuns, voidOtherLeases } from '@ariel/store';
+import {
+  extendRunLeases,
+  nextDueUs,
+  nextQueuedUs,
+  readDag,
+  readRun,
+  takeRuns,
+  voidOtherLeases,
+} from '@ariel/store';
 import { createDueRuns } from './create-due-runs.ts';
 import { loadOwnedRun, type OwnedRun } from './owned-run.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
@@ -29,6 +37,9 @@ export class Scheduler {
   #again = false;
   #cancelTimer: () => void = () => {};
   #nextSweepUs = 0;
+  /** Times up to which schedules and queued runs were looked at: what is due later may not be missed, however late it is by now. */
+  #lookedForDueUs = 0;
+  #lookedForQueuedUs = 0;
   #nextDueUs: number | null = null;
   #nextDueIsKnown = false;
   #turn: Promise<void> = Promise.resolve();
@@ -176,17 +187,20 @@ export class Scheduler {
   async #createRuns(): Promise<void> {
     if (!this.#lookForDue) return;
     this.#nextDueIsKnown = false;
+    this.#lookedForDueUs = this.#settings.nowUs();
     const { created, more } = await createDueRuns(this.#settings);
     this.#lookForDue = more;
     if (more) this.#again = true;
     if (created.length > 0) this.#lookForQueued = true;
-    for (const dagId of new Set(created.map((run) => run.dagId))) this.#settings.live({ kind: 'dag', dag_id: dagId });
+    for (const dagId of new Set(created.map((run) => run.dagId)))
+      this.#settings.live({ kind: 'dag', dag_id: dagId });
   }
 
   async #startRuns(): Promise<void> {
     if (!this.#lookForQueued) return;
     this.#lookForQueued = false;
     this.#nextDueIsKnown = false;
+    this.#lookedForQueuedUs = this.#settings.nowUs();
     for (const row of await startQueuedRuns(this.#settings)) {
       this.#reload.add(row.id);
       this.#settings.live({ kind: 'run', dag_id: row.dag_id, run_id: row.run_id, state: 'running' });
@@ -354,8 +368,11 @@ export class Scheduler {
   /** When a schedule or a run that was made for later is due: read only when one of them may have moved. */
   async #nextDue(): Promise<number | null> {
     if (this.#nextDueIsKnown) return this.#nextDueUs;
-    const { database, nowUs } = this.#settings;
-    const times = [await nextDueUs(database, nowUs()), await nextQueuedUs(database, nowUs())];
+    const { database } = this.#settings;
+    const times = [
+      await nextDueUs(database, this.#lookedForDueUs),
+      await nextQueuedUs(database, this.#lookedForQueuedUs),
+    ];
     const known = times.filter((time) => time !== null);
     this.#nextDueUs = known.length === 0 ? null : Math.min(...known);
     this.#nextDueIsKnown = true;

@@ -25,7 +25,7 @@ export type { PlannedEnd } from './attempts/end-instances.ts';
 export type { InstanceKey } from './attempts/instance-key.ts';
 export { readAttempt, readExpiredAttempts, readLiveAttempts } from './attempts/live-attempt.ts';
 export type { LiveRow } from './attempts/live-attempt.ts';
-export { markInstance, markRestarting, resetInstance } from './attempts/mark-instance.ts';
+export { endRestarting, markInstance, markRestarting, resetInstance } from './attempts/mark-instance.ts';
 export type { Mark } from './attempts/mark-instance.ts';
 export { queueAttempt, readPools, releasePoolSlots, takePoolSlots } from './attempts/queue-attempts.ts';
 export type { PoolRow, QueuedRow } from './attempts/queue-attempts.ts';

@@ -2,13 +2,19 @@
 import type { AttemptOutcome, TaskDefinition } from '@ariel/core';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
 
-/** Settings that hold for the whole life of a task process; its only argument, as JSON. */
+/** Settings that hold for the whole life of a task process. */
 export interface TaskProcessSettings {
   readonly cacheFolder: string;
   readonly logsFolder: string;
   readonly maxLogBytes: number;
   readonly arielModules: Readonly<Record<string, string>>;
   readonly defaultTimezone: string;
+}
+
+/** The only argument of a task process, as JSON. */
+export interface TaskProcessStart extends TaskProcessSettings {
+  /** Who started the process: when that is gone, the process goes too. */
+  readonly parentPid: number;
 }
 
 export type ToTaskProcess =
@@ -21,16 +27,33 @@ export type ToTaskProcess =
       readonly bundleFolder: string;
     }
   | { readonly kind: 'run'; readonly attempt: ClaimedAttempt }
-  | { readonly kind: 'abort'; readonly attemptId: string; readonly why: 'timeout' | 'killed'; readonly reason: string }
-  | { readonly kind: 'reply'; readonly id: number; readonly json: string | null; readonly error: string | null };
+  | {
+      readonly kind: 'abort';
+      readonly attemptId: string;
+      readonly why: 'timeout' | 'killed';
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'reply';
+      readonly id: number;
+      readonly json: string | null;
+      readonly error: string | null;
+    };
 
 export type ServiceQuestion =
-  | { readonly about: 'xcom'; readonly taskId: string; readonly key: string; readonly mapIndex: number | null }
+  | {
+      readonly about: 'xcom';
+      readonly taskId: string;
+      readonly key: string;
+      readonly mapIndex: number | null;
+    }
   | { readonly about: 'connection'; readonly id: string }
   | { readonly about: 'variable'; readonly key: string };
 
 export type FromTaskProcess =
   | { readonly kind: 'ready' }
+  /** It was told to end an attempt and has begun to. Silence means that user code does not let go of the process. */
+  | { readonly kind: 'aborting'; readonly attemptId: string }
   | {
       readonly kind: 'finished';
       readonly attemptId: string;
@@ -40,6 +63,11 @@ export type FromTaskProcess =
       readonly isSpent: boolean;
       readonly residentBytes: number | null;
     }
-  | { readonly kind: 'ask'; readonly id: number; readonly attemptId: string; readonly question: ServiceQuestion };
+  | {
+      readonly kind: 'ask';
+      readonly id: number;
+      readonly attemptId: string;
+      readonly question: ServiceQuestion;
+    };
 
 export type TaskDefinitions = Readonly<Record<string, TaskDefinition>>;

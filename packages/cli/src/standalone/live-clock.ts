@@ -2,9 +2,20 @@
 import { randomFillSync } from 'node:crypto';
 import { uuidV7 } from '@ariel/core';
 
-/** Microseconds since the epoch. Wall time, so that it agrees between processes and follows a clock that is set. */
+/** A difference to the wall clock that its resolution of a millisecond does not explain: somebody set the clock. */
+const CLOCK_WAS_SET_MS = 2;
+
+let aheadMs = Date.now() - performance.now();
+
+/**
+ * Microseconds since the epoch. Wall time, so that it agrees between processes and follows a clock that is set; counted
+ * on from the steady clock, so that it never goes back between two readings while nobody sets it.
+ */
 export function nowUs(): number {
-  return Date.now() * 1000 + Math.floor((performance.now() % 1) * 1000);
+  const steadyMs = performance.now();
+  const wallMs = Date.now();
+  if (Math.abs(wallMs - (aheadMs + steadyMs)) > CLOCK_WAS_SET_MS) aheadMs = wallMs - steadyMs;
+  return Math.floor((aheadMs + steadyMs) * 1000);
 }
 
 const ID_BYTES = 10;

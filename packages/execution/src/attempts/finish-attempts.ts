@@ -5,6 +5,7 @@ import {
   appendRunEvent,
   archiveAttempt,
   BRANCH_KEY,
+  endRestarting,
   grantInfraRetry,
   type LiveRow,
   type Queryable,
@@ -17,7 +18,11 @@ import {
 import type { ExecutionSettings } from './settings.ts';
 import { type SettledOutcome, settleOutcome } from './settle-outcome.ts';
 
-type MutableChange = { -readonly [Key in keyof RunChange]: RunChange[Key] extends readonly (infer Item)[] ? Item[] : RunChange[Key] };
+type MutableChange = {
+  -readonly [Key in keyof RunChange]: RunChange[Key] extends readonly (infer Item)[]
+    ? Item[]
+    : RunChange[Key];
+};
 
 /** Everything one transaction did, told after its commit. */
 interface FinishTurn {
@@ -50,7 +55,7 @@ export async function finishAttempts(
 async function finishOne(turn: FinishTurn, report: FinishReport): Promise<FinishAnswer> {
   const row = await readAttempt(turn.tx, report.attemptId);
   if (!row) return 'stale';
-  if (row.state === 'restarting') return restart(turn, row);
+  if (row.state === 'restarting') return restart(turn, row, report.endUs);
   const version = await turn.settings.versions.get(turn.tx, row.version_id);
   const task = version.graph.tasks[version.graph.indexOf(row.task_id)];
   if (!task) return 'stale';
@@ -66,7 +71,12 @@ async function finishOne(turn: FinishTurn, report: FinishReport): Promise<Finish
   return 'accepted';
 }
 
-async function write(turn: FinishTurn, row: LiveRow, report: FinishReport, settled: SettledOutcome): Promise<boolean> {
+async function write(
+  turn: FinishTurn,
+  row: LiveRow,
+  report: FinishReport,
+  settled: SettledOutcome,
+): Promise<boolean> {
   const { tx, settings } = turn;
   const written = await settleAttempt(tx, {
     attemptId: row.id,
@@ -94,16 +104,22 @@ function xcomsToStore(
   outcome: Extract<FinishReport['outcome'], { kind: 'success' }>,
   settled: SettledOutcome,
 ): XComEntry[] {
-  const entries = outcome.xcoms.filter((entry) => settled.state === 'success' || entry.key !== 'return_value');
+  const entries = outcome.xcoms.filter(
+    (entry) => settled.state === 'success' || entry.key !== 'return_value',
+  );
   if (outcome.followed === null || settled.state !== 'success') return entries;
-  return [...entries, { key: BRANCH_KEY, json: JSON.stringify({ followed: outcome.followed }), length: null }];
+  return [
+    ...entries,
+    { key: BRANCH_KEY, json: JSON.stringify({ followed: outcome.followed }), length: null },
+  ];
 }
 
 /** A cleared attempt whose process is gone now: the instance waits anew, as a new attempt. */
-async function restart(turn: FinishTurn, row: LiveRow): Promise<FinishAnswer> {
+async function restart(turn: FinishTurn, row: LiveRow, endUs: number): Promise<FinishAnswer> {
   const version = await turn.settings.versions.get(turn.tx, row.version_id);
   const task = version.graph.tasks[version.graph.indexOf(row.task_id)];
   const nextId = turn.settings.newId();
+  await endRestarting(turn.tx, row.id, endUs);
   await archiveAttempt(turn.tx, row.id, 'failed', nextId);
   await resetInstance(turn.tx, nextId, task?.definition.retries ?? 0);
   free(turn, row);

@@ -16,14 +16,17 @@ import { type SelectedInstance, type SelectedRun, selectInstances, selectRun } f
 
 const failedStates: readonly (string | null)[] = ['failed', 'upstream_failed'];
 
-export async function clearTasks(settings: ControlSettings, request: ClearRequest): Promise<AffectedInstance[]> {
+export async function clearTasks(
+  settings: ControlSettings,
+  request: ClearRequest,
+): Promise<AffectedInstance[]> {
   const { affected, killed } = await settings.database.transaction(async (tx) => {
     const selected = await selectRun(tx, settings.versions, request);
     const rows = (await selectInstances(tx, selected, request)).filter(
       (row) => !request.onlyFailed || failedStates.includes(row.state),
     );
     if (request.dryRun || rows.length === 0) return { affected: rows, killed: [] };
-    const running = await clearRows(settings, tx, selected, rows);
+    const running = await clearRows(settings, tx, selected, rows, request.actor.user);
     await audit(
       tx,
       { event: 'clear_task_instances', ...request, extra: { instances: rows.length } },
@@ -48,11 +51,12 @@ async function clearRows(
   tx: Queryable,
   { run, version }: SelectedRun,
   rows: readonly SelectedInstance[],
+  user: string | null,
 ): Promise<string[]> {
   const running: string[] = [];
   for (const row of rows) {
     if (row.state === 'running' || row.state === 'restarting') {
-      await markRestarting(tx, row.id);
+      await markRestarting(tx, row.id, `cleared by ${user ?? 'an operator'} while it ran`);
       running.push(row.id);
       continue;
     }
@@ -79,7 +83,10 @@ export async function requeueRun(tx: Queryable, run: RunRow, nowUs: number): Pro
 }
 
 /** Tells the run's owner to read it again. */
-export async function wake(settings: ControlSettings, reference: { dagId: string; runId: string }): Promise<void> {
+export async function wake(
+  settings: ControlSettings,
+  reference: { dagId: string; runId: string },
+): Promise<void> {
   const notice = await settings.database.transaction(async (tx) => {
     const { run } = await selectRun(tx, settings.versions, reference);
     const change = { ended: [], waiting: [], returned: [], reread: true };

@@ -66,7 +66,7 @@ function resolveParams(
     return [[name, param.defaultJson]];
   });
   if (problems.length > 0) {
-    throw new ControlError('ARIEL_PARAMS_INVALID', 400, `Invalid input for params. ${problems.join('; ')}`);
+    throw new ControlError('ARIEL_PARAMS_INVALID', 400, `Invalid input for param ${problems.join('; ')}`);
   }
   const others = Object.entries(conf)
     .filter(([name]) => !Object.hasOwn(params, name))

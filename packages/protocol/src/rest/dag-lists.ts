@@ -1,6 +1,6 @@
 // Counts of runs by DAG, and tags. Names, order and absence are those of Airflow's public API.
 import { Type } from 'typebox';
-import { oneOf } from './shapes.ts';
+import { runStateName } from './states.ts';
 
 export const DagStats = Type.Object({
   dags: Type.Array(
@@ -9,7 +9,7 @@ export const DagStats = Type.Object({
       dag_display_name: Type.String(),
       stats: Type.Array(
         Type.Object({
-          state: oneOf(['queued', 'running', 'success', 'failed']),
+          state: runStateName,
           count: Type.Integer(),
         }),
       ),

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { DagVersionResponse } from './dag-version.ts';
 import { dateTime, jsonObject, nullable, oneOf } from './shapes.ts';
+import { runStateName, runTypeName } from './states.ts';
 
 export const DagRunResponse = Type.Object({
   dag_run_id: Type.String(),
@@ -15,15 +16,8 @@ export const DagRunResponse = Type.Object({
   data_interval_end: nullable(dateTime),
   run_after: dateTime,
   last_scheduling_decision: nullable(dateTime),
-  run_type: oneOf([
-    'backfill',
-    'scheduled',
-    'manual',
-    'operator_triggered',
-    'asset_triggered',
-    'asset_materialization',
-  ]),
-  state: oneOf(['queued', 'running', 'success', 'failed']),
+  run_type: runTypeName,
+  state: runStateName,
   triggered_by: nullable(
     oneOf(['cli', 'operator', 'rest_api', 'ui', 'test', 'timetable', 'asset', 'backfill']),
   ),

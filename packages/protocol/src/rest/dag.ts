@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { DagVersionResponse } from './dag-version.ts';
 import { anything, dateTime, jsonObject, nullable, oneOf } from './shapes.ts';
+import { runTypeName } from './states.ts';
 
 export const DagResponse = Type.Object({
   dag_id: Type.String(),
@@ -37,18 +38,7 @@ export const DagResponse = Type.Object({
   next_dagrun_data_interval_start: nullable(dateTime),
   next_dagrun_data_interval_end: nullable(dateTime),
   next_dagrun_run_after: nullable(dateTime),
-  allowed_run_types: nullable(
-    Type.Array(
-      oneOf([
-        'backfill',
-        'scheduled',
-        'manual',
-        'operator_triggered',
-        'asset_triggered',
-        'asset_materialization',
-      ]),
-    ),
-  ),
+  allowed_run_types: nullable(Type.Array(runTypeName)),
   owners: Type.Array(Type.String()),
   is_backfillable: Type.Boolean(),
   file_token: Type.String(),
@@ -93,18 +83,7 @@ export const DagDetails = Type.Object({
   next_dagrun_data_interval_start: nullable(dateTime),
   next_dagrun_data_interval_end: nullable(dateTime),
   next_dagrun_run_after: nullable(dateTime),
-  allowed_run_types: nullable(
-    Type.Array(
-      oneOf([
-        'backfill',
-        'scheduled',
-        'manual',
-        'operator_triggered',
-        'asset_triggered',
-        'asset_materialization',
-      ]),
-    ),
-  ),
+  allowed_run_types: nullable(Type.Array(runTypeName)),
   owners: Type.Array(Type.String()),
   catchup: Type.Boolean(),
   dag_run_timeout: nullable(Type.String({ format: 'duration' })),

@@ -1,6 +1,7 @@
 // The bodies that clear and mark task instances. Names, order and absence are those of Airflow's public API.
 import { Type } from 'typebox';
-import { anything, dateTime, nullable, oneOf } from './shapes.ts';
+import { anything, dateTime, nullable } from './shapes.ts';
+import { taskStateName } from './states.ts';
 
 export const ClearTaskInstances = Type.Object(
   {
@@ -30,25 +31,7 @@ export const ClearTaskInstances = Type.Object(
 
 export const TaskInstancePatch = Type.Object(
   {
-    new_state: Type.Optional(
-      nullable(
-        oneOf([
-          'removed',
-          'scheduled',
-          'queued',
-          'running',
-          'success',
-          'restarting',
-          'failed',
-          'up_for_retry',
-          'up_for_reschedule',
-          'upstream_failed',
-          'skipped',
-          'deferred',
-          'awaiting_input',
-        ]),
-      ),
-    ),
+    new_state: Type.Optional(nullable(taskStateName)),
     region_id: Type.Optional(nullable(Type.String())),
     region_index: Type.Optional(nullable(Type.Integer())),
     note: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),

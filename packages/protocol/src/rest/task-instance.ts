@@ -2,7 +2,8 @@
 import { Type } from 'typebox';
 import { DagVersionResponse } from './dag-version.ts';
 import { JobResponse } from './job.ts';
-import { anything, dateTime, jsonObject, nullable, oneOf } from './shapes.ts';
+import { anything, dateTime, jsonObject, nullable } from './shapes.ts';
+import { taskStateName } from './states.ts';
 
 export const TaskInstanceResponse = Type.Object({
   id: Type.String(),
@@ -26,23 +27,7 @@ export const TaskInstanceResponse = Type.Object({
   start_date: nullable(dateTime),
   end_date: nullable(dateTime),
   duration: nullable(Type.Number()),
-  state: nullable(
-    oneOf([
-      'removed',
-      'scheduled',
-      'queued',
-      'running',
-      'success',
-      'restarting',
-      'failed',
-      'up_for_retry',
-      'up_for_reschedule',
-      'upstream_failed',
-      'skipped',
-      'deferred',
-      'awaiting_input',
-    ]),
-  ),
+  state: nullable(taskStateName),
   try_number: Type.Integer(),
   max_tries: Type.Integer(),
   task_display_name: Type.String(),
@@ -97,23 +82,7 @@ export const TaskInstanceHistory = Type.Object({
   start_date: nullable(dateTime),
   end_date: nullable(dateTime),
   duration: nullable(Type.Number()),
-  state: nullable(
-    oneOf([
-      'removed',
-      'scheduled',
-      'queued',
-      'running',
-      'success',
-      'restarting',
-      'failed',
-      'up_for_retry',
-      'up_for_reschedule',
-      'upstream_failed',
-      'skipped',
-      'deferred',
-      'awaiting_input',
-    ]),
-  ),
+  state: nullable(taskStateName),
   try_number: Type.Integer(),
   max_tries: Type.Integer(),
   task_display_name: Type.String(),

@@ -31,8 +31,15 @@ export async function resetInstance(tx: Queryable, attemptId: string, retries: n
 }
 
 /** A running attempt is cleared: it goes on holding its slots until its process is gone. */
-export async function markRestarting(tx: Queryable, attemptId: string): Promise<boolean> {
-  return (
-    (await tx.run("update task_instance set state = 'restarting' where id = ? and state = 'running'", [attemptId])) === 1
-  );
+export async function markRestarting(tx: Queryable, attemptId: string, reason: string): Promise<boolean> {
+  const sql = "update task_instance set state = 'restarting', reason = ? where id = ? and state = 'running'";
+  return (await tx.run(sql, [reason, attemptId])) === 1;
+}
+
+/** The process of a cleared attempt is gone: its try is over, and is kept with this end. */
+export async function endRestarting(tx: Queryable, attemptId: string, endUs: number): Promise<void> {
+  await tx.run("update task_instance set end_at = ? where id = ? and state = 'restarting'", [
+    endUs,
+    attemptId,
+  ]);
 }

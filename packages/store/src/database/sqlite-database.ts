@@ -101,10 +101,10 @@ class SqliteDatabase implements Database {
 
   async #perform<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result> {
     try {
-      this.#connection.exec('begin immediate');
+      await this.#statements.run('begin immediate');
       try {
         const result = await work(this.#statements);
-        this.#connection.exec('commit');
+        await this.#statements.run('commit');
         return result;
       } catch (error) {
         this.#connection.exec('rollback');

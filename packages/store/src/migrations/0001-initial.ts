@@ -122,6 +122,7 @@ export const initial: Migration = {
     )`,
     "create index dag_run_unfinished on dag_run (state, run_after) where state in ('queued', 'running')",
     'create index dag_run_recent on dag_run (dag_id, run_after)',
+    'create index dag_run_version on dag_run (dag_id, version_id)',
     'create index dag_run_queued_at on dag_run (queued_at)',
     `create table run_event (
       run_ref integer not null,

@@ -1,7 +1,7 @@
 // The log of one try: a file of JSON lines, made with its first line. Lines are written at once and whole, so that they
 // survive a killed process, a reader sees them live, and memory stays flat whatever a task prints. Beyond the limit
 // lines are dropped and counted.
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface LogEntry {
@@ -20,31 +20,43 @@ export class AttemptLog {
   readonly #maxBytes: number;
   #file: number | null = null;
   #bytes = 0;
-  #dropped = 0;
+  #droppedBytes = 0;
 
   constructor(path: string, maxBytes: number) {
     this.#path = path;
     this.#maxBytes = maxBytes;
   }
 
+  /** Whether everything that is still written will be dropped. */
+  get isFull(): boolean {
+    return this.#bytes >= this.#maxBytes;
+  }
+
   write(entry: LogEntry): void {
-    if (this.#bytes >= this.#maxBytes) {
-      if (this.#dropped === 0) this.#append(noteOf(`the log has reached its limit of ${this.#maxBytes} bytes: what follows is dropped`));
-      this.#dropped += 1;
-      return;
-    }
-    this.#bytes += this.#append(entry);
+    if (this.isFull) this.drop(entry.event.length);
+    else this.#bytes += this.#append(entry);
+  }
+
+  /** Counts what a full log does not take. */
+  drop(bytes: number): void {
+    if (this.#droppedBytes === 0)
+      this.#append(
+        noteOf(`the log has reached its limit of ${this.#maxBytes} bytes: what follows is dropped`),
+      );
+    this.#droppedBytes += bytes;
   }
 
   close(): void {
-    if (this.#dropped > 0) this.#append(noteOf(`${this.#dropped} lines were dropped`));
+    if (this.#droppedBytes > 0) this.#append(noteOf(`about ${this.#droppedBytes} bytes were dropped`));
     if (this.#file !== null) closeSync(this.#file);
     this.#file = null;
-    this.#dropped = 0;
+    this.#bytes = 0;
+    this.#droppedBytes = 0;
   }
 
   #append({ event, fields, level, logger }: LogEntry): number {
-    const text = event.length > MAX_LINE ? `${event.slice(0, MAX_LINE)} … (${event.length} characters)` : event;
+    const text =
+      event.length > MAX_LINE ? `${event.slice(0, MAX_LINE)} … (${event.length} characters)` : event;
     const line = `${JSON.stringify({ timestamp: new Date().toISOString(), level, event: text, logger, ...fields })}\n`;
     this.#file ??= this.#open();
     return writeSync(this.#file, line);
@@ -52,7 +64,10 @@ export class AttemptLog {
 
   #open(): number {
     mkdirSync(dirname(this.#path), { recursive: true });
-    return openSync(this.#path, 'a');
+    const file = openSync(this.#path, 'a');
+    // The process and its supervisor write to the same file: what the other wrote before counts.
+    this.#bytes += fstatSync(file).size;
+    return file;
   }
 }
 

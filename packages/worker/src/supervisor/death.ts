@@ -8,8 +8,10 @@ export interface ProcessEnd {
 }
 
 export function deathOutcome(process: TaskProcess, end: ProcessEnd): AttemptOutcome {
-  if (process.ending?.why === 'timeout') return failed('ARIEL_TASK_TIMEOUT', process.ending.reason, FailureReason.timeout);
-  if (process.ending?.why === 'stopped') return failed('ARIEL_TASK_LOST', process.ending.reason, FailureReason.lost);
+  if (process.ending?.why === 'timeout')
+    return failed('ARIEL_TASK_TIMEOUT', process.ending.reason, FailureReason.timeout);
+  if (process.ending?.why === 'stopped')
+    return failed('ARIEL_TASK_LOST', process.ending.reason, FailureReason.lost);
   if (process.ending) return failed('ARIEL_TASK_KILLED', process.ending.reason, FailureReason.processDied);
   return failed('ARIEL_TASK_PROCESS_DIED', describe(process, end), FailureReason.processDied);
 }
@@ -26,5 +28,10 @@ function describe(process: TaskProcess, { code, signal }: ProcessEnd): string {
 }
 
 function failed(code: string, message: string, reason: FailureReason): AttemptOutcome {
-  return { kind: 'failed', error: { name: 'TaskProcessError', message, code, frames: [], cause: null }, retryable: true, reason };
+  return {
+    kind: 'failed',
+    error: { name: 'TaskProcessError', message, code, frames: [], cause: null },
+    retryable: true,
+    reason,
+  };
 }

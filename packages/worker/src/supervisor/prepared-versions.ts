@@ -36,7 +36,9 @@ export class PreparedVersions {
     const version = await service.version(versionId);
     const bundleFolder = bundles[version.bundleName];
     if (bundleFolder === undefined) {
-      throw new Error(`The bundle ${version.bundleName} of DAG ${version.dagId} is not configured on this worker.`);
+      throw new Error(
+        `The bundle ${version.bundleName} of DAG ${version.dagId} is not configured on this worker.`,
+      );
     }
     const files = await service.codeFiles(version.codeHash);
     const codeFolder = await layOutCode({

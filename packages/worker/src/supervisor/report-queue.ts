@@ -41,7 +41,10 @@ export class ReportQueue {
     try {
       await this.#settings.service.finish(reports);
     } catch (error) {
-      this.#settings.report({ message: `${reports.length} results could not be stored; they are sent again`, error });
+      this.#settings.report({
+        message: `${reports.length} results could not be stored; they are sent again`,
+        error,
+      });
       this.#waiting = [...reports, ...this.#waiting];
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }

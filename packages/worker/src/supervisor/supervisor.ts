@@ -1,10 +1,9 @@
 // Runs queued attempts in a pool of task processes. The pool grows with the work up to its size and shrinks at rest;
 // a process serves one version's code for its whole life, one attempt at a time, and takes the next without a new start.
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { pid as ownPid } from 'node:process';
 import type { AttemptOutcome } from '@ariel/core';
 import type { ClaimAnswer, QueuedAttempt } from '@ariel/protocol';
-import { AttemptLog } from '../log/attempt-log.ts';
 import type { FromTaskProcess } from '../messages.ts';
 import { deathOutcome, type ProcessEnd } from './death.ts';
 import { type PreparedVersion, PreparedVersions } from './prepared-versions.ts';
@@ -12,6 +11,14 @@ import { ReportQueue } from './report-queue.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
 import { TaskProcess } from './task-process.ts';
 
+/** Tasks that took less than this on average are not worth waking another process for: the busy ones are warm. */
+const SHORT_MS = 2;
+/** How many processes short tasks keep busy, unless one of them turns out long. */
+const SHORT_WIDTH = 2 * availableParallelism();
+/** How long a short task may wait behind others before it gets a process of its own all the same. */
+const SHORT_PATIENCE_MS = 4;
+/** Weight of the newest duration in the average of a task. */
+const NEWEST_WEIGHT = 0.2;
 /** Processes that are being started at once: more would only take the processors from each other. */
 const MAX_STARTING = Math.max(2, availableParallelism());
 const HEARTBEAT_MS = 3000;
@@ -22,6 +29,14 @@ const MAX_RESIDENT_BYTES = 512 * 1024 * 1024;
 const IDLE_MS = 20_000;
 /** Time for a task to end by itself when it is told to, before its process group is killed. */
 const GRACE_MS = 5000;
+/** A process that does not even hear that it is to end in this time will not clean up either. */
+const DEAF_MS = 1000;
+
+interface Assignment {
+  readonly attempt: QueuedAttempt;
+  readonly prepared: PreparedVersion;
+  readonly process: TaskProcess;
+}
 
 export class Supervisor {
   readonly #settings: SupervisorSettings;
@@ -33,6 +48,9 @@ export class Supervisor {
   #waiting: QueuedAttempt[] = [];
   #heartbeat: NodeJS.Timeout | null = null;
   #shrink: NodeJS.Timeout | null = null;
+  /** Average time that attempts of a task kept their process, by version and task. */
+  readonly #durations = new Map<string, number>();
+  #patience: NodeJS.Timeout | null = null;
   #isStopping = false;
 
   constructor(settings: SupervisorSettings) {
@@ -85,20 +103,44 @@ export class Supervisor {
     return this.#processes.size;
   }
 
-  #assign(): void {
-    if (this.#isStopping) return;
-    const assigned: { attempt: QueuedAttempt; prepared: PreparedVersion; process: TaskProcess }[] = [];
+  /** Gives waiting attempts to free processes. `spreads`: also short ones that would soon get a busy process. */
+  #assign(spreads = false): void {
+    if (this.#isStopping || this.#waiting.length === 0) return;
+    const assigned: Assignment[] = [];
     const left: QueuedAttempt[] = [];
+    let patient = 0;
     for (const attempt of this.#waiting) {
       const prepared = this.#versions.get(attempt.versionId);
-      const process = prepared && this.#idleFor(prepared.key, assigned);
+      if (!prepared) this.#prepare(attempt.versionId);
+      const waits = !spreads && this.#running.size + assigned.length >= SHORT_WIDTH && this.#isShort(attempt);
+      const process = prepared && !waits ? this.#idleFor(prepared.key, assigned) : undefined;
       if (prepared && process) assigned.push({ attempt, prepared, process });
       else left.push(attempt);
-      if (!prepared) this.#prepare(attempt.versionId);
+      if (waits || !prepared) patient += 1;
     }
     this.#waiting = left;
     if (assigned.length > 0) void this.#claim(assigned);
-    if (left.some((attempt) => this.#versions.get(attempt.versionId))) this.#grow(left.length);
+    if (left.length > patient) this.#grow(left.length - patient);
+    if (patient > 0) this.#patience ??= setTimeout(() => this.#losePatience(), SHORT_PATIENCE_MS);
+  }
+
+  #isShort({ taskId, versionId }: QueuedAttempt): boolean {
+    return (this.#durations.get(`${versionId}/${taskId}`) ?? Number.POSITIVE_INFINITY) < SHORT_MS;
+  }
+
+  #losePatience(): void {
+    this.#patience = null;
+    this.#assign(true);
+  }
+
+  #noteDuration(process: TaskProcess): void {
+    if (!process.current) return;
+    const task = `${process.current.versionId}/${process.current.taskId}`;
+    const took = performance.now() - process.busySinceMs;
+    const average = this.#durations.get(task) ?? took;
+    this.#durations.set(task, average + (took - average) * NEWEST_WEIGHT);
+    if (this.#patience) clearTimeout(this.#patience);
+    this.#patience = null;
   }
 
   #prepare(versionId: string): void {
@@ -158,18 +200,15 @@ export class Supervisor {
 
   #spawn(): void {
     const { environment, memoryLimitMb, taskProcess } = this.#settings;
-    const options = { settings: taskProcess, environment, memoryLimitMb };
+    const options = { settings: { ...taskProcess, parentPid: ownPid }, environment, memoryLimitMb };
     const process = new TaskProcess(options, {
       message: (from, message) => this.#heard(from, message),
-      output: (from, stream, line) => this.#printed(from, stream, line),
       exit: (from, end) => this.#exited(from, end),
     });
     this.#processes.add(process);
   }
 
-  async #claim(
-    assigned: readonly { attempt: QueuedAttempt; prepared: PreparedVersion; process: TaskProcess }[],
-  ): Promise<void> {
+  async #claim(assigned: readonly Assignment[]): Promise<void> {
     const { hostname, service, workerId } = this.#settings;
     // Taken from the pool at once: the answer comes later.
     for (const { prepared, process } of assigned) {
@@ -205,6 +244,7 @@ export class Supervisor {
     claimed: Extract<ClaimAnswer, { kind: 'claimed' }>['attempt'],
   ): void {
     process.current = claimed;
+    process.busySinceMs = performance.now();
     this.#running.set(attemptId, process);
     if (!this.#processes.has(process)) {
       // It died between the claim and now.
@@ -215,7 +255,10 @@ export class Supervisor {
     const limitMs = prepared.version.tasks[taskId]?.executionTimeoutMs ?? null;
     if (limitMs !== null) {
       const reason = `The task took longer than its executionTimeout of ${limitMs / 1000} s.`;
-      this.#timers.set(attemptId, setTimeout(() => this.#end(process, 'timeout', reason), limitMs));
+      this.#timers.set(
+        attemptId,
+        setTimeout(() => this.#end(process, 'timeout', reason), limitMs),
+      );
     }
     this.#heartbeat ??= setInterval(() => void this.#beat(), HEARTBEAT_MS);
   }
@@ -230,9 +273,15 @@ export class Supervisor {
     }
     const { attemptId } = process.current;
     process.send({ kind: 'abort', attemptId, why: why === 'timeout' ? 'timeout' : 'killed', reason });
-    const timer = setTimeout(() => process.kill(), GRACE_MS);
+    this.#killIn(process, attemptId, DEAF_MS);
+  }
+
+  #killIn(process: TaskProcess, attemptId: string, delayMs: number): void {
     clearTimeout(this.#timers.get(attemptId));
-    this.#timers.set(attemptId, timer);
+    this.#timers.set(
+      attemptId,
+      setTimeout(() => process.kill(), delayMs),
+    );
   }
 
   #heard(process: TaskProcess, message: FromTaskProcess): void {
@@ -246,13 +295,26 @@ export class Supervisor {
       case 'ask':
         void this.#answer(process, message);
         return;
+      case 'aborting':
+        if (process.current?.attemptId === message.attemptId)
+          this.#killIn(process, message.attemptId, GRACE_MS);
+        return;
       case 'finished':
-        this.#finished(process, message);
+        void this.#heardOfEnd(process, message);
     }
+  }
+
+  async #heardOfEnd(
+    process: TaskProcess,
+    message: Extract<FromTaskProcess, { kind: 'finished' }>,
+  ): Promise<void> {
+    if (process.isOutputHeldBack) await process.readOutput();
+    this.#finished(process, message);
   }
 
   #finished(process: TaskProcess, message: Extract<FromTaskProcess, { kind: 'finished' }>): void {
     if (process.current?.attemptId !== message.attemptId) return;
+    this.#noteDuration(process);
     this.#settle(process, message.outcome, message.renderedFields);
     process.tasksDone += 1;
     process.idleSinceMs = performance.now();
@@ -267,7 +329,7 @@ export class Supervisor {
     const attemptId = process.current?.attemptId;
     if (attemptId === undefined) return;
     process.current = null;
-    process.lastOutput = '';
+    process.endOutput();
     this.#running.delete(attemptId);
     clearTimeout(this.#timers.get(attemptId));
     this.#timers.delete(attemptId);
@@ -282,25 +344,14 @@ export class Supervisor {
     this.#processes.delete(process);
     if (process.current) {
       const outcome = deathOutcome(process, end);
-      if (outcome.kind === 'failed') this.#note(process, 'error', 'ariel', outcome.error.message);
+      if (outcome.kind === 'failed')
+        process.log?.write({ level: 'error', logger: 'ariel', event: outcome.error.message });
       // What the dead process started goes with it.
       process.kill();
       this.#settle(process, outcome, null);
     }
     if (this.#processes.size === 0) this.#onEmpty();
     this.#assign();
-  }
-
-  #printed(process: TaskProcess, stream: 'stdout' | 'stderr', line: string): void {
-    this.#note(process, stream === 'stderr' ? 'error' : 'info', stream, line);
-  }
-
-  #note(process: TaskProcess, level: string, logger: string, event: string): void {
-    if (process.current === null) return;
-    const { logsFolder, maxLogBytes } = this.#settings.taskProcess;
-    const log = new AttemptLog(join(logsFolder, process.current.logPath), maxLogBytes);
-    log.write({ level, logger, event });
-    log.close();
   }
 
   async #answer(process: TaskProcess, ask: Extract<FromTaskProcess, { kind: 'ask' }>): Promise<void> {
@@ -312,7 +363,10 @@ export class Supervisor {
     }
   }
 
-  async #lookUp(process: TaskProcess, { question }: Extract<FromTaskProcess, { kind: 'ask' }>): Promise<string | null> {
+  async #lookUp(
+    process: TaskProcess,
+    { question }: Extract<FromTaskProcess, { kind: 'ask' }>,
+  ): Promise<string | null> {
     const { secrets, service } = this.#settings;
     switch (question.about) {
       case 'connection':

@@ -1,28 +1,28 @@
 // One task process as its supervisor sees it: started, given versions and attempts, and ended as a whole group.
 import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
-import { LineSplitter } from '../log/line-splitter.ts';
-import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
+import { AttemptLog } from '../log/attempt-log.ts';
+import type { FromTaskProcess, TaskProcessStart, ToTaskProcess } from '../messages.ts';
 import { killGroup, processStarted } from './process-identity.ts';
+import { RawOutput } from './raw-output.ts';
 
 const entry = fileURLToPath(new URL('../task-process/main.ts', import.meta.url));
 
 export interface TaskProcessEvents {
   message(process: TaskProcess, message: FromTaskProcess): void;
-  /** Text that did not go through the process's own log, such as what native code or a child printed. */
-  output(process: TaskProcess, stream: 'stdout' | 'stderr', line: string): void;
   exit(process: TaskProcess, how: { readonly code: number | null; readonly signal: string | null }): void;
 }
 
 export interface TaskProcessOptions {
-  readonly settings: TaskProcessSettings;
+  readonly settings: TaskProcessStart;
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryLimitMb: number;
 }
 
-/** How much of the last raw output is kept, to tell why a process died. */
-const KEEP_OUTPUT = 4096;
+/** How long output may still come when the process itself is gone. */
+const LAST_OUTPUT_MS = 500;
 
 export class TaskProcess {
   readonly pid: number;
@@ -31,15 +31,21 @@ export class TaskProcess {
   key: string | null = null;
   isReady = false;
   current: ClaimedAttempt | null = null;
+  /** The log of the current attempt, for what the process cannot write itself. */
+  log: AttemptLog | null = null;
   /** Why it is being ended, where it is. */
-  ending: { readonly why: 'timeout' | 'killed' | 'recycled' | 'stopped'; readonly reason: string } | null = null;
+  ending: { readonly why: 'timeout' | 'killed' | 'recycled' | 'stopped'; readonly reason: string } | null =
+    null;
   tasksDone = 0;
   idleSinceMs = 0;
-  lastOutput = '';
+  busySinceMs = 0;
+  readonly #outputs: readonly RawOutput[];
+  readonly #settings: TaskProcessStart;
   readonly #child: ChildProcess;
   readonly #versions = new Set<string>();
 
   constructor(options: TaskProcessOptions, events: TaskProcessEvents) {
+    this.#settings = options.settings;
     this.#child = fork(entry, [JSON.stringify(options.settings)], {
       // A group of its own: ending it reaches everything that user code started.
       detached: true,
@@ -52,32 +58,68 @@ export class TaskProcess {
     this.started = processStarted(this.pid);
     this.#child.on('message', (message) => events.message(this, message as FromTaskProcess));
     this.#child.on('error', () => undefined);
+    this.#child.on('exit', () => this.#endRest());
     // `close` comes after the last output: what the process said about its end is known then.
     this.#child.on('close', (code, signal) => events.exit(this, { code, signal }));
-    for (const stream of ['stdout', 'stderr'] as const) {
-      const lines = new LineSplitter((line) => {
-        this.lastOutput = (this.lastOutput + line).slice(-KEEP_OUTPUT);
-        events.output(this, stream, line);
-      });
-      this.#child[stream]?.setEncoding('utf8').on('data', (text: string) => lines.push(text));
-    }
+    this.#outputs = (['stdout', 'stderr'] as const).flatMap((name) => {
+      const stream = this.#child[name];
+      return stream === null ? [] : new RawOutput(stream, name, () => this.log);
+    });
+  }
+
+  /** What it last printed past its own log: tells why it died. */
+  get lastOutput(): string {
+    return this.#outputs.map((output) => output.last).join('\n');
+  }
+
+  /** Whether something that the current attempt printed was not read yet, because it prints too fast. */
+  get isOutputHeldBack(): boolean {
+    return this.#outputs.some((output) => output.isHeldBack);
+  }
+
+  /** Reads what was held back. */
+  async readOutput(): Promise<void> {
+    await Promise.all(this.#outputs.map((output) => output.catchUp()));
+  }
+
+  /** The current attempt is over: what is printed from now on is not its own. */
+  endOutput(): void {
+    for (const output of this.#outputs) output.endAttempt();
+    this.log?.close();
+    this.log = null;
   }
 
   get isIdle(): boolean {
     return this.isReady && this.current === null && this.ending === null;
   }
 
-  run(attempt: ClaimedAttempt, version: VersionForWorker, folders: { codeFolder: string; bundleFolder: string }): void {
+  run(
+    attempt: ClaimedAttempt,
+    version: VersionForWorker,
+    folders: { codeFolder: string; bundleFolder: string },
+  ): void {
     if (!this.#versions.has(version.versionId)) {
       this.#versions.add(version.versionId);
       this.send({ kind: 'version', version, ...folders });
     }
     this.current = attempt;
+    const { logsFolder, maxLogBytes } = this.#settings;
+    this.log = new AttemptLog(join(logsFolder, attempt.logPath), maxLogBytes);
     this.send({ kind: 'run', attempt });
   }
 
   send(message: ToTaskProcess): void {
     if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  /** What the process started goes with it; what left its group may not keep its output open for ever. */
+  #endRest(): void {
+    this.kill();
+    const timer = setTimeout(() => {
+      this.#child.stdout?.destroy();
+      this.#child.stderr?.destroy();
+    }, LAST_OUTPUT_MS);
+    this.#child.once('close', () => clearTimeout(timer));
   }
 
   /** Ends the process and all that it started. */

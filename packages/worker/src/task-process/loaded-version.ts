@@ -1,7 +1,7 @@
 // The functions of a DAG version in this process: its file is evaluated once, from the code as it was stored.
 import type { ErrorReport, StackFrame, TaskDefinition } from '@ariel/core';
-import type { VersionForWorker } from '@ariel/protocol';
 import type { DagLoader } from '@ariel/loader';
+import type { VersionForWorker } from '@ariel/protocol';
 import type { TaskHandler } from '@ariel/sdk';
 
 export class LoadError extends Error {
@@ -70,7 +70,8 @@ export class LoadedVersion {
 
   #ownFrame(frame: StackFrame): StackFrame {
     const prefix = `${this.#codeFolder}/`;
-    if (!frame.path.startsWith(prefix) || frame.path.includes('/node_modules/')) return { ...frame, own: false };
+    if (!frame.path.startsWith(prefix) || frame.path.includes('/node_modules/'))
+      return { ...frame, own: false };
     return { ...frame, path: frame.path.slice(prefix.length), own: true };
   }
 }

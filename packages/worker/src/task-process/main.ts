@@ -1,10 +1,11 @@
 // The task process: runs one attempt at a time of one version's code, for as long as its supervisor wants it.
 // It holds no credentials and speaks to nobody but its supervisor.
 import { join } from 'node:path';
+import { FailureReason } from '@ariel/core';
 import { createDagLoader } from '@ariel/loader';
 import { registry } from '@ariel/sdk';
 import { AttemptLog } from '../log/attempt-log.ts';
-import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
+import type { FromTaskProcess, TaskProcessStart, ToTaskProcess } from '../messages.ts';
 import { captureOutput } from './captured-output.ts';
 import { rememberSurroundings } from './clean-surroundings.ts';
 import { LoadedVersion } from './loaded-version.ts';
@@ -12,7 +13,7 @@ import { watchParent } from './parent-watch.ts';
 import { Questions } from './questions.ts';
 import { runAttempt } from './run-attempt.ts';
 
-const settings = JSON.parse(process.argv[2] ?? '{}') as TaskProcessSettings;
+const settings = JSON.parse(process.argv[2] ?? '{}') as TaskProcessStart;
 const send = (message: FromTaskProcess): void => void process.send?.(message);
 
 /** Reading the resident size costs a system call: it is told once in so many tasks. */
@@ -20,6 +21,7 @@ const TELL_SIZE_EVERY = 50;
 
 interface Current {
   readonly attemptId: string;
+  readonly version: LoadedVersion;
   readonly log: AttemptLog;
   readonly abort: AbortController;
 }
@@ -40,7 +42,7 @@ const output = captureOutput((stream, line) => {
 process.on('message', (message: ToTaskProcess) => {
   switch (message.kind) {
     case 'version':
-      if (!isWatching) watchParent();
+      if (!isWatching) watchParent(settings.parentPid);
       isWatching = true;
       versions.set(
         message.version.versionId,
@@ -51,6 +53,7 @@ process.on('message', (message: ToTaskProcess) => {
       void run(message.attempt);
       return;
     case 'abort':
+      send({ kind: 'aborting', attemptId: message.attemptId });
       if (current?.attemptId === message.attemptId) current.abort.abort(abortReason(message));
       return;
     case 'reply':
@@ -68,12 +71,31 @@ function abortReason(message: Extract<ToTaskProcess, { kind: 'abort' }>): Error 
   return reason;
 }
 
-/** An error that no await of the task sees: the process cannot be trusted any more. */
-function leave(error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  current?.log.write({ level: 'error', logger: 'ariel', event: `an error was thrown outside the task's own calls: ${text}` });
+/** An error that no await of the task sees: it is the task's end, and the process cannot be trusted any more. */
+function leave(thrown: unknown): void {
   process.exitCode = 1;
-  process.exit();
+  if (current === null) process.exit();
+  const { attemptId, log, version } = current;
+  const error = version.report(thrown);
+  output.flush();
+  log.write({
+    level: 'error',
+    logger: 'ariel',
+    event: `thrown outside the task's own calls: ${error.name}: ${error.message}`,
+    fields: { error_detail: error },
+  });
+  log.close();
+  const outcome = { kind: 'failed', error, retryable: true, reason: FailureReason.error } as const;
+  const message = {
+    kind: 'finished',
+    attemptId,
+    outcome,
+    renderedFields: null,
+    isSpent: true,
+    residentBytes: null,
+  } as const;
+  if (process.send) process.send(message satisfies FromTaskProcess, () => process.exit());
+  else process.exit();
 }
 
 async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']): Promise<void> {
@@ -81,7 +103,7 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
   if (!version) throw new Error(`version ${attempt.versionId} was not sent before its attempt`);
   const abort = new AbortController();
   const log = new AttemptLog(join(settings.logsFolder, attempt.logPath), settings.maxLogBytes);
-  current = { attemptId: attempt.attemptId, log, abort };
+  current = { attemptId: attempt.attemptId, version, log, abort };
   const ran = await runAttempt(attempt, version, {
     signal: abort.signal,
     log: (level, message, fields, source) =>
@@ -91,7 +113,12 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
   output.flush();
   if (ran.outcome.kind === 'failed') {
     const { error } = ran.outcome;
-    log.write({ level: 'error', logger: 'ariel', event: `${error.name}: ${error.message}`, fields: { error_detail: error } });
+    log.write({
+      level: 'error',
+      logger: 'ariel',
+      event: `${error.name}: ${error.message}`,
+      fields: { error_detail: error },
+    });
   }
   log.close();
   current = null;

@@ -12,8 +12,9 @@ for (;;) {
   if (process.ppid !== workerData.parent) process.kill(workerData.target, 'SIGKILL');
 }`;
 
-export function watchParent(): void {
-  const workerData = { parent: process.ppid, target: -process.pid, everyMs: LOOK_EVERY_MS };
+/** `parentPid` is told and not asked for: the parent may be gone before this process first looks. */
+export function watchParent(parentPid: number): void {
+  const workerData = { parent: parentPid, target: -process.pid, everyMs: LOOK_EVERY_MS };
   const resourceLimits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 };
   const thread = new Worker(watch, { eval: true, workerData, resourceLimits, stdout: false, stderr: false });
   thread.unref();

@@ -5,7 +5,10 @@ type Reply = Extract<ToTaskProcess, { kind: 'reply' }>;
 
 export class Questions {
   readonly #send: (message: FromTaskProcess) => void;
-  readonly #open = new Map<number, { resolve: (json: string | null) => void; reject: (error: Error) => void }>();
+  readonly #open = new Map<
+    number,
+    { resolve: (json: string | null) => void; reject: (error: Error) => void }
+  >();
   #next = 0;
 
   constructor(send: (message: FromTaskProcess) => void) {

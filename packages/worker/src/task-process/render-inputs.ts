@@ -31,15 +31,20 @@ export async function renderInputs(
 
 async function renderMarked(value: unknown, render: RenderTemplate): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((item) => renderMarked(item, render)));
-  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
   const source = (value as Record<string, unknown>)[TEMPLATE_MARK];
   if (typeof source === 'string') return render(source);
-  const entries = Object.entries(value).map(async ([key, item]) => [key, await renderMarked(item, render)] as const);
+  const entries = Object.entries(value).map(
+    async ([key, item]) => [key, await renderMarked(item, render)] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
 }
 
 function fieldsJson(inputs: Readonly<Record<string, unknown>>, task: TaskDefinition): string | null {
   if (task.templateFields.length === 0) return null;
-  const fields = task.templateFields.filter((name) => inputs[name] !== undefined).map((name) => [name, inputs[name]]);
+  const fields = task.templateFields
+    .filter((name) => inputs[name] !== undefined)
+    .map((name) => [name, inputs[name]]);
   return encodeValue(Object.fromEntries(fields), 'the rendered fields').json;
 }

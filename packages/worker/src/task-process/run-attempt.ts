@@ -35,7 +35,13 @@ export async function runAttempt(
     const { handler, task } = await loaded.find(attempt.taskId);
     const facts = factsOf(attempt, loaded, task);
     const context = createTaskContext(facts, taskServices(services));
-    const rendered = await renderInputs(attempt.inputs, handler, task, context, templateRenderer(facts, services));
+    const rendered = await renderInputs(
+      attempt.inputs,
+      handler,
+      task,
+      context,
+      templateRenderer(facts, services),
+    );
     renderedFields = rendered.renderedFields;
     const outcome = await runHandler(handler, task, rendered.inputs, context);
     return { outcome: withOwnPaths(outcome, loaded), renderedFields };
@@ -51,7 +57,11 @@ function withOwnPaths(outcome: AttemptOutcome, loaded: LoadedVersion): AttemptOu
   return outcome.kind === 'failed' ? { ...outcome, error: loaded.ownPaths(outcome.error) } : outcome;
 }
 
-function factsOf(attempt: ClaimedAttempt, { version }: LoadedVersion, task: ContextFacts['task']): ContextFacts {
+function factsOf(
+  attempt: ClaimedAttempt,
+  { version }: LoadedVersion,
+  task: ContextFacts['task'],
+): ContextFacts {
   const { run } = attempt;
   const hasInterval = run.intervalStartUs !== null && run.intervalEndUs !== null;
   return {
@@ -81,12 +91,16 @@ function taskServices(services: AttemptServices): TaskServices {
     signal,
     connection: async (id) => {
       const json = await ask({ about: 'connection', id });
-      if (json === null) throw new Error(`The connection "${id}" is not defined. Set it as ARIEL_CONN_${id.toUpperCase()} (a URI or JSON).`);
+      if (json === null)
+        throw new Error(
+          `The connection "${id}" is not defined. Set it as ARIEL_CONN_${id.toUpperCase()} (a URI or JSON).`,
+        );
       return JSON.parse(json);
     },
     variable: async (key) => {
       const json = await ask({ about: 'variable', key });
-      if (json === null) throw new Error(`The variable "${key}" is not defined. Set it as ARIEL_VAR_${key.toUpperCase()}.`);
+      if (json === null)
+        throw new Error(`The variable "${key}" is not defined. Set it as ARIEL_VAR_${key.toUpperCase()}.`);
       return JSON.parse(json);
     },
     xcomPull: (query) => ask({ about: 'xcom', ...query }),

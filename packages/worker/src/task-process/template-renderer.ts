@@ -1,5 +1,5 @@
 // Renders Jinja templates in the task process, with what the run and the task are called in Airflow.
-import { type ContextFacts, decodeValue } from '@ariel/sdk';
+import { type Connection, type ContextFacts, decodeValue } from '@ariel/sdk';
 import type { TemplateConnection, TemplateLookups } from '@ariel/template';
 import type { RenderTemplate } from './render-inputs.ts';
 import type { AttemptServices } from './run-attempt.ts';
@@ -46,16 +46,16 @@ async function createRenderer(facts: ContextFacts, services: AttemptServices): P
       },
       params: run.params,
     },
-    lookups(services),
+    lookups(services, task.taskId),
     { nowUs: () => Date.now() * 1000, random: Math.random },
   );
   return (source) => renderTemplate(source, context);
 }
 
-function lookups({ ask }: AttemptServices): TemplateLookups {
+function lookups({ ask }: AttemptServices, ownTaskId: string): TemplateLookups {
   return {
     xcomPull: async ({ key, mapIndex, taskId }) => {
-      const json = await ask({ about: 'xcom', taskId, key, mapIndex: mapIndex ?? null });
+      const json = await ask({ about: 'xcom', taskId: taskId ?? ownTaskId, key, mapIndex: mapIndex ?? null });
       return json === null ? undefined : decodeValue(json);
     },
     variable: async (key) => {
@@ -66,7 +66,20 @@ function lookups({ ask }: AttemptServices): TemplateLookups {
     },
     connection: async (id) => {
       const json = await ask({ about: 'connection', id });
-      return json === null ? undefined : (JSON.parse(json) as TemplateConnection);
+      return json === null ? undefined : templateConnection(JSON.parse(json) as Connection);
     },
+  };
+}
+
+function templateConnection(connection: Connection): TemplateConnection {
+  return {
+    connId: connection.id,
+    connType: connection.type,
+    host: connection.host ?? undefined,
+    schema: connection.schema ?? undefined,
+    login: connection.login ?? undefined,
+    password: connection.password ?? undefined,
+    port: connection.port ?? undefined,
+    extra: JSON.stringify(connection.extra),
   };
 }

@@ -1,0 +1,31 @@
+// Where the log of a try lies. Ids come from outside: none may leave its own folder.
+import { join } from 'node:path';
+import { ApiError } from '../server/api-error.ts';
+
+export interface LogPlace {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly taskId: string;
+  readonly mapIndex: number;
+  readonly tryNumber: number;
+}
+
+export function logPath(logsFolder: string, place: LogPlace): string {
+  return join(logsFolder, relativeLogPath(place));
+}
+
+/** The same below the folder of all logs: what may be shown to others. */
+export function relativeLogPath({ dagId, runId, taskId, mapIndex, tryNumber }: LogPlace): string {
+  for (const id of [dagId, runId, taskId]) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a NUL ends a path for the operating system
+    if (/[/\\\u0000]/.test(id)) throw new ApiError(404, `There is no log of ${JSON.stringify(id)}`);
+  }
+  const mapped = mapIndex >= 0 ? [`map_index=${mapIndex}`] : [];
+  return [
+    `dag_id=${dagId}`,
+    `run_id=${runId}`,
+    `task_id=${taskId}`,
+    ...mapped,
+    `attempt=${tryNumber}.log`,
+  ].join('/');
+}

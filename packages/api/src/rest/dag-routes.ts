@@ -1,0 +1,169 @@
+// DAGs: list, one, details, pause.
+import { DagCollection, DagDetails, DagPatch, DagResponse } from '@ariel/protocol/rest';
+import { type DagRow, dagResource, type Filter, findVersion, listRows } from '@ariel/store/reads';
+import { Type } from 'typebox';
+import type { Routes } from '../server/api-context.ts';
+import { ApiError } from '../server/api-error.ts';
+import {
+  flag,
+  type ListQuery,
+  type ListRules,
+  pageParameters,
+  patternParameters,
+  readListing,
+  stateFilter,
+  text,
+  texts,
+} from './list-query.ts';
+import { actorOf, dagOf } from './lookups.ts';
+import { presentDag, presentDagDetails } from './present-dag.ts';
+
+const tags = ['DAG'];
+const DagParams = Type.Object({ dag_id: Type.String() });
+const runStates = ['queued', 'running', 'success', 'failed'];
+
+const rules: ListRules = {
+  resource: dagResource,
+  defaultOrder: ['dag_id'],
+  orders: ['dag_id', 'dag_display_name', 'next_dagrun', 'last_run_state', 'last_run_start_date', 'is_paused'],
+  values: {
+    bundle_name: 'bundle_name',
+    has_import_errors: 'has_import_errors',
+    timetable_type: 'timetable_type',
+  },
+  patterns: { dag_id: 'dag_id', dag_display_name: 'dag_display_name' },
+};
+
+const DagListQuery = Type.Object({
+  ...pageParameters,
+  ...patternParameters(['dag_id', 'dag_display_name']),
+  tags: texts,
+  tags_match_mode: Type.Optional(Type.Union([Type.Literal('any'), Type.Literal('all')])),
+  owners: texts,
+  exclude_stale: Type.Optional(Type.Boolean({ default: true })),
+  paused: flag,
+  has_import_errors: flag,
+  last_dag_run_state: text,
+  bundle_name: text,
+  timetable_type: texts,
+});
+
+export const addDagRoutes: Routes = (server, context) => {
+  server.get(
+    '/api/v2/dags',
+    {
+      config: { permission: 'dags:read' },
+      schema: { tags, querystring: DagListQuery, response: { 200: DagCollection } },
+    },
+    async (request) => {
+      const query = request.query as ListQuery;
+      const listing = readListing(rules, query, { fixed: dagFilters(query), nowUs: context.nowUs() });
+      const { rows, total } = await listRows<DagRow>(context.database, dagResource, listing);
+      const definitions = await context.definitions.many(rows.flatMap((row) => row.latest_version_id ?? []));
+      return {
+        dags: rows.map((row) => presentDag(context, row, definitions.get(row.latest_version_id ?? ''))),
+        total_entries: total,
+      };
+    },
+  );
+
+  const one = async (dagId: string) => {
+    const dag = await dagOf(context, dagId);
+    const definition = await context.definitions.one(dag.latest_version_id ?? '');
+    return { dag, definition };
+  };
+
+  server.get(
+    '/api/v2/dags/:dag_id',
+    {
+      config: { permission: 'dags:read' },
+      schema: { tags, params: DagParams, response: { 200: DagResponse } },
+    },
+    async (request) => {
+      const { dag, definition } = await one(request.params.dag_id);
+      return presentDag(context, dag, definition);
+    },
+  );
+
+  server.get(
+    '/api/v2/dags/:dag_id/details',
+    {
+      config: { permission: 'dags:read' },
+      schema: { tags, params: DagParams, response: { 200: DagDetails } },
+    },
+    async (request) => {
+      const { dag, definition } = await one(request.params.dag_id);
+      const version = await findVersion(context.database, dag.dag_id, null);
+      return presentDagDetails(context, dag, { definition, version });
+    },
+  );
+
+  server.patch(
+    '/api/v2/dags/:dag_id',
+    {
+      config: { permission: 'dags:act' },
+      schema: {
+        tags,
+        params: DagParams,
+        querystring: Type.Object({ update_mask: texts }),
+        body: DagPatch,
+        response: { 200: DagResponse },
+      },
+    },
+    async (request) => {
+      const dag = await dagOf(context, request.params.dag_id);
+      const isPaused = pausedBy(request.body, request.query.update_mask);
+      await context.control.setDagPaused({ dagId: dag.dag_id, isPaused, actor: actorOf(request) });
+      const changed = await one(dag.dag_id);
+      return presentDag(context, changed.dag, changed.definition);
+    },
+  );
+};
+
+function dagFilters(query: ListQuery): Filter[] {
+  const quoted = (names: unknown): string[] =>
+    ((names as string[] | undefined) ?? []).map((name) => JSON.stringify(name));
+  const tagNames = quoted(query.tags);
+  const owners = quoted(query.owners);
+  const tagFilters: Filter[] =
+    query.tags_match_mode === 'all'
+      ? tagNames.map((name) => ({ field: 'tags', op: 'contains', texts: [name] }))
+      : [{ field: 'tags', op: 'contains', texts: tagNames }];
+  const state = query.last_dag_run_state;
+  return [
+    ...(query.exclude_stale === false ? [] : [{ field: 'is_active', op: 'in', values: [1] } as const]),
+    ...(query.paused === undefined
+      ? []
+      : [{ field: 'is_paused', op: 'in', values: [Number(query.paused)] } as const]),
+    ...(tagNames.length === 0 ? [] : tagFilters),
+    ...(owners.length === 0 ? [] : [{ field: 'owners', op: 'contains', texts: owners } as const]),
+    ...stateFilter(state === undefined ? undefined : [state], {
+      field: 'last_run_state',
+      states: runStates,
+      noState: false,
+    }),
+  ];
+}
+
+interface PauseBody {
+  readonly is_paused?: boolean | null;
+  readonly scheduling_state?: 'active' | 'draining' | 'paused' | null;
+}
+
+function pausedBy(body: PauseBody, mask: readonly string[] | undefined): boolean {
+  const named = Object.keys(body);
+  const wrongMask = mask?.find((field) => field !== 'is_paused' && field !== 'scheduling_state');
+  if (named.length !== 1 || wrongMask !== undefined) {
+    throw new ApiError(
+      400,
+      'Give exactly one of `is_paused` and `scheduling_state`; nothing else of a DAG can be changed',
+    );
+  }
+  if (typeof body.is_paused === 'boolean') return body.is_paused;
+  if (body.scheduling_state === 'active' || body.scheduling_state === 'paused')
+    return body.scheduling_state === 'paused';
+  throw new ApiError(
+    400,
+    '`is_paused` is true or false, `scheduling_state` is `active` or `paused`; draining is not supported yet',
+  );
+}

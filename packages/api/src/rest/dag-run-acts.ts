@@ -1,0 +1,144 @@
+// What makes, ends, marks and clears DAG runs. Every change goes through the control port.
+import {
+  DagRunClear,
+  DagRunPatch,
+  DagRunResponse,
+  TaskInstanceResponse,
+  TriggerBody,
+} from '@ariel/protocol/rest';
+import { Type } from 'typebox';
+import type { Routes } from '../server/api-context.ts';
+import { ApiError } from '../server/api-error.ts';
+import { instantFrom, texts } from './list-query.ts';
+import { actorOf, dagOf, runOf } from './lookups.ts';
+import { affectedInstances } from './present-instance.ts';
+import { presentRun } from './present-run.ts';
+
+const tags = ['DagRun'];
+const RunParams = Type.Object({ dag_id: Type.String(), dag_run_id: Type.String() });
+
+export const addDagRunActs: Routes = (server, context) => {
+  server.post(
+    '/api/v2/dags/:dag_id/dagRuns',
+    {
+      config: { permission: 'runs:act' },
+      schema: {
+        tags,
+        params: Type.Object({ dag_id: Type.String() }),
+        body: TriggerBody,
+        response: { 200: DagRunResponse },
+      },
+    },
+    async (request) => {
+      const { body } = request;
+      await dagOf(context, request.params.dag_id);
+      if (body.partition_key) throw new ApiError(400, 'partition_key: this DAG is not partitioned');
+      const created = await context.control.triggerRun({
+        dagId: request.params.dag_id,
+        runId: body.dag_run_id || null,
+        logicalDate: instantOrNull('logical_date', body.logical_date),
+        dataInterval: intervalOf(body),
+        runAfter: instantOrNull('run_after', body.run_after),
+        conf: body.conf ?? {},
+        note: body.note ?? null,
+        actor: actorOf(request),
+      });
+      return presentRun(await runOf(context, created.dagId, created.runId));
+    },
+  );
+
+  server.patch(
+    '/api/v2/dags/:dag_id/dagRuns/:dag_run_id',
+    {
+      config: { permission: 'runs:act' },
+      schema: {
+        tags,
+        params: RunParams,
+        querystring: Type.Object({ update_mask: texts }),
+        body: DagRunPatch,
+        response: { 200: DagRunResponse },
+      },
+    },
+    async (request) => {
+      const { dag_id: dagId, dag_run_id: runId } = request.params;
+      await runOf(context, dagId, runId);
+      const { body } = request;
+      const mask = request.query.update_mask;
+      const asked = (field: string): boolean =>
+        Object.hasOwn(body, field) && (mask === undefined || mask.includes(field));
+      const actor = actorOf(request);
+      if (asked('note')) {
+        await context.control.setNote({ dagId, runId, instance: null, note: body.note ?? null, actor });
+      }
+      if (asked('state') && body.state)
+        await context.control.setRunState({ dagId, runId, state: body.state, actor });
+      return presentRun(await runOf(context, dagId, runId));
+    },
+  );
+
+  server.post(
+    '/api/v2/dags/:dag_id/dagRuns/:dag_run_id/clear',
+    {
+      config: { permission: 'runs:act' },
+      schema: {
+        tags,
+        params: RunParams,
+        body: DagRunClear,
+        response: {
+          200: Type.Union([
+            DagRunResponse,
+            Type.Object({ task_instances: Type.Array(TaskInstanceResponse), total_entries: Type.Integer() }),
+          ]),
+        },
+      },
+    },
+    async (request) => {
+      const { dag_id: dagId, dag_run_id: runId } = request.params;
+      await runOf(context, dagId, runId);
+      const { body } = request;
+      const dryRun = body.dry_run ?? true;
+      const actor = actorOf(request);
+      if (body.only_new) throw new ApiError(400, 'only_new is not supported yet');
+      const affected = await context.control.clearTasks({
+        dagId,
+        runId,
+        tasks: null,
+        onlyFailed: body.only_failed ?? false,
+        includeDownstream: false,
+        includeUpstream: false,
+        dryRun,
+        actor,
+      });
+      if (dryRun) {
+        const instances = await affectedInstances(context, affected);
+        return { task_instances: instances, total_entries: instances.length };
+      }
+      if (body.note !== undefined) {
+        await context.control.setNote({ dagId, runId, instance: null, note: body.note, actor });
+      }
+      return presentRun(await runOf(context, dagId, runId));
+    },
+  );
+};
+
+function instantOrNull(name: string, given: string | null | undefined): number | null {
+  return given === null || given === undefined ? null : instantFrom(name, given);
+}
+
+function intervalOf(body: {
+  readonly data_interval_start?: string | null;
+  readonly data_interval_end?: string | null;
+}): { readonly start: number; readonly end: number } | null {
+  const start = instantOrNull('data_interval_start', body.data_interval_start);
+  const end = instantOrNull('data_interval_end', body.data_interval_end);
+  if (start === null && end === null) return null;
+  if (start !== null && end !== null) return { start, end };
+  throw new ApiError(422, [
+    {
+      type: 'value_error',
+      loc: ['body'],
+      msg: 'Value error, data_interval_start and data_interval_end are given together or not at all',
+      input: body,
+    },
+  ]);
+}

@@ -1,0 +1,182 @@
+// Query parameters that all lists share: page, order, patterns, ranges. Reads them into filters; knows no resource.
+import { parseInstant } from '@ariel/core';
+import type { Filter, Listing, Order, Resource } from '@ariel/store/reads';
+import { type TSchema, Type } from 'typebox';
+import { ApiError } from '../server/api-error.ts';
+
+const MAX_PAGE = 100;
+
+export const pageParameters = {
+  limit: Type.Optional(Type.Integer({ minimum: 0, default: 50 })),
+  offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+  order_by: Type.Optional(Type.Array(Type.String())),
+};
+
+export const texts = Type.Optional(Type.Array(Type.String()));
+export const integers = Type.Optional(Type.Array(Type.Integer()));
+export const text = Type.Optional(Type.String());
+export const flag = Type.Optional(Type.Boolean());
+
+export type ListQuery = Readonly<Record<string, unknown>>;
+
+const bounds = ['gte', 'gt', 'lte', 'lt'] as const;
+
+/** `name_gte`, `name_gt`, `name_lte` and `name_lt` for each name. */
+export function rangeParameters(names: readonly string[]): Record<string, TSchema> {
+  return Object.fromEntries(
+    names.flatMap((name) => bounds.map((bound) => [`${name}_${bound}`, Type.Optional(Type.String())])),
+  );
+}
+
+/** `name_pattern` and `name_prefix_pattern` for each name. */
+export function patternParameters(names: readonly string[]): Record<string, TSchema> {
+  return Object.fromEntries(
+    names
+      .flatMap((name) => [`${name}_pattern`, `${name}_prefix_pattern`])
+      .map((name) => [name, Type.Optional(Type.String())]),
+  );
+}
+
+export interface ListRules {
+  readonly resource: Resource;
+  readonly defaultOrder: readonly string[];
+  /** What `order_by` may name; by default every field of the resource. */
+  readonly orders?: readonly string[];
+  /** Parameter → field, for the ranges, patterns and plain values that the list takes. */
+  readonly ranges?: Readonly<Record<string, string>>;
+  readonly patterns?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** The page that the query asks for, with `fixed` conditions beside its own. */
+export function readListing(
+  rules: ListRules,
+  query: ListQuery,
+  { fixed = [], nowUs }: { readonly fixed?: readonly Filter[]; readonly nowUs: number },
+): Listing {
+  return {
+    filters: [
+      ...fixed,
+      ...valueFilters(rules, query),
+      ...rangeFilters(rules, query, nowUs),
+      ...patternFilters(rules, query),
+    ],
+    order: orderOf(rules, query.order_by),
+    limit: Math.min(Number(query.limit ?? 50), MAX_PAGE),
+    offset: Number(query.offset ?? 0),
+  };
+}
+
+function orderOf({ resource, defaultOrder, orders }: ListRules, asked: unknown): Order[] {
+  const names = Array.isArray(asked) && asked.length > 0 ? (asked as string[]) : defaultOrder;
+  return names
+    .flatMap((name) => name.split(','))
+    .map((name) => ({ field: name.replace(/^-/, ''), descending: name.startsWith('-') }))
+    .map((order) => {
+      const known = orders ? orders.includes(order.field) : true;
+      if (known && Object.hasOwn(resource.fields, order.field)) return order;
+      throw new ApiError(
+        400,
+        `Ordering with '${order.field}' is disallowed or the attribute does not exist; this list can be ordered by ` +
+          `${(orders ?? Object.keys(resource.fields)).join(', ')}`,
+      );
+    });
+}
+
+function valueFilters({ values = {} }: ListRules, query: ListQuery): Filter[] {
+  return Object.entries(values).flatMap(([parameter, field]): Filter[] => {
+    const given = query[parameter];
+    if (given === undefined || (Array.isArray(given) && given.length === 0)) return [];
+    const list = Array.isArray(given) ? (given as (string | number)[]) : [given as string | number];
+    return [
+      { field, op: 'in', values: list.map((value) => (typeof value === 'boolean' ? Number(value) : value)) },
+    ];
+  });
+}
+
+/** A run or task that has not started or ended yet counts as doing so now or later. */
+const openEnded: ReadonlySet<string> = new Set(['start_date', 'end_date']);
+
+function rangeFilters({ ranges = {} }: ListRules, query: ListQuery, nowUs: number): Filter[] {
+  return Object.entries(ranges).flatMap(([parameter, field]) =>
+    bounds.flatMap((op): Filter[] => {
+      const given = query[`${parameter}_${op}`];
+      if (given === undefined) return [];
+      const name = `${parameter}_${op}`;
+      const value = parameter === 'duration' ? numberFrom(name, given) : instantFrom(name, given);
+      return [
+        {
+          field,
+          op,
+          value,
+          ...(openEnded.has(parameter)
+            ? { absentAs: Math.max(nowUs, op.startsWith('g') ? value + 1 : 0) }
+            : {}),
+        },
+      ];
+    }),
+  );
+}
+
+function numberFrom(name: string, given: unknown): number {
+  const value = Number(given);
+  if (Number.isFinite(value)) return value;
+  throw invalid(
+    name,
+    'float_parsing',
+    'Input should be a valid number, unable to parse string as a number',
+    given,
+  );
+}
+
+/** Where no zone is given, UTC. A `+` that was not encoded arrives as a blank. */
+export function instantFrom(name: string, given: unknown): number {
+  try {
+    return parseInstant(String(given).replace(/ (\d\d:?\d\d)$/, '+$1'), 'UTC');
+  } catch {
+    throw invalid(name, 'datetime_from_date_parsing', 'Input should be a valid datetime or date', given);
+  }
+}
+
+function invalid(name: string, type: string, msg: string, input: unknown): ApiError {
+  return new ApiError(422, [{ type, loc: ['query', name], msg, input }]);
+}
+
+function patternFilters({ patterns = {} }: ListRules, query: ListQuery): Filter[] {
+  return Object.entries(patterns).flatMap(([parameter, field]): Filter[] => {
+    const pattern = query[`${parameter}_pattern`];
+    const prefix = query[`${parameter}_prefix_pattern`];
+    const filters: Filter[] = [];
+    if (typeof pattern === 'string' && pattern !== '' && pattern !== '~') {
+      const alternatives = pattern
+        .split('|')
+        .map((term) => term.trim())
+        .filter((term) => term !== '');
+      if (alternatives.length > 0) filters.push({ field, op: 'contains', texts: alternatives });
+    }
+    if (typeof prefix === 'string' && prefix !== '' && prefix !== '~') {
+      filters.push({ field, op: 'startsWith', text: prefix.replace(/[^\p{L}\p{N}]+$/u, '') });
+    }
+    return filters;
+  });
+}
+
+/** A filter by state; clients learn which there are when they name another. */
+export function stateFilter(
+  given: unknown,
+  {
+    field,
+    states,
+    noState,
+  }: { readonly field: string; readonly states: readonly string[]; readonly noState: boolean },
+): Filter[] {
+  if (!Array.isArray(given) || given.length === 0) return [];
+  const none = new Set(['none', 'null', 'no_status']);
+  const values = (given as string[]).map((state) =>
+    noState && none.has(state.toLowerCase()) ? null : state,
+  );
+  if (values.some((value) => value !== null && !states.includes(value))) {
+    throw new ApiError(422, `Invalid value for ${field}. Valid values are ${states.join(', ')}`);
+  }
+  return [{ field, op: 'in', values }];
+}

@@ -1,0 +1,57 @@
+// Finds what an address names, or answers 404 with what was looked for.
+import type { TriggeredBy } from '@ariel/core';
+import type { Actor } from '@ariel/protocol';
+import {
+  type DagRow,
+  findDag,
+  findInstance,
+  findRun,
+  type InstanceRow,
+  instancesOfTasks,
+  type RunRow,
+} from '@ariel/store/reads';
+import type { FastifyRequest } from 'fastify';
+import type { ApiContext } from '../server/api-context.ts';
+import { ApiError, orNotFound } from '../server/api-error.ts';
+
+export async function dagOf(context: ApiContext, dagId: string): Promise<DagRow> {
+  return orNotFound(await findDag(context.database, dagId), `The Dag with ID: \`${dagId}\``);
+}
+
+export async function runOf(context: ApiContext, dagId: string, runId: string): Promise<RunRow> {
+  return orNotFound(
+    await findRun(context.database, dagId, runId),
+    `The DagRun with dag_id: \`${dagId}\` and run_id: \`${runId}\``,
+  );
+}
+
+export interface InstanceAddress {
+  readonly dag_id: string;
+  readonly dag_run_id: string;
+  readonly task_id: string;
+}
+
+export async function instanceOf(
+  context: ApiContext,
+  address: InstanceAddress,
+  mapIndex: number,
+): Promise<InstanceRow> {
+  const run = await runOf(context, address.dag_id, address.dag_run_id);
+  const key = { runRef: run.id, taskId: address.task_id, mapIndex };
+  const instance = await findInstance(context.database, key);
+  if (instance) return instance;
+  const others = mapIndex === -1 ? await instancesOfTasks(context.database, run.id, [address.task_id]) : [];
+  if (others.length > 0)
+    throw new ApiError(404, 'Task instance is mapped, add the map_index value to the URL');
+  const index = mapIndex === -1 ? '' : `, map_index: \`${mapIndex}\``;
+  throw new ApiError(
+    404,
+    `The Task Instance with dag_id: \`${address.dag_id}\`, run_id: \`${address.dag_run_id}\`, task_id: \`${address.task_id}\`${index} was not found`,
+  );
+}
+
+/** Who acts, and whether from the pages or from a program. */
+export function actorOf(request: FastifyRequest): Actor {
+  const via: TriggeredBy = request.headers.authorization === undefined ? 'ui' : 'rest_api';
+  return { user: request.user?.username ?? null, via };
+}

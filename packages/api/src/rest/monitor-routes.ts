@@ -1,0 +1,225 @@
+// Health, version, the processes of the installation, and the counts that lists of DAGs are shown with.
+import { DagStats, DagTagCollection, HealthInfo, JobCollection, VersionInfo } from '@ariel/protocol/rest';
+import {
+  allTagLists,
+  type DagRow,
+  dagResource,
+  type JobRow,
+  jobResource,
+  listRows,
+  liveJobs,
+  runCountsByState,
+} from '@ariel/store/reads';
+import { Type } from 'typebox';
+import type { Routes } from '../server/api-context.ts';
+import { ApiError } from '../server/api-error.ts';
+import { type Heart, heartOf } from './heart.ts';
+import {
+  flag,
+  type ListQuery,
+  type ListRules,
+  pageParameters,
+  patternParameters,
+  rangeParameters,
+  readListing,
+  text,
+  texts,
+} from './list-query.ts';
+import { iso, isoOrNull, textList } from './presented.ts';
+
+const open = { permission: 'public' } as const;
+const runStates = ['queued', 'running', 'success', 'failed'] as const;
+const jobRules: ListRules = {
+  resource: jobResource,
+  defaultOrder: ['id'],
+  orders: ['id', 'job_type', 'hostname', 'start_date', 'end_date', 'latest_heartbeat'],
+  ranges: { start_date: 'start_date', end_date: 'end_date' },
+  values: { hostname: 'hostname' },
+};
+/** More DAGs than any page shows. */
+const MAX_STATS = 1_000;
+
+export const addMonitorRoutes: Routes = (server, context) => {
+  server.get(
+    '/api/v2/version',
+    { config: open, schema: { tags: ['Version'], response: { 200: VersionInfo } } },
+    async () => ({ version: context.version, git_version: null }),
+  );
+
+  server.get(
+    '/api/v2/monitor/health',
+    { config: open, schema: { tags: ['Monitor'], response: { 200: HealthInfo } } },
+    async () => {
+      const jobs = await liveJobs(context.database).catch(() => null);
+      const heart = (kind: string): Heart => heartOf(jobs ?? [], kind, context);
+      const part = (kind: string, name: string) => {
+        const { status, lastUs } = heart(kind);
+        return {
+          status,
+          [`latest_${name}_heartbeat`]: lastUs === null ? null : iso(lastUs).replace('Z', '+00:00'),
+          detailed_status:
+            status === null ? null : status === 'healthy' ? ('healthy' as const) : ('down' as const),
+          instances: null,
+        };
+      };
+      return {
+        metadatabase: { status: jobs === null ? ('unhealthy' as const) : ('healthy' as const) },
+        scheduler: part('scheduler', 'scheduler'),
+        triggerer: part('triggerer', 'triggerer'),
+        dag_processor: part('dag_processor', 'dag_processor'),
+      } as never;
+    },
+  );
+
+  server.get(
+    '/api/v2/jobs',
+    {
+      config: { permission: 'jobs:read' },
+      schema: {
+        tags: ['Job'],
+        querystring: Type.Object({
+          ...pageParameters,
+          ...rangeParameters(['start_date', 'end_date']),
+          hostname: text,
+          job_type: text,
+          job_state: text,
+          is_alive: flag,
+        }),
+        response: { 200: JobCollection },
+      },
+    },
+    async (request) => {
+      const query = request.query as ListQuery;
+      const kind = Object.entries(jobTypes).find(([, type]) => type === query.job_type)?.[0];
+      const fixed =
+        query.job_type === undefined ? [] : [{ field: 'job_type', op: 'in', values: [kind ?? ''] } as const];
+      const listing = readListing(jobRules, query, { fixed, nowUs: context.nowUs() });
+      const { rows, total } = await listRows<JobRow>(context.database, jobResource, listing);
+      return { jobs: rows.map(presentJob), total_entries: total };
+    },
+  );
+
+  addDagCountRoutes(server, context);
+};
+
+const addDagCountRoutes: Routes = (server, context) => {
+  const config = { permission: 'dags:read' } as const;
+
+  server.get(
+    '/api/v2/dagStats',
+    {
+      config,
+      schema: {
+        tags: ['DagStats'],
+        querystring: Type.Object({ dag_ids: texts }),
+        response: { 200: DagStats },
+      },
+    },
+    async (request) => {
+      const asked = request.query.dag_ids ?? [];
+      const { rows } = await listRows<DagRow>(context.database, dagResource, {
+        filters: [
+          { field: 'is_active', op: 'in', values: [1] },
+          ...(asked.length === 0 ? [] : [{ field: 'dag_id', op: 'in', values: asked } as const]),
+        ],
+        order: [{ field: 'dag_id', descending: false }],
+        limit: MAX_STATS,
+        offset: 0,
+      });
+      const counts = await runCountsByState(
+        context.database,
+        rows.map((row) => row.dag_id),
+      );
+      const byDag = Map.groupBy(counts, (count) => count.dag_id);
+      const dags = rows.map((row) => ({
+        dag_id: row.dag_id,
+        dag_display_name: row.display_name ?? row.dag_id,
+        stats: runStates.map((state) => ({
+          state,
+          count: byDag.get(row.dag_id)?.find((count) => count.state === state)?.runs ?? 0,
+        })),
+      }));
+      return { dags, total_entries: dags.length };
+    },
+  );
+
+  server.get(
+    '/api/v2/dagTags',
+    {
+      config,
+      schema: {
+        tags: ['DAG'],
+        querystring: Type.Object({ ...pageParameters, ...patternParameters(['tag_name']) }),
+        response: { 200: DagTagCollection },
+      },
+    },
+    async (request) => {
+      const query = request.query as ListQuery & { readonly limit?: number; readonly offset?: number };
+      const [order = 'name'] = (query.order_by as string[] | undefined) ?? [];
+      if (order.replace(/^-/, '') !== 'name') {
+        throw new ApiError(
+          400,
+          `Ordering with '${order}' is disallowed or the attribute does not exist; tags are ordered by name`,
+        );
+      }
+      const all = [...new Set((await allTagLists(context.database)).flatMap(textList))].sort();
+      const matching = all.filter((tag) =>
+        matchesPattern(tag, query.tag_name_pattern, query.tag_name_prefix_pattern),
+      );
+      if (order.startsWith('-')) matching.reverse();
+      const offset = query.offset ?? 0;
+      return {
+        tags: matching.slice(offset, offset + Math.min(query.limit ?? 50, 100)),
+        total_entries: matching.length,
+      };
+    },
+  );
+};
+
+function matchesPattern(tag: string, pattern: unknown, prefix: unknown): boolean {
+  if (typeof prefix === 'string' && prefix !== '~' && !tag.startsWith(prefix)) return false;
+  if (typeof pattern !== 'string' || pattern === '~') return true;
+  return pattern.split('|').some((term) => {
+    const source = term
+      .trim()
+      .split(/([%_])/)
+      .map((part) =>
+        part === '%' ? '.*' : part === '_' ? '.' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+      );
+    return new RegExp(source.join(''), 'is').test(tag);
+  });
+}
+
+const jobTypes: Readonly<Record<string, string>> = {
+  scheduler: 'SchedulerJob',
+  triggerer: 'TriggererJob',
+  dag_processor: 'DagProcessorJob',
+  api_server: 'ApiServerJob',
+  worker: 'WorkerJob',
+  standalone: 'StandaloneJob',
+};
+
+function presentJob(row: JobRow) {
+  return {
+    id: numberOf(row.id),
+    dag_id: null,
+    state: row.ended_at === null ? 'running' : 'success',
+    job_type: jobTypes[row.kind] ?? row.kind,
+    start_date: iso(row.started_at),
+    end_date: isoOrNull(row.ended_at),
+    latest_heartbeat: iso(row.heartbeat_at),
+    executor_class: null,
+    hostname: row.hostname,
+    unixname: null,
+    team_names: [],
+    bundle_names: null,
+    dag_display_name: null,
+  };
+}
+
+/** The contract's ids are numbers, ours are texts: the same text gives the same number. */
+function numberOf(id: string): number {
+  let number = 0;
+  for (const character of id) number = (Math.imul(number, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
+  return number;
+}

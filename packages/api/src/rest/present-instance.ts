@@ -1,0 +1,103 @@
+// A task instance and its tries as the public API shows them.
+import type { DagDefinition } from '@ariel/core';
+import type { AffectedInstance } from '@ariel/protocol';
+import { type AttemptRow, findRun, type InstanceRow, instancesOfTasks } from '@ariel/store/reads';
+import type { ApiContext } from '../server/api-context.ts';
+import { iso, isoOrNull, presentVersion, secondsBetween } from './presented.ts';
+
+export type Definitions = ReadonlyMap<string, DagDefinition>;
+
+export function taskDisplayName(definition: DagDefinition | undefined, taskId: string): string {
+  return definition?.tasks.find((task) => task.taskId === taskId)?.displayName ?? taskId;
+}
+
+/** What a try and an instance have in common. */
+function presentAttempt(row: AttemptRow | InstanceRow) {
+  return {
+    id: row.id,
+    map_index: 'map_index' in row ? row.map_index : -1,
+    start_date: isoOrNull(row.start_at),
+    end_date: isoOrNull(row.end_at),
+    duration: secondsBetween(row.start_at, row.end_at),
+    state: row.state,
+    try_number: row.try_number,
+    max_tries: row.max_tries,
+    hostname: row.hostname,
+    unixname: null,
+    pool: row.pool,
+    pool_slots: row.pool_slots,
+    queue: row.queue,
+    priority_weight: row.priority_weight,
+    operator: row.operator,
+    operator_name: row.operator,
+    queued_when: isoOrNull(row.queued_at),
+    scheduled_when: isoOrNull(row.scheduled_at),
+    pid: row.pid,
+    executor: null,
+    executor_config: '{}',
+    state_reason: row.reason,
+  };
+}
+
+export function presentInstance(row: InstanceRow, definitions: Definitions) {
+  return {
+    ...presentAttempt(row),
+    task_id: row.task_id,
+    dag_id: row.dag_id,
+    dag_run_id: row.run_id,
+    in_loop: false,
+    loop_iteration: null,
+    logical_date: isoOrNull(row.logical_date),
+    run_after: iso(row.run_after),
+    task_display_name: taskDisplayName(definitions.get(row.version_id), row.task_id),
+    dag_display_name: row.display_name ?? row.dag_id,
+    note: row.note,
+    rendered_map_index: row.rendered_map_index,
+    rendered_fields:
+      row.rendered_fields === null
+        ? {}
+        : (JSON.parse(row.rendered_fields) as Readonly<Record<string, unknown>>),
+    trigger: null,
+    triggerer_job: null,
+    dag_version: presentVersion(row.dag_id, row.display_name, row),
+    team_name: null,
+  };
+}
+
+export function presentTry(attempt: AttemptRow, instance: InstanceRow, definitions: Definitions) {
+  return {
+    ...presentAttempt(attempt),
+    task_id: instance.task_id,
+    dag_id: instance.dag_id,
+    dag_run_id: instance.run_id,
+    map_index: instance.map_index,
+    loop_iteration: null,
+    task_display_name: taskDisplayName(definitions.get(attempt.version_id), instance.task_id),
+    dag_display_name: instance.display_name ?? instance.dag_id,
+    dag_version: presentVersion(instance.dag_id, instance.display_name, attempt),
+    note: instance.note,
+  };
+}
+
+export async function presentInstances(context: ApiContext, rows: readonly InstanceRow[]) {
+  const definitions = await context.definitions.many(rows.map((row) => row.version_id));
+  return rows.map((row) => presentInstance(row, definitions));
+}
+
+/** The instances that an act named, as they are now (dry: as they were). */
+export async function affectedInstances(context: ApiContext, affected: readonly AffectedInstance[]) {
+  const byRun = Map.groupBy(affected, (item) => JSON.stringify([item.dagId, item.runId]));
+  const rows: InstanceRow[] = [];
+  for (const [first, ...others] of byRun.values()) {
+    if (first === undefined) continue;
+    const all = [first, ...others];
+    const run = await findRun(context.database, first.dagId, first.runId);
+    if (!run) continue;
+    const wanted = new Set(all.map((item) => JSON.stringify([item.taskId, item.mapIndex])));
+    const found = await instancesOfTasks(context.database, run.id, [
+      ...new Set(all.map((item) => item.taskId)),
+    ]);
+    rows.push(...found.filter((row) => wanted.has(JSON.stringify([row.task_id, row.map_index]))));
+  }
+  return presentInstances(context, rows);
+}

@@ -1,0 +1,31 @@
+// A DAG run as the public API shows it.
+import type { RunRow } from '@ariel/store/reads';
+import { iso, isoOrNull, presentVersion, secondsBetween } from './presented.ts';
+
+export function presentRun(run: RunRow) {
+  return {
+    dag_run_id: run.run_id,
+    dag_id: run.dag_id,
+    logical_date: isoOrNull(run.logical_date),
+    queued_at: iso(run.queued_at),
+    start_date: isoOrNull(run.start_at),
+    end_date: isoOrNull(run.end_at),
+    duration: secondsBetween(run.start_at, run.end_at),
+    data_interval_start: isoOrNull(run.interval_start),
+    data_interval_end: isoOrNull(run.interval_end),
+    run_after: iso(run.run_after),
+    last_scheduling_decision: run.start_at === null ? null : iso(run.updated_at),
+    run_type: run.run_type,
+    state: run.state,
+    triggered_by: run.triggered_by,
+    triggering_user_name: run.triggering_user,
+    conf: JSON.parse(run.conf) as Readonly<Record<string, unknown>>,
+    note: run.note,
+    dag_versions: [presentVersion(run.dag_id, run.display_name, run)],
+    bundle_version: null,
+    dag_display_name: run.display_name ?? run.dag_id,
+    partition_key: null,
+    partition_date: null,
+    team_name: null,
+  };
+}

@@ -1,0 +1,116 @@
+// Versions of a DAG and the source of each.
+import { DagSource, DagVersionCollection, DagVersionResponse } from '@ariel/protocol/rest';
+import { findCodeFile, findVersion, listRows, type VersionRow, versionResource } from '@ariel/store/reads';
+import { Type } from 'typebox';
+import type { Routes } from '../server/api-context.ts';
+import { ApiError, orNotFound } from '../server/api-error.ts';
+import { acceptedType } from './accepted-type.ts';
+import { type ListQuery, type ListRules, pageParameters, readListing, text } from './list-query.ts';
+import { dagOf } from './lookups.ts';
+import { presentVersion } from './presented.ts';
+
+const DagParams = Type.Object({ dag_id: Type.String() });
+const rules: ListRules = {
+  resource: versionResource,
+  defaultOrder: ['id'],
+  orders: ['id', 'version_number', 'bundle_name', 'created_at', 'dag_id'],
+  values: { version_number: 'version_number', bundle_name: 'bundle_name' },
+};
+
+export const addVersionRoutes: Routes = (server, context) => {
+  const config = { permission: 'dags:read' } as const;
+
+  server.get(
+    '/api/v2/dags/:dag_id/dagVersions',
+    {
+      config,
+      schema: {
+        tags: ['DagVersion'],
+        params: DagParams,
+        querystring: Type.Object({
+          ...pageParameters,
+          version_number: Type.Optional(Type.Integer()),
+          bundle_name: text,
+        }),
+        response: { 200: DagVersionCollection },
+      },
+    },
+    async (request) => {
+      const dagId = request.params.dag_id;
+      if (dagId !== '~') await dagOf(context, dagId);
+      const fixed = dagId === '~' ? [] : [{ field: 'dag_id', op: 'in', values: [dagId] } as const];
+      const listing = readListing(rules, request.query as ListQuery, { fixed, nowUs: context.nowUs() });
+      const { rows, total } = await listRows<VersionRow>(context.database, versionResource, listing);
+      return { dag_versions: rows.map(present), total_entries: total };
+    },
+  );
+
+  server.get(
+    '/api/v2/dags/:dag_id/dagVersions/:version_number',
+    {
+      config,
+      schema: {
+        tags: ['DagVersion'],
+        params: Type.Object({ dag_id: Type.String(), version_number: Type.Integer() }),
+        response: { 200: DagVersionResponse },
+      },
+    },
+    async (request) => {
+      const { dag_id: dagId, version_number: number } = request.params;
+      const version = await findVersion(context.database, dagId, number);
+      return present(
+        orNotFound(version, `The DagVersion with dag_id: \`${dagId}\` and version_number: \`${number}\``),
+      );
+    },
+  );
+
+  server.get(
+    '/api/v2/dagSources/:dag_id',
+    {
+      config: { permission: 'code:read' },
+      schema: {
+        tags: ['DagSource'],
+        params: DagParams,
+        querystring: Type.Object({ version_number: Type.Optional(Type.Integer()) }),
+        response: { 200: DagSource },
+      },
+    },
+    async (request, reply) => {
+      const type = acceptedType(request.headers.accept, ['application/json', 'text/plain']);
+      if (type === null) throw new ApiError(406, 'Only application/json or text/plain is supported');
+      const dagId = request.params.dag_id;
+      const dag = await dagOf(context, dagId);
+      const version = orNotFound(
+        await findVersion(context.database, dagId, request.query.version_number ?? null),
+        `The source code of the DAG ${dagId}, version_number ${request.query.version_number ?? 'latest'},`,
+      );
+      const file = orNotFound(
+        await findCodeFile(context.database, version.code_hash, version.rel_path),
+        `The source code of the DAG ${dagId}, version_number ${version.number},`,
+      );
+      const content = Buffer.from(file.content).toString();
+      if (type === 'text/plain') {
+        return reply
+          .type('text/plain; charset=utf-8')
+          .serializer(String)
+          .send(content as never);
+      }
+      return {
+        content,
+        dag_id: dagId,
+        version_number: version.number,
+        dag_display_name: dag.display_name ?? dagId,
+        language: 'typescript',
+      };
+    },
+  );
+};
+
+function present(version: VersionRow) {
+  return presentVersion(version.dag_id, version.display_name, {
+    version_id: version.id,
+    version_number: version.number,
+    version_created_at: version.created_at,
+    bundle_name: version.bundle_name,
+  });
+}

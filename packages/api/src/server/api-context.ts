@@ -1,0 +1,29 @@
+// What every route gets beside its request.
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { OpenStreams } from '../live/open-streams.ts';
+import type { ApiOptions } from './api-options.ts';
+import type { DefinitionCache } from './definition-cache.ts';
+
+export type ApiServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface ApiContext extends ApiOptions {
+  readonly definitions: DefinitionCache;
+  /** Server-sent event streams that are open; closed when the server closes. */
+  readonly streams: OpenStreams;
+}
+
+/** Adds routes to the server. */
+export type Routes = (server: ApiServer, context: ApiContext) => void;

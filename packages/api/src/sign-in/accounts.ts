@@ -1,0 +1,23 @@
+// Where the people who may sign in are kept.
+import type { Queryable } from '@ariel/store';
+import { findAccount } from '@ariel/store/reads';
+
+export interface Account {
+  readonly username: string;
+  readonly passwordHash: string;
+  readonly role: string;
+}
+
+export interface AccountStore {
+  find(username: string): Promise<Account | undefined>;
+}
+
+/** The accounts of the database's own table. */
+export function databaseAccounts(database: Queryable): AccountStore {
+  return {
+    async find(username) {
+      const row = await findAccount(database, username);
+      return row && { username: row.username, passwordHash: row.password_hash, role: row.role };
+    },
+  };
+}

@@ -1,0 +1,92 @@
+// One DAG and its code.
+import { type DagDefinition, formatInstant } from '@ariel/core';
+import type { DagCode, DagDetail, ParamForm } from '@ariel/protocol';
+import {
+  codeFilesOf,
+  type DagWarningRow,
+  dagWarningResource,
+  findVersion,
+  listRows,
+  runCountsByVersion,
+  versionsOf,
+} from '@ariel/store/reads';
+import { Type } from 'typebox';
+import { dagOf } from '../rest/lookups.ts';
+import type { ApiContext, Routes } from '../server/api-context.ts';
+import { orNotFound } from '../server/api-error.ts';
+import { DEFAULT_RUNS, summariseDags } from './dag-list-view.ts';
+import { importErrorsOf } from './import-error-view.ts';
+import { isoOrNull, summariseVersions } from './summaries.ts';
+
+const DagParams = Type.Object({ dag_id: Type.String() });
+const MAX_WARNINGS = 100;
+
+export const addDagDetailViews: Routes = (server, context) => {
+  server.get(
+    '/ui/dags/:dag_id',
+    { config: { permission: 'dags:read' }, schema: { params: DagParams } },
+    (request) => detailOf(context, request.params.dag_id),
+  );
+
+  server.get(
+    '/ui/dags/:dag_id/code',
+    {
+      config: { permission: 'code:read' },
+      schema: {
+        params: DagParams,
+        querystring: Type.Object({ version_number: Type.Optional(Type.Integer({ minimum: 1 })) }),
+      },
+    },
+    async (request): Promise<DagCode> => {
+      const dagId = request.params.dag_id;
+      await dagOf(context, dagId);
+      const number = request.query.version_number ?? null;
+      const version = orNotFound(
+        await findVersion(context.database, dagId, number),
+        `Version ${number ?? ''} of ${dagId}`,
+      );
+      const files = await codeFilesOf(context.database, version.code_hash);
+      return {
+        version_number: version.number,
+        main_path: version.rel_path,
+        files: files.map((file) => ({ path: file.path, content: Buffer.from(file.content).toString() })),
+      };
+    },
+  );
+};
+
+async function detailOf(context: ApiContext, dagId: string): Promise<DagDetail> {
+  const dag = await dagOf(context, dagId);
+  const [summary] = await summariseDags(context, [dag], DEFAULT_RUNS);
+  const definition = await context.definitions.one(dag.latest_version_id ?? '');
+  const versions = await versionsOf(context.database, dagId);
+  const warnings = await listRows<DagWarningRow>(context.database, dagWarningResource, {
+    filters: [{ field: 'dag_id', op: 'in', values: [dagId] }],
+    order: [],
+    limit: MAX_WARNINGS,
+    offset: 0,
+  });
+  return {
+    ...orNotFound(summary, dagId),
+    doc_md: definition?.docMd ?? null,
+    params: definition === undefined ? [] : paramForms(definition),
+    catchup: definition?.catchup ?? false,
+    max_active_runs: dag.max_active_runs,
+    max_active_tasks: dag.max_active_tasks,
+    start_date: isoOrNull(definition?.startDate),
+    end_date: isoOrNull(definition?.endDate),
+    last_evaluated: formatInstant(dag.evaluated_at),
+    versions: summariseVersions(versions, await runCountsByVersion(context.database, dagId)).reverse(),
+    warnings: warnings.rows.map(({ kind, message }) => ({ kind, message })),
+    import_errors: await importErrorsOf(context, { bundleName: dag.bundle_name, relPath: dag.rel_path }),
+  };
+}
+
+function paramForms(definition: DagDefinition): ParamForm[] {
+  return Object.entries(definition.params).map(([name, param]) => ({
+    name,
+    schema: param.schema,
+    ...(param.defaultJson === null ? {} : { default: JSON.parse(param.defaultJson) as unknown }),
+    description: param.description,
+  }));
+}

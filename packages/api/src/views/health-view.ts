@@ -1,0 +1,38 @@
+// Which components answer, and how full the pools are.
+import type { HealthView } from '@ariel/protocol';
+import { allPools, liveJobs, liveSlots } from '@ariel/store/reads';
+import { heartOf } from '../rest/heart.ts';
+import type { ApiContext, Routes } from '../server/api-context.ts';
+
+const components = [
+  ['scheduler', 'Scheduler'],
+  ['dag_processor', 'DAG processor'],
+  ['triggerer', 'Triggerer'],
+] as const;
+
+export const addHealthView: Routes = (server, context) => {
+  server.get('/ui/health-view', { config: { permission: 'session:read' } }, () => healthOf(context));
+};
+
+export async function healthOf(context: ApiContext): Promise<HealthView> {
+  const jobs = await liveJobs(context.database);
+  const live = await liveSlots(context.database);
+  const tasks = (...states: readonly string[]): number =>
+    live.filter((row) => states.includes(row.state ?? '')).reduce((sum, row) => sum + row.instances, 0);
+  const pools = await allPools(context.database);
+  return {
+    components: components.map(([kind, name]) => {
+      const heart = heartOf(jobs, kind, context);
+      return { name, status: heart.status ?? 'absent', detail: detailOf(heart, context.nowUs()) };
+    }),
+    pools: pools.map(({ name, slots, used }) => ({ name, slots, used })),
+    running_tasks: tasks('running', 'restarting'),
+    queued_tasks: tasks('queued'),
+  };
+}
+
+function detailOf(heart: ReturnType<typeof heartOf>, nowUs: number): string {
+  if (heart.lastUs === null) return 'not started';
+  const seconds = Math.max(0, Math.round((nowUs - heart.lastUs) / 1_000_000));
+  return `last heard ${seconds} s ago${heart.hostname ? ` on ${heart.hostname}` : ''}`;
+}

@@ -1,0 +1,149 @@
+// One run: its story in order, and why it is where it is.
+import type { DagDefinition } from '@ariel/core';
+import type { InstanceSummary, RunDetail } from '@ariel/protocol';
+import {
+  type DagRow,
+  findDag,
+  instancesOfTasks,
+  type RunRow,
+  type TaskStateRow,
+  taskStatesOf,
+  versionsOf,
+} from '@ariel/store/reads';
+import { Type } from 'typebox';
+import { runOf } from '../rest/lookups.ts';
+import type { ApiContext, Routes } from '../server/api-context.ts';
+import { cellsOfRuns } from './grid-cells.ts';
+import { listed } from './headlines.ts';
+import { changeOf, isoOrNull, summariseInstance, summariseRun } from './summaries.ts';
+import { type Explain, explainer } from './waiting.ts';
+import { worstState } from './worst-state.ts';
+
+/** A mapped task with more instances than this is one line of the story. */
+const FOLD_ABOVE = 200;
+
+export const addRunView: Routes = (server, context) => {
+  server.get(
+    '/ui/dags/:dag_id/runs/:run_id',
+    {
+      config: { permission: 'runs:read' },
+      schema: { params: Type.Object({ dag_id: Type.String(), run_id: Type.String() }) },
+    },
+    (request) => detailOf(context, request.params.dag_id, request.params.run_id),
+  );
+};
+
+async function detailOf(context: ApiContext, dagId: string, runId: string): Promise<RunDetail> {
+  const run = await runOf(context, dagId, runId);
+  const definition = await context.definitions.one(run.version_id);
+  const definitions = new Map(definition ? [[run.version_id, definition]] : []);
+  const states = await taskStatesOf(context.database, [run.id]);
+  const explain = await explainer(context, { run, definition, states });
+  const cells = (await cellsOfRuns(context, [run], definitions)).get(run.id) ?? {};
+  const versions = await versionsOf(context.database, dagId);
+  const index = versions.findIndex((version) => version.id === run.version_id);
+  const version = versions[index];
+  return {
+    ...summariseRun(run),
+    dag_id: run.dag_id,
+    conf: JSON.parse(run.conf) as unknown,
+    params: JSON.parse(run.params) as unknown,
+    triggered_by: run.triggered_by,
+    data_interval_start: isoOrNull(run.interval_start),
+    data_interval_end: isoOrNull(run.interval_end),
+    version_change: version ? changeOf(version, versions[index - 1]) : 'first',
+    reason: reasonOf(run, { states, dag: await findDag(context.database, dagId), nowUs: context.nowUs() }),
+    cells,
+    instances: await instancesOf(context, { run, definition, states, explain }),
+    instance_count: states.reduce((sum, row) => sum + row.instances, 0),
+  };
+}
+
+/** In words: why it is not running, why it failed. Null where it runs or has succeeded. */
+export function reasonOf(
+  run: RunRow,
+  {
+    states,
+    dag,
+    nowUs,
+  }: { readonly states: readonly TaskStateRow[]; readonly dag: DagRow | undefined; readonly nowUs: number },
+): string | null {
+  if (run.state === 'failed') {
+    if (run.reason !== null) return run.reason;
+    const failed = [...new Set(states.filter((row) => row.state === 'failed').map((row) => row.task_id))];
+    return failed.length === 0 ? 'failed' : `failed because ${listed(failed)} failed`;
+  }
+  if (run.state !== 'queued') return null;
+  if (dag?.is_paused === 1) return 'waits because the DAG is paused';
+  if (run.run_after > nowUs) return `starts at ${isoOrNull(run.run_after)}`;
+  if (dag && dag.active_runs >= dag.max_active_runs) {
+    return `waits for another run to end: ${dag.active_runs} of ${dag.max_active_runs} runs of the DAG are active`;
+  }
+  return 'starts shortly';
+}
+
+interface Story {
+  readonly run: RunRow;
+  readonly definition: DagDefinition | undefined;
+  readonly states: readonly TaskStateRow[];
+  readonly explain: Explain;
+}
+
+async function instancesOf(context: ApiContext, story: Story): Promise<InstanceSummary[]> {
+  const byTask = Map.groupBy(story.states, (row) => row.task_id);
+  const many = new Set<string>();
+  for (const [taskId, rows] of byTask) {
+    if (rows.reduce((sum, row) => sum + row.instances, 0) > FOLD_ABOVE) many.add(taskId);
+  }
+  const few = [...byTask.keys()].filter((taskId) => !many.has(taskId));
+  const rows = await instancesOfTasks(context.database, story.run.id, few);
+  const single = rows.map((row) => summariseInstance(row, story.explain(row)));
+  const folded = [...many].map((taskId) => fold(taskId, byTask.get(taskId) ?? [], story));
+  return inOrderOfStart([...single, ...folded], story.definition);
+}
+
+/** All instances of a task as one: from the first start to the last end, in the state that most needs a look. */
+export function fold(
+  taskId: string,
+  rows: readonly TaskStateRow[],
+  { definition, explain }: Pick<Story, 'definition' | 'explain'>,
+): InstanceSummary {
+  const task = definition?.tasks.find((item) => item.taskId === taskId);
+  const counts = Object.fromEntries(rows.map((row) => [row.state ?? 'none', row.instances]));
+  const state = worstState(counts);
+  const times = (pick: (row: TaskStateRow) => number | null): number[] =>
+    rows.flatMap((row) => pick(row) ?? []);
+  const isOpen = rows.some((row) => row.start_at === null || row.end_at === null);
+  const least = (values: readonly number[]): number | null =>
+    values.length === 0 ? null : Math.min(...values);
+  const ends = times((row) => row.end_at);
+  const facts = {
+    task_id: taskId,
+    map_index: -1,
+    rendered_map_index: null,
+    state,
+    try_number: 0,
+    max_tries: task?.retries ?? 0,
+    operator: task?.operatorName ?? '',
+    queued_at: least(times((row) => row.queued_at)),
+    start_at: least(times((row) => row.start_at)),
+    end_at: isOpen || ends.length === 0 ? null : Math.max(...ends),
+    wait_until: null,
+    reason: null,
+  };
+  return summariseInstance(facts, explain(facts));
+}
+
+function inOrderOfStart(
+  instances: readonly InstanceSummary[],
+  definition: DagDefinition | undefined,
+): InstanceSummary[] {
+  const position = new Map(definition?.tasks.map((task, index) => [task.taskId, index]));
+  const last = '~';
+  return instances.toSorted((left, right) => {
+    const [a, b] = [left.start_date ?? last, right.start_date ?? last];
+    if (a !== b) return a < b ? -1 : 1;
+    const order = (position.get(left.task_id) ?? 0) - (position.get(right.task_id) ?? 0);
+    return order === 0 ? left.map_index - right.map_index : order;
+  });
+}

@@ -1,0 +1,112 @@
+// Gathers what core needs to say why a task instance waits, for all instances of a run at once.
+import {
+  type DagDefinition,
+  isTerminal,
+  type TaskDefinition,
+  type WaitingFacts,
+  whyWaiting,
+} from '@ariel/core';
+import {
+  allPools,
+  type DagRow,
+  findDag,
+  liveInstanceCounts,
+  poolUsers,
+  type RunRow,
+  type TaskStateRow,
+} from '@ariel/store/reads';
+import type { ApiContext } from '../server/api-context.ts';
+import type { InstanceFacts } from './summaries.ts';
+
+const DEFAULT_PARALLELISM = 32;
+const TOP_USERS = 3;
+
+export type WaitingInstance = Pick<
+  InstanceFacts,
+  'task_id' | 'map_index' | 'state' | 'try_number' | 'max_tries'
+> & {
+  readonly wait_until: number | null;
+  readonly reason: string | null;
+};
+export type Explain = (instance: WaitingInstance) => string | null;
+
+export interface RunInView {
+  readonly run: RunRow;
+  readonly definition: DagDefinition | undefined;
+  /** Of the run, by task and state. */
+  readonly states: readonly TaskStateRow[];
+}
+
+export async function explainer(
+  context: ApiContext,
+  { run, definition, states }: RunInView,
+): Promise<Explain> {
+  const tasks = new Map(definition?.tasks.map((task) => [task.taskId, task]));
+  const byTask = Map.groupBy(states, (row) => row.task_id);
+  const open = states.some((row) => !isTerminal(row.state) && row.state !== 'running');
+  const standing = await standingOf(context, run, open || states.length === 0);
+  return (instance) => {
+    const task = tasks.get(instance.task_id);
+    if (!task) return instance.reason;
+    return whyWaiting({
+      ...standing(task),
+      task,
+      instance: {
+        state: instance.state,
+        tryNumber: instance.try_number,
+        maxTries: instance.max_tries,
+        waitUntilUs: instance.wait_until,
+        reason: instance.reason,
+        mapIndex: instance.map_index,
+      },
+      run: { state: run.state, runAfterUs: run.run_after },
+      upstream: task.upstream.map((taskId) => upstreamFact(taskId, byTask.get(taskId) ?? [])),
+      nowUs: context.nowUs(),
+    });
+  };
+}
+
+function upstreamFact(taskId: string, rows: readonly TaskStateRow[]): WaitingFacts['upstream'][number] {
+  if (rows.length === 0) return { taskId, counts: { none: 1 }, expected: 1 };
+  const counts = Object.fromEntries(rows.map((row) => [row.state ?? 'none', row.instances]));
+  return { taskId, counts, expected: rows.reduce((sum, row) => sum + row.instances, 0) };
+}
+
+type Standing = Pick<WaitingFacts, 'dag' | 'pool' | 'limits'>;
+
+/** Limits and how far they are used up; not asked for where nothing waits. */
+async function standingOf(
+  context: ApiContext,
+  run: RunRow,
+  needed: boolean,
+): Promise<(task: TaskDefinition) => Standing> {
+  const dag = await findDag(context.database, run.dag_id);
+  const live = needed
+    ? await liveInstanceCounts(context.database, run.dag_id, run.id)
+    : { ofRun: 0, inAll: 0 };
+  const pools = new Map<string, WaitingFacts['pool']>();
+  for (const pool of needed ? await allPools(context.database) : []) {
+    const isFull = pool.slots >= 0 && pool.used >= pool.slots;
+    const users = isFull ? await poolUsers(context.database, pool.name, TOP_USERS) : [];
+    const topUsers = users.map((user) => ({ dagId: user.dag_id, slots: user.slots }));
+    pools.set(pool.name, { name: pool.name, slots: pool.slots, used: pool.used, topUsers });
+  }
+  return (task) => ({
+    dag: dagFacts(dag),
+    pool: pools.get(task.pool) ?? { name: task.pool, slots: -1, used: 0, topUsers: [] },
+    limits: {
+      runningInRun: live.ofRun,
+      maxActiveTasks: dag?.max_active_tasks ?? Number.MAX_SAFE_INTEGER,
+      parallelism: context.parallelism ?? DEFAULT_PARALLELISM,
+      running: live.inAll,
+    },
+  });
+}
+
+function dagFacts(dag: DagRow | undefined): WaitingFacts['dag'] {
+  return {
+    isPaused: dag?.is_paused === 1,
+    maxActiveRuns: dag?.max_active_runs ?? Number.MAX_SAFE_INTEGER,
+    activeRuns: dag?.active_runs ?? 0,
+  };
+}
