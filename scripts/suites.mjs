@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 /** What needs no server and no browser. */
-export const QUICK_SUITES = ['unit', 'contract', 'architecture'];
+export const QUICK_SUITES = ['unit', 'contract', 'architecture', 'examples'];
 
 /** Arguments for node; naming a project (`--project e2e`) in `extra` replaces the choice of suites. */
 export function vitestArgs(root, suites, extra = []) {
