@@ -1,13 +1,15 @@
 // The home folder: where everything of one installation lies, and who may use it now.
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { processStarted } from '@ariel/worker';
+import { DatabaseSync } from 'node:sqlite';
 
 export interface HomePaths {
   readonly home: string;
   readonly cache: string;
   readonly run: string;
   readonly lock: string;
+  /** Who holds the lock, for messages. */
+  readonly lockInfo: string;
   readonly controlSocket: string;
   readonly adminPassword: string;
   readonly secretKey: string;
@@ -19,7 +21,8 @@ export function homePaths(home: string): HomePaths {
     home,
     cache: join(home, 'cache'),
     run,
-    lock: join(run, 'standalone.lock'),
+    lock: join(run, 'home.lock'),
+    lockInfo: join(run, 'standalone.json'),
     controlSocket: join(run, 'control.sock'),
     adminPassword: join(home, 'admin-password'),
     secretKey: join(home, 'secret-key'),
@@ -57,67 +60,63 @@ export function prepareHome(paths: HomePaths): void {
   }
 }
 
-interface LockHolder {
+export interface LockHolder {
+  /** 0 where the holder has not told yet. */
   readonly pid: number;
-  readonly started: string;
 }
 
-/** Takes the home for this process; throws `StartError` where a live process has it. */
+/** How long a start waits for a home whose owner is just ending. */
+const WAIT_FOR_HOME_MS = 1500;
+
+/**
+ * Takes the home for this process; throws `StartError` where a live process has it.
+ * The lock is the operating system's, on a file that SQLite holds: it goes with its process, however that ends.
+ */
 export function lockHome(paths: HomePaths): { release(): void } {
-  const me: LockHolder = { pid: process.pid, started: processStarted(process.pid) };
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      writeFileSync(paths.lock, JSON.stringify(me), { flag: 'wx', mode: 0o600 });
-      return { release: () => releaseLock(paths.lock, me) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = lockHolder(paths);
-      if (holder) {
-        throw new StartError(
-          `Ariel already runs on ${paths.home} (process ${holder.pid}). Stop it first, or set ARIEL_HOME to another folder.`,
-          StartExit.busy,
-        );
-      }
-      setAside(paths.lock);
-    }
+  const lock = tryLock(paths, WAIT_FOR_HOME_MS);
+  if (!lock) {
+    throw new StartError(
+      `Ariel already runs on ${paths.home} (process ${readHolder(paths).pid}). Stop it first, or set ARIEL_HOME to another folder.`,
+      StartExit.busy,
+    );
   }
-  throw new StartError(`The lock ${paths.lock} could not be taken: others take it at the same time.`, StartExit.busy);
+  writeFileSync(paths.lockInfo, JSON.stringify({ pid: process.pid } satisfies LockHolder), { mode: 0o600 });
+  return {
+    release() {
+      rmSync(paths.lockInfo, { force: true });
+      lock.close();
+    },
+  };
 }
 
 /** The live process that has the home, or null. */
 export function lockHolder(paths: HomePaths): LockHolder | null {
-  try {
-    const holder = JSON.parse(readFileSync(paths.lock, 'utf8')) as LockHolder;
-    return processStarted(holder.pid) === holder.started && holder.started !== '' ? holder : null;
-  } catch {
-    // A lock that was being written when its process died holds nothing to read; a fresh one may be half written.
-    return isFresh(paths.lock) ? { pid: 0, started: '' } : null;
-  }
+  if (!existsSync(paths.lock)) return null;
+  const lock = tryLock(paths, 0);
+  if (!lock) return readHolder(paths);
+  lock.close();
+  return null;
 }
 
-function isFresh(path: string): boolean {
+function tryLock(paths: HomePaths, waitMs: number): DatabaseSync | null {
+  const lock = new DatabaseSync(paths.lock);
   try {
-    return Date.now() - statSync(path).mtimeMs < 1000;
-  } catch {
-    return false;
-  }
-}
-
-/** Renames a stale lock away, so that of several that see it only one removes it. */
-function setAside(lock: string): void {
-  const aside = `${lock}.${process.pid}.stale`;
-  try {
-    renameSync(lock, aside);
-    rmSync(aside, { force: true });
+    lock.exec(`pragma busy_timeout = ${waitMs}`);
+    lock.exec('begin exclusive');
+    return lock;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    lock.close();
+    if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return null;
+    throw error;
   }
 }
 
-function releaseLock(lock: string, me: LockHolder): void {
+const SQLITE_BUSY = 5;
+
+function readHolder(paths: HomePaths): LockHolder {
   try {
-    if ((JSON.parse(readFileSync(lock, 'utf8')) as LockHolder).pid === me.pid) rmSync(lock, { force: true });
+    return JSON.parse(readFileSync(paths.lockInfo, 'utf8')) as LockHolder;
   } catch {
-    // It is gone already: nothing is left to release.
+    return { pid: 0 };
   }
 }

@@ -7,7 +7,8 @@ export function processStarted(pid: number): string {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // Fields are counted after the command's name, which may hold spaces: the start time is the 22nd of all.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[19] ?? '';
+    // A process that has ended and waits for its parent to hear of it is no live one.
+    return fields[0] === 'Z' || fields[0] === 'X' ? '' : (fields[19] ?? '');
   } catch {
     return '';
   }
