@@ -1,6 +1,6 @@
 // Turns schedules into runs: each tick makes exactly one, in the transaction that moves the schedule on.
 import { type DagDefinition, formatInstant, nextRun, type PlannedRun } from '@ariel/core';
-import { advanceSchedule, createRun, type DagRow, loadVersion, type Queryable, readDueDags } from '@ariel/store';
+import { advanceSchedule, createRun, type DagRow, loadVersion, type Queryable, readDag, readDueDags } from '@ariel/store';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
 export interface CreatedRun {
@@ -20,27 +20,43 @@ export async function createDueRuns(settings: SchedulerSettings): Promise<{ crea
   const created: CreatedRun[] = [];
   let more = false;
   for (const dag of due) {
-    const made = await settings.database.transaction((tx) => createRunsOf(tx, settings, dag));
-    created.push(...made);
-    more ||= made.length === RUNS_PER_TURN;
+    const made = await settings.database.transaction((tx) => createRunsOf(tx, settings, dag.dag_id));
+    created.push(...made.created);
+    more ||= made.more;
   }
   return { created, more };
 }
 
-async function createRunsOf(tx: Queryable, settings: SchedulerSettings, dag: DagRow): Promise<CreatedRun[]> {
-  const version = dag.latest_version_id === null ? undefined : await loadVersion(tx, dag.latest_version_id);
-  if (!version) return [];
+/** Reads the DAG's row again inside the transaction: it may have been paused or planned anew since it was found due. */
+async function createRunsOf(
+  tx: Queryable,
+  settings: SchedulerSettings,
+  dagId: string,
+): Promise<{ created: CreatedRun[]; more: boolean }> {
   const created: CreatedRun[] = [];
+  const dag = await readDag(tx, dagId);
+  const mayRun = dag !== undefined && dag.is_paused === 0 && dag.is_active === 1;
+  const version = mayRun && dag.latest_version_id !== null ? await loadVersion(tx, dag.latest_version_id) : undefined;
+  if (!version || !mayRun) return { created, more: false };
+  const isDue = (row: DagRow | null): row is DagRow => row?.next_run_after != null && row.next_run_after <= settings.nowUs();
   let place: DagRow | null = dag;
-  let free = Math.min(RUNS_PER_TURN, dag.max_active_runs - (await unfinishedRuns(tx, dag.dag_id)));
-  while (place?.next_run_after != null && place.next_run_after <= settings.nowUs() && free > 0) {
-    const runRef = await createScheduled(tx, settings, place, version.id, version.definition);
-    if (runRef !== null) created.push({ dagId: dag.dag_id, runRef });
-    place = await moveOn(tx, settings, place, version.definition);
-    free -= 1;
+  let free = dag.max_active_runs - (await unfinishedRuns(tx, dagId));
+  for (let ticks = 0; isDue(place) && free > 0 && ticks < RUNS_PER_TURN; ticks++) {
+    const next = await moveOn(tx, settings, place, version.definition);
+    // Without catch-up only the newest tick that has passed gets a run: the others were missed.
+    const isMissed = skipsMissed(version.definition) && isDue(next);
+    const runRef = isMissed ? null : await createScheduled(tx, settings, place, version.id, version.definition);
+    if (runRef !== null) {
+      created.push({ dagId, runRef });
+      free -= 1;
+    }
+    place = next;
   }
-  return created;
+  return { created, more: isDue(place) && free > 0 };
 }
+
+const skipsMissed = ({ catchup, schedule }: DagDefinition): boolean =>
+  !catchup && schedule.kind !== 'continuous' && schedule.kind !== 'once';
 
 async function unfinishedRuns(tx: Queryable, dagId: string): Promise<number> {
   const row = await tx.first<{ n: number }>(

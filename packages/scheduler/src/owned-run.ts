@@ -38,7 +38,7 @@ export async function loadOwnedRun(
     fence: row.fence,
     runAfterUs: row.run_after,
     version,
-    plan: new RunPlan(version.graph, snapshot),
+    plan: new RunPlan(stored.instances.length === 0 ? withoutTasks(version.graph) : version.graph, snapshot),
     appliedSeq: row.event_seq,
     hasNewSeq: true,
     pending: [],
@@ -46,6 +46,9 @@ export async function loadOwnedRun(
       dagrunTimeoutMs === null || row.start_at === null ? null : row.start_at + dagrunTimeoutMs * 1000,
   };
 }
+
+/** A run from before its DAG's start has no instances: there is nothing to plan but its end. */
+const withoutTasks = (graph: RunGraph): RunGraph => ({ ...graph, tasks: [], leaves: [] });
 
 function lengthOfValue(value: unknown): number {
   if (Array.isArray(value)) return value.length;

@@ -181,7 +181,7 @@ export class Scheduler {
   }
 
   #free(run: OwnedRun, taskId: string): void {
-    this.#ready.ended(run.runRef, run.version.graph.indexOf(taskId), taskId);
+    this.#ready.ended(run.runRef, taskId);
   }
 
   async #createRuns(): Promise<void> {
@@ -245,7 +245,7 @@ export class Scheduler {
       maxActiveTasks: maxActiveTasks ?? dag?.max_active_tasks ?? Number.MAX_SAFE_INTEGER,
     });
     this.#ready.hold(runRef, dag?.is_paused === 1);
-    for (const row of live) this.#ready.started(runRef, run.version.graph.indexOf(row.task_id), row.task_id);
+    for (const row of live) this.#ready.started(runRef, row.task_id);
     this.#dirty.add(runRef);
     this.#settings.live({ kind: 'tasks', dag_id: run.dagId, run_id: run.runId, tasks: 'many' });
   }
@@ -260,9 +260,13 @@ export class Scheduler {
     const nowUs = this.#settings.nowUs();
     for (const run of this.#runs.values()) {
       if (run.timeoutAtUs !== null && run.timeoutAtUs <= nowUs) {
-        await timeOutRun(this.#settings, run);
-        this.#forget(run.runRef);
-        this.#ended(run.dagId, run.runId, 'failed');
+        if (await timeOutRun(this.#settings, run)) {
+          this.#forget(run.runRef);
+          this.#ended(run.dagId, run.runId, 'failed');
+        } else {
+          this.#reload.add(run.runRef);
+          this.#again = true;
+        }
         continue;
       }
       const next = run.plan.nextTimeUs();

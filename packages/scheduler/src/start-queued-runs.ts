@@ -16,14 +16,31 @@ interface WaitingRun {
   readonly dag_id: string;
 }
 
+/** Runs looked at in one go. */
+const PIECE = 200;
+
 /** The runs that were started: this scheduler's from now on. */
 export async function startQueuedRuns(settings: SchedulerSettings): Promise<RunRow[]> {
-  const waiting = await settings.database.all<WaitingRun>(
+  const started: RunRow[] = [];
+  // A DAG that is full is not looked at again, so that the many runs that wait for it hide none of the others.
+  for (let waiting = await startable(settings); waiting.length > 0; ) {
+    const made = await startPiece(settings, waiting);
+    started.push(...made);
+    waiting = waiting.length === PIECE && made.length > 0 ? await startable(settings) : [];
+  }
+  return started;
+}
+
+function startable(settings: SchedulerSettings): Promise<WaitingRun[]> {
+  return settings.database.all<WaitingRun>(
     `select r.id, r.dag_id from dag_run r join dag d on d.dag_id = r.dag_id
-     where r.state = 'queued' and r.run_after <= ? and d.is_paused = 0
-     order by r.run_after, r.id limit 200`,
+     where r.state = 'queued' and r.run_after <= ? and d.is_paused = 0 and d.active_runs < d.max_active_runs
+     order by r.run_after, r.id limit ${PIECE}`,
     [settings.nowUs()],
   );
+}
+
+async function startPiece(settings: SchedulerSettings, waiting: readonly WaitingRun[]): Promise<RunRow[]> {
   const full = new Set<string>();
   const started: RunRow[] = [];
   for (const run of waiting) {
@@ -49,7 +66,11 @@ async function startOne(tx: Queryable, settings: SchedulerSettings, run: Waiting
   if (!row) return undefined;
   const version = await settings.versions.get(tx, row.version_id);
   if (isBeforeStart(row, version)) return row;
-  await createInstances(tx, newInstances(settings, row, version));
+  // A run that was cleared has its rows; those of a mapped task must not get its placeholder beside them.
+  const kept = await tx.all<{ task_id: string }>('select distinct task_id from task_instance where run_ref = ?', [row.id]);
+  const taskIds = new Set(kept.map((each) => each.task_id));
+  const missing = newInstances(settings, row, version).filter((instance) => !taskIds.has(instance.taskId));
+  await createInstances(tx, missing);
   return row;
 }
 

@@ -1,6 +1,6 @@
 // Ends a run that took longer than its DAG allows: what is unfinished is skipped, the run has failed.
 import { holdsSlots, type InstanceState } from '@ariel/core';
-import { finishRun, releasePoolSlots } from '@ariel/store';
+import { finishRun, releasePoolSlots, stillOwned } from '@ariel/store';
 import type { OwnedRun } from './owned-run.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
@@ -11,10 +11,12 @@ interface OpenRow {
   readonly pool_slots: number;
 }
 
-export async function timeOutRun(settings: SchedulerSettings, run: OwnedRun): Promise<void> {
+/** False where the run is not this scheduler's any more, or somebody acted on it meanwhile. */
+export async function timeOutRun(settings: SchedulerSettings, run: OwnedRun): Promise<boolean> {
   const limitMs = run.version.definition.dagrunTimeoutMs ?? 0;
   const reason = `the run took longer than its dagrunTimeout of ${limitMs / 1000} s`;
   const killed = await settings.database.transaction(async (tx) => {
+    if (!(await stillOwned(tx, run.runRef, settings.ownerId, run.fence))) return null;
     const nowUs = settings.nowUs();
     const open = await tx.all<OpenRow>(
       `select id, state, pool, pool_slots from task_instance
@@ -31,5 +33,7 @@ export async function timeOutRun(settings: SchedulerSettings, run: OwnedRun): Pr
     await finishRun(tx, { runRef: run.runRef, dagId: run.dagId, state: 'failed', reason }, nowUs);
     return open.filter((row) => row.state === 'running' || row.state === 'restarting').map((row) => row.id);
   });
+  if (killed === null) return false;
   settings.executor.kill(killed, reason);
+  return true;
 }

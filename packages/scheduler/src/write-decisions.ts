@@ -33,6 +33,8 @@ interface TurnContext {
   readonly ready: ReadyQueue;
   readonly runs: ReadonlyMap<number, OwnedRun>;
   readonly result: WrittenTurn;
+  /** Runs asked after in this transaction → whether they are still this scheduler's. */
+  readonly owned: Map<number, boolean>;
 }
 
 /** Writes the decisions of the runs in `dirty`, then queues what is ready in any of `runs`. */
@@ -44,7 +46,7 @@ export function writeDecisions(
 ): Promise<WrittenTurn> {
   return settings.database.transaction(async (tx) => {
     const result: WrittenTurn = { queued: [], finished: [], lost: new Set(), changedTasks: new Map() };
-    const context: TurnContext = { tx, settings, ready, runs, result };
+    const context: TurnContext = { tx, settings, ready, runs, result, owned: new Map() };
     for (const run of dirty) await writeRun(context, run);
     await queueReady(context, settings.parallelism - ready.active);
     return result;
@@ -52,15 +54,26 @@ export function writeDecisions(
 }
 
 async function writeRun(context: TurnContext, run: OwnedRun): Promise<void> {
-  const { settings, tx, result } = context;
-  if (!(await stillOwned(tx, run.runRef, settings.ownerId, run.fence))) {
-    result.lost.add(run.runRef);
-    return;
+  const { tx, result } = context;
+  if (!(await isOurs(context, run))) return;
+  for (const decision of run.pending) {
+    await writeDecision(context, run, decision);
+    // What was decided after a write that failed rests on a memory that is wrong.
+    if (result.lost.has(run.runRef)) return;
   }
-  for (const decision of run.pending) await writeDecision(context, run, decision);
   run.pending = [];
   if (run.hasNewSeq && !result.finished.includes(run)) await dropAppliedEvents(tx, run.runRef, run.appliedSeq);
   run.hasNewSeq = false;
+}
+
+/** Every write repeats the fencing number: an operator's act moves it on, as does another owner. */
+async function isOurs({ owned, result, settings, tx }: TurnContext, run: OwnedRun): Promise<boolean> {
+  const known = owned.get(run.runRef);
+  if (known !== undefined) return known;
+  const isOwned = await stillOwned(tx, run.runRef, settings.ownerId, run.fence);
+  owned.set(run.runRef, isOwned);
+  if (!isOwned) result.lost.add(run.runRef);
+  return isOwned;
 }
 
 async function writeDecision(context: TurnContext, run: OwnedRun, decision: Decision): Promise<void> {
@@ -148,21 +161,19 @@ function noteChanged(result: WrittenTurn, run: OwnedRun, taskId: string): void {
   result.changedTasks.set(run.runRef, tasks.add(taskId));
 }
 
-/** Fills free slots with ready instances, pool by pool: a full pool hides nothing in another. */
+/** Fills free slots with ready instances: a full pool hides nothing in another. */
 async function queueReady(context: TurnContext, free: number): Promise<void> {
-  const waiting = [...context.ready.pools];
-  if (waiting.length === 0 || free <= 0) return;
-  const pools = new Map((await readPools(context.tx)).map((pool) => [pool.name, pool]));
-  let left = free;
-  for (const name of waiting) {
-    const pool = pools.get(name);
-    if (!pool) continue;
-    const slots = pool.slots === -1 ? Number.MAX_SAFE_INTEGER : pool.slots - pool.used;
-    const picked = context.ready.pick(name, slots, left);
+  if (context.ready.isEmpty || free <= 0) return;
+  const slots = new Map(
+    (await readPools(context.tx)).map((pool) => [
+      pool.name,
+      pool.slots === -1 ? Number.MAX_SAFE_INTEGER : pool.slots - pool.used,
+    ]),
+  );
+  const best = context.ready.pick(slots, free);
+  for (const [pool, picked] of Map.groupBy(best, (each) => each.pool)) {
     const taken = picked.reduce((sum, each) => sum + each.poolSlots, 0);
-    if (taken === 0) continue;
-    left -= picked.length;
-    if (await takePoolSlots(context.tx, name, taken)) {
+    if (await takePoolSlots(context.tx, pool, taken)) {
       for (const instance of picked) await queueOne(context, instance);
     } else {
       // Another scheduler took them first: the runs are read again, and their instances wait for the next turn.
@@ -176,7 +187,8 @@ async function queueOne(context: TurnContext, picked: PickedInstance): Promise<v
   const task = run?.version.graph.tasks[picked.task];
   if (!run || !task) return;
   const key = { runRef: run.runRef, taskId: task.taskId, mapIndex: picked.mapIndex };
-  const row = await queueAttempt(context.tx, key, context.settings.nowUs());
+  const isOwned = await isOurs(context, run);
+  const row = isOwned ? await queueAttempt(context.tx, key, context.settings.nowUs()) : undefined;
   if (!row) {
     await releasePoolSlots(context.tx, picked.pool, picked.poolSlots);
     context.result.lost.add(run.runRef);

@@ -74,15 +74,20 @@ export function notYet({ dag }: RecordedCase): string | null {
 }
 
 export function dagOf({ dag, expect }: RecordedCase): DagFixture {
-  return aDag('recorded', ...dag.tasks.map((task) => taskOf(task, expect.edges)));
+  const known = new Set([...dag.tasks, ...(dag.groups ?? [])].map((each) => each.id));
+  return aDag('recorded', ...dag.tasks.map((task) => taskOf(task, expect.edges, known)));
 }
 
-function taskOf(task: RecordedTask, edges: RecordedCase['expect']['edges']): TaskBuilder {
+function taskOf(
+  task: RecordedTask,
+  edges: RecordedCase['expect']['edges'],
+  known: ReadonlySet<string>,
+): TaskBuilder {
   let built = t(task.id)
     .after(...edges.filter(([, below]) => below === task.id).map(([above]) => above))
     .retries(task.retries ?? 0)
     .rule((task.trigger_rule ?? 'all_success') as Parameters<TaskBuilder['rule']>[0])
-    .does((attempt) => answerOf(task.do ?? { type: 'succeed' }, attempt));
+    .does((attempt) => answerOf(task.do ?? { type: 'succeed' }, attempt, known));
   if (task.do?.type === 'branch') built = built.branch();
   if (task.args) built = built.given(sourcesOf(task.args));
   if (task.expand) built = built.over(sourcesOf(task.expand));
@@ -99,7 +104,16 @@ function sourceOf(source: Source): ValueExpression {
   throw new Error(`no such source yet: ${JSON.stringify(source)}`);
 }
 
-function answerOf(deed: Deed, { inputs, mapIndex, tryNumber }: ScriptedAttempt): Answer {
+/** What the task process makes of a branch's answer: an id that the DAG does not have fails the try. */
+function branchTo(to: readonly string[], answer: unknown, known: ReadonlySet<string>): Answer {
+  return to.every((id) => known.has(id)) ? follows(to, answer ?? undefined) : fails();
+}
+
+function answerOf(
+  deed: Deed,
+  { inputs, mapIndex, tryNumber }: ScriptedAttempt,
+  known: ReadonlySet<string>,
+): Answer {
   if (deed.fail_at?.includes(mapIndex)) return fails();
   if (deed.skip_at?.includes(mapIndex)) return skips();
   const given = Object.fromEntries(Object.entries(inputs).map(([name, json]) => [name, JSON.parse(json) as unknown]));
@@ -116,7 +130,7 @@ function answerOf(deed: Deed, { inputs, mapIndex, tryNumber }: ScriptedAttempt):
     case 'fail_times':
       return tryNumber <= (deed.n ?? 0) ? fails() : returns(deed.returns ?? undefined);
     case 'branch':
-      return follows(...[deed.to ?? []].flat());
+      return branchTo([deed.to ?? []].flat(), deed.to, known);
     case 'echo':
       return returns(Object.fromEntries(Object.entries(given).filter(([, item]) => item !== null)));
     case 'pass':

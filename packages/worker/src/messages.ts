@@ -11,12 +11,6 @@ export interface TaskProcessSettings {
   readonly defaultTimezone: string;
 }
 
-/** The only argument of a task process, as JSON. */
-export interface TaskProcessStart extends TaskProcessSettings {
-  /** Who started the process: when that is gone, the process goes too. */
-  readonly parentPid: number;
-}
-
 export type ToTaskProcess =
   | {
       /** Sent once per version before its first attempt. */
@@ -59,6 +53,7 @@ export type FromTaskProcess =
       readonly attemptId: string;
       readonly outcome: AttemptOutcome;
       readonly renderedFields: string | null;
+      readonly tookMs: number;
       /** User code may still be running: the process must not be used again. */
       readonly isSpent: boolean;
       readonly residentBytes: number | null;

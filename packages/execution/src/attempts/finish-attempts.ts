@@ -1,5 +1,5 @@
 // Applies reports of ended attempts: all that arrived together in one transaction, then one notice per run.
-import type { InstanceEnd, XComEntry } from '@ariel/core';
+import { type GraphTask, type InstanceEnd, type RunGraph, skippedByBranch, type XComEntry } from '@ariel/core';
 import type { FinishAnswer, FinishReport, RunChange } from '@ariel/protocol';
 import {
   appendRunEvent,
@@ -66,8 +66,9 @@ async function finishOne(turn: FinishTurn, report: FinishReport): Promise<Finish
     endUs: report.endUs,
   };
   const settled = settleOutcome(task, report.outcome, facts, turn.settings.maxMapLength);
-  if (!(await write(turn, row, report, settled))) return 'stale';
-  noteChange(turn, row, report, settled);
+  const xcoms = xcomsToStore(report.outcome, settled, skipsSomething(version.graph, task, report.outcome));
+  if (!(await write(turn, row, report, settled, xcoms))) return 'stale';
+  noteChange(turn, row, report, settled, xcoms);
   return 'accepted';
 }
 
@@ -76,6 +77,7 @@ async function write(
   row: LiveRow,
   report: FinishReport,
   settled: SettledOutcome,
+  xcoms: readonly XComEntry[],
 ): Promise<boolean> {
   const { tx, settings } = turn;
   const written = await settleAttempt(tx, {
@@ -89,9 +91,7 @@ async function write(
     renderedFields: report.renderedFields,
   });
   if (!written) return false;
-  if (report.outcome.kind === 'success') {
-    await storeXComs(tx, row, xcomsToStore(report.outcome, settled), report.endUs);
-  }
+  await storeXComs(tx, row, xcoms, report.endUs);
   if (settled.event === 'retry') {
     if (settled.grantsTry) await grantInfraRetry(tx, row.id);
     await archiveAttempt(tx, row.id, 'failed', settings.newId());
@@ -100,13 +100,20 @@ async function write(
   return true;
 }
 
+/** A branch that skips something stores no value, as in Airflow; a mapped one skips nothing. */
+function skipsSomething(graph: RunGraph, task: GraphTask, outcome: FinishReport['outcome']): boolean {
+  if (outcome.kind !== 'success' || outcome.followed === null || task.isMapped) return false;
+  return skippedByBranch(graph, task.index, outcome.followed).length > 0;
+}
+
 function xcomsToStore(
-  outcome: Extract<FinishReport['outcome'], { kind: 'success' }>,
+  outcome: FinishReport['outcome'],
   settled: SettledOutcome,
-): XComEntry[] {
-  const entries = outcome.xcoms.filter(
-    (entry) => settled.state === 'success' || entry.key !== 'return_value',
-  );
+  withoutValue: boolean,
+): readonly XComEntry[] {
+  if (outcome.kind !== 'success') return [];
+  const keepsValue = settled.state === 'success' && !withoutValue;
+  const entries = outcome.xcoms.filter((entry) => keepsValue || entry.key !== 'return_value');
   if (outcome.followed === null || settled.state !== 'success') return entries;
   return [
     ...entries,
@@ -139,23 +146,30 @@ function changeOf(turn: FinishTurn, runRef: number): MutableChange {
   return change;
 }
 
-function noteChange(turn: FinishTurn, row: LiveRow, report: FinishReport, settled: SettledOutcome): void {
+function noteChange(
+  turn: FinishTurn,
+  row: LiveRow,
+  { outcome }: FinishReport,
+  settled: SettledOutcome,
+  xcoms: readonly XComEntry[],
+): void {
   const change = changeOf(turn, row.run_ref);
   const place = { taskId: row.task_id, mapIndex: row.map_index };
   if (settled.waitUntilUs !== null) {
     change.waiting.push({ ...place, untilUs: settled.waitUntilUs });
     return;
   }
-  change.ended.push({ ...place, ...resultOf(report, settled), state: settled.state as InstanceEnd['state'] });
+  change.ended.push({ ...place, ...resultOf(outcome, settled, xcoms), state: settled.state as InstanceEnd['state'] });
 }
 
 function resultOf(
-  report: FinishReport,
+  outcome: FinishReport['outcome'],
   settled: SettledOutcome,
+  xcoms: readonly XComEntry[],
 ): Pick<InstanceEnd, 'hasValue' | 'length' | 'followed'> {
-  if (report.outcome.kind !== 'success' || settled.state !== 'success') {
+  if (outcome.kind !== 'success' || settled.state !== 'success') {
     return { hasValue: false, length: null, followed: null };
   }
-  const value = report.outcome.xcoms.find((entry) => entry.key === 'return_value');
-  return { hasValue: value !== undefined, length: value?.length ?? null, followed: report.outcome.followed };
+  const value = xcoms.find((entry) => entry.key === 'return_value');
+  return { hasValue: value !== undefined, length: value?.length ?? null, followed: outcome.followed };
 }

@@ -2,8 +2,8 @@
 import { isFinished } from '@ariel/core';
 import type { AffectedInstance, ClearRequest } from '@ariel/protocol';
 import {
-  appendRunEvent,
   archiveAttempt,
+  dropAttempt,
   markRestarting,
   type Queryable,
   type RunRow,
@@ -12,6 +12,7 @@ import {
 } from '@ariel/store';
 import { audit } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
+import { recordAct } from './record-act.ts';
 import { type SelectedInstance, type SelectedRun, selectInstances, selectRun } from './select-instances.ts';
 
 const failedStates: readonly (string | null)[] = ['failed', 'upstream_failed'];
@@ -20,22 +21,22 @@ export async function clearTasks(
   settings: ControlSettings,
   request: ClearRequest,
 ): Promise<AffectedInstance[]> {
-  const { affected, killed } = await settings.database.transaction(async (tx) => {
+  const { affected, killed, notice } = await settings.database.transaction(async (tx) => {
     const selected = await selectRun(tx, settings.versions, request);
     const rows = (await selectInstances(tx, selected, request)).filter(
       (row) => !request.onlyFailed || failedStates.includes(row.state),
     );
-    if (request.dryRun || rows.length === 0) return { affected: rows, killed: [] };
+    if (request.dryRun || rows.length === 0) return { affected: rows, killed: [], notice: null };
     const running = await clearRows(settings, tx, selected, rows, request.actor.user);
     await audit(
       tx,
       { event: 'clear_task_instances', ...request, extra: { instances: rows.length } },
       settings.nowUs(),
     );
-    return { affected: rows, killed: running, run: selected.run };
+    return { affected: rows, killed: running, notice: await recordAct(tx, selected.run, isQueuedAfter(selected.run), settings.nowUs()) };
   });
   settings.kill(killed, 'the task was cleared');
-  if (!request.dryRun && affected.length > 0) await wake(settings, request);
+  if (notice !== null) settings.notify(notice);
   return affected.map((row) => ({
     dagId: request.dagId,
     runId: request.runId,
@@ -46,7 +47,7 @@ export async function clearTasks(
 }
 
 /** Gives the ids of running attempts, whose processes must end first. */
-async function clearRows(
+export async function clearRows(
   settings: ControlSettings,
   tx: Queryable,
   { run, version }: SelectedRun,
@@ -63,7 +64,9 @@ async function clearRows(
     if (row.state === null) continue;
     if (row.state === 'queued') await releasePoolSlots(tx, row.pool, row.pool_slots);
     const nextId = settings.newId();
-    await archiveAttempt(tx, row.id, row.state, nextId);
+    // A sensor that is queued between two looks has begun its try; anything else that is queued has not.
+    if (row.state === 'queued' && row.start_at === null) await dropAttempt(tx, row.id, nextId);
+    else await archiveAttempt(tx, row.id, row.state, nextId);
     const task = version.definition.tasks.find((each) => each.taskId === row.task_id);
     await resetInstance(tx, nextId, task?.retries ?? 0);
   }
@@ -71,6 +74,9 @@ async function clearRows(
   await requeueRun(tx, run, settings.nowUs());
   return running;
 }
+
+/** Whether a run waits in the queue once `requeueRun` saw it. */
+export const isQueuedAfter = ({ state }: RunRow): boolean => state !== 'running';
 
 /** A finished run waits for its turn again; an unfinished one goes on. */
 export async function requeueRun(tx: Queryable, run: RunRow, nowUs: number): Promise<void> {
@@ -80,20 +86,4 @@ export async function requeueRun(tx: Queryable, run: RunRow, nowUs: number): Pro
        updated_at = ?, owner_id = null, lease_until = null where id = ?`,
     [nowUs, nowUs, run.id],
   );
-}
-
-/** Tells the run's owner to read it again. */
-export async function wake(
-  settings: ControlSettings,
-  reference: { dagId: string; runId: string },
-): Promise<void> {
-  const notice = await settings.database.transaction(async (tx) => {
-    const { run } = await selectRun(tx, settings.versions, reference);
-    const change = { ended: [], waiting: [], returned: [], reread: true };
-    const seq = await appendRunEvent(tx, run.id, JSON.stringify(change), settings.nowUs());
-    return { runRef: run.id, seq, change, state: run.state };
-  });
-  const { runRef, seq, change } = notice;
-  if (notice.state === 'queued') settings.notify({ kind: 'run-created', dagId: reference.dagId, runRef });
-  else settings.notify({ kind: 'run-changed', runRef, seq, change });
 }

@@ -1,11 +1,11 @@
 // Runs queued attempts in a pool of task processes. The pool grows with the work up to its size and shrinks at rest;
 // a process serves one version's code for its whole life, one attempt at a time, and takes the next without a new start.
 import { availableParallelism } from 'node:os';
-import { pid as ownPid } from 'node:process';
 import type { AttemptOutcome } from '@ariel/core';
 import type { ClaimAnswer, QueuedAttempt } from '@ariel/protocol';
 import type { FromTaskProcess } from '../messages.ts';
 import { deathOutcome, type ProcessEnd } from './death.ts';
+import { OrphanGuard } from './orphan-guard.ts';
 import { type PreparedVersion, PreparedVersions } from './prepared-versions.ts';
 import { ReportQueue } from './report-queue.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
@@ -42,14 +42,19 @@ export class Supervisor {
   readonly #settings: SupervisorSettings;
   readonly #versions: PreparedVersions;
   readonly #reports: ReportQueue;
+  readonly #guard = new OrphanGuard();
   readonly #processes = new Set<TaskProcess>();
   readonly #running = new Map<string, TaskProcess>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Attempts whose claim is under way → why they are not wanted any more, where that came meanwhile. */
+  readonly #claiming = new Map<string, string | null>();
   #waiting: QueuedAttempt[] = [];
   #heartbeat: NodeJS.Timeout | null = null;
   #shrink: NodeJS.Timeout | null = null;
   /** Average time that attempts of a task kept their process, by version and task. */
   readonly #durations = new Map<string, number>();
+  /** How many processes the work of the last time wanted at once. */
+  #target = 0;
   #patience: NodeJS.Timeout | null = null;
   #isStopping = false;
 
@@ -76,6 +81,7 @@ export class Supervisor {
     for (const attemptId of attemptIds) {
       const running = this.#running.get(attemptId);
       if (running) this.#end(running, 'killed', reason);
+      else if (this.#claiming.has(attemptId)) this.#claiming.set(attemptId, reason);
     }
   }
 
@@ -94,6 +100,7 @@ export class Supervisor {
     }
     await gone.promise;
     await this.#reports.flush();
+    this.#guard.stop();
   }
 
   #onEmpty: () => void = () => {};
@@ -133,10 +140,9 @@ export class Supervisor {
     this.#assign(true);
   }
 
-  #noteDuration(process: TaskProcess): void {
+  #noteDuration(process: TaskProcess, took: number): void {
     if (!process.current) return;
     const task = `${process.current.versionId}/${process.current.taskId}`;
-    const took = performance.now() - process.busySinceMs;
     const average = this.#durations.get(task) ?? took;
     this.#durations.set(task, average + (took - average) * NEWEST_WEIGHT);
     if (this.#patience) clearTimeout(this.#patience);
@@ -181,7 +187,9 @@ export class Supervisor {
     return blank;
   }
 
+  /** Starts processes for `wanted` more attempts; the pool then grows on to what was wanted at once, for the next time. */
   #grow(wanted: number): void {
+    this.#target = Math.min(this.#settings.size, Math.max(this.#target, this.#running.size + wanted));
     const starting = [...this.#processes].filter((process) => !process.isReady).length;
     for (let count = starting; count < Math.min(MAX_STARTING, wanted); count++) {
       if (this.#processes.size >= this.#settings.size && !this.#retireOne()) return;
@@ -200,12 +208,13 @@ export class Supervisor {
 
   #spawn(): void {
     const { environment, memoryLimitMb, taskProcess } = this.#settings;
-    const options = { settings: { ...taskProcess, parentPid: ownPid }, environment, memoryLimitMb };
+    const options = { settings: taskProcess, environment, memoryLimitMb };
     const process = new TaskProcess(options, {
       message: (from, message) => this.#heard(from, message),
       exit: (from, end) => this.#exited(from, end),
     });
     this.#processes.add(process);
+    if (process.pid > 0) this.#guard.add(process.pid);
   }
 
   async #claim(assigned: readonly Assignment[]): Promise<void> {
@@ -213,8 +222,9 @@ export class Supervisor {
     // Taken from the pool at once: the answer comes later.
     for (const { prepared, process } of assigned) {
       process.key = prepared.key;
-      process.isReady = false;
+      process.isReserved = true;
     }
+    for (const { attempt } of assigned) this.#claiming.set(attempt.attemptId, null);
     const requests = assigned.map(({ attempt, process }) => ({
       attemptId: attempt.attemptId,
       workerId,
@@ -230,10 +240,13 @@ export class Supervisor {
       setTimeout(() => this.queue(assigned.map(({ attempt }) => attempt)), HEARTBEAT_MS);
     }
     assigned.forEach(({ attempt, prepared, process }, index) => {
-      process.isReady = true;
+      process.isReserved = false;
+      const unwanted = this.#claiming.get(attempt.attemptId) ?? null;
+      this.#claiming.delete(attempt.attemptId);
       const answer = answers[index];
       if (answer?.kind === 'claimed') this.#run(process, prepared, attempt, answer.attempt);
       else process.idleSinceMs = performance.now();
+      if (unwanted !== null && process.current) this.#end(process, 'killed', unwanted);
     });
   }
 
@@ -244,7 +257,6 @@ export class Supervisor {
     claimed: Extract<ClaimAnswer, { kind: 'claimed' }>['attempt'],
   ): void {
     process.current = claimed;
-    process.busySinceMs = performance.now();
     this.#running.set(attemptId, process);
     if (!this.#processes.has(process)) {
       // It died between the claim and now.
@@ -291,6 +303,7 @@ export class Supervisor {
         process.idleSinceMs = performance.now();
         this.#scheduleShrink();
         this.#assign();
+        if (this.#processes.size < this.#target) this.#grow(1);
         return;
       case 'ask':
         void this.#answer(process, message);
@@ -314,7 +327,7 @@ export class Supervisor {
 
   #finished(process: TaskProcess, message: Extract<FromTaskProcess, { kind: 'finished' }>): void {
     if (process.current?.attemptId !== message.attemptId) return;
-    this.#noteDuration(process);
+    this.#noteDuration(process, message.tookMs);
     this.#settle(process, message.outcome, message.renderedFields);
     process.tasksDone += 1;
     process.idleSinceMs = performance.now();
@@ -342,6 +355,7 @@ export class Supervisor {
 
   #exited(process: TaskProcess, end: ProcessEnd): void {
     this.#processes.delete(process);
+    this.#guard.remove(process.pid);
     if (process.current) {
       const outcome = deathOutcome(process, end);
       if (outcome.kind === 'failed')
@@ -409,6 +423,7 @@ export class Supervisor {
     const idle = [...this.#processes].filter((process) => process.isIdle);
     const old = idle.filter((process) => performance.now() - process.idleSinceMs >= IDLE_MS - 100);
     const isQuiet = idle.length === this.#processes.size;
+    if (isQuiet) this.#target = 0;
     for (const process of isQuiet ? old.slice(1) : old) this.#end(process, 'recycled', 'it was idle');
     if (idle.length > 1 || !isQuiet) this.#scheduleShrink();
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
 import { AttemptLog } from '../log/attempt-log.ts';
-import type { FromTaskProcess, TaskProcessStart, ToTaskProcess } from '../messages.ts';
+import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
 import { killGroup, processStarted } from './process-identity.ts';
 import { RawOutput } from './raw-output.ts';
 
@@ -16,7 +16,7 @@ export interface TaskProcessEvents {
 }
 
 export interface TaskProcessOptions {
-  readonly settings: TaskProcessStart;
+  readonly settings: TaskProcessSettings;
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryLimitMb: number;
 }
@@ -30,6 +30,8 @@ export class TaskProcess {
   /** Whose code it has loaded; null while it has none. */
   key: string | null = null;
   isReady = false;
+  /** An attempt is being claimed for it. */
+  isReserved = false;
   current: ClaimedAttempt | null = null;
   /** The log of the current attempt, for what the process cannot write itself. */
   log: AttemptLog | null = null;
@@ -38,9 +40,8 @@ export class TaskProcess {
     null;
   tasksDone = 0;
   idleSinceMs = 0;
-  busySinceMs = 0;
   readonly #outputs: readonly RawOutput[];
-  readonly #settings: TaskProcessStart;
+  readonly #settings: TaskProcessSettings;
   readonly #child: ChildProcess;
   readonly #versions = new Set<string>();
 
@@ -90,7 +91,7 @@ export class TaskProcess {
   }
 
   get isIdle(): boolean {
-    return this.isReady && this.current === null && this.ending === null;
+    return this.isReady && !this.isReserved && this.current === null && this.ending === null;
   }
 
   run(

@@ -1,8 +1,8 @@
 // The functions of a DAG version in this process: its file is evaluated once, from the code as it was stored.
 import type { ErrorReport, StackFrame, TaskDefinition } from '@ariel/core';
-import type { DagLoader } from '@ariel/loader';
 import type { VersionForWorker } from '@ariel/protocol';
 import type { TaskHandler } from '@ariel/sdk';
+import type { LoadedFiles } from './loaded-files.ts';
 
 export class LoadError extends Error {
   readonly report: ErrorReport;
@@ -17,14 +17,14 @@ export class LoadedVersion {
   readonly version: VersionForWorker;
   readonly #codeFolder: string;
   readonly #bundleFolder: string;
-  readonly #loader: DagLoader;
+  readonly #files: LoadedFiles;
   #handlers: Promise<ReadonlyMap<string, TaskHandler>> | null = null;
 
-  constructor(version: VersionForWorker, codeFolder: string, bundleFolder: string, loader: DagLoader) {
+  constructor(version: VersionForWorker, codeFolder: string, bundleFolder: string, files: LoadedFiles) {
     this.version = version;
     this.#codeFolder = codeFolder;
     this.#bundleFolder = bundleFolder;
-    this.#loader = loader;
+    this.#files = files;
   }
 
   /** Throws `LoadError` where the file cannot be evaluated here or does not hold the task any more. */
@@ -45,7 +45,7 @@ export class LoadedVersion {
 
   async #load(): Promise<ReadonlyMap<string, TaskHandler>> {
     const { relPath } = this.version;
-    const loaded = await this.#loader.load({ root: this.#codeFolder, path: relPath });
+    const loaded = await this.#files.load(this.#codeFolder, relPath);
     if (loaded.failure) throw new LoadError(this.report(loaded.failure.thrown));
     const [refusal] = loaded.refusals;
     if (refusal) throw new LoadError(this.report(refusal));
@@ -55,7 +55,7 @@ export class LoadedVersion {
 
   /** Something thrown, with the author's own paths. */
   report(thrown: unknown): ErrorReport {
-    return thrown instanceof LoadError ? thrown.report : this.#loader.report(thrown, this.#codeFolder);
+    return thrown instanceof LoadError ? thrown.report : this.#files.report(thrown, this.#codeFolder);
   }
 
   /** Puts the author's paths into a report that was made from a stack. */

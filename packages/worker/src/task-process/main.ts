@@ -5,15 +5,15 @@ import { FailureReason } from '@ariel/core';
 import { createDagLoader } from '@ariel/loader';
 import { registry } from '@ariel/sdk';
 import { AttemptLog } from '../log/attempt-log.ts';
-import type { FromTaskProcess, TaskProcessStart, ToTaskProcess } from '../messages.ts';
+import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
 import { captureOutput } from './captured-output.ts';
 import { rememberSurroundings } from './clean-surroundings.ts';
+import { LoadedFiles } from './loaded-files.ts';
 import { LoadedVersion } from './loaded-version.ts';
-import { watchParent } from './parent-watch.ts';
 import { Questions } from './questions.ts';
 import { runAttempt } from './run-attempt.ts';
 
-const settings = JSON.parse(process.argv[2] ?? '{}') as TaskProcessStart;
+const settings = JSON.parse(process.argv[2] ?? '{}') as TaskProcessSettings;
 const send = (message: FromTaskProcess): void => void process.send?.(message);
 
 /** Reading the resident size costs a system call: it is told once in so many tasks. */
@@ -27,13 +27,14 @@ interface Current {
 }
 
 registry().defaultTimezone = settings.defaultTimezone;
-const loader = createDagLoader({ cacheFolder: settings.cacheFolder, arielModules: settings.arielModules });
+const files = new LoadedFiles(
+  createDagLoader({ cacheFolder: settings.cacheFolder, arielModules: settings.arielModules }),
+);
 const versions = new Map<string, LoadedVersion>();
 const questions = new Questions(send);
 const surroundings = rememberSurroundings();
 let current: Current | null = null;
 let done = 0;
-let isWatching = false;
 
 const output = captureOutput((stream, line) => {
   current?.log.write({ level: stream === 'stderr' ? 'error' : 'info', logger: stream, event: line });
@@ -42,11 +43,9 @@ const output = captureOutput((stream, line) => {
 process.on('message', (message: ToTaskProcess) => {
   switch (message.kind) {
     case 'version':
-      if (!isWatching) watchParent(settings.parentPid);
-      isWatching = true;
       versions.set(
         message.version.versionId,
-        new LoadedVersion(message.version, message.codeFolder, message.bundleFolder, loader),
+        new LoadedVersion(message.version, message.codeFolder, message.bundleFolder, files),
       );
       return;
     case 'run':
@@ -91,6 +90,7 @@ function leave(thrown: unknown): void {
     attemptId,
     outcome,
     renderedFields: null,
+    tookMs: 0,
     isSpent: true,
     residentBytes: null,
   } as const;

@@ -23,6 +23,8 @@ export interface AttemptServices {
 export interface RanAttempt {
   readonly outcome: AttemptOutcome;
   readonly renderedFields: string | null;
+  /** How long the task itself took, without the loading of its file. */
+  readonly tookMs: number;
 }
 
 export async function runAttempt(
@@ -31,8 +33,11 @@ export async function runAttempt(
   services: AttemptServices,
 ): Promise<RanAttempt> {
   let renderedFields: string | null = null;
+  let began = performance.now();
+  const took = (): number => performance.now() - began;
   try {
     const { handler, task } = await loaded.find(attempt.taskId);
+    began = performance.now();
     const facts = factsOf(attempt, loaded, task);
     const context = createTaskContext(facts, taskServices(services));
     const rendered = await renderInputs(
@@ -44,12 +49,12 @@ export async function runAttempt(
     );
     renderedFields = rendered.renderedFields;
     const outcome = await runHandler(handler, task, rendered.inputs, context);
-    return { outcome: withOwnPaths(outcome, loaded), renderedFields };
+    return { outcome: withOwnPaths(outcome, loaded), renderedFields, tookMs: took() };
   } catch (thrown) {
     const isLoad = thrown instanceof LoadError;
     const error = isLoad ? thrown.report : loaded.ownPaths(errorReport(thrown));
     const reason = isLoad ? FailureReason.load : FailureReason.error;
-    return { outcome: { kind: 'failed', error, retryable: true, reason }, renderedFields };
+    return { outcome: { kind: 'failed', error, retryable: true, reason }, renderedFields, tookMs: took() };
   }
 }
 
