@@ -14,6 +14,7 @@ export type {
 export { DAG_FORMAT, TaskKind } from './dag/dag-definition.ts';
 export type { Json, OutputExpression, ValueExpression } from './dag/value-expression.ts';
 export { outputsIn } from './dag/value-expression.ts';
+export { skippedByBranch } from './plan/branch-skip.ts';
 export type { Decision } from './plan/decision.ts';
 export { checkMapSource } from './plan/map-source.ts';
 export { lengthOf, lengthOfJson, mappingLength, mappingPositions } from './plan/mapping-length.ts';
@@ -22,8 +23,8 @@ export { ReadyQueue } from './plan/ready-queue.ts';
 export type { GraphTask, RunGraph } from './plan/run-graph.ts';
 // -- plan
 export { compileRunGraph } from './plan/run-graph.ts';
-export type { InstanceEnd, InstanceResult, InstanceSnapshot, RunSnapshot } from './plan/run-plan.ts';
 export { RunPlan } from './plan/run-plan.ts';
+export type { InstanceEnd, InstanceResult, InstanceSnapshot, RunSnapshot } from './plan/run-snapshot.ts';
 export type { AttemptOutcome, ErrorReport, StackFrame, XComEntry } from './run/attempt-outcome.ts';
 // -- run
 export { FailureReason } from './run/attempt-outcome.ts';

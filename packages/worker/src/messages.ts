@@ -9,6 +9,8 @@ export interface TaskProcessSettings {
   readonly maxLogBytes: number;
   readonly arielModules: Readonly<Record<string, string>>;
   readonly defaultTimezone: string;
+  /** Least level of the task's own log lines that are kept. */
+  readonly logLevel: string;
 }
 
 export type ToTaskProcess =

@@ -45,7 +45,10 @@ async function start(settings: ApiProcessSettings): Promise<void> {
       auth: { secretKey: settings.secretKey, accounts: databaseAccounts(database) },
       nowUs: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
       reportError: (error, where) =>
-        send({ kind: 'problem', message: `${where}: ${error instanceof Error ? error.stack : String(error)}` }),
+        send({
+          kind: 'problem',
+          message: `${where}: ${error instanceof Error ? error.stack : String(error)}`,
+        }),
     });
     await server.listen({ host: settings.host, port: settings.port });
     const address = server.server.address();

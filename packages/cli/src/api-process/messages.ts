@@ -13,6 +13,7 @@ export interface ApiProcessSettings {
   readonly version: string;
   readonly instanceName: string;
   readonly parallelism: number;
+  readonly healthThresholdMs: number;
 }
 
 export type ToApiProcess =

@@ -11,5 +11,7 @@ export function checkSchema(schema: Readonly<Record<string, unknown>>, value: un
   const validate = compiled.get(schema) ?? ajv.compile(schema);
   compiled.set(schema, validate);
   if (validate(value)) return [];
-  return (validate.errors ?? []).map((error) => `${error.instancePath || 'the value'} ${error.message ?? 'is not valid'}`);
+  return (validate.errors ?? []).map(
+    (error) => `${error.instancePath || 'the value'} ${error.message ?? 'is not valid'}`,
+  );
 }

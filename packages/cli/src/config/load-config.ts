@@ -4,33 +4,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { ArielConfig, ConfigEntry } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { environmentValues, fileValues, type GivenValue, type GivenValues } from './given-values.ts';
 import { type KnownKey, keysByName, knownKeys } from './known-keys.ts';
-import { type Setting, type SettingPlace, SettingRefusal } from './setting.ts';
-import type { settings } from './settings.ts';
-
-type Values<Section> = {
-  readonly [Key in keyof Section]: Section[Key] extends Setting<infer Value> ? Value : never;
-};
-
-export type ArielConfig = { readonly [Group in keyof typeof settings]: Values<(typeof settings)[Group]> } & {
-  /** `ARIEL_HOME`, absolute. */
-  readonly home: string;
-  /** Every key with its text and where it came from, for `config list`. */
-  readonly entries: readonly ConfigEntry[];
-  /** What the user should know, and what does not stop the start. */
-  readonly notices: readonly string[];
-};
-
-export interface ConfigEntry {
-  readonly section: string;
-  readonly key: string;
-  readonly value: string;
-  /** `default`, or what gave it. */
-  readonly source: string;
-  readonly isSecret: boolean;
-}
+import { type SettingPlace, SettingRefusal } from './setting.ts';
 
 export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -124,7 +102,7 @@ function readSetting(
   try {
     const text = given === undefined ? setting.defaultText : textOf(given, env).trim();
     const value = setting.read(text, place);
-    if (value !== undefined) return { value, text: typeof value === 'string' ? value : text };
+    if (value !== undefined) return { value, text: setting.write?.(value) ?? text };
     const shown = setting.isSecret ? '' : ` "${text}"`;
     return valueProblem(
       `${where} cannot be${shown || ' what it is set to'} (from ${given?.from ?? 'default'}): expected ${setting.expected}.`,

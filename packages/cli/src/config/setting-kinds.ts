@@ -52,6 +52,7 @@ export const text: SettingKind<string> = {
 export const folder: SettingKind<string> = {
   expected: 'the path of a folder',
   read: (given, place) => (given === '' ? undefined : resolve(place.base, expandPath(given, place))),
+  write: (path) => path,
 };
 
 export const timeZone: SettingKind<string> = {

@@ -15,6 +15,8 @@ export interface SettingKind<Value> {
   readonly expected: string;
   /** Throws SettingRefusal, or gives undefined, where the text is not that. */
   readonly read: (text: string, place: SettingPlace) => Value | undefined;
+  /** The value as a full text, where that says more than the text that was given. */
+  write?(value: Value): string;
 }
 
 export interface Setting<Value> extends SettingKind<Value> {

@@ -75,20 +75,20 @@ const api = {
   port: setting('port', wholeNumber(0, 65_535), '8080', 'Port of pages and API. `0`: any that is free.', {
     formerNames: ['webserver.web_server_port'],
   }),
-  instanceName: setting('instance_name', optionalText, '', 'Name shown in the header of the pages.', {
+  instanceName: setting('instance_name', text, 'Ariel', 'Name shown in the header of the pages.', {
     formerNames: ['webserver.instance_name'],
   }),
   secretKey: setting(
     'secret_key',
     optionalText,
     '',
-    'Key that signs sign-ins. Not set: one is made and kept in the database.',
+    'Key that signs sign-ins. Not set: one is made and kept in ARIEL_HOME.',
     { isSecret: true, formerNames: ['webserver.secret_key'] },
   ),
 } as const satisfies SettingSection;
 
 const database = {
-  sqlAlchemyConn: setting(
+  sqlitePath: setting(
     'sql_alchemy_conn',
     sqliteAddress,
     'sqlite:///{ARIEL_HOME}/ariel.db',
@@ -117,13 +117,6 @@ const logging = {
 } as const satisfies SettingSection;
 
 const scheduler = {
-  taskInstanceHeartbeatTimeoutMs: setting(
-    'task_instance_heartbeat_timeout',
-    seconds(1),
-    '300',
-    "How long a worker that is not Ariel's own may be silent before its task counts as lost. Ariel's own workers: 10 s, always.",
-    { formerNames: ['scheduler.scheduler_zombie_task_threshold'] },
-  ),
   schedulerHealthCheckThresholdMs: setting(
     'scheduler_health_check_threshold',
     seconds(1),

@@ -1,4 +1,4 @@
-// The database's address as Airflow writes it: `sqlite:///` and a path. Other databases are refused with what to do.
+// The database's address as Airflow writes it: `sqlite:///` and a path, read to the path. Other databases are refused.
 import { resolve } from 'node:path';
 import { type SettingKind, SettingRefusal } from './setting.ts';
 import { expandPath } from './setting-kinds.ts';
@@ -17,11 +17,7 @@ export const sqliteAddress: SettingKind<string> = {
     if (!given.startsWith(PREFIX) || given.includes('?')) return undefined;
     const path = given.slice(PREFIX.length);
     if (path === '' || path === ':memory:') return undefined;
-    return `${PREFIX}${resolve(place.base, expandPath(path, place))}`;
+    return resolve(place.base, expandPath(path, place));
   },
+  write: (path) => `${PREFIX}${path}`,
 };
-
-/** The file of an address that the configuration gave. */
-export function sqlitePath(sqlAlchemyConn: string): string {
-  return sqlAlchemyConn.slice(PREFIX.length);
-}

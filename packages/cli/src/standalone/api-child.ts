@@ -80,7 +80,11 @@ export class ApiChild {
     child.on('exit', (code, signal) => {
       if (this.#isStopping) return;
       if (!this.#hasListened) {
-        onStart({ kind: 'failed', code: 'EXITED', message: `it ended with ${signal ?? `exit code ${code}`}` });
+        onStart({
+          kind: 'failed',
+          code: 'EXITED',
+          message: `it ended with ${signal ?? `exit code ${code}`}`,
+        });
         return;
       }
       this.#options.report(`the API process ended (${signal ?? code}); it is started again`);
@@ -102,7 +106,10 @@ export class ApiChild {
   }
 }
 
-function refusal(message: { readonly code: string; readonly message: string } | { readonly kind: 'listening' }, { host, port }: ApiProcessSettings): StartError {
+function refusal(
+  message: { readonly code: string; readonly message: string } | { readonly kind: 'listening' },
+  { host, port }: ApiProcessSettings,
+): StartError {
   if (!('code' in message)) return new StartError('The API process did not start.', StartExit.unavailable);
   if (message.code === 'EADDRINUSE') {
     return new StartError(
@@ -125,7 +132,10 @@ function merge(told: Map<string, LiveEvent>, event: LiveEvent): void {
   const key = `${event.kind} ${place}`;
   const before = told.get(key);
   if (event.kind === 'tasks' && before?.kind === 'tasks') {
-    const both = event.tasks === 'many' || before.tasks === 'many' ? 'many' : [...new Set([...before.tasks, ...event.tasks])];
+    const both =
+      event.tasks === 'many' || before.tasks === 'many'
+        ? 'many'
+        : [...new Set([...before.tasks, ...event.tasks])];
     told.set(key, { ...event, tasks: both });
   } else told.set(key, event);
 }

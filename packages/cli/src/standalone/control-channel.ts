@@ -29,8 +29,13 @@ export async function answerCall(control: Control, call: ControlCall): Promise<C
 }
 
 function describe(error: unknown): NonNullable<ControlAnswer['error']> {
-  if (error instanceof ControlError) return { code: error.code, status: error.status, message: error.message };
-  return { code: 'ARIEL_INTERNAL', status: 500, message: error instanceof Error ? error.message : String(error) };
+  if (error instanceof ControlError)
+    return { code: error.code, status: error.status, message: error.message };
+  return {
+    code: 'ARIEL_INTERNAL',
+    status: 500,
+    message: error instanceof Error ? error.message : String(error),
+  };
 }
 
 /** A `Control` whose acts happen at the other end. */
@@ -50,13 +55,15 @@ export class RemoteControl {
   receive(answer: ControlAnswer): void {
     const open = this.#open.get(answer.id);
     this.#open.delete(answer.id);
-    if (answer.error) open?.reject(new ControlError(answer.error.code, answer.error.status, answer.error.message));
+    if (answer.error)
+      open?.reject(new ControlError(answer.error.code, answer.error.status, answer.error.message));
     else open?.resolve(answer.value);
   }
 
   /** The other end is gone: what was asked of it is unknown. */
   fail(message: string): void {
-    for (const { reject } of this.#open.values()) reject(new ControlError('ARIEL_CONTROL_GONE', 503, message));
+    for (const { reject } of this.#open.values())
+      reject(new ControlError('ARIEL_CONTROL_GONE', 503, message));
     this.#open.clear();
   }
 

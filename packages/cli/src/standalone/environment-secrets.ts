@@ -4,7 +4,8 @@ import type { SecretSource } from '@ariel/worker';
 
 export function environmentSecrets(environment: Readonly<Record<string, string | undefined>>): SecretSource {
   const find = (kind: 'CONN' | 'VAR', name: string): string | undefined =>
-    environment[`ARIEL_${kind}_${name.toUpperCase()}`] ?? environment[`AIRFLOW_${kind}_${name.toUpperCase()}`];
+    environment[`ARIEL_${kind}_${name.toUpperCase()}`] ??
+    environment[`AIRFLOW_${kind}_${name.toUpperCase()}`];
   return {
     connection: async (id) => {
       const text = find('CONN', id);
@@ -57,11 +58,15 @@ function fromJson(text: string): ConnectionFields {
   };
 }
 
-const uriPattern = /^([^:/?#]+):\/\/(?:([^@/]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(?:\/([^?#]*))?(?:\?([^#]*))?/;
+const uriPattern =
+  /^([^:/?#]+):\/\/(?:([^@/]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(?:\/([^?#]*))?(?:\?([^#]*))?/;
 
 function fromUri(text: string): ConnectionFields {
   const match = uriPattern.exec(text);
-  if (!match) throw new Error('A connection must be JSON or a URI such as type://login:password@host:port/schema?extra=1.');
+  if (!match)
+    throw new Error(
+      'A connection must be JSON or a URI such as type://login:password@host:port/schema?extra=1.',
+    );
   const [, type = '', login, host = '', port, schema, query] = match;
   const [user, ...password] = (login ?? '').split(':');
   return {

@@ -15,7 +15,11 @@ export function sessionKey(paths: HomePaths): string {
 }
 
 /** Makes `admin` with a password of its own where there is no user yet; gives the password when it is known. */
-export async function ensureAdmin(database: Database, paths: HomePaths, nowUs: number): Promise<string | null> {
+export async function ensureAdmin(
+  database: Database,
+  paths: HomePaths,
+  nowUs: number,
+): Promise<string | null> {
   const users = await database.first<{ n: number }>('select count(*) as n from user_account');
   if ((users?.n ?? 0) === 0) {
     const password = existsSync(paths.adminPassword)

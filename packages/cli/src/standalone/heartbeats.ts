@@ -21,7 +21,9 @@ export async function startHeartbeats(options: HeartbeatOptions): Promise<Heartb
   const jobs = kinds.map((kind) => ({ id: newId(), kind }));
   const ids = jobs.map(() => '?').join(', ');
   await database.transaction(async (tx) => {
-    await tx.run('update job set ended_at = heartbeat_at where ended_at is null and hostname = ?', [hostname]);
+    await tx.run('update job set ended_at = heartbeat_at where ended_at is null and hostname = ?', [
+      hostname,
+    ]);
     for (const { id, kind } of jobs) {
       await tx.run(
         'insert into job (id, kind, hostname, pid, started_at, heartbeat_at) values (?, ?, ?, ?, ?, ?)',
@@ -30,9 +32,14 @@ export async function startHeartbeats(options: HeartbeatOptions): Promise<Heartb
     }
   });
   const beat = (column: 'heartbeat_at' | 'ended_at'): Promise<number> =>
-    database.run(`update job set ${column} = ? where id in (${ids})`, [nowUs(), ...jobs.map((job) => job.id)]);
+    database.run(`update job set ${column} = ? where id in (${ids})`, [
+      nowUs(),
+      ...jobs.map((job) => job.id),
+    ]);
   const timer = setInterval(() => {
-    beat('heartbeat_at').catch((error: unknown) => report(`a heartbeat could not be written: ${String(error)}`));
+    beat('heartbeat_at').catch((error: unknown) =>
+      report(`a heartbeat could not be written: ${String(error)}`),
+    );
   }, EVERY_MS);
   return {
     async stop() {

@@ -39,7 +39,9 @@ export async function runStandalone(config: ArielConfig, options: RunStandaloneO
 
 function greet(config: ArielConfig, { adminPassword, port, recovered }: Standalone): void {
   if (recovered.lost > 0) {
-    console.log(`Took up ${recovered.lost} tries that were lost when Ariel last ended; ${recovered.killed} processes of them still lived and were ended.`);
+    console.log(
+      `Took up ${recovered.lost} tries that were lost when Ariel last ended; ${recovered.killed} processes of them still lived and were ended.`,
+    );
   }
   const seconds = ((performance.timeOrigin + performance.now() - startedAtMs()) / 1000).toFixed(2);
   const host = config.api.host.includes(':') ? `[${config.api.host}]` : config.api.host;

@@ -111,9 +111,11 @@ async function startParts(
         maxLogBytes: config.logging.maxTryLogBytes,
         arielModules,
         defaultTimezone: config.core.defaultTimezone,
+        logLevel: config.logging.loggingLevel,
       },
       environment: childEnv,
       memoryLimitMb: config.workers.taskMemoryLimitMb,
+      cleanupMs: config.core.killedTaskCleanupTimeMs,
       nowUs,
       secrets: environmentSecrets(environment),
       report: problem,
@@ -133,7 +135,11 @@ async function startParts(
     newId,
     arielModules,
     environment: childEnv,
-    limits: { timeoutMs: config.core.dagbagImportTimeoutMs },
+    limits: {
+      timeoutMs: Math.min(config.core.dagbagImportTimeoutMs, config.dagProcessor.dagFileProcessorTimeoutMs),
+      memoryMb: config.dagProcessor.fileMemoryLimitMb,
+    },
+    concurrency: config.dagProcessor.parsingProcesses,
     maxMapLength: config.core.maxMapLength,
     rescanMs: config.dagProcessor.refreshIntervalMs,
     onChange: ({ dagIds, importErrors }) => {
@@ -166,6 +172,7 @@ async function startParts(
       version,
       instanceName: config.api.instanceName,
       parallelism: config.core.parallelism,
+      healthThresholdMs: config.scheduler.schedulerHealthCheckThresholdMs,
     },
     control,
     environment: { ...childEnv },
@@ -222,4 +229,3 @@ function moduleUrls(): Record<string, string> {
 export function defaultPagesFolder(): string {
   return fileURLToPath(new URL('../../../ui/dist', import.meta.url));
 }
-

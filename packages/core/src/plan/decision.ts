@@ -24,7 +24,8 @@ export type Decision =
       readonly kind: 'end';
       readonly task: number;
       readonly mapIndex: number;
-      readonly state: 'skipped' | 'upstream_failed';
+      /** `removed`: what it is mapped over became shorter. */
+      readonly state: 'skipped' | 'upstream_failed' | 'removed';
       readonly reason: string;
     }
   | {

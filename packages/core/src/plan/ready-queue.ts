@@ -41,8 +41,9 @@ interface RunQueue {
   readonly entries: Entry[];
 }
 
-const perRunKey = (runRef: number, task: number): string => `${runRef}/${task}`;
-const perDagKey = (dagId: string, taskId: string): string => `${dagId}/${taskId}`;
+// Told apart by their first word: a DAG may be called 12.
+const perRunKey = (runRef: number, taskId: string): string => `run/${runRef}/${taskId}`;
+const perDagKey = (dagId: string, taskId: string): string => `dag/${dagId}/${taskId}`;
 
 export class ReadyQueue {
   readonly #pools = new Map<string, Map<number, RunQueue>>();
@@ -87,10 +88,10 @@ export class ReadyQueue {
     this.#active -= this.activeIn(runRef);
     this.#activeInRun.delete(runRef);
     for (const [taskId, count] of this.#tasksOfRun.get(runRef) ?? []) {
+      this.#activeOfTask.delete(perRunKey(runRef, taskId));
       addTo(this.#activeOfTask, perDagKey(run?.dagId ?? '', taskId), -count);
     }
     this.#tasksOfRun.delete(runRef);
-    for (const key of this.#activeOfTask.keys()) if (key.startsWith(`${runRef}/`)) this.#activeOfTask.delete(key);
     for (const [pool, queues] of this.#pools) {
       queues.delete(runRef);
       if (queues.size === 0) this.#pools.delete(pool);
@@ -108,27 +109,31 @@ export class ReadyQueue {
   }
 
   /** Counts an instance that holds slots: one that was picked, or one found queued or running at a take-over. */
-  started(runRef: number, task: number, taskId: string): void {
-    this.#bump(runRef, task, taskId, 1);
+  started(runRef: number, taskId: string): void {
+    this.#bump(runRef, taskId, 1);
   }
 
   /** The instance holds slots no more. */
-  ended(runRef: number, task: number, taskId: string): void {
-    this.#bump(runRef, task, taskId, -1);
+  ended(runRef: number, taskId: string): void {
+    this.#bump(runRef, taskId, -1);
   }
 
   activeIn(runRef: number): number {
     return this.#activeInRun.get(runRef) ?? 0;
   }
 
-  /** Takes the best instances of `pool` for at most `slots` pool slots and `count` instances. */
-  pick(pool: string, slots: number, count: number): PickedInstance[] {
+  /**
+   * Takes the best `count` instances for which there are slots, whatever their pool: where places are short, none
+   * goes first for the name of its pool. `slots` says how many each pool has; one that it does not name has none.
+   */
+  pick(slots: ReadonlyMap<string, number>, count: number): PickedInstance[] {
     const picked: PickedInstance[] = [];
-    let free = slots;
+    const free = new Map(slots);
     while (picked.length < count) {
-      const best = this.#best(pool, free);
+      const best = this.#best(free);
       if (!best) break;
       const { queue, entry } = best;
+      const { pool } = entry;
       picked.push({
         runRef: queue.run.runRef,
         task: entry.task,
@@ -136,31 +141,35 @@ export class ReadyQueue {
         pool,
         poolSlots: entry.poolSlots,
       });
-      free -= entry.poolSlots;
-      this.#bump(queue.run.runRef, entry.task, entry.taskId, 1);
+      free.set(pool, (free.get(pool) ?? 0) - entry.poolSlots);
+      this.#bump(queue.run.runRef, entry.taskId, 1);
       this.#advance(pool, queue, entry);
     }
     return picked;
   }
 
-  #bump(runRef: number, task: number, taskId: string, by: 1 | -1): void {
+  #bump(runRef: number, taskId: string, by: 1 | -1): void {
     const run = this.#runs.get(runRef);
     if (!run) return;
     this.#active += by;
     this.#activeInRun.set(runRef, this.activeIn(runRef) + by);
-    addTo(this.#activeOfTask, perRunKey(runRef, task), by);
+    addTo(this.#activeOfTask, perRunKey(runRef, taskId), by);
     addTo(this.#activeOfTask, perDagKey(run.dagId, taskId), by);
     addTo(mapIn(this.#tasksOfRun, runRef), taskId, by);
   }
 
-  #best(pool: string, free: number): { queue: RunQueue; entry: Entry } | null {
+  #best(free: ReadonlyMap<string, number>): { queue: RunQueue; entry: Entry } | null {
     let best: { queue: RunQueue; entry: Entry } | null = null;
-    for (const queue of this.#pools.get(pool)?.values() ?? []) {
-      if (this.#held.has(queue.run.runRef)) continue;
-      if (this.activeIn(queue.run.runRef) >= queue.run.maxActiveTasks) continue;
-      const entry = this.#firstAllowed(queue, free);
-      if (entry && (best === null || goesBefore(queue.run, entry, best.queue.run, best.entry)))
-        best = { queue, entry };
+    for (const [pool, queues] of this.#pools) {
+      const slots = free.get(pool) ?? 0;
+      if (slots <= 0) continue;
+      for (const queue of queues.values()) {
+        if (this.#held.has(queue.run.runRef)) continue;
+        if (this.activeIn(queue.run.runRef) >= queue.run.maxActiveTasks) continue;
+        const entry = this.#firstAllowed(queue, slots);
+        if (entry && (best === null || goesBefore(queue.run, entry, best.queue.run, best.entry)))
+          best = { queue, entry };
+      }
     }
     return best;
   }
@@ -174,7 +183,7 @@ export class ReadyQueue {
   }
 
   #allowedByTask(run: ReadyRun, entry: Entry): boolean {
-    const inRun = this.#activeOfTask.get(perRunKey(run.runRef, entry.task)) ?? 0;
+    const inRun = this.#activeOfTask.get(perRunKey(run.runRef, entry.taskId)) ?? 0;
     if (entry.maxActivePerRun !== null && inRun >= entry.maxActivePerRun) return false;
     const inDag = this.#activeOfTask.get(perDagKey(run.dagId, entry.taskId)) ?? 0;
     return entry.maxActivePerDag === null || inDag < entry.maxActivePerDag;

@@ -5,66 +5,13 @@
 // plan is thrown away and built again from the rows. The same events in any order between two calls of
 // `takeDecisions` lead to the same decisions.
 import { type InstanceState, isTerminal } from '../state/task-state.ts';
-import { evaluateTriggerRule, type RuleOutcome } from '../trigger-rule/trigger-rule.ts';
+import { evaluateTriggerRule } from '../trigger-rule/trigger-rule.ts';
 import { skippedByBranch } from './branch-skip.ts';
 import type { Decision } from './decision.ts';
 import { mappingLength } from './mapping-length.ts';
-import type { GraphTask, RunGraph } from './run-graph.ts';
-
-export interface InstanceSnapshot {
-  readonly taskId: string;
-  readonly mapIndex: number;
-  readonly state: InstanceState;
-  /** For `up_for_retry` and `up_for_reschedule`: when it may go on. */
-  readonly waitUntilUs: number | null;
-}
-
-/** What one ended instance left behind that planning needs. */
-export interface InstanceResult {
-  readonly taskId: string;
-  readonly mapIndex: number;
-  /** Whether a `return_value` other than null is stored. */
-  readonly hasValue: boolean;
-  /** Length of that value where it is a list or an object. */
-  readonly length: number | null;
-  /** What a branch chose; null for other tasks. */
-  readonly followed: readonly string[] | null;
-}
-
-export interface RunSnapshot {
-  readonly instances: Iterable<InstanceSnapshot>;
-  readonly results: Iterable<InstanceResult>;
-  /** Lengths of params that tasks are mapped over. */
-  paramLength(name: string): number;
-}
-
-export interface InstanceEnd extends InstanceResult {
-  readonly state: Extract<InstanceState, 'success' | 'failed' | 'skipped' | 'upstream_failed' | 'removed'>;
-}
-
-/** One task of the run: its own instances and, summed up, those of its direct upstream tasks. */
-interface Node {
-  readonly task: GraphTask;
-  /** Number of instances; null until a mapped task is expanded. */
-  expected: number | null;
-  /** Rows that exist of an expanded task: 0 … created − 1. */
-  created: number;
-  finished: number;
-  failed: number;
-  values: number;
-  length: number;
-  /** True once the task may run or has ended: its rule is not asked again. */
-  decided: boolean;
-  readonly upstream: {
-    expected: number;
-    unexpanded: number;
-    success: number;
-    skipped: number;
-    failed: number;
-    upstreamFailed: number;
-    removed: number;
-  };
-}
+import { counterOf, newNode, type PlanNode, reasonOfRule } from './plan-node.ts';
+import { type GraphTask, mappingSources, type RunGraph } from './run-graph.ts';
+import type { InstanceEnd, InstanceResult, InstanceSnapshot, RunSnapshot } from './run-snapshot.ts';
 
 interface Wait {
   readonly task: number;
@@ -75,11 +22,15 @@ interface Wait {
 /** Instances made per decision; one piece must stay short enough not to delay other runs. */
 const CREATE_PIECE = 500;
 
+type EndDecision = Extract<Decision, { kind: 'end' }>;
+
+const nameOf = (row: { readonly taskId: string; readonly mapIndex: number }): string =>
+  `${row.mapIndex}/${row.taskId}`;
 const instanceKey = (task: number, mapIndex: number): string => `${task}:${mapIndex}`;
 
 export class RunPlan {
   readonly graph: RunGraph;
-  readonly #nodes: Node[];
+  readonly #nodes: PlanNode[];
   readonly #paramLength: (name: string) => number;
   readonly #waits = new Map<string, Wait>();
   readonly #dirty = new Set<number>();
@@ -108,6 +59,7 @@ export class RunPlan {
     this.#waits.delete(instanceKey(node.task.index, end.mapIndex));
     this.#live -= 1;
     this.#noteResult(node, end);
+    if (end.mapIndex < 0) node.whole = end.state;
     this.#count(node, end.state, 1);
     if (end.followed !== null) this.#skipUnfollowed(node, end.followed);
   }
@@ -168,13 +120,13 @@ export class RunPlan {
     return decisions;
   }
 
-  #node(index: number): Node {
+  #node(index: number): PlanNode {
     const node = this.#nodes[index];
     if (!node) throw new Error(`plan of ${this.graph.dagId} has no task number ${index}`);
     return node;
   }
 
-  #unexpandedUpstream(node: Node): number {
+  #unexpandedUpstream(node: PlanNode): number {
     return node.task.upstream.filter((index) => this.#node(index).task.isMapped).length;
   }
 
@@ -186,31 +138,70 @@ export class RunPlan {
   }
 
   /** Asks a task's rule, once something above it changed. */
-  #look(node: Node): void {
+  #look(node: PlanNode): void {
     if (node.decided) return;
+    const lost = this.#lostSource(node);
+    if (lost !== null) {
+      this.#end(node, lost.outcome, `it is mapped over the result of ${lost.taskId}, which ended as ${lost.state}`);
+      return;
+    }
     const outcome = evaluateTriggerRule(node.task.definition.triggerRule, {
       ...node.upstream,
       // An upstream task that is not expanded yet stands for at least one instance to come.
       expected: node.upstream.expected + node.upstream.unexpanded,
     });
-    if (outcome === 'wait') return;
+    if (outcome === 'wait' || (outcome === 'run' && this.#hasOpenSource(node))) return;
     node.decided = true;
     if (outcome === 'run') this.#run(node);
     else this.#end(node, outcome, reasonOfRule(node, outcome));
   }
 
-  #run(node: Node): void {
+  /** A task as a whole that gave nothing to map over decides before any rule does: Airflow's order. */
+  #lostSource(node: PlanNode) {
+    const sources = this.#sourcesOf(node);
+    const lost = (state: InstanceState) => sources.find((source) => source.whole === state);
+    const failed = lost('failed') ?? lost('upstream_failed');
+    const source = failed ?? lost('skipped');
+    if (!source) return null;
+    const outcome = failed ? ('upstream_failed' as const) : ('skipped' as const);
+    return { outcome, taskId: source.task.taskId, state: source.whole };
+  }
+
+  /** A rule may be met before the list is there; its length is known when all of it is. */
+  #hasOpenSource(node: PlanNode): boolean {
+    return this.#sourcesOf(node).some(({ expected, finished }) => expected === null || finished < expected);
+  }
+
+  /** The tasks whose results `node` is mapped over. */
+  #sourcesOf(node: PlanNode): PlanNode[] {
+    return mappingSources(node.task.definition)
+      .filter((source) => source.kind === 'output')
+      .map((source) => this.#node(this.graph.indexOf(source.taskId)));
+  }
+
+  #run(node: PlanNode): void {
     if (!node.task.isMapped) {
       this.#ready(node.task.index, -1, 0, 'its trigger rule is met');
       return;
     }
     const total = this.#mappingLength(node.task);
-    if (total === 0) {
-      this.#end(node, 'skipped', 'it is mapped over nothing: the list has no items');
-      return;
-    }
+    if (total === 0) this.#end(node, 'skipped', 'it is mapped over nothing: the list has no items');
+    else if (node.expected !== null) this.#runCleared(node, total);
+    else this.#startExpansion(node, total);
+  }
+
+  #startExpansion(node: PlanNode, total: number): void {
     this.#expand(node, total);
-    this.#expanding.push(node.task.index);
+    if (node.created < total) this.#expanding.push(node.task.index);
+  }
+
+  /** Cleared instances of a task that was expanded before; the list may have another length now. */
+  #runCleared(node: PlanNode, total: number): void {
+    if (total > (node.expected ?? 0)) this.#startExpansion(node, total);
+    for (const mapIndex of node.cleared.splice(0)) {
+      if (mapIndex >= total) this.#endOne(node, mapIndex, 'removed', `what it is mapped over has only ${total} items now`);
+      else this.#ready(node.task.index, mapIndex, mapIndex + 1, 'it was cleared, and its trigger rule is met');
+    }
   }
 
   #mappingLength(task: GraphTask): number {
@@ -224,12 +215,14 @@ export class RunPlan {
     });
   }
 
-  #expand(node: Node, total: number): void {
+  /** From now on the task has `total` instances: from none, or from fewer. */
+  #expand(node: PlanNode, total: number): void {
+    const before = node.expected;
     node.expected = total;
     for (const index of node.task.downstream) {
       const below = this.#node(index).upstream;
-      below.unexpanded -= 1;
-      below.expected += total;
+      if (before === null) below.unexpanded -= 1;
+      below.expected += total - (before ?? 0);
     }
   }
 
@@ -253,15 +246,39 @@ export class RunPlan {
     this.#decisions.push({ kind: 'ready', task, from, to, reason });
   }
 
-  /** Ends a task as a whole before any instance of it ran. */
-  #end(node: Node, state: 'skipped' | 'upstream_failed', reason: string): void {
-    if (node.expected === null) this.#expand(node, 1);
+  /** Ends a task before any instance of it ran: as a whole, or those instances that exist and wait. */
+  #end(node: PlanNode, state: 'skipped' | 'upstream_failed', reason: string): void {
     node.decided = true;
-    this.#decisions.push({ kind: 'end', task: node.task.index, mapIndex: -1, state, reason });
+    if (node.task.isMapped && node.expected === null) this.#expandLiteral(node);
+    if (node.task.isMapped && node.expected !== null) {
+      for (const mapIndex of node.cleared.splice(0)) this.#endOne(node, mapIndex, state, reason);
+      return;
+    }
+    if (node.expected === null) this.#expand(node, 1);
+    node.whole = state;
+    this.#endOne(node, -1, state, reason);
+  }
+
+  /** A task that is mapped over literals has its instances, however it ends: Airflow makes them with the run. */
+  #expandLiteral(node: PlanNode): void {
+    const isKnown = mappingSources(node.task.definition).every((source) => source.kind === 'literal');
+    const total = isKnown ? this.#mappingLength(node.task) : 0;
+    if (total === 0) return;
+    this.#expand(node, total);
+    node.created = total;
+    for (let mapIndex = 0; mapIndex < total; mapIndex++) node.cleared.push(mapIndex);
+    const reason = `it is mapped over ${total} items`;
+    this.#decisions.push({ kind: 'create', task: node.task.index, from: 0, to: total, total, reason });
+  }
+
+  #endOne(node: PlanNode, mapIndex: number, state: EndDecision['state'], reason: string): void {
+    this.#decisions.push({ kind: 'end', task: node.task.index, mapIndex, state, reason });
     this.#count(node, state, 1);
   }
 
-  #skipUnfollowed(branch: Node, followed: readonly string[]): void {
+  #skipUnfollowed(branch: PlanNode, followed: readonly string[]): void {
+    // Its instances may choose differently: a mapped branch skips nothing.
+    if (branch.task.isMapped) return;
     for (const index of skippedByBranch(this.graph, branch.task.index, followed)) {
       const node = this.#node(index);
       if (node.decided) continue;
@@ -270,14 +287,14 @@ export class RunPlan {
     }
   }
 
-  #noteResult(node: Node, result: InstanceResult): void {
+  #noteResult(node: PlanNode, result: InstanceResult): void {
     if (!result.hasValue) return;
     node.values += 1;
     node.length = result.length ?? 0;
   }
 
   /** Counts ended instances of a task, and tells the tasks below. */
-  #count(node: Node, state: InstanceEnd['state'], times: number): void {
+  #count(node: PlanNode, state: InstanceEnd['state'], times: number): void {
     node.finished += times;
     if (state === 'failed' || state === 'upstream_failed') node.failed += times;
     if (node.expected !== null && node.finished === node.expected) this.#openTasks -= 1;
@@ -316,45 +333,44 @@ export class RunPlan {
   /** Takes up a run in the middle: what ended is counted, what waits waits, what was promised is promised again. */
   #restore(snapshot: RunSnapshot): void {
     const rows = [...snapshot.instances];
-    const results = [...snapshot.results];
+    // What a try left behind does not count once its instance was cleared: only successes have results.
+    const succeeded = new Set(rows.filter((row) => row.state === 'success').map(nameOf));
+    const results = [...snapshot.results].filter((result) => succeeded.has(nameOf(result)));
     const perTask = Map.groupBy(rows, (row) => this.graph.indexOf(row.taskId));
     for (const result of results) this.#noteResult(this.#node(this.graph.indexOf(result.taskId)), result);
-    // Upstream first, so that the length of a mapping is known when its task is looked at.
-    for (const [index, instances] of [...perTask].sort(([left], [right]) => left - right)) {
-      this.#restoreTask(this.#node(index), instances);
-    }
+    for (const [index, instances] of perTask) this.#restoreTask(this.#node(index), instances);
     for (const result of results) {
       if (result.followed)
         this.#skipUnfollowed(this.#node(this.graph.indexOf(result.taskId)), result.followed);
     }
   }
 
-  #restoreTask(node: Node, instances: readonly InstanceSnapshot[]): void {
-    if (node.task.isMapped && !instances.some((row) => row.mapIndex === -1)) {
+  #restoreTask(node: PlanNode, instances: readonly InstanceSnapshot[]): void {
+    const isExpanded = node.task.isMapped && instances.some((row) => row.mapIndex >= 0);
+    if (isExpanded) {
       node.created = instances.length;
-      this.#expand(node, Math.max(instances.length, this.#mappingLength(node.task)));
-      if (node.created < (node.expected ?? 0)) this.#expanding.push(node.task.index);
-      node.decided = true;
+      for (const row of instances) if (row.state === null) node.cleared.push(row.mapIndex);
+      node.decided = node.cleared.length === 0;
+      // Where instances were cleared, the length is asked for again when their turn comes.
+      const total = node.decided ? this.#mappingLength(node.task) : 0;
+      this.#startExpansion(node, Math.max(instances.length, total));
     } else if (node.task.isMapped && instances.some((row) => isTerminal(row.state))) {
       this.#expand(node, 1);
     }
     for (const row of instances) this.#restoreInstance(node, row);
   }
 
-  #restoreInstance(node: Node, row: InstanceSnapshot): void {
+  #restoreInstance(node: PlanNode, row: InstanceSnapshot): void {
     const { state, mapIndex } = row;
-    if (state === null) {
-      // A cleared instance of an expanded task waits for nothing but its turn.
-      if (mapIndex >= 0) this.#ready(node.task.index, mapIndex, mapIndex + 1, 'it was cleared');
-      return;
-    }
-    node.decided = true;
+    if (state === null) return;
+    if (mapIndex < 0) node.decided = true;
     switch (state) {
       case 'success':
       case 'failed':
       case 'skipped':
       case 'upstream_failed':
       case 'removed':
+        if (mapIndex < 0) node.whole = state;
         this.#count(node, state, 1);
         return;
       case 'scheduled':
@@ -377,47 +393,4 @@ export class RunPlan {
         return;
     }
   }
-}
-
-const counterOf = {
-  success: 'success',
-  skipped: 'skipped',
-  failed: 'failed',
-  upstream_failed: 'upstreamFailed',
-  removed: 'removed',
-} as const satisfies Record<InstanceEnd['state'], keyof Node['upstream']>;
-
-function newNode(task: GraphTask): Node {
-  return {
-    task,
-    expected: task.isMapped ? null : 1,
-    created: 0,
-    finished: 0,
-    failed: 0,
-    values: 0,
-    length: 0,
-    decided: false,
-    upstream: {
-      expected: 0,
-      unexpanded: 0,
-      success: 0,
-      skipped: 0,
-      failed: 0,
-      upstreamFailed: 0,
-      removed: 0,
-    },
-  };
-}
-
-function reasonOfRule(node: Node, outcome: Exclude<RuleOutcome, 'run' | 'wait'>): string {
-  const { success, skipped, failed, upstreamFailed } = node.upstream;
-  const seen = [
-    [success, 'succeeded'],
-    [skipped, 'skipped'],
-    [failed, 'failed'],
-    [upstreamFailed, 'upstream failed'],
-  ] as const;
-  const words = seen.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  const what = outcome === 'skipped' ? 'asks for something else' : 'cannot be met any more';
-  return `rule ${node.task.definition.triggerRule} ${what}: of its upstream instances ${words.join(', ')}`;
 }

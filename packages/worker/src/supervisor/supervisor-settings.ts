@@ -14,6 +14,8 @@ export interface SupervisorSettings {
   /** Environment of task processes: without anything that opens the database. */
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryLimitMb: number;
+  /** How long a task that was told to end may go on to clean up. */
+  readonly cleanupMs: number;
   readonly nowUs: () => number;
   /** JSON text of a connection or the stored value of a variable, or null. */
   readonly secrets: SecretSource;

@@ -27,8 +27,6 @@ const MAX_TASKS = 5000;
 const MAX_RESIDENT_BYTES = 512 * 1024 * 1024;
 /** Idle processes beyond the one that is kept warm end after this time. */
 const IDLE_MS = 20_000;
-/** Time for a task to end by itself when it is told to, before its process group is killed. */
-const GRACE_MS = 5000;
 /** A process that does not even hear that it is to end in this time will not clean up either. */
 const DEAF_MS = 1000;
 
@@ -310,7 +308,7 @@ export class Supervisor {
         return;
       case 'aborting':
         if (process.current?.attemptId === message.attemptId)
-          this.#killIn(process, message.attemptId, GRACE_MS);
+          this.#killIn(process, message.attemptId, this.#settings.cleanupMs);
         return;
       case 'finished':
         void this.#heardOfEnd(process, message);

@@ -8,6 +8,7 @@ import { AttemptLog } from '../log/attempt-log.ts';
 import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
 import { captureOutput } from './captured-output.ts';
 import { rememberSurroundings } from './clean-surroundings.ts';
+import { isBelow } from '../log/log-level.ts';
 import { LoadedFiles } from './loaded-files.ts';
 import { LoadedVersion } from './loaded-version.ts';
 import { Questions } from './questions.ts';
@@ -106,8 +107,10 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
   current = { attemptId: attempt.attemptId, version, log, abort };
   const ran = await runAttempt(attempt, version, {
     signal: abort.signal,
-    log: (level, message, fields, source) =>
-      log.write({ level: level === 'warn' ? 'warning' : level, logger: source, event: message, fields }),
+    log: (level, message, fields, source) => {
+      if (source === 'task' && isBelow(level, settings.logLevel)) return;
+      log.write({ level: level === 'warn' ? 'warning' : level, logger: source, event: message, fields });
+    },
     ask: (question) => questions.ask(attempt.attemptId, question),
   });
   output.flush();

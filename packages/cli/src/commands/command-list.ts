@@ -1,0 +1,26 @@
+// Every command and group, in the order in which help lists them.
+import type { Command } from './command.ts';
+import { dagCommands } from './dags/dag-commands.ts';
+import { databaseCommands } from './database/database-commands.ts';
+import { setupCommands } from './setup/setup-commands.ts';
+import { taskCommands } from './tasks/task-commands.ts';
+
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly aliases?: readonly string[];
+}
+
+export const commandGroups: readonly CommandGroup[] = [
+  { name: 'dags', summary: 'Look at DAGs, run them, pause them.' },
+  { name: 'tasks', summary: 'Look at tasks, their states and logs, run one.' },
+  { name: 'db', summary: 'The database: its schema, its health.' },
+  { name: 'config', summary: 'What is configured, and where it came from.' },
+];
+
+export const commandList: readonly Command[] = [
+  ...setupCommands,
+  ...dagCommands,
+  ...taskCommands,
+  ...databaseCommands,
+];

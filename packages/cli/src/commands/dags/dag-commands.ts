@@ -1,0 +1,192 @@
+// The group `dags`: what its commands are called and take. Names and flags are Airflow's.
+import { outputFlag } from '../../output/output-flag.ts';
+import type { Command, Flag, Positional } from '../command.ts';
+
+const dagId: Positional = { name: 'dag_id', description: 'The id of the DAG.' };
+const bundleName: Flag = {
+  spelling: '-B, --bundle-name <name>',
+  description: 'Only DAGs of this bundle.',
+  isList: true,
+};
+const pauseFlags: readonly Flag[] = [
+  {
+    spelling: '--treat-dag-id-as-regex',
+    description: 'Take <dag_id> as a regular expression and act on each DAG that it fits.',
+  },
+  { spelling: '-y, --yes', description: 'Do not ask before acting on several DAGs.' },
+  outputFlag,
+];
+
+export const dagCommands: readonly Command[] = [
+  {
+    path: 'dags list',
+    summary: 'List the DAGs.',
+    flags: [
+      outputFlag,
+      { spelling: '--columns <names>', description: 'Only these columns, separated by commas.' },
+      bundleName,
+    ],
+    examples: [
+      ['ariel dags list', 'as a table'],
+      ['ariel dags list -o json --columns dag_id,is_paused', 'for a script'],
+    ],
+    load: async () => (await import('./list-dags.ts')).listDags,
+  },
+  {
+    path: 'dags details',
+    summary: 'Show everything about one DAG.',
+    positionals: [dagId],
+    flags: [outputFlag],
+    examples: [['ariel dags details hello', 'schedule, limits, params, version']],
+    load: async () => (await import('./dag-details.ts')).dagDetails,
+  },
+  {
+    path: 'dags trigger',
+    summary: 'Start a run of a DAG.',
+    positionals: [dagId],
+    flags: [
+      {
+        spelling: '-c, --conf <json>',
+        description: 'Params and other values for the run, as a JSON object.',
+      },
+      {
+        spelling: '-r, --run-id <id>',
+        description: 'The id of the run. Without it one is made from the date.',
+      },
+      { spelling: '-l, --logical-date <date>', description: 'The instant that the run is about.' },
+      {
+        spelling: '-e, --exec-date <date>',
+        description: "Airflow 2's name of --logical-date.",
+        isHidden: true,
+      },
+      {
+        spelling: '--no-replace-microseconds',
+        description: 'Understood for Airflow; changes nothing.',
+        isHidden: true,
+      },
+      outputFlag,
+    ],
+    examples: [
+      ['ariel dags trigger hello', 'now, with the defaults of its params'],
+      [`ariel dags trigger sales -c '{"region": "US"}'`, 'with a param'],
+      ['ariel dags trigger sales -l 2026-01-31 -r rerun-january', 'for a date, under a name'],
+    ],
+    load: async () => (await import('./trigger-dag.ts')).triggerDag,
+  },
+  {
+    path: 'dags test',
+    summary: 'Run a whole DAG in this process, without a server or a database.',
+    description:
+      'Loads the DAG file and runs its tasks one after another, printing what they log. Breakpoints work. ' +
+      'Waits are jumped over: retries and sensors take no real time. Nothing is stored.',
+    positionals: [
+      dagId,
+      {
+        name: 'logical_date',
+        description: 'The instant that the run is about. Default: now.',
+        isOptional: true,
+      },
+    ],
+    flags: [
+      { spelling: '-c, --conf <json>', description: 'Params for the run, as a JSON object.' },
+      {
+        spelling: '-f, --dagfile-path <path>',
+        description: 'The file or folder that has the DAG. Default: the DAG folder.',
+      },
+      {
+        spelling: '--mark-success-pattern <regex>',
+        description: 'Do not run tasks whose id this fits; they succeed with nothing.',
+      },
+      { ...bundleName, isHidden: true },
+      outputFlag,
+    ],
+    examples: [
+      ['ariel dags test hello', 'with today as its date'],
+      ['ariel dags test hello 2026-01-31 -f dags/hello.ts', 'one file, one date'],
+      [
+        `ariel dags test sales -c '{"region": "US"}' --mark-success-pattern '^notify'`,
+        'with a param, without notifying',
+      ],
+    ],
+    load: async () => (await import('../local/test-dag.ts')).testDag,
+  },
+  {
+    path: 'dags pause',
+    summary: 'Stop a DAG from starting new runs by its schedule.',
+    positionals: [dagId],
+    flags: pauseFlags,
+    examples: [
+      ['ariel dags pause hello', 'one DAG'],
+      ["ariel dags pause '^etl_' --treat-dag-id-as-regex -y", 'every DAG whose id begins so'],
+    ],
+    load: async () => (await import('./pause-dag.ts')).pauseDag,
+  },
+  {
+    path: 'dags unpause',
+    summary: 'Let a DAG run again.',
+    positionals: [dagId],
+    flags: pauseFlags,
+    examples: [['ariel dags unpause hello', 'one DAG']],
+    load: async () => (await import('./pause-dag.ts')).unpauseDag,
+  },
+  {
+    path: 'dags list-runs',
+    summary: "List a DAG's runs, the newest first.",
+    positionals: [{ ...dagId, isOptional: true }],
+    flags: [
+      { spelling: '-d, --dag-id <id>', description: "Airflow 2's way to name the DAG.", isHidden: true },
+      {
+        spelling: '--state <state>',
+        description: 'Only runs in this state.',
+        choices: ['queued', 'running', 'success', 'failed'],
+      },
+      { spelling: '-s, --start-date <date>', description: 'Only runs for this instant or later.' },
+      { spelling: '-e, --end-date <date>', description: 'Only runs for this instant or earlier.' },
+      { spelling: '--limit <count>', description: 'At most so many.', defaultValue: '100' },
+      { spelling: '--no-backfill', description: 'Without the runs of backfills.' },
+      outputFlag,
+    ],
+    examples: [
+      ['ariel dags list-runs hello', 'the last hundred'],
+      ['ariel dags list-runs hello --state failed -s 2026-01-01', 'what failed this year'],
+    ],
+    load: async () => (await import('./list-runs.ts')).listRuns,
+  },
+  {
+    path: 'dags state',
+    summary: 'Print the state of a run.',
+    positionals: [dagId, { name: 'run_id', description: 'The id of the run, or its logical date.' }],
+    examples: [
+      ['ariel dags state hello manual__2026-01-31T06:00:00+00:00', 'by id'],
+      ['ariel dags state hello 2026-01-31', 'by date'],
+    ],
+    load: async () => (await import('./run-state.ts')).runState,
+  },
+  {
+    path: 'dags next-execution',
+    summary: 'Print when a DAG runs next by its schedule.',
+    positionals: [dagId],
+    flags: [
+      { spelling: '-n, --num-executions <count>', description: 'So many runs ahead.', defaultValue: '1' },
+      {
+        spelling: '--field <name>',
+        description: 'What to print of each run.',
+        choices: ['logical_date', 'data_interval.start', 'data_interval.end', 'run_after'],
+        defaultValue: 'logical_date',
+      },
+      { spelling: '--table', description: 'Print all of them as a table.' },
+    ],
+    examples: [
+      ['ariel dags next-execution hello', 'the next logical date'],
+      ['ariel dags next-execution hello -n 5 --table', 'five runs with their data intervals'],
+    ],
+    load: async () => (await import('./next-execution.ts')).nextExecution,
+  },
+  {
+    path: 'dags list-import-errors',
+    summary: 'List the DAG files that cannot be loaded, and why. Ends with 1 where there are any.',
+    flags: [bundleName, outputFlag],
+    examples: [['ariel dags list-import-errors', 'with file, line and what to do']],
+    load: async () => (await import('./list-import-errors.ts')).listImportErrors,
+  },
+];

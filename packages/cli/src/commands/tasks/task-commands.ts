@@ -1,0 +1,108 @@
+// The group `tasks`: what its commands are called and take. Names and flags are Airflow's; `logs` is our own.
+import { outputFlag } from '../../output/output-flag.ts';
+import type { Command, Flag, Positional } from '../command.ts';
+
+const dagId: Positional = { name: 'dag_id', description: 'The id of the DAG.' };
+const taskId: Positional = {
+  name: 'task_id',
+  description: 'The id of the task, with its groups in front: etl.parse.',
+};
+const runId: Positional = { name: 'run_id', description: 'The id of the run, or its logical date.' };
+const mapIndex: Flag = {
+  spelling: '--map-index <index>',
+  description: 'The instance of a mapped task, from 0.',
+  defaultValue: '-1',
+};
+const bundleName: Flag = {
+  spelling: '-B, --bundle-name <name>',
+  description: 'Understood for Airflow; changes nothing.',
+  isHidden: true,
+  isList: true,
+};
+
+export const taskCommands: readonly Command[] = [
+  {
+    path: 'tasks list',
+    summary: "List a DAG's tasks.",
+    positionals: [dagId],
+    flags: [
+      { spelling: '-t, --tree', description: 'With what each task waits for, indented.' },
+      bundleName,
+      outputFlag,
+    ],
+    examples: [
+      ['ariel tasks list hello', 'one a line'],
+      ['ariel tasks list hello -o json', 'with operator, trigger rule and upstream tasks'],
+    ],
+    load: async () => (await import('./list-tasks.ts')).listTasks,
+  },
+  {
+    path: 'tasks states-for-dag-run',
+    summary: 'List the states of all task instances of a run.',
+    positionals: [dagId, runId],
+    flags: [outputFlag],
+    examples: [['ariel tasks states-for-dag-run hello 2026-01-31', 'by the logical date of the run']],
+    load: async () => (await import('./run-states.ts')).runStates,
+  },
+  {
+    path: 'tasks state',
+    summary: 'Print the state of one task instance.',
+    positionals: [dagId, taskId, runId],
+    flags: [mapIndex, bundleName],
+    examples: [
+      ['ariel tasks state sales parse 2026-01-31 --map-index 3', 'the fourth instance of a mapped task'],
+    ],
+    load: async () => (await import('./task-state.ts')).taskState,
+  },
+  {
+    path: 'tasks logs',
+    summary: 'Print the log of a task.',
+    positionals: [dagId, runId, taskId],
+    flags: [
+      { spelling: '--try <number>', description: 'That try. Default: the latest.' },
+      mapIndex,
+      { spelling: '-f, --follow', description: 'Go on printing until the try has ended.' },
+      { spelling: '--json', description: 'Print the lines as they are stored, one JSON object each.' },
+    ],
+    examples: [
+      ['ariel tasks logs sales manual__2026-01-31T06:00:00+00:00 total', 'the latest try'],
+      ['ariel tasks logs sales 2026-01-31 parse --map-index 3 --try 1', 'an earlier try of one instance'],
+      ['ariel tasks logs sales 2026-01-31 total --follow', 'while it runs'],
+    ],
+    load: async () => (await import('./task-logs.ts')).taskLogs,
+  },
+  {
+    path: 'tasks test',
+    summary: 'Run one task in this process, without what comes before it and without storing anything.',
+    description:
+      'What other tasks returned is taken from the run that is named, or from --outputs. Trigger rules, retries and pools do not count.',
+    positionals: [
+      dagId,
+      taskId,
+      {
+        name: 'run_id',
+        description: 'A stored run whose outputs are used, or a logical date.',
+        isOptional: true,
+      },
+    ],
+    flags: [
+      { spelling: '-t, --task-params <json>', description: 'Params for the run, as a JSON object.' },
+      { spelling: '--outputs <json>', description: 'What other tasks returned: a JSON object by task id.' },
+      mapIndex,
+      {
+        spelling: '-f, --dagfile-path <path>',
+        description: 'The file or folder that has the DAG. Default: the DAG folder.',
+      },
+      { spelling: '--env-vars <json>', description: 'Environment variables for the task, as a JSON object.' },
+      bundleName,
+    ],
+    examples: [
+      ['ariel tasks test hello greet', 'with today as the date'],
+      [
+        `ariel tasks test sales report 2026-01-31 --outputs '{"total": 20}'`,
+        'with what "total" would have returned',
+      ],
+    ],
+    load: async () => (await import('../local/test-task.ts')).testTask,
+  },
+];

@@ -1,0 +1,123 @@
+// `ariel tasks logs`: the lines of one try from its file, and on request those that are still to come.
+import { join } from 'node:path';
+import { isFinished, isTerminal } from '@ariel/core';
+import type { Database } from '@ariel/store';
+import { attemptsOf, findInstance, findRun, type InstanceRow, type RunRow } from '@ariel/store/reads';
+import { requireRun } from '../../client/find-dag.ts';
+import { requireInstance } from '../../client/find-instance.ts';
+import { type LogReader, readLog } from '../../client/log-file.ts';
+import { readDatabase } from '../../client/read-database.ts';
+import { logLineText } from '../../output/log-line.ts';
+import { paint } from '../../output/paint.ts';
+import type { CommandBody, Screen } from '../command.ts';
+import { CommandError } from '../command-error.ts';
+import type { Given } from '../given.ts';
+
+/** A file's growth is not told to other processes reliably, so it is looked at. */
+const LOOK_EVERY_MS = 200;
+
+export const taskLogs: CommandBody = async ({ config, screen }, given) => {
+  const named: Named = {
+    dagId: given.positional(0),
+    runIdOrDate: given.positional(1),
+    taskId: given.positional(2),
+    mapIndex: given.wholeNumber('mapIndex', { min: -1 }) ?? -1,
+    tryNumber: given.wholeNumber('try', { min: 1 }),
+  };
+  const print = printerOf(screen, given);
+  const folder = config().logging.baseLogFolder;
+  await readDatabase(config(), async (database) => {
+    const run = await requireRun(database, { ...named, zone: config().core.defaultTimezone });
+    if (given.flag('follow')) {
+      await follow({ database, run, named, print, folder });
+      return;
+    }
+    const instance = await requireInstance(database, run, named);
+    const tryNumber = named.tryNumber ?? instance.try_number;
+    await requireTry(database, instance, tryNumber);
+    const log = readLog(join(folder, logPath(instance, tryNumber)));
+    print(log);
+    if (log.bytesRead === 0)
+      screen.note(`The try has written nothing (it is ${instance.state ?? 'not scheduled'}).`);
+  });
+  return 0;
+};
+
+interface Named {
+  readonly dagId: string;
+  readonly runIdOrDate: string;
+  readonly taskId: string;
+  readonly mapIndex: number;
+  /** Null: the latest. */
+  readonly tryNumber: number | null;
+}
+
+async function requireTry(database: Database, instance: InstanceRow, tryNumber: number): Promise<void> {
+  const key = { runRef: instance.run_ref, taskId: instance.task_id, mapIndex: instance.map_index };
+  const numbers = (await attemptsOf(database, key)).map((attempt) => attempt.try_number);
+  const tries = [...new Set(numbers)].filter((number) => number > 0);
+  if (tries.includes(tryNumber)) return;
+  throw new CommandError({
+    code: 'ARIEL_TRY_NOT_FOUND',
+    message:
+      tries.length === 0
+        ? `${instance.task_id} has not been tried yet: it is ${instance.state ?? 'not scheduled'}.`
+        : `${instance.task_id} has no try ${tryNumber}; there are ${tries.join(', ')}.`,
+    ...(instance.reason ? { remedy: instance.reason } : {}),
+  });
+}
+
+interface Following {
+  readonly database: Database;
+  readonly run: RunRow;
+  readonly named: Named;
+  readonly print: (log: LogReader) => void;
+  readonly folder: string;
+}
+
+/** Waits for the try to begin, too: a run that was only just started has no instances yet. */
+async function follow({ database, folder, named, print, run }: Following): Promise<void> {
+  let { tryNumber } = named;
+  let log: LogReader | null = null;
+  for (;;) {
+    const instance = await findInstance(database, { ...named, runRef: run.id });
+    if (instance) {
+      if (instance.try_number > 0) tryNumber ??= instance.try_number;
+      if (tryNumber !== null) log ??= readLog(join(folder, logPath(instance, tryNumber)));
+      // The state was read before the file: whatever was written until then is printed.
+      if (log) print(log);
+      if (hasEnded(instance, tryNumber)) return;
+    } else if (await isRunFinished(database, run)) {
+      await requireInstance(database, run, named);
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+function hasEnded({ state, try_number: latest }: InstanceRow, tryNumber: number | null): boolean {
+  return isTerminal(state) || state === 'up_for_retry' || (tryNumber !== null && latest > tryNumber);
+}
+
+async function isRunFinished(database: Database, run: RunRow): Promise<boolean> {
+  const now = await findRun(database, run.dag_id, run.run_id);
+  return !now || isFinished(now.state);
+}
+
+function printerOf(screen: Screen, given: Given): (log: LogReader) => void {
+  const painter = paint(screen);
+  const textOf = given.flag('json') ? (line: string) => line : (line: string) => logLineText(line, painter);
+  return (log) => {
+    for (const line of log.newLines()) screen.print(textOf(line));
+  };
+}
+
+function logPath(instance: InstanceRow, tryNumber: number): string {
+  const mapped = instance.map_index >= 0 ? [`map_index=${instance.map_index}`] : [];
+  return join(
+    `dag_id=${instance.dag_id}`,
+    `run_id=${instance.run_id}`,
+    `task_id=${instance.task_id}`,
+    ...mapped,
+    `attempt=${tryNumber}.log`,
+  );
+}
