@@ -23,9 +23,17 @@ export function createExecutionService(settings: ExecutionSettings): ExecutionSe
     const run = await findRun(database, query.dagId, query.runId);
     if (!run) return null;
     const version = await versions.get(database, run.version_id);
-    const isMapped = version.definition.tasks.some((task) => task.taskId === query.taskId && task.mapping !== null);
+    const isMapped = version.definition.tasks.some(
+      (task) => task.taskId === query.taskId && task.mapping !== null,
+    );
     if (query.mapIndex === null || !isMapped) {
-      const place = { runRef: run.id, epoch: run.clear_count, taskId: query.taskId, key: query.key, isMapped };
+      const place = {
+        runRef: run.id,
+        epoch: run.clear_count,
+        taskId: query.taskId,
+        key: query.key,
+        isMapped,
+      };
       return values.text(database, place);
     }
     const row = await database.first<{ value: string }>(

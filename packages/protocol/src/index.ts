@@ -11,11 +11,10 @@ export type {
   TriggerRunRequest,
 } from './control/control.ts';
 export { ControlError, controlMethods } from './control/control.ts';
-export type { LiveEvent } from './live/live-event.ts';
-export type * from './ui/ui-api.ts';
+export type { RunChange, SchedulerNotice } from './execution/notice.ts';
 export type {
-  Claimant,
   ClaimAnswer,
+  Claimant,
   ClaimedAttempt,
   ClaimRequest,
   ExecutionService,
@@ -27,4 +26,5 @@ export type {
   VersionForWorker,
   XComQuery,
 } from './execution/workload.ts';
-export type { RunChange, SchedulerNotice } from './execution/notice.ts';
+export type { LiveEvent } from './live/live-event.ts';
+export type * from './ui/ui-api.ts';

@@ -1,6 +1,14 @@
 // Turns schedules into runs: each tick makes exactly one, in the transaction that moves the schedule on.
 import { type DagDefinition, formatInstant, nextRun, type PlannedRun } from '@ariel/core';
-import { advanceSchedule, createRun, type DagRow, loadVersion, type Queryable, readDag, readDueDags } from '@ariel/store';
+import {
+  advanceSchedule,
+  createRun,
+  type DagRow,
+  loadVersion,
+  type Queryable,
+  readDag,
+  readDueDags,
+} from '@ariel/store';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
 export interface CreatedRun {
@@ -15,7 +23,9 @@ const RUNS_PER_TURN = 10;
  * Makes the runs that are due, as many as each DAG's `maxActiveRuns` lets wait or run.
  * `more` is true where a DAG could go on at once.
  */
-export async function createDueRuns(settings: SchedulerSettings): Promise<{ created: CreatedRun[]; more: boolean }> {
+export async function createDueRuns(
+  settings: SchedulerSettings,
+): Promise<{ created: CreatedRun[]; more: boolean }> {
   const due = await readDueDags(settings.database, settings.nowUs());
   const created: CreatedRun[] = [];
   let more = false;
@@ -36,16 +46,20 @@ async function createRunsOf(
   const created: CreatedRun[] = [];
   const dag = await readDag(tx, dagId);
   const mayRun = dag !== undefined && dag.is_paused === 0 && dag.is_active === 1;
-  const version = mayRun && dag.latest_version_id !== null ? await loadVersion(tx, dag.latest_version_id) : undefined;
+  const version =
+    mayRun && dag.latest_version_id !== null ? await loadVersion(tx, dag.latest_version_id) : undefined;
   if (!version || !mayRun) return { created, more: false };
-  const isDue = (row: DagRow | null): row is DagRow => row?.next_run_after != null && row.next_run_after <= settings.nowUs();
+  const isDue = (row: DagRow | null): row is DagRow =>
+    row?.next_run_after != null && row.next_run_after <= settings.nowUs();
   let place: DagRow | null = dag;
   let free = dag.max_active_runs - (await unfinishedRuns(tx, dagId));
   for (let ticks = 0; isDue(place) && free > 0 && ticks < RUNS_PER_TURN; ticks++) {
     const next = await moveOn(tx, settings, place, version.definition);
     // Without catch-up only the newest tick that has passed gets a run: the others were missed.
     const isMissed = skipsMissed(version.definition) && isDue(next);
-    const runRef = isMissed ? null : await createScheduled(tx, settings, place, version.id, version.definition);
+    const runRef = isMissed
+      ? null
+      : await createScheduled(tx, settings, place, version.id, version.definition);
     if (runRef !== null) {
       created.push({ dagId, runRef });
       free -= 1;

@@ -1,7 +1,8 @@
 // A run that this scheduler owns: its plan in memory, and what belongs to the run as a whole.
+
+import type { RunGraph } from '@ariel/core';
 import { type Decision, RunPlan, type RunSnapshot } from '@ariel/core';
 import { loadRunSnapshot, type Queryable, type RunRow, type StoredVersion } from '@ariel/store';
-import type { RunGraph } from '@ariel/core';
 
 export interface OwnedRun {
   readonly runRef: number;
@@ -48,7 +49,7 @@ export async function loadOwnedRun(
 }
 
 /** A run from before its DAG's start has no instances: there is nothing to plan but its end. */
-const withoutTasks = (graph: RunGraph): RunGraph => ({ ...graph, tasks: [], leaves: [] });
+const withoutTasks = (graph: RunGraph): RunGraph => ({ ...graph, tasks: [], leaves: [], byRank: [] });
 
 function lengthOfValue(value: unknown): number {
   if (Array.isArray(value)) return value.length;

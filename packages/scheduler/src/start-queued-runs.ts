@@ -52,11 +52,16 @@ async function startPiece(settings: SchedulerSettings, waiting: readonly Waiting
   return started;
 }
 
-async function startOne(tx: Queryable, settings: SchedulerSettings, run: WaitingRun): Promise<RunRow | undefined> {
+async function startOne(
+  tx: Queryable,
+  settings: SchedulerSettings,
+  run: WaitingRun,
+): Promise<RunRow | undefined> {
   const dag = await readDag(tx, run.dag_id);
   if (!dag) return undefined;
   const nowUs = settings.nowUs();
-  if (!(await startRun(tx, { runRef: run.id, dagId: run.dag_id }, dag.max_active_runs, nowUs))) return undefined;
+  if (!(await startRun(tx, { runRef: run.id, dagId: run.dag_id }, dag.max_active_runs, nowUs)))
+    return undefined;
   await tx.run('update dag_run set owner_id = ?, fence = fence + 1, lease_until = ? where id = ?', [
     settings.ownerId,
     nowUs + settings.runLeaseMs * 1000,
@@ -67,7 +72,10 @@ async function startOne(tx: Queryable, settings: SchedulerSettings, run: Waiting
   const version = await settings.versions.get(tx, row.version_id);
   if (isBeforeStart(row, version)) return row;
   // A run that was cleared has its rows; those of a mapped task must not get its placeholder beside them.
-  const kept = await tx.all<{ task_id: string }>('select distinct task_id from task_instance where run_ref = ?', [row.id]);
+  const kept = await tx.all<{ task_id: string }>(
+    'select distinct task_id from task_instance where run_ref = ?',
+    [row.id],
+  );
   const taskIds = new Set(kept.map((each) => each.task_id));
   const missing = newInstances(settings, row, version).filter((instance) => !taskIds.has(instance.taskId));
   await createInstances(tx, missing);

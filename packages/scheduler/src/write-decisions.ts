@@ -1,6 +1,6 @@
 // Writes what planning decided: one transaction for all runs of a turn. Each run's writes are guarded by its fencing
 // number and by the states that the transitions allow; where one loses its race, the run is read again.
-import type { Decision } from '@ariel/core';
+import type { Decision, PickedInstance, ReadyQueue } from '@ariel/core';
 import type { QueuedAttempt } from '@ariel/protocol';
 import {
   createInstances,
@@ -15,7 +15,6 @@ import {
   stillOwned,
   takePoolSlots,
 } from '@ariel/store';
-import type { PickedInstance, ReadyQueue } from '@ariel/core';
 import type { OwnedRun } from './owned-run.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
@@ -62,7 +61,8 @@ async function writeRun(context: TurnContext, run: OwnedRun): Promise<void> {
     if (result.lost.has(run.runRef)) return;
   }
   run.pending = [];
-  if (run.hasNewSeq && !result.finished.includes(run)) await dropAppliedEvents(tx, run.runRef, run.appliedSeq);
+  if (run.hasNewSeq && !result.finished.includes(run))
+    await dropAppliedEvents(tx, run.runRef, run.appliedSeq);
   run.hasNewSeq = false;
 }
 

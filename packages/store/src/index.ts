@@ -1,7 +1,28 @@
 // store REMEMBERS: schema, migrations, queries, transitions.
-export type { Database, Queryable, SqlParameters, SqlValue } from './database/database.ts';
-export { openSqlite } from './database/sqlite-database.ts';
-export { appliedMigrations, migrate, migrations, SchemaTooNewError } from './migrations/migrate.ts';
+
+export type { ClaimedRow } from './attempts/claim-attempt.ts';
+// -- attempts
+export { claimAttempt, deleteXComs, extendLeases } from './attempts/claim-attempt.ts';
+export type { NewInstance } from './attempts/create-instances.ts';
+export { createInstances, removePlaceholder } from './attempts/create-instances.ts';
+export type { PlannedEnd } from './attempts/end-instances.ts';
+export { endInstances } from './attempts/end-instances.ts';
+export type { InstanceKey } from './attempts/instance-key.ts';
+export type { LiveRow } from './attempts/live-attempt.ts';
+export { readAttempt, readExpiredAttempts, readLiveAttempts } from './attempts/live-attempt.ts';
+export type { Mark } from './attempts/mark-instance.ts';
+export { endRestarting, markInstance, markRestarting, resetInstance } from './attempts/mark-instance.ts';
+export type { PoolRow, QueuedRow } from './attempts/queue-attempts.ts';
+export { queueAttempt, readPools, releasePoolSlots, takePoolSlots } from './attempts/queue-attempts.ts';
+export type { Settlement } from './attempts/settle-attempt.ts';
+export {
+  archiveAttempt,
+  dropAttempt,
+  grantInfraRetry,
+  returnAttempt,
+  settleAttempt,
+  storeXComs,
+} from './attempts/settle-attempt.ts';
 // -- DAG files
 export type {
   DagDefaults,
@@ -10,41 +31,28 @@ export type {
   StoredDagWarning,
   StoredImportError,
 } from './dags/dag-file.ts';
+export type { DagRow, NextRunColumns } from './dags/dag-row.ts';
+// -- schedules
+export { advanceSchedule, nextDueUs, readDag, readDueDags } from './dags/dag-row.ts';
 export { filesWithImportError } from './dags/import-errors.ts';
 export { type KnownFile, knownFiles } from './dags/known-files.ts';
-export { DAG_ID_TAKEN, publishEvaluation } from './dags/publish-file.ts';
 export type { Published, PublishOptions } from './dags/publish-file.ts';
+export { DAG_ID_TAKEN, publishEvaluation } from './dags/publish-file.ts';
 export { type RemovedFile, removeDagFile } from './dags/remove-file.ts';
-// -- attempts
-export { claimAttempt, deleteXComs, extendLeases } from './attempts/claim-attempt.ts';
-export type { ClaimedRow } from './attempts/claim-attempt.ts';
-export { createInstances, removePlaceholder } from './attempts/create-instances.ts';
-export type { NewInstance } from './attempts/create-instances.ts';
-export { endInstances } from './attempts/end-instances.ts';
-export type { PlannedEnd } from './attempts/end-instances.ts';
-export type { InstanceKey } from './attempts/instance-key.ts';
-export { readAttempt, readExpiredAttempts, readLiveAttempts } from './attempts/live-attempt.ts';
-export type { LiveRow } from './attempts/live-attempt.ts';
-export { endRestarting, markInstance, markRestarting, resetInstance } from './attempts/mark-instance.ts';
-export type { Mark } from './attempts/mark-instance.ts';
-export { queueAttempt, readPools, releasePoolSlots, takePoolSlots } from './attempts/queue-attempts.ts';
-export type { PoolRow, QueuedRow } from './attempts/queue-attempts.ts';
-export { archiveAttempt, grantInfraRetry, returnAttempt, settleAttempt, storeXComs } from './attempts/settle-attempt.ts';
-export type { Settlement } from './attempts/settle-attempt.ts';
-// -- runs
-export { countRunEnded, finishRun, gridSummary, startRun } from './runs/change-run.ts';
+export type { Database, Queryable, SqlParameters, SqlValue } from './database/database.ts';
+export { openSqlite } from './database/sqlite-database.ts';
+export { appliedMigrations, migrate, migrations, SchemaTooNewError } from './migrations/migrate.ts';
 export type { RunEnd } from './runs/change-run.ts';
-export { createRun } from './runs/create-run.ts';
+// -- runs
+export { countRunEnded, finishRun, gridSummary, markRunEnded, startRun } from './runs/change-run.ts';
 export type { NewRun } from './runs/create-run.ts';
-export { BRANCH_KEY, loadRunSnapshot } from './runs/load-run-snapshot.ts';
+export { createRun } from './runs/create-run.ts';
 export type { StoredRunSnapshot } from './runs/load-run-snapshot.ts';
-export { extendRunLeases, stillOwned, takeRuns, voidOtherLeases } from './runs/own-runs.ts';
+export { BRANCH_KEY, loadRunSnapshot } from './runs/load-run-snapshot.ts';
+export { extendRunLeases, moveFence, stillOwned, takeRuns, voidOtherLeases } from './runs/own-runs.ts';
 export { findRun, nextQueuedUs, readRun } from './runs/read-run.ts';
 export { appendRunEvent, dropAppliedEvents } from './runs/run-events.ts';
 export type { RunRow } from './runs/run-row.ts';
+export type { StoredVersion } from './versions/load-version.ts';
 // -- versions
 export { loadCodeFiles, loadVersion } from './versions/load-version.ts';
-export type { StoredVersion } from './versions/load-version.ts';
-// -- schedules
-export { advanceSchedule, nextDueUs, readDag, readDueDags } from './dags/dag-row.ts';
-export type { DagRow, NextRunColumns } from './dags/dag-row.ts';

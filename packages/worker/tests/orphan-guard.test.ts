@@ -27,7 +27,9 @@ afterEach(() => {
 });
 
 async function startOwner(): Promise<{ child: ChildProcess; sleepers: number[] }> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', owner], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', owner], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const [line] = (await once(lines, 'line')) as [string];
   const sleepers = line.split(' ').map(Number);

@@ -6,6 +6,10 @@ import { openSqlite } from '@ariel/store';
 import { RemoteControl } from '../standalone/control-channel.ts';
 import type { ApiProcessSettings, FromApiProcess, ToApiProcess } from './messages.ts';
 
+/** How long a start waits for a port that is taken. */
+const WAIT_FOR_PORT_MS = 2000;
+const LOOK_AGAIN_MS = 50;
+
 const send = (message: FromApiProcess): void => {
   if (process.connected) process.send?.(message);
 };
@@ -50,11 +54,26 @@ async function start(settings: ApiProcessSettings): Promise<void> {
           message: `${where}: ${error instanceof Error ? error.stack : String(error)}`,
         }),
     });
-    await server.listen({ host: settings.host, port: settings.port });
+    await listen(() => server.listen({ host: settings.host, port: settings.port }));
     const address = server.server.address();
     send({ kind: 'listening', port: typeof address === 'object' && address ? address.port : settings.port });
   } catch (error) {
     const { code = 'ERROR', message } = error as NodeJS.ErrnoException;
     send({ kind: 'failed', code, message });
+  }
+}
+
+/** The API process of a server that died a moment ago may still have the port; it is about to leave it. */
+async function listen(attempt: () => Promise<unknown>): Promise<void> {
+  const endMs = performance.now() + WAIT_FOR_PORT_MS;
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (!isTaken || performance.now() > endMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
   }
 }

@@ -22,7 +22,11 @@ test.each([
   ['one child: another child below it is kept', ['left'], ['right', 'group.in', 'grouped']],
   ['several', ['left', 'right'], ['group.in', 'grouped']],
   ['a group, and nothing that is only named alike', ['group'], ['left', 'right', 'grouped', 'join']],
-  ['a task further down: the way to it is not kept', ['far'], ['left', 'right', 'group.in', 'grouped', 'join']],
+  [
+    'a task further down: the way to it is not kept',
+    ['far'],
+    ['left', 'right', 'group.in', 'grouped', 'join'],
+  ],
   ['a name that is not there', ['ghost'], ['left', 'right', 'group.in', 'grouped', 'join']],
 ])('a branch that follows %s', (_what, followed, skipped) => {
   const indexes = skippedByBranch(graph, graph.indexOf('choose'), followed);

@@ -11,6 +11,8 @@ export interface GraphTask {
   readonly upstream: readonly number[];
   readonly downstream: readonly number[];
   readonly isMapped: boolean;
+  /** Place in an order in which every task comes after all that is upstream of it. */
+  readonly rank: number;
   /** Priority by the task's weight rule; higher goes first. */
   readonly priority: number;
   /** Lists that a downstream task is mapped over must come from it: its result is checked when it ends. */
@@ -22,6 +24,8 @@ export interface RunGraph {
   readonly definition: DagDefinition;
   readonly tasks: readonly GraphTask[];
   readonly leaves: readonly number[];
+  /** Task numbers by rank. */
+  readonly byRank: readonly number[];
   indexOf(taskId: string): number;
 }
 
@@ -40,6 +44,8 @@ export function compileRunGraph(definition: DagDefinition): RunGraph {
   const upstream = definition.tasks.map((task) => task.upstream.map(indexOf));
   const downstream = invert(upstream);
   const priorities = priorityWeights(definition.tasks, upstream, downstream);
+  const byRank = ranked(upstream, downstream);
+  const ranks = new Map(byRank.map((index, rank) => [index, rank]));
   const mapSources = new Set(definition.tasks.flatMap(mapSourceIds));
   const tasks = definition.tasks.map((task, index) => ({
     index,
@@ -48,11 +54,12 @@ export function compileRunGraph(definition: DagDefinition): RunGraph {
     upstream: upstream[index] ?? [],
     downstream: downstream[index] ?? [],
     isMapped: task.mapping !== null,
+    rank: ranks.get(index) ?? 0,
     priority: priorities[index] ?? 1,
     isMapSource: task.mapping === null && mapSources.has(task.taskId),
   }));
   const leaves = tasks.filter((task) => task.downstream.length === 0).map((task) => task.index);
-  return { dagId: definition.dagId, definition, tasks, leaves, indexOf };
+  return { dagId: definition.dagId, definition, tasks, leaves, byRank, indexOf };
 }
 
 function invert(edges: readonly (readonly number[])[]): number[][] {
@@ -61,6 +68,22 @@ function invert(edges: readonly (readonly number[])[]): number[][] {
     for (const source of sources) inverse[source]?.push(target);
   });
   return inverse;
+}
+
+/** Every task after its upstream tasks; among equals in order of declaration. */
+function ranked(
+  upstream: readonly (readonly number[])[],
+  downstream: readonly (readonly number[])[],
+): number[] {
+  const open = upstream.map((above) => above.length);
+  const order = [...open.keys()].filter((index) => open[index] === 0);
+  for (const index of order) {
+    for (const below of downstream[index] ?? []) {
+      open[below] = (open[below] ?? 0) - 1;
+      if (open[below] === 0) order.push(below);
+    }
+  }
+  return order;
 }
 
 /** The expressions that a mapped task takes its instances from. */

@@ -9,13 +9,19 @@ import type { InstanceEnd, InstanceResult } from './run-snapshot.ts';
 
 type Rows = Readonly<Record<string, InstanceState>>;
 
-const graphOf = (...tasks: readonly TaskBuilder[]): RunGraph => compileRunGraph(aDag('x', ...tasks).definition);
+const graphOf = (...tasks: readonly TaskBuilder[]): RunGraph =>
+  compileRunGraph(aDag('x', ...tasks).definition);
 
 /** A plan over rows named `a` or `m[2]`. */
 function planOf(graph: RunGraph, rows: Rows = {}, results: readonly Partial<InstanceResult>[] = []): RunPlan {
   const instances = Object.entries(rows).map(([label, state]) => {
     const [, taskId = label, index] = /^(.*)\[(\d+)\]$/.exec(label) ?? [];
-    return { taskId, mapIndex: index === undefined ? -1 : Number(index), state, waitUntilUs: state?.startsWith('up_for') ? 50 : null };
+    return {
+      taskId,
+      mapIndex: index === undefined ? -1 : Number(index),
+      state,
+      waitUntilUs: state?.startsWith('up_for') ? 50 : null,
+    };
   });
   const nothing = { mapIndex: -1, hasValue: false, length: null, followed: null };
   return new RunPlan(graph, {
@@ -29,8 +35,10 @@ const said = (graph: RunGraph, decisions: readonly Decision[]): string[] =>
   decisions.flatMap((decision) => {
     if (decision.kind === 'finish') return [`run ${decision.state}`];
     const name = graph.tasks[decision.task]?.taskId;
-    if (decision.kind === 'end') return [`${name}${decision.mapIndex < 0 ? '' : `[${decision.mapIndex}]`} ${decision.state}`];
-    if (decision.kind === 'create') return [`${name} has ${decision.from}…${decision.to} of ${decision.total}`];
+    if (decision.kind === 'end')
+      return [`${name}${decision.mapIndex < 0 ? '' : `[${decision.mapIndex}]`} ${decision.state}`];
+    if (decision.kind === 'create')
+      return [`${name} has ${decision.from}…${decision.to} of ${decision.total}`];
     return decision.from === -1 ? [`${name} ready`] : [`${name}[${decision.from}…${decision.to}] ready`];
   });
 
@@ -108,8 +116,12 @@ describe('a mapped task', () => {
   });
 
   test('goes on where a crash cut its making', () => {
-    const rows = Object.fromEntries(Array.from({ length: 500 }, (_item, index) => [`m[${index}]`, 'success' as const]));
-    const plan = planOf(graph, { list: 'success', after: null, ...rows }, [{ taskId: 'list', hasValue: true, length: 501 }]);
+    const rows = Object.fromEntries(
+      Array.from({ length: 500 }, (_item, index) => [`m[${index}]`, 'success' as const]),
+    );
+    const plan = planOf(graph, { list: 'success', after: null, ...rows }, [
+      { taskId: 'list', hasValue: true, length: 501 },
+    ]);
     expect(decided(graph, plan)).toEqual(['m has 500…501 of 501', 'm[500…501] ready']);
   });
 
@@ -125,14 +137,32 @@ describe('a mapped task', () => {
   });
 
   test('over literals has its instances even where none of them runs', () => {
-    const over = graphOf(t('a'), t('m').over({ x: value([1, 2]) }).after('a'));
+    const over = graphOf(
+      t('a'),
+      t('m')
+        .over({ x: value([1, 2]) })
+        .after('a'),
+    );
     const plan = planOf(over, { a: 'running', m: null });
     plan.instanceEnded(ended('a', { state: 'failed' }));
-    expect(decided(over, plan)).toEqual(['m has 0…2 of 2', 'm[0] upstream_failed', 'm[1] upstream_failed', 'run failed']);
+    expect(decided(over, plan)).toEqual([
+      'm has 0…2 of 2',
+      'm[0] upstream_failed',
+      'm[1] upstream_failed',
+      'run failed',
+    ]);
   });
 
   test('whose rule is met early waits for its whole list', () => {
-    const over = graphOf(t('list'), t('m').over({ x: output('list') }).rule('always'), t('n').over({ x: output('m') }).rule('one_success'));
+    const over = graphOf(
+      t('list'),
+      t('m')
+        .over({ x: output('list') })
+        .rule('always'),
+      t('n')
+        .over({ x: output('m') })
+        .rule('one_success'),
+    );
     const plan = planOf(over, { list: 'running', m: null, n: null });
     expect(decided(over, plan)).toEqual([]);
     plan.instanceEnded(ended('list', { hasValue: true, length: 2 }));
@@ -144,7 +174,14 @@ describe('a mapped task', () => {
   });
 
   test('whose list never came is not run, whatever its rule', () => {
-    const over = graphOf(t('list'), t('other'), t('m').over({ x: output('list') }).after('other').rule('all_done'));
+    const over = graphOf(
+      t('list'),
+      t('other'),
+      t('m')
+        .over({ x: output('list') })
+        .after('other')
+        .rule('all_done'),
+    );
     const plan = planOf(over, { list: 'running', other: 'running', m: null });
     plan.instanceEnded(ended('list', { state: 'failed' }));
     expect(decided(over, plan)).toEqual(['m upstream_failed']);
@@ -169,7 +206,9 @@ describe('what was cleared', () => {
   test('takes the new length: more instances are made', () => {
     const plan = planOf(graph, { list: null, 'm[0]': null, 'm[1]': null, sum: null }, stale);
     plan.instanceEnded(ended('list', { hasValue: true, length: 3 }));
-    expect(decided(graph, plan).toSorted()).toEqual(['list ready', 'm has 2…3 of 3', 'm[0…1] ready', 'm[1…2] ready', 'm[2…3] ready'].toSorted());
+    expect(decided(graph, plan).toSorted()).toEqual(
+      ['list ready', 'm has 2…3 of 3', 'm[0…1] ready', 'm[1…2] ready', 'm[2…3] ready'].toSorted(),
+    );
   });
 
   test('takes the new length: instances without an item are removed', () => {
@@ -183,7 +222,12 @@ describe('what was cleared', () => {
   test('is not run where what is above it now fails', () => {
     const plan = planOf(graph, { list: 'running', 'm[0]': null, 'm[1]': null, sum: null }, stale);
     plan.instanceEnded(ended('list', { state: 'failed' }));
-    expect(decided(graph, plan)).toEqual(['m[0] upstream_failed', 'm[1] upstream_failed', 'sum upstream_failed', 'run failed']);
+    expect(decided(graph, plan)).toEqual([
+      'm[0] upstream_failed',
+      'm[1] upstream_failed',
+      'sum upstream_failed',
+      'run failed',
+    ]);
   });
 
   test('its old values do not count a second time', () => {
@@ -198,7 +242,9 @@ describe('what was cleared', () => {
 
   test('an old choice of a branch that is to choose again does not count', () => {
     const branching = graphOf(t('choose').branch(), t('left').after('choose'), t('right').after('choose'));
-    const plan = planOf(branching, { choose: null, left: null, right: null }, [{ taskId: 'choose', followed: ['left'] }]);
+    const plan = planOf(branching, { choose: null, left: null, right: null }, [
+      { taskId: 'choose', followed: ['left'] },
+    ]);
     expect(decided(branching, plan)).toEqual(['choose ready']);
     plan.instanceEnded(ended('choose', { followed: ['right'] }));
     expect(decided(branching, plan)).toEqual(['left skipped', 'right ready']);
@@ -206,7 +252,12 @@ describe('what was cleared', () => {
 });
 
 describe('a branch', () => {
-  const graph = graphOf(t('choose').branch(), t('left').after('choose'), t('right').after('choose'), t('join').after('left', 'right').rule('none_failed_min_one_success'));
+  const graph = graphOf(
+    t('choose').branch(),
+    t('left').after('choose'),
+    t('right').after('choose'),
+    t('join').after('left', 'right').rule('none_failed_min_one_success'),
+  );
 
   test('skips what it did not choose', () => {
     const plan = planOf(graph, { choose: 'running', left: null, right: null, join: null });
@@ -215,12 +266,19 @@ describe('a branch', () => {
   });
 
   test('is obeyed after a crash between its end and the skips', () => {
-    const plan = planOf(graph, { choose: 'success', left: null, right: null, join: null }, [{ taskId: 'choose', followed: ['right'] }]);
+    const plan = planOf(graph, { choose: 'success', left: null, right: null, join: null }, [
+      { taskId: 'choose', followed: ['right'] },
+    ]);
     expect(decided(graph, plan)).toEqual(['left skipped', 'right ready']);
   });
 
   test('that is mapped skips nothing: its instances may differ', () => {
-    const mapped = graphOf(t('choose').branch().over({ x: value([1, 2]) }), t('left').after('choose'));
+    const mapped = graphOf(
+      t('choose')
+        .branch()
+        .over({ x: value([1, 2]) }),
+      t('left').after('choose'),
+    );
     const plan = planOf(mapped, { 'choose[0]': 'running', 'choose[1]': 'success', left: null });
     plan.instanceEnded(ended('choose', { mapIndex: 0, followed: [] }));
     expect(decided(mapped, plan)).toEqual(['left ready']);
@@ -236,7 +294,11 @@ describe('a take-over', () => {
     ['keeps waiting for what waits', { a: 'up_for_retry', b: null, c: 'up_for_reschedule' }, []],
     ['ends what is over', { a: 'success', b: 'success', c: 'skipped' }, ['run success']],
     ['ends what failed', { a: 'failed', b: 'upstream_failed', c: 'success' }, ['run failed']],
-    ['decides what was not written yet', { a: 'failed', b: null, c: 'success' }, ['b upstream_failed', 'run failed']],
+    [
+      'decides what was not written yet',
+      { a: 'failed', b: null, c: 'success' },
+      ['b upstream_failed', 'run failed'],
+    ],
   ])('%s', (_what, rows, decisions) => {
     expect(decided(graph, planOf(graph, rows))).toEqual(decisions);
   });

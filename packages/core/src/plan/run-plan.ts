@@ -10,6 +10,7 @@ import { skippedByBranch } from './branch-skip.ts';
 import type { Decision } from './decision.ts';
 import { mappingLength } from './mapping-length.ts';
 import { counterOf, newNode, type PlanNode, reasonOfRule } from './plan-node.ts';
+import { RankHeap } from './rank-heap.ts';
 import { type GraphTask, mappingSources, type RunGraph } from './run-graph.ts';
 import type { InstanceEnd, InstanceResult, InstanceSnapshot, RunSnapshot } from './run-snapshot.ts';
 
@@ -33,7 +34,8 @@ export class RunPlan {
   readonly #nodes: PlanNode[];
   readonly #paramLength: (name: string) => number;
   readonly #waits = new Map<string, Wait>();
-  readonly #dirty = new Set<number>();
+  /** Ranks of the tasks whose rule is to be asked. */
+  readonly #dirty = new RankHeap();
   readonly #expanding: number[] = [];
   #decisions: Decision[] = [];
   #openTasks: number;
@@ -50,7 +52,7 @@ export class RunPlan {
     for (const node of this.#nodes)
       node.upstream.expected = node.task.upstream.length - node.upstream.unexpanded;
     this.#restore(snapshot);
-    for (const node of this.#nodes) this.#dirty.add(node.task.index);
+    for (const node of this.#nodes) this.#dirty.add(node.task.rank);
   }
 
   /** An instance ended, by running or by an operator's word. */
@@ -130,33 +132,33 @@ export class RunPlan {
     return node.task.upstream.filter((index) => this.#node(index).task.isMapped).length;
   }
 
+  /** Looks upstream first, so that a task sees all that ended by now: one answer, whatever came first. */
   #settle(): void {
-    for (const index of this.#dirty) {
-      this.#dirty.delete(index);
-      this.#look(this.#node(index));
+    for (let rank = this.#dirty.take(); rank !== undefined; rank = this.#dirty.take()) {
+      this.#look(this.#node(this.graph.byRank[rank] ?? -1));
     }
   }
 
   /** Asks a task's rule, once something above it changed. */
   #look(node: PlanNode): void {
     if (node.decided) return;
-    const lost = this.#lostSource(node);
-    if (lost !== null) {
-      this.#end(node, lost.outcome, `it is mapped over the result of ${lost.taskId}, which ended as ${lost.state}`);
-      return;
-    }
     const outcome = evaluateTriggerRule(node.task.definition.triggerRule, {
       ...node.upstream,
       // An upstream task that is not expanded yet stands for at least one instance to come.
       expected: node.upstream.expected + node.upstream.unexpanded,
     });
+    const lost = outcome === 'upstream_failed' ? null : this.#lostSource(node);
+    if (lost !== null) {
+      this.#end(node, lost.outcome, lost.reason);
+      return;
+    }
     if (outcome === 'wait' || (outcome === 'run' && this.#hasOpenSource(node))) return;
     node.decided = true;
     if (outcome === 'run') this.#run(node);
     else this.#end(node, outcome, reasonOfRule(node, outcome));
   }
 
-  /** A task as a whole that gave nothing to map over decides before any rule does: Airflow's order. */
+  /** Where a task gave nothing to map over no rule can run; only a rule that says failed goes before. */
   #lostSource(node: PlanNode) {
     const sources = this.#sourcesOf(node);
     const lost = (state: InstanceState) => sources.find((source) => source.whole === state);
@@ -164,7 +166,10 @@ export class RunPlan {
     const source = failed ?? lost('skipped');
     if (!source) return null;
     const outcome = failed ? ('upstream_failed' as const) : ('skipped' as const);
-    return { outcome, taskId: source.task.taskId, state: source.whole };
+    return {
+      outcome,
+      reason: `it is mapped over the result of ${source.task.taskId}, which is ${source.whole}`,
+    };
   }
 
   /** A rule may be met before the list is there; its length is known when all of it is. */
@@ -199,8 +204,10 @@ export class RunPlan {
   #runCleared(node: PlanNode, total: number): void {
     if (total > (node.expected ?? 0)) this.#startExpansion(node, total);
     for (const mapIndex of node.cleared.splice(0)) {
-      if (mapIndex >= total) this.#endOne(node, mapIndex, 'removed', `what it is mapped over has only ${total} items now`);
-      else this.#ready(node.task.index, mapIndex, mapIndex + 1, 'it was cleared, and its trigger rule is met');
+      if (mapIndex >= total)
+        this.#endOne(node, mapIndex, 'removed', `what it is mapped over has only ${total} items now`);
+      else
+        this.#ready(node.task.index, mapIndex, mapIndex + 1, 'it was cleared, and its trigger rule is met');
     }
   }
 
@@ -301,7 +308,7 @@ export class RunPlan {
     for (const index of node.task.downstream) {
       const below = this.#node(index);
       below.upstream[counterOf[state]] += times;
-      this.#dirty.add(index);
+      this.#dirty.add(below.task.rank);
     }
   }
 

@@ -13,7 +13,11 @@ const allowed: Readonly<Record<RunEvent, string>> = {
 
 test.each(Object.entries(allowed))('%s: %s', (event, law) => {
   const { from, to } = runTransitions[event as RunEvent];
-  expect(`${Object.values(RunState).filter((state) => (from as readonly string[]).includes(state)).join(' ')} → ${to}`).toBe(law);
+  expect(
+    `${Object.values(RunState)
+      .filter((state) => (from as readonly string[]).includes(state))
+      .join(' ')} → ${to}`,
+  ).toBe(law);
 });
 
 test('a run has ended in success and failed', () => {

@@ -46,7 +46,9 @@ test.each(pairs)('in state %s, event %s does what the matrix says', (state, even
 
 describe('the table', () => {
   test('lets nobody but an operator leave a terminal state', () => {
-    const leaving = pairs.filter(([state, event]) => isTerminal(state) && transition(state, event) !== 'refused');
+    const leaving = pairs.filter(
+      ([state, event]) => isTerminal(state) && transition(state, event) !== 'refused',
+    );
     expect(new Set(leaving.map(([, event]) => event))).toEqual(new Set(operatorEvents));
   });
 
@@ -71,8 +73,11 @@ describe('the table', () => {
   });
 
   test('lets each unfinished state come to an end without a person', () => {
-    const ends = (state: InstanceState) => events.filter((event) => !operatorEvents.includes(event)).map((event) => transition(state, event));
-    const stuck = states.filter((state) => !isTerminal(state) && ends(state).every((next) => next === 'refused'));
+    const ends = (state: InstanceState) =>
+      events.filter((event) => !operatorEvents.includes(event)).map((event) => transition(state, event));
+    const stuck = states.filter(
+      (state) => !isTerminal(state) && ends(state).every((next) => next === 'refused'),
+    );
     expect(stuck).toEqual([]);
   });
 

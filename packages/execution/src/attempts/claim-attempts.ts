@@ -1,6 +1,13 @@
 // Hands queued attempts to the workers that ask for them, with everything the tries need.
 import type { ClaimAnswer, ClaimedAttempt, ClaimRequest, RunFacts } from '@ariel/protocol';
-import { type ClaimedRow, claimAttempt, deleteXComs, type Queryable, type RunRow, readRun } from '@ariel/store';
+import {
+  type ClaimedRow,
+  claimAttempt,
+  deleteXComs,
+  type Queryable,
+  type RunRow,
+  readRun,
+} from '@ariel/store';
 import { resolveInputs } from '../inputs/resolve-inputs.ts';
 import type { RunValues } from '../inputs/run-values.ts';
 import { splitJsonObject } from '../inputs/split-json.ts';

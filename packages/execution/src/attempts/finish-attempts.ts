@@ -1,5 +1,11 @@
 // Applies reports of ended attempts: all that arrived together in one transaction, then one notice per run.
-import { type GraphTask, type InstanceEnd, type RunGraph, skippedByBranch, type XComEntry } from '@ariel/core';
+import {
+  type GraphTask,
+  type InstanceEnd,
+  type RunGraph,
+  skippedByBranch,
+  type XComEntry,
+} from '@ariel/core';
 import type { FinishAnswer, FinishReport, RunChange } from '@ariel/protocol';
 import {
   appendRunEvent,
@@ -159,7 +165,11 @@ function noteChange(
     change.waiting.push({ ...place, untilUs: settled.waitUntilUs });
     return;
   }
-  change.ended.push({ ...place, ...resultOf(outcome, settled, xcoms), state: settled.state as InstanceEnd['state'] });
+  change.ended.push({
+    ...place,
+    ...resultOf(outcome, settled, xcoms),
+    state: settled.state as InstanceEnd['state'],
+  });
 }
 
 function resultOf(

@@ -7,7 +7,11 @@ import { finishAttempts } from './finish-attempts.ts';
 import type { ExecutionSettings } from './settings.ts';
 
 /** Settles attempts of workers that are known to be gone; `why` is what the record says. */
-export async function settleLost(settings: ExecutionSettings, lost: readonly LiveRow[], why: string): Promise<void> {
+export async function settleLost(
+  settings: ExecutionSettings,
+  lost: readonly LiveRow[],
+  why: string,
+): Promise<void> {
   const ran = lost.filter((row) => row.state !== 'queued');
   await finishAttempts(
     settings,
@@ -31,7 +35,11 @@ export function lostReport(attemptId: string, endUs: number, why: string): Finis
 }
 
 /** Queued attempts that no worker will take: they are ready again. */
-export async function giveBack(settings: ExecutionSettings, queued: readonly LiveRow[], why: string): Promise<void> {
+export async function giveBack(
+  settings: ExecutionSettings,
+  queued: readonly LiveRow[],
+  why: string,
+): Promise<void> {
   for (const [runRef, rows] of Map.groupBy(queued, (row) => row.run_ref)) {
     const notice = await settings.database.transaction(async (tx) => {
       const returned = [];

@@ -11,7 +11,10 @@ import {
 
 export interface SettledOutcome {
   readonly event: Extract<TaskEvent, 'succeed' | 'fail' | 'skip' | 'reschedule' | 'retry'>;
-  readonly state: Extract<InstanceState, 'success' | 'failed' | 'skipped' | 'up_for_reschedule' | 'up_for_retry'>;
+  readonly state: Extract<
+    InstanceState,
+    'success' | 'failed' | 'skipped' | 'up_for_reschedule' | 'up_for_retry'
+  >;
   readonly waitUntilUs: number | null;
   readonly error: ErrorReport | null;
   readonly reason: string | null;
@@ -69,7 +72,14 @@ function fail(task: GraphTask, failure: Failure, facts: TryFacts): SettledOutcom
   const hasTry = grantsTry || facts.tryNumber <= facts.maxTries;
   const reason = reasonOf(failure);
   if (!failure.retryable || !hasTry) {
-    return { event: 'fail', state: 'failed', waitUntilUs: null, error: failure.error, reason, grantsTry: false };
+    return {
+      event: 'fail',
+      state: 'failed',
+      waitUntilUs: null,
+      error: failure.error,
+      reason,
+      grantsTry: false,
+    };
   }
   // What was lost with its process need not wait: nothing of the task itself went wrong.
   const waitUntilUs = facts.endUs + (grantsTry ? 0 : retryDelayMs * 1000);
@@ -82,6 +92,12 @@ function reasonOf(failure: Failure): string {
 }
 
 function mapSourceFailure(refused: { readonly code: string; readonly message: string }): Failure {
-  const error = { name: 'MapSourceError', message: refused.message, code: refused.code, frames: [], cause: null };
+  const error = {
+    name: 'MapSourceError',
+    message: refused.message,
+    code: refused.code,
+    frames: [],
+    cause: null,
+  };
   return { kind: 'failed', error, retryable: true, reason: FailureReason.error };
 }

@@ -12,13 +12,16 @@ export interface AuditEntry {
 }
 
 export async function audit(tx: Queryable, entry: AuditEntry, nowUs: number): Promise<void> {
-  await tx.run('insert into event_log (at, event, dag_id, task_id, run_id, owner, extra) values (?, ?, ?, ?, ?, ?, ?)', [
-    nowUs,
-    entry.event,
-    entry.dagId,
-    entry.taskId ?? null,
-    entry.runId ?? null,
-    entry.actor.user,
-    JSON.stringify({ via: entry.actor.via, ...entry.extra }),
-  ]);
+  await tx.run(
+    'insert into event_log (at, event, dag_id, task_id, run_id, owner, extra) values (?, ?, ?, ?, ?, ?, ?)',
+    [
+      nowUs,
+      entry.event,
+      entry.dagId,
+      entry.taskId ?? null,
+      entry.runId ?? null,
+      entry.actor.user,
+      JSON.stringify({ via: entry.actor.via, ...entry.extra }),
+    ],
+  );
 }

@@ -33,7 +33,11 @@ export async function clearTasks(
       { event: 'clear_task_instances', ...request, extra: { instances: rows.length } },
       settings.nowUs(),
     );
-    return { affected: rows, killed: running, notice: await recordAct(tx, selected.run, isQueuedAfter(selected.run), settings.nowUs()) };
+    return {
+      affected: rows,
+      killed: running,
+      notice: await recordAct(tx, selected.run, isQueuedAfter(selected.run), settings.nowUs()),
+    };
   });
   settings.kill(killed, 'the task was cleared');
   if (notice !== null) settings.notify(notice);

@@ -37,7 +37,11 @@ async function setNote(settings: ControlSettings, request: Parameters<Control['s
   await settings.database.transaction(async (tx) => {
     const { run } = await selectRun(tx, settings.versions, request);
     if (request.instance === null) {
-      await tx.run('update dag_run set note = ?, updated_at = ? where id = ?', [request.note, settings.nowUs(), run.id]);
+      await tx.run('update dag_run set note = ?, updated_at = ? where id = ?', [
+        request.note,
+        settings.nowUs(),
+        run.id,
+      ]);
     } else {
       const { taskId, mapIndex } = request.instance;
       await tx.run('update task_instance set note = ? where run_ref = ? and task_id = ? and map_index = ?', [
@@ -47,6 +51,10 @@ async function setNote(settings: ControlSettings, request: Parameters<Control['s
         mapIndex,
       ]);
     }
-    await audit(tx, { event: 'set_note', dagId: request.dagId, runId: request.runId, actor: request.actor }, settings.nowUs());
+    await audit(
+      tx,
+      { event: 'set_note', dagId: request.dagId, runId: request.runId, actor: request.actor },
+      settings.nowUs(),
+    );
   });
 }

@@ -15,7 +15,11 @@ export interface SelectedRun {
   readonly version: KnownVersion;
 }
 
-export async function selectRun(tx: Queryable, versions: VersionCache, reference: RunReference): Promise<SelectedRun> {
+export async function selectRun(
+  tx: Queryable,
+  versions: VersionCache,
+  reference: RunReference,
+): Promise<SelectedRun> {
   const run = await findRun(tx, reference.dagId, reference.runId);
   if (!run) {
     throw new ControlError(

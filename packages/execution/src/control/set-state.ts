@@ -25,13 +25,18 @@ export async function setInstanceState(
   const { notice, rows } = await settings.database.transaction(async (tx) => {
     const selected = await selectRun(tx, settings.versions, request);
     const selection = { tasks: request.tasks, includeUpstream: false, includeDownstream: false };
-    const chosen = (await selectInstances(tx, selected, selection)).filter((row) => row.state !== request.state);
+    const chosen = (await selectInstances(tx, selected, selection)).filter(
+      (row) => row.state !== request.state,
+    );
     if (request.dryRun || chosen.length === 0) return { rows: chosen, notice: null };
     for (const row of chosen) await mark(settings, tx, row, request.state, request.actor.user);
     await requeueRun(tx, selected.run, settings.nowUs());
     const entry = { event: `mark_task_${request.state}`, ...request, extra: { instances: chosen.length } };
     await audit(tx, entry, settings.nowUs());
-    return { rows: chosen, notice: await recordAct(tx, selected.run, isQueuedAfter(selected.run), settings.nowUs()) };
+    return {
+      rows: chosen,
+      notice: await recordAct(tx, selected.run, isQueuedAfter(selected.run), settings.nowUs()),
+    };
   });
   if (notice !== null) {
     settings.kill(liveIds(rows), `the task was marked ${request.state}`);
@@ -77,7 +82,12 @@ export async function setRunState(settings: ControlSettings, request: RunRequest
 }
 
 /** Everything but what succeeded waits anew, where the run is over; a run that goes on is left alone. */
-async function runAgain(settings: ControlSettings, tx: Queryable, selected: SelectedRun, user: string | null) {
+async function runAgain(
+  settings: ControlSettings,
+  tx: Queryable,
+  selected: SelectedRun,
+  user: string | null,
+) {
   const everything = { tasks: null, includeUpstream: false, includeDownstream: false };
   const rows = isFinished(selected.run.state) ? await selectInstances(tx, selected, everything) : [];
   const ended = rows.filter((row) => row.state !== 'success');

@@ -11,7 +11,10 @@ const MAX_RUN_ID = 250;
 /** A generated run id that is taken steps on by a microsecond at most so often. */
 const MAX_STEPS = 1000;
 
-export async function triggerRun(settings: ControlSettings, request: TriggerRunRequest): Promise<RunReference> {
+export async function triggerRun(
+  settings: ControlSettings,
+  request: TriggerRunRequest,
+): Promise<RunReference> {
   if (request.runId !== null) checkRunId(request.runId);
   const created = await settings.database.transaction(async (tx) => {
     const version = await latestVersion(tx, request.dagId);
@@ -85,7 +88,9 @@ async function insertRun(
   const runAfterUs = request.runAfter ?? request.logicalDate ?? nowUs;
   const interval =
     request.dataInterval ??
-    (request.logicalDate === null ? null : manualDataInterval(version.definition.schedule, request.logicalDate));
+    (request.logicalDate === null
+      ? null
+      : manualDataInterval(version.definition.schedule, request.logicalDate));
   for (let step = 0; step < MAX_STEPS; step++) {
     const runId = request.runId ?? `manual__${formatInstant(runAfterUs + step).replace('Z', '+00:00')}`;
     const runRef = await createRun(

@@ -39,7 +39,9 @@ export class RunValues {
       this.#items.set(name, kept);
       return kept;
     }
-    const items = place.isMapped ? await this.#mappedValues(db, place) : itemsOf((await this.text(db, place)) ?? '[]');
+    const items = place.isMapped
+      ? await this.#mappedValues(db, place)
+      : itemsOf((await this.text(db, place)) ?? '[]');
     this.#keep(name, items);
     return items;
   }

@@ -19,5 +19,9 @@ test('the entries of an object keep their texts', () => {
 });
 
 test('other values have no parts', () => {
-  expect([splitJsonArray('{"a":1}'), splitJsonObject('[1]'), splitJsonArray('null')]).toEqual([null, null, null]);
+  expect([splitJsonArray('{"a":1}'), splitJsonObject('[1]'), splitJsonArray('null')]).toEqual([
+    null,
+    null,
+    null,
+  ]);
 });

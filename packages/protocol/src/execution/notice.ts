@@ -5,15 +5,28 @@ import type { InstanceEnd } from '@ariel/core';
 /** Instances of one run that changed together, in one transaction. */
 export interface RunChange {
   readonly ended: readonly InstanceEnd[];
-  readonly waiting: readonly { readonly taskId: string; readonly mapIndex: number; readonly untilUs: number }[];
+  readonly waiting: readonly {
+    readonly taskId: string;
+    readonly mapIndex: number;
+    readonly untilUs: number;
+  }[];
   /** Given back before user code began: ready again. */
-  readonly returned: readonly { readonly taskId: string; readonly mapIndex: number; readonly reason: string }[];
+  readonly returned: readonly {
+    readonly taskId: string;
+    readonly mapIndex: number;
+    readonly reason: string;
+  }[];
   /** True where planning must start again from the rows: something was cleared or marked. */
   readonly reread: boolean;
 }
 
 export type SchedulerNotice =
-  | { readonly kind: 'run-changed'; readonly runRef: number; readonly seq: number; readonly change: RunChange }
+  | {
+      readonly kind: 'run-changed';
+      readonly runRef: number;
+      readonly seq: number;
+      readonly change: RunChange;
+    }
   | { readonly kind: 'run-created'; readonly dagId: string; readonly runRef: number }
   /** Paused, unpaused, a new version, a new schedule. */
   | { readonly kind: 'dag-changed'; readonly dagId: string };

@@ -46,8 +46,8 @@ export async function createInstances(tx: Queryable, instances: readonly NewInst
 
 /** The row with index −1 stands for a mapped task until it is expanded; then the instances take its place. */
 export async function removePlaceholder(tx: Queryable, runRef: number, taskId: string): Promise<void> {
-  await tx.run('delete from task_instance where run_ref = ? and task_id = ? and map_index = -1 and state is null', [
-    runRef,
-    taskId,
-  ]);
+  await tx.run(
+    'delete from task_instance where run_ref = ? and task_id = ? and map_index = -1 and state is null',
+    [runRef, taskId],
+  );
 }

@@ -18,12 +18,12 @@ export async function markInstance(
   );
 }
 
-/** The instance waits anew. Its new attempt has `retries` more tries than it already had. */
+/** The instance waits anew. Its new attempt has `retries` more tries than it already had, and all its infra retries. */
 export async function resetInstance(tx: Queryable, attemptId: string, retries: number): Promise<void> {
   await tx.run(
     `update task_instance
      set state = null, max_tries = try_number + ?, scheduled_at = null, queued_at = null, start_at = null, end_at = null,
-         first_start_at = null, wait_until = null, reschedules = 0, error = null, reason = null, lease_until = null,
+         first_start_at = null, wait_until = null, reschedules = 0, infra_losses = 0, error = null, reason = null, lease_until = null,
          pid = null, hostname = null, worker_id = null, rendered_fields = null
      where id = ?`,
     [retries, attemptId],

@@ -12,8 +12,9 @@ export interface QueuedRow {
 // A sensor between two looks goes on with the same try; everything else that is queued begins a new one.
 const update = `update task_instance
   set try_number = try_number + (case when state = 'up_for_reschedule' then 0 else 1 end),
-      scheduled_at = coalesce(scheduled_at, ?), queued_at = ?, end_at = null, wait_until = null, reason = null,
-      state = 'queued'
+      start_at = case when state = 'up_for_reschedule' then start_at end,
+      scheduled_at = coalesce(scheduled_at, ?), queued_at = ?, end_at = null, wait_until = null, error = null,
+      reason = null, state = 'queued'
   where ${whereInstance} and ${stateGuard('queue')}
   returning id, try_number, queue`;
 

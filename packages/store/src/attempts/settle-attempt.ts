@@ -50,9 +50,14 @@ const archive = `insert into task_instance_history
   select id, run_ref, task_id, map_index, iteration, ?, try_number, max_tries, version_id, operator, pool, pool_slots,
    priority_weight, queue, scheduled_at, queued_at, start_at, end_at, hostname, pid, rendered_map_index,
    rendered_fields, error, reason
-  from task_instance where id = ?`;
+  from task_instance i where id = ? and try_number > 0 and not exists (select 1 from task_instance_history h
+    where h.run_ref = i.run_ref and h.task_id = i.task_id and h.map_index = i.map_index and h.iteration = i.iteration
+      and h.try_number = i.try_number)`;
 
-/** Keeps a finished try in the history, in `state`, and gives the instance the id of its next attempt. */
+/**
+ * Keeps a finished try in the history, in `state`, and gives the instance the id of its next attempt. A try is kept
+ * once: an instance that waits for a retry, or never began, has none to keep.
+ */
 export async function archiveAttempt(
   tx: Queryable,
   attemptId: string,
@@ -63,11 +68,20 @@ export async function archiveAttempt(
   await tx.run('update task_instance set id = ? where id = ?', [nextAttemptId, attemptId]);
 }
 
-/** One more try that the lost one does not cost. */
-export async function grantInfraRetry(tx: Queryable, attemptId: string): Promise<void> {
-  await tx.run('update task_instance set infra_losses = infra_losses + 1, max_tries = max_tries + 1 where id = ?', [
+/** Forgets a try that never began: the next one has its number, and a new id. */
+export async function dropAttempt(tx: Queryable, attemptId: string, nextAttemptId: string): Promise<void> {
+  await tx.run('update task_instance set id = ?, try_number = try_number - 1 where id = ?', [
+    nextAttemptId,
     attemptId,
   ]);
+}
+
+/** One more try that the lost one does not cost. */
+export async function grantInfraRetry(tx: Queryable, attemptId: string): Promise<void> {
+  await tx.run(
+    'update task_instance set infra_losses = infra_losses + 1, max_tries = max_tries + 1 where id = ?',
+    [attemptId],
+  );
 }
 
 /** Gives a queued attempt back: it was never started, so the try is not counted. */

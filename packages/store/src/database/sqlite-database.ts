@@ -67,21 +67,21 @@ class SqliteDatabase implements Database {
     this.#statements = new SqliteStatements(connection);
   }
 
-  async #whenFree(): Promise<Queryable> {
-    while (this.#inTransaction) await this.#last;
-    return this.#statements;
-  }
+  // Between the last look and the statement nothing may be awaited: a transaction could begin there and take it in.
 
   async all<Row>(sql: string, parameters?: SqlParameters): Promise<Row[]> {
-    return (await this.#whenFree()).all<Row>(sql, parameters);
+    while (this.#inTransaction) await this.#last;
+    return this.#statements.all<Row>(sql, parameters);
   }
 
   async first<Row>(sql: string, parameters?: SqlParameters): Promise<Row | undefined> {
-    return (await this.#whenFree()).first<Row>(sql, parameters);
+    while (this.#inTransaction) await this.#last;
+    return this.#statements.first<Row>(sql, parameters);
   }
 
   async run(sql: string, parameters?: SqlParameters): Promise<number> {
-    return (await this.#whenFree()).run(sql, parameters);
+    while (this.#inTransaction) await this.#last;
+    return this.#statements.run(sql, parameters);
   }
 
   async runMany(sql: string, parameterLists: readonly SqlParameters[]): Promise<number[]> {
@@ -107,7 +107,8 @@ class SqliteDatabase implements Database {
         await this.#statements.run('commit');
         return result;
       } catch (error) {
-        this.#connection.exec('rollback');
+        // SQLite itself has rolled back after some errors; the first error is the one to tell.
+        if (this.#connection.isTransaction) this.#connection.exec('rollback');
         throw error;
       }
     } finally {

@@ -38,8 +38,9 @@ export async function migrate(database: Database, nowUs: number): Promise<string
   refuseNewerSchema(applied);
   const known = new Set(applied.map((row) => row.number));
   const missing = migrations.filter((migration) => !known.has(migration.number));
-  for (const migration of missing) await apply(database, migration, nowUs);
-  return missing.map((migration) => migration.name);
+  const names: string[] = [];
+  for (const migration of missing) if (await apply(database, migration, nowUs)) names.push(migration.name);
+  return names;
 }
 
 function refuseNewerSchema(applied: readonly MigrationRow[]): void {
@@ -53,14 +54,15 @@ function refuseNewerSchema(applied: readonly MigrationRow[]): void {
   }
 }
 
-async function apply(database: Database, migration: Migration, nowUs: number): Promise<void> {
-  await database.transaction(async (tx) => {
+/** False where another process was faster. Its row goes first, so that this shows before anything is made twice. */
+async function apply(database: Database, migration: Migration, nowUs: number): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    const isFirst = await tx.run(
+      'insert into schema_migration (number, name, breaking, applied_at) values (?, ?, ?, ?) on conflict do nothing',
+      [migration.number, migration.name, migration.breaking ? 1 : 0, nowUs],
+    );
+    if (isFirst === 0) return false;
     for (const statement of migration.statements) await tx.run(statement);
-    await tx.run('insert into schema_migration (number, name, breaking, applied_at) values (?, ?, ?, ?)', [
-      migration.number,
-      migration.name,
-      migration.breaking ? 1 : 0,
-      nowUs,
-    ]);
+    return true;
   });
 }

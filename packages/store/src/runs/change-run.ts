@@ -15,10 +15,10 @@ export async function startRun(
   maxActiveRuns: number,
   nowUs: number,
 ): Promise<boolean> {
-  const counted = await tx.run('update dag set active_runs = active_runs + 1 where dag_id = ? and active_runs < ?', [
-    run.dagId,
-    maxActiveRuns,
-  ]);
+  const counted = await tx.run(
+    'update dag set active_runs = active_runs + 1 where dag_id = ? and active_runs < ?',
+    [run.dagId, maxActiveRuns],
+  );
   if (counted === 0) return false;
   if ((await tx.run(start, [nowUs, nowUs, run.runRef])) === 1) return true;
   await countRunEnded(tx, run.dagId);
@@ -37,14 +37,27 @@ export interface RunEnd {
   readonly reason: string | null;
 }
 
-/** Ends a running run; false where somebody else did. */
+/** Ends a running run, or fails one that still waited; false where somebody else ended it. */
 export async function finishRun(tx: Queryable, end: RunEnd, nowUs: number): Promise<boolean> {
   const summary = await gridSummary(tx, end.runRef);
+  const before = await tx.first<{ state: RunState }>('select state from dag_run where id = ?', [end.runRef]);
   const parameters = [end.state, nowUs, nowUs, end.reason, summary, end.runRef];
   if ((await tx.run(finishStatements[end.state], parameters)) !== 1) return false;
   await tx.run('delete from run_event where run_ref = ?', [end.runRef]);
-  await countRunEnded(tx, end.dagId);
+  // A run that was queued still was not counted.
+  if (before?.state === 'running') await countRunEnded(tx, end.dagId);
   return true;
+}
+
+/** Gives a run that does not run another end, by an operator's word. */
+export async function markRunEnded(tx: Queryable, end: RunEnd, nowUs: number): Promise<void> {
+  const summary = await gridSummary(tx, end.runRef);
+  await tx.run(
+    `update dag_run set state = ?, end_at = coalesce(end_at, ?), updated_at = ?, reason = ?, grid_summary = ?,
+       owner_id = null, lease_until = null where id = ?`,
+    [end.state, nowUs, nowUs, end.reason, summary, end.runRef],
+  );
+  await tx.run('delete from run_event where run_ref = ?', [end.runRef]);
 }
 
 /** One running run fewer: kept where the DAG is, so that any number of schedulers stays within the limit. */
@@ -71,7 +84,17 @@ export async function gridSummary(tx: Queryable, runRef: number): Promise<string
   return JSON.stringify(cells);
 }
 
-const fromWorst = ['failed', 'upstream_failed', 'up_for_retry', 'running', 'queued', 'scheduled', null, 'success', 'skipped'];
+const fromWorst = [
+  'failed',
+  'upstream_failed',
+  'up_for_retry',
+  'running',
+  'queued',
+  'scheduled',
+  null,
+  'success',
+  'skipped',
+];
 
 function worstState(states: readonly (string | null)[]): string | null {
   return fromWorst.find((state) => states.includes(state)) ?? states[0] ?? null;

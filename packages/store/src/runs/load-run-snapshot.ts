@@ -16,7 +16,9 @@ export async function loadRunSnapshot(db: Queryable, runRef: number): Promise<St
     map_index: number;
     state: InstanceState;
     wait_until: number | null;
-  }>('select task_id, map_index, state, wait_until from task_instance where run_ref = ? and iteration = 0', [runRef]);
+  }>('select task_id, map_index, state, wait_until from task_instance where run_ref = ? and iteration = 0', [
+    runRef,
+  ]);
   const results = await db.all<{
     task_id: string;
     map_index: number;
@@ -53,6 +55,7 @@ function mergeResults(
     mapIndex: row.map_index,
     hasValue: row.key === 'return_value',
     length: row.length,
-    followed: row.choice === null ? null : ((JSON.parse(row.choice) as { followed?: string[] }).followed ?? []),
+    followed:
+      row.choice === null ? null : ((JSON.parse(row.choice) as { followed?: string[] }).followed ?? []),
   }));
 }

@@ -7,7 +7,10 @@ export function readRun(db: Queryable, runRef: number): Promise<RunRow | undefin
 }
 
 export function findRun(db: Queryable, dagId: string, runId: string): Promise<RunRow | undefined> {
-  return db.first<RunRow>(`select ${runColumns} from dag_run where dag_id = ? and run_id = ?`, [dagId, runId]);
+  return db.first<RunRow>(`select ${runColumns} from dag_run where dag_id = ? and run_id = ?`, [
+    dagId,
+    runId,
+  ]);
 }
 
 /** When the next run that was made for later may start. */

@@ -2,7 +2,12 @@
 import type { Queryable } from '../database/database.ts';
 
 /** Appends one event under the run row's lock; gives its number. */
-export async function appendRunEvent(tx: Queryable, runRef: number, payload: string, nowUs: number): Promise<number> {
+export async function appendRunEvent(
+  tx: Queryable,
+  runRef: number,
+  payload: string,
+  nowUs: number,
+): Promise<number> {
   const row = await tx.first<{ event_seq: number }>(
     'update dag_run set event_seq = event_seq + 1, updated_at = ? where id = ? returning event_seq',
     [nowUs, runRef],

@@ -4,29 +4,23 @@ import { availableParallelism } from 'node:os';
 import type { AttemptOutcome } from '@ariel/core';
 import type { ClaimAnswer, QueuedAttempt } from '@ariel/protocol';
 import type { FromTaskProcess } from '../messages.ts';
+import { answerQuestion } from './answer-question.ts';
 import { deathOutcome, type ProcessEnd } from './death.ts';
-import { OrphanGuard } from './orphan-guard.ts';
 import { type PreparedVersion, PreparedVersions } from './prepared-versions.ts';
+import { ProcessPool } from './process-pool.ts';
 import { ReportQueue } from './report-queue.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
-import { TaskProcess } from './task-process.ts';
+import { TaskDurations } from './task-durations.ts';
+import type { TaskProcess } from './task-process.ts';
 
-/** Tasks that took less than this on average are not worth waking another process for: the busy ones are warm. */
-const SHORT_MS = 2;
 /** How many processes short tasks keep busy, unless one of them turns out long. */
 const SHORT_WIDTH = 2 * availableParallelism();
 /** How long a short task may wait behind others before it gets a process of its own all the same. */
 const SHORT_PATIENCE_MS = 4;
-/** Weight of the newest duration in the average of a task. */
-const NEWEST_WEIGHT = 0.2;
-/** Processes that are being started at once: more would only take the processors from each other. */
-const MAX_STARTING = Math.max(2, availableParallelism());
 const HEARTBEAT_MS = 3000;
 /** A process is replaced after so many tasks or so much memory, against slow leaks of user code. */
 const MAX_TASKS = 5000;
 const MAX_RESIDENT_BYTES = 512 * 1024 * 1024;
-/** Idle processes beyond the one that is kept warm end after this time. */
-const IDLE_MS = 20_000;
 /** A process that does not even hear that it is to end in this time will not clean up either. */
 const DEAF_MS = 1000;
 
@@ -40,19 +34,14 @@ export class Supervisor {
   readonly #settings: SupervisorSettings;
   readonly #versions: PreparedVersions;
   readonly #reports: ReportQueue;
-  readonly #guard = new OrphanGuard();
-  readonly #processes = new Set<TaskProcess>();
+  readonly #pool: ProcessPool;
   readonly #running = new Map<string, TaskProcess>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Attempts whose claim is under way → why they are not wanted any more, where that came meanwhile. */
   readonly #claiming = new Map<string, string | null>();
   #waiting: QueuedAttempt[] = [];
   #heartbeat: NodeJS.Timeout | null = null;
-  #shrink: NodeJS.Timeout | null = null;
-  /** Average time that attempts of a task kept their process, by version and task. */
-  readonly #durations = new Map<string, number>();
-  /** How many processes the work of the last time wanted at once. */
-  #target = 0;
+  readonly #durations = new TaskDurations();
   #patience: NodeJS.Timeout | null = null;
   #isStopping = false;
 
@@ -60,11 +49,16 @@ export class Supervisor {
     this.#settings = settings;
     this.#versions = new PreparedVersions(settings);
     this.#reports = new ReportQueue(settings);
+    this.#pool = new ProcessPool(settings, {
+      ready: () => this.#assign(),
+      message: (from, message) => this.#heard(from, message),
+      exit: (from, end) => this.#exited(from, end),
+    });
   }
 
   /** Starts one process ahead of the first task. */
   start(): void {
-    this.#spawn();
+    this.#pool.start();
   }
 
   queue(attempts: readonly QueuedAttempt[]): void {
@@ -88,24 +82,8 @@ export class Supervisor {
     this.#isStopping = true;
     this.#waiting = [];
     if (this.#heartbeat) clearInterval(this.#heartbeat);
-    if (this.#shrink) clearTimeout(this.#shrink);
-    const gone = Promise.withResolvers<void>();
-    this.#onEmpty = gone.resolve;
-    if (this.#processes.size === 0) gone.resolve();
-    for (const process of this.#processes) {
-      process.ending ??= { why: 'stopped', reason };
-      process.kill();
-    }
-    await gone.promise;
+    await this.#pool.stop(reason);
     await this.#reports.flush();
-    this.#guard.stop();
-  }
-
-  #onEmpty: () => void = () => {};
-
-  /** Task processes that are alive now. */
-  get processCount(): number {
-    return this.#processes.size;
   }
 
   /** Gives waiting attempts to free processes. `spreads`: also short ones that would soon get a busy process. */
@@ -117,20 +95,25 @@ export class Supervisor {
     for (const attempt of this.#waiting) {
       const prepared = this.#versions.get(attempt.versionId);
       if (!prepared) this.#prepare(attempt.versionId);
-      const waits = !spreads && this.#running.size + assigned.length >= SHORT_WIDTH && this.#isShort(attempt);
-      const process = prepared && !waits ? this.#idleFor(prepared.key, assigned) : undefined;
-      if (prepared && process) assigned.push({ attempt, prepared, process });
-      else left.push(attempt);
+      const waits =
+        !spreads && this.#running.size + assigned.length >= SHORT_WIDTH && this.#durations.isShort(attempt);
+      const process = prepared && !waits ? this.#pool.idleFor(prepared.key) : undefined;
+      if (prepared && process) {
+        // Taken from the pool at once: the claim's answer comes later.
+        process.key = prepared.key;
+        process.isReserved = true;
+        assigned.push({ attempt, prepared, process });
+      } else left.push(attempt);
       if (waits || !prepared) patient += 1;
     }
     this.#waiting = left;
     if (assigned.length > 0) void this.#claim(assigned);
-    if (left.length > patient) this.#grow(left.length - patient);
+    const [first] = left;
+    const version = first && this.#versions.get(first.versionId);
+    if (version && left.length > patient) {
+      this.#pool.grow(left.length - patient, this.#running.size + assigned.length, version);
+    }
     if (patient > 0) this.#patience ??= setTimeout(() => this.#losePatience(), SHORT_PATIENCE_MS);
-  }
-
-  #isShort({ taskId, versionId }: QueuedAttempt): boolean {
-    return (this.#durations.get(`${versionId}/${taskId}`) ?? Number.POSITIVE_INFINITY) < SHORT_MS;
   }
 
   #losePatience(): void {
@@ -140,9 +123,7 @@ export class Supervisor {
 
   #noteDuration(process: TaskProcess, took: number): void {
     if (!process.current) return;
-    const task = `${process.current.versionId}/${process.current.taskId}`;
-    const average = this.#durations.get(task) ?? took;
-    this.#durations.set(task, average + (took - average) * NEWEST_WEIGHT);
+    this.#durations.note(process.current, took);
     if (this.#patience) clearTimeout(this.#patience);
     this.#patience = null;
   }
@@ -174,54 +155,8 @@ export class Supervisor {
     }
   }
 
-  /** A free process that has this code loaded, or none of anybody's. */
-  #idleFor(key: string, taken: readonly { readonly process: TaskProcess }[]): TaskProcess | undefined {
-    let blank: TaskProcess | undefined;
-    for (const process of this.#processes) {
-      if (!process.isIdle || taken.some((each) => each.process === process)) continue;
-      if (process.key === key) return process;
-      if (process.key === null) blank ??= process;
-    }
-    return blank;
-  }
-
-  /** Starts processes for `wanted` more attempts; the pool then grows on to what was wanted at once, for the next time. */
-  #grow(wanted: number): void {
-    this.#target = Math.min(this.#settings.size, Math.max(this.#target, this.#running.size + wanted));
-    const starting = [...this.#processes].filter((process) => !process.isReady).length;
-    for (let count = starting; count < Math.min(MAX_STARTING, wanted); count++) {
-      if (this.#processes.size >= this.#settings.size && !this.#retireOne()) return;
-      this.#spawn();
-    }
-  }
-
-  /** Makes room for another version's code: ends the process that was idle longest. */
-  #retireOne(): boolean {
-    const idle = [...this.#processes].filter((process) => process.isIdle && process.key !== null);
-    const [oldest] = idle.sort((left, right) => left.idleSinceMs - right.idleSinceMs);
-    if (!oldest) return false;
-    this.#end(oldest, 'recycled', 'it made room');
-    return true;
-  }
-
-  #spawn(): void {
-    const { environment, memoryLimitMb, taskProcess } = this.#settings;
-    const options = { settings: taskProcess, environment, memoryLimitMb };
-    const process = new TaskProcess(options, {
-      message: (from, message) => this.#heard(from, message),
-      exit: (from, end) => this.#exited(from, end),
-    });
-    this.#processes.add(process);
-    if (process.pid > 0) this.#guard.add(process.pid);
-  }
-
   async #claim(assigned: readonly Assignment[]): Promise<void> {
     const { hostname, service, workerId } = this.#settings;
-    // Taken from the pool at once: the answer comes later.
-    for (const { prepared, process } of assigned) {
-      process.key = prepared.key;
-      process.isReserved = true;
-    }
     for (const { attempt } of assigned) this.#claiming.set(attempt.attemptId, null);
     const requests = assigned.map(({ attempt, process }) => ({
       attemptId: attempt.attemptId,
@@ -243,7 +178,7 @@ export class Supervisor {
       this.#claiming.delete(attempt.attemptId);
       const answer = answers[index];
       if (answer?.kind === 'claimed') this.#run(process, prepared, attempt, answer.attempt);
-      else process.idleSinceMs = performance.now();
+      else this.#pool.rested(process);
       if (unwanted !== null && process.current) this.#end(process, 'killed', unwanted);
     });
   }
@@ -256,7 +191,7 @@ export class Supervisor {
   ): void {
     process.current = claimed;
     this.#running.set(attemptId, process);
-    if (!this.#processes.has(process)) {
+    if (!this.#pool.has(process)) {
       // It died between the claim and now.
       this.#settle(process, deathOutcome(process, { code: null, signal: null }), null);
       return;
@@ -274,15 +209,15 @@ export class Supervisor {
   }
 
   /** Asks a process to end, and ends it. A task gets some time to stop by itself. */
-  #end(process: TaskProcess, why: 'timeout' | 'killed' | 'recycled', reason: string): void {
+  #end(process: TaskProcess, why: 'timeout' | 'killed', reason: string): void {
     if (process.ending) return;
     process.ending = { why, reason };
-    if (process.current === null || why === 'recycled') {
+    if (process.current === null) {
       process.kill();
       return;
     }
     const { attemptId } = process.current;
-    process.send({ kind: 'abort', attemptId, why: why === 'timeout' ? 'timeout' : 'killed', reason });
+    process.send({ kind: 'abort', attemptId, why, reason });
     this.#killIn(process, attemptId, DEAF_MS);
   }
 
@@ -294,17 +229,10 @@ export class Supervisor {
     );
   }
 
-  #heard(process: TaskProcess, message: FromTaskProcess): void {
+  #heard(process: TaskProcess, message: Exclude<FromTaskProcess, { kind: 'ready' }>): void {
     switch (message.kind) {
-      case 'ready':
-        process.isReady = true;
-        process.idleSinceMs = performance.now();
-        this.#scheduleShrink();
-        this.#assign();
-        if (this.#processes.size < this.#target) this.#grow(1);
-        return;
       case 'ask':
-        void this.#answer(process, message);
+        void answerQuestion(this.#settings, process, message);
         return;
       case 'aborting':
         if (process.current?.attemptId === message.attemptId)
@@ -328,11 +256,10 @@ export class Supervisor {
     this.#noteDuration(process, message.tookMs);
     this.#settle(process, message.outcome, message.renderedFields);
     process.tasksDone += 1;
-    process.idleSinceMs = performance.now();
     const isFull = process.tasksDone >= MAX_TASKS || (message.residentBytes ?? 0) > MAX_RESIDENT_BYTES;
     if (process.ending) process.kill();
-    else if (message.isSpent || isFull) this.#end(process, 'recycled', 'it had served its time');
-    this.#scheduleShrink();
+    else if (message.isSpent || isFull) process.retire('it had served its time');
+    this.#pool.rested(process);
     this.#assign();
   }
 
@@ -352,8 +279,6 @@ export class Supervisor {
   }
 
   #exited(process: TaskProcess, end: ProcessEnd): void {
-    this.#processes.delete(process);
-    this.#guard.remove(process.pid);
     if (process.current) {
       const outcome = deathOutcome(process, end);
       if (outcome.kind === 'failed')
@@ -362,36 +287,7 @@ export class Supervisor {
       process.kill();
       this.#settle(process, outcome, null);
     }
-    if (this.#processes.size === 0) this.#onEmpty();
     this.#assign();
-  }
-
-  async #answer(process: TaskProcess, ask: Extract<FromTaskProcess, { kind: 'ask' }>): Promise<void> {
-    try {
-      process.send({ kind: 'reply', id: ask.id, json: await this.#lookUp(process, ask), error: null });
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      process.send({ kind: 'reply', id: ask.id, json: null, error: message });
-    }
-  }
-
-  async #lookUp(
-    process: TaskProcess,
-    { question }: Extract<FromTaskProcess, { kind: 'ask' }>,
-  ): Promise<string | null> {
-    const { secrets, service } = this.#settings;
-    switch (question.about) {
-      case 'connection':
-        return secrets.connection(question.id);
-      case 'variable':
-        return secrets.variable(question.key);
-      case 'xcom': {
-        const run = process.current?.run;
-        if (!run) return null;
-        const { key, mapIndex, taskId } = question;
-        return service.xcom({ dagId: run.dagId, runId: run.runId, taskId, key, mapIndex });
-      }
-    }
   }
 
   async #beat(): Promise<void> {
@@ -405,24 +301,5 @@ export class Supervisor {
     } catch (error) {
       this.#settings.report({ message: 'a heartbeat could not be stored', error });
     }
-  }
-
-  /** One blank process stays warm for the next task; the others end when they were idle for long. */
-  #scheduleShrink(): void {
-    if (this.#shrink || this.#isStopping) return;
-    this.#shrink = setTimeout(() => {
-      this.#shrink = null;
-      this.#shrinkNow();
-    }, IDLE_MS);
-    this.#shrink.unref();
-  }
-
-  #shrinkNow(): void {
-    const idle = [...this.#processes].filter((process) => process.isIdle);
-    const old = idle.filter((process) => performance.now() - process.idleSinceMs >= IDLE_MS - 100);
-    const isQuiet = idle.length === this.#processes.size;
-    if (isQuiet) this.#target = 0;
-    for (const process of isQuiet ? old.slice(1) : old) this.#end(process, 'recycled', 'it was idle');
-    if (idle.length > 1 || !isQuiet) this.#scheduleShrink();
   }
 }

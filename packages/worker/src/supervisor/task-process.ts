@@ -94,15 +94,20 @@ export class TaskProcess {
     return this.isReady && !this.isReserved && this.current === null && this.ending === null;
   }
 
+  /** Has the version's file loaded, ahead of its first attempt. */
+  prepare(version: VersionForWorker, folders: { codeFolder: string; bundleFolder: string }): void {
+    if (this.#versions.has(version.versionId)) return;
+    this.#versions.add(version.versionId);
+    const { bundleFolder, codeFolder } = folders;
+    this.send({ kind: 'version', version, codeFolder, bundleFolder });
+  }
+
   run(
     attempt: ClaimedAttempt,
     version: VersionForWorker,
     folders: { codeFolder: string; bundleFolder: string },
   ): void {
-    if (!this.#versions.has(version.versionId)) {
-      this.#versions.add(version.versionId);
-      this.send({ kind: 'version', version, ...folders });
-    }
+    this.prepare(version, folders);
     this.current = attempt;
     const { logsFolder, maxLogBytes } = this.#settings;
     this.log = new AttemptLog(join(logsFolder, attempt.logPath), maxLogBytes);
@@ -121,6 +126,13 @@ export class TaskProcess {
       this.#child.stderr?.destroy();
     }, LAST_OUTPUT_MS);
     this.#child.once('close', () => clearTimeout(timer));
+  }
+
+  /** Ends the process where it is not being ended already; it runs nothing. */
+  retire(reason: string): void {
+    if (this.ending) return;
+    this.ending = { why: 'recycled', reason };
+    this.kill();
   }
 
   /** Ends the process and all that it started. */

@@ -15,5 +15,5 @@ export function captureOutput(sink: OutputSink): { flush(): void } {
     };
     return splitter;
   });
-  return { flush: () => splitters.forEach((splitter) => splitter.flush()) };
+  return { flush: () => splitters.forEach((splitter) => void splitter.flush()) };
 }

@@ -5,10 +5,10 @@ import { FailureReason } from '@ariel/core';
 import { createDagLoader } from '@ariel/loader';
 import { registry } from '@ariel/sdk';
 import { AttemptLog } from '../log/attempt-log.ts';
+import { isBelow } from '../log/log-level.ts';
 import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
 import { captureOutput } from './captured-output.ts';
 import { rememberSurroundings } from './clean-surroundings.ts';
-import { isBelow } from '../log/log-level.ts';
 import { LoadedFiles } from './loaded-files.ts';
 import { LoadedVersion } from './loaded-version.ts';
 import { Questions } from './questions.ts';
@@ -48,6 +48,8 @@ process.on('message', (message: ToTaskProcess) => {
         message.version.versionId,
         new LoadedVersion(message.version, message.codeFolder, message.bundleFolder, files),
       );
+      // Begins now: when the first attempt comes, the file is loaded or on its way. A failure is that attempt's to tell.
+      files.load(message.codeFolder, message.version.relPath).catch(() => undefined);
       return;
     case 'run':
       void run(message.attempt);

@@ -1,0 +1,198 @@
+// Limits that are counted where they belong, and the life of run rows: starting, events, ownership, ends.
+import {
+  appendRunEvent,
+  archiveAttempt,
+  createRun,
+  dropAppliedEvents,
+  dropAttempt,
+  finishRun,
+  loadRunSnapshot,
+  markRunEnded,
+  moveFence,
+  readDag,
+  readPools,
+  readRun,
+  releasePoolSlots,
+  startRun,
+  stillOwned,
+  takePoolSlots,
+  takeRuns,
+  voidOtherLeases,
+} from '@ariel/store';
+import { describe, expect, test } from 'vitest';
+import { aDagRow, aDatabase, anInstance, aRun } from './a-database.ts';
+
+describe('pool slots', () => {
+  test('are given while there are as many, all or none', async () => {
+    await using database = await aDatabase();
+    await database.run("insert into pool (name, slots) values ('p', 3)");
+    expect(await takePoolSlots(database, 'p', 2)).toBe(true);
+    expect(await takePoolSlots(database, 'p', 2)).toBe(false);
+    expect(await takePoolSlots(database, 'p', 1)).toBe(true);
+    expect(await takePoolSlots(database, 'p', 1)).toBe(false);
+    await releasePoolSlots(database, 'p', 2);
+    expect(await takePoolSlots(database, 'p', 2)).toBe(true);
+    expect((await readPools(database)).find(({ name }) => name === 'p')?.used).toBe(3);
+  });
+
+  test('have no limit where the pool says -1, and do not exist where the pool does not', async () => {
+    await using database = await aDatabase();
+    await database.run("insert into pool (name, slots) values ('endless', -1)");
+    expect(await takePoolSlots(database, 'endless', 1_000_000)).toBe(true);
+    expect(await takePoolSlots(database, 'ghost', 1)).toBe(false);
+  });
+});
+
+describe('runs', () => {
+  test('start while their DAG allows it, each once', async () => {
+    await using database = await aDatabase();
+    await aDagRow(database, 'd', 2);
+    const refs = [await aRun(database, 'a'), await aRun(database, 'b'), await aRun(database, 'c')];
+    const start = (index: number) => startRun(database, { runRef: refs[index] ?? 0, dagId: 'd' }, 2, 5);
+    expect([await start(0), await start(0), await start(1), await start(2)]).toEqual([true, false, true, false]);
+    expect((await readDag(database, 'd'))?.active_runs).toBe(2);
+    await finishRun(database, { runRef: refs[0] ?? 0, dagId: 'd', state: 'success', reason: null }, 6);
+    expect(await start(2)).toBe(true);
+  });
+
+  test('that fail before they started free no place that they never took', async () => {
+    await using database = await aDatabase();
+    await aDagRow(database);
+    const running = await aRun(database, 'running');
+    const queued = await aRun(database, 'queued');
+    await startRun(database, { runRef: running, dagId: 'd' }, 2, 5);
+    expect(await finishRun(database, { runRef: queued, dagId: 'd', state: 'failed', reason: null }, 6)).toBe(true);
+    expect((await readDag(database, 'd'))?.active_runs).toBe(1);
+  });
+
+  test('end once; a queued one does not succeed by itself', async () => {
+    await using database = await aDatabase();
+    await aDagRow(database);
+    const ref = await aRun(database);
+    const end = (state: 'success' | 'failed') => finishRun(database, { runRef: ref, dagId: 'd', state, reason: null }, 6);
+    expect(await end('success')).toBe(false);
+    await startRun(database, { runRef: ref, dagId: 'd' }, 2, 5);
+    expect([await end('success'), await end('failed')]).toEqual([true, false]);
+    await markRunEnded(database, { runRef: ref, dagId: 'd', state: 'failed', reason: 'marked' }, 7);
+    expect(await readRun(database, ref)).toMatchObject({ state: 'failed', end_at: 6 });
+  });
+
+  test('of one id or one logical date are made once per DAG', async () => {
+    await using database = await aDatabase();
+    const run = {
+      dagId: 'd',
+      runId: 'r',
+      team: null,
+      versionId: 'v',
+      logicalDateUs: 5,
+      intervalStartUs: null,
+      intervalEndUs: null,
+      runAfterUs: 5,
+      runType: 'manual',
+      triggeredBy: 'test',
+      triggeringUser: null,
+      conf: '{}',
+      params: '{}',
+      note: null,
+    } as const;
+    const make = (more: object) => createRun(database, { ...run, ...more }, 1);
+    expect(await make({})).not.toBeNull();
+    expect(await make({ logicalDateUs: 6 })).toBeNull();
+    expect(await make({ runId: 's' })).toBeNull();
+    expect(await make({ dagId: 'e' })).not.toBeNull();
+    expect(await make({ runId: 's', logicalDateUs: null })).not.toBeNull();
+    expect(await make({ runId: 't', logicalDateUs: null })).not.toBeNull();
+  });
+});
+
+describe('events of a run', () => {
+  test('are numbered in order, and go when they are applied', async () => {
+    await using database = await aDatabase();
+    await aDagRow(database);
+    const [one, two] = [await aRun(database, 'a'), await aRun(database, 'b')];
+    expect(await appendRunEvent(database, one, 'x', 1)).toBe(1);
+    expect(await appendRunEvent(database, two, 'y', 1)).toBe(1);
+    expect(await appendRunEvent(database, one, 'z', 1)).toBe(2);
+    await dropAppliedEvents(database, one, 1);
+    const left = await database.all('select run_ref, seq, payload from run_event order by run_ref, seq');
+    expect(left).toEqual([
+      { run_ref: one, seq: 2, payload: 'z' },
+      { run_ref: two, seq: 1, payload: 'y' },
+    ]);
+    await finishRun(database, { runRef: one, dagId: 'd', state: 'failed', reason: null }, 6);
+    expect(await database.all('select 1 from run_event where run_ref = ?', [one])).toEqual([]);
+  });
+});
+
+describe('owners', () => {
+  test('take what nobody holds, and what others held too long', async () => {
+    await using database = await aDatabase();
+    const ref = await aRun(database);
+    const take = async (owner: string, nowUs: number) => (await takeRuns(database, owner, nowUs, nowUs + 10)).map((row) => row.id);
+    expect(await take('left', 0)).toEqual([ref]);
+    expect(await take('right', 9)).toEqual([]);
+    expect(await take('right', 11)).toEqual([ref]);
+    expect([await stillOwned(database, ref, 'left', 1), await stillOwned(database, ref, 'right', 2)]).toEqual([false, true]);
+    await voidOtherLeases(database, 'third');
+    expect(await take('third', 1)).toEqual([ref]);
+  });
+
+  test('lose their word when the fence moves on', async () => {
+    await using database = await aDatabase();
+    const ref = await aRun(database);
+    await takeRuns(database, 'me', 0, 10);
+    await moveFence(database, ref);
+    expect([await stillOwned(database, ref, 'me', 1), await stillOwned(database, ref, 'me', 2)]).toEqual([false, true]);
+  });
+});
+
+describe('tries', () => {
+  const triesOf = (database: Awaited<ReturnType<typeof aDatabase>>) =>
+    database.all('select id, try_number, state from task_instance_history order by try_number');
+
+  test('are kept once each, and not before they began', async () => {
+    await using database = await aDatabase();
+    const ref = await aRun(database);
+    await anInstance(database, ref, 'a', 'running');
+    await archiveAttempt(database, 'a', 'failed', 'b');
+    expect(await triesOf(database)).toEqual([]);
+    await database.run('update task_instance set try_number = 1');
+    await archiveAttempt(database, 'b', 'failed', 'c');
+    await archiveAttempt(database, 'c', 'up_for_retry', 'd');
+    expect(await triesOf(database)).toEqual([{ id: 'b', try_number: 1, state: 'failed' }]);
+    expect(await database.first('select id from task_instance')).toEqual({ id: 'd' });
+  });
+
+  test('that never began give their number to the next', async () => {
+    await using database = await aDatabase();
+    const ref = await aRun(database);
+    await anInstance(database, ref, 'a', 'queued');
+    await database.run('update task_instance set try_number = 2');
+    await dropAttempt(database, 'a', 'b');
+    expect(await database.first('select id, try_number from task_instance')).toEqual({ id: 'b', try_number: 1 });
+  });
+});
+
+test('a snapshot has the instances, what they returned, and what branches chose', async () => {
+  await using database = await aDatabase();
+  const ref = await aRun(database);
+  await anInstance(database, ref, 'a', 'success');
+  await anInstance(database, ref, 'b', null);
+  const store = (key: string, value: string, length: number | null) =>
+    database.run(
+      "insert into xcom (run_ref, task_id, map_index, key, value, length, attempt_id, created_at) values (?, 'a', -1, ?, ?, ?, 'a', 1)",
+      [ref, key, value, length],
+    );
+  await store('return_value', '[1,2]', 2);
+  await store('skipmixin_key', '{"followed":["b"]}', null);
+  await store('other', '1', null);
+  const { instances, results } = await loadRunSnapshot(database, ref);
+  expect(instances.map(({ state, taskId }) => [taskId, state])).toEqual([
+    ['a', 'success'],
+    ['b', null],
+  ]);
+  expect(results).toEqual([
+    { taskId: 'a', mapIndex: -1, hasValue: true, length: 2, followed: null },
+    { taskId: 'a', mapIndex: -1, hasValue: false, length: null, followed: ['b'] },
+  ]);
+});

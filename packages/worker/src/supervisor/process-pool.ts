@@ -1,0 +1,162 @@
+// The task processes of a supervisor: started as work wants them, kept warm for the work that wanted them, ended at rest.
+import { availableParallelism } from 'node:os';
+import type { FromTaskProcess } from '../messages.ts';
+import type { ProcessEnd } from './death.ts';
+import { OrphanGuard } from './orphan-guard.ts';
+import type { PreparedVersion } from './prepared-versions.ts';
+import type { SupervisorSettings } from './supervisor-settings.ts';
+import { TaskProcess } from './task-process.ts';
+
+/** Processes that are being started at once: more would only take the processors from each other. */
+const MAX_STARTING = Math.max(2, availableParallelism());
+/** Idle processes beyond the one that is kept warm end after this time. */
+const IDLE_MS = 20_000;
+
+export interface PoolEvents {
+  /** A process can take work. */
+  ready(process: TaskProcess): void;
+  message(process: TaskProcess, message: Exclude<FromTaskProcess, { kind: 'ready' }>): void;
+  exit(process: TaskProcess, end: ProcessEnd): void;
+}
+
+export class ProcessPool {
+  readonly #settings: SupervisorSettings;
+  readonly #events: PoolEvents;
+  readonly #guard = new OrphanGuard();
+  readonly #processes = new Set<TaskProcess>();
+  /** The version that last had to wait for processes. */
+  #wanted: PreparedVersion | null = null;
+  /** How many processes the work of the last time wanted at once. */
+  #target = 0;
+  #shrink: NodeJS.Timeout | null = null;
+  #onEmpty: (() => void) | null = null;
+
+  constructor(settings: SupervisorSettings, events: PoolEvents) {
+    this.#settings = settings;
+    this.#events = events;
+  }
+
+  has(process: TaskProcess): boolean {
+    return this.#processes.has(process);
+  }
+
+  /** Starts one process ahead of the first task. */
+  start(): void {
+    this.#spawn();
+  }
+
+  /** Ends all processes; `reason` is what the record of their attempts says. */
+  async stop(reason: string): Promise<void> {
+    if (this.#shrink) clearTimeout(this.#shrink);
+    const empty = Promise.withResolvers<void>();
+    this.#onEmpty = empty.resolve;
+    if (this.#processes.size === 0) empty.resolve();
+    for (const process of this.#processes) {
+      process.ending ??= { why: 'stopped', reason };
+      process.kill();
+    }
+    await empty.promise;
+    this.#guard.stop();
+  }
+
+  /** A free process that has this code loaded, or none of anybody's. */
+  idleFor(key: string): TaskProcess | undefined {
+    let blank: TaskProcess | undefined;
+    for (const process of this.#processes) {
+      if (!process.isIdle) continue;
+      if (process.key === key) return process;
+      if (process.key === null) blank ??= process;
+    }
+    return blank;
+  }
+
+  /**
+   * Starts processes for attempts that wait: `waiting` of them beside `busy` that run. The pool then grows on to what
+   * was wanted at once, for the next time.
+   */
+  grow(waiting: number, busy: number, version: PreparedVersion): void {
+    this.#wanted = version;
+    this.#target = Math.min(this.#settings.size, Math.max(this.#target, busy + waiting));
+    this.#startMore(waiting);
+  }
+
+  /** A process has nothing to do now. */
+  rested(process: TaskProcess): void {
+    process.idleSinceMs = performance.now();
+    this.#scheduleShrink();
+  }
+
+  #startMore(wanted: number): void {
+    if (this.#onEmpty) return;
+    const starting = [...this.#processes].filter((process) => !process.isReady).length;
+    for (let count = starting; count < Math.min(MAX_STARTING, wanted); count++) {
+      if (this.#processes.size >= this.#settings.size && !this.#makeRoom()) return;
+      this.#spawn();
+    }
+  }
+
+  /** Ends the process that was idle longest, so that another version's code finds room. */
+  #makeRoom(): boolean {
+    const idle = [...this.#processes].filter((process) => process.isIdle && process.key !== null);
+    const [oldest] = idle.sort((left, right) => left.idleSinceMs - right.idleSinceMs);
+    oldest?.retire('it made room');
+    return oldest !== undefined;
+  }
+
+  #spawn(): void {
+    const { environment, memoryLimitMb, taskProcess } = this.#settings;
+    const process = new TaskProcess(
+      { settings: taskProcess, environment, memoryLimitMb },
+      {
+        message: (from, message) =>
+          message.kind === 'ready' ? this.#ready(from) : this.#events.message(from, message),
+        exit: (from, end) => this.#exited(from, end),
+      },
+    );
+    this.#processes.add(process);
+    if (process.pid > 0) this.#guard.add(process.pid);
+  }
+
+  #ready(process: TaskProcess): void {
+    process.isReady = true;
+    this.rested(process);
+    this.#events.ready(process);
+    this.#warm(process);
+    if (this.#processes.size < this.#target) this.#startMore(1);
+  }
+
+  /** A process that came too late for the work it was started for loads that work's code for the next time; one stays blank. */
+  #warm(process: TaskProcess): void {
+    const isBlank = (other: TaskProcess): boolean => other.isIdle && other.key === null;
+    const hasOther = [...this.#processes].some((other) => other !== process && isBlank(other));
+    if (!isBlank(process) || !hasOther || this.#wanted === null) return;
+    process.key = this.#wanted.key;
+    process.prepare(this.#wanted.version, this.#wanted);
+  }
+
+  #exited(process: TaskProcess, end: ProcessEnd): void {
+    this.#processes.delete(process);
+    this.#guard.remove(process.pid);
+    this.#events.exit(process, end);
+    if (this.#processes.size === 0) this.#onEmpty?.();
+  }
+
+  /** One process stays warm for the next task; the others end when they were idle for long. */
+  #scheduleShrink(): void {
+    if (this.#shrink || this.#onEmpty) return;
+    this.#shrink = setTimeout(() => {
+      this.#shrink = null;
+      this.#shrinkNow();
+    }, IDLE_MS);
+    this.#shrink.unref();
+  }
+
+  #shrinkNow(): void {
+    const idle = [...this.#processes].filter((process) => process.isIdle);
+    const old = idle.filter((process) => performance.now() - process.idleSinceMs >= IDLE_MS - 100);
+    const isQuiet = idle.length === this.#processes.size;
+    if (isQuiet) this.#target = 0;
+    for (const process of isQuiet ? old.slice(1) : old) process.retire('it was idle');
+    if (idle.length > 1 || !isQuiet) this.#scheduleShrink();
+  }
+}
