@@ -80,6 +80,11 @@ export class ProcessPool {
     this.#startMore(waiting);
   }
 
+  /** The work that wanted more turned out to need no more than `enough`: what is there stays, no more are started. */
+  stopGrowing(enough: number): void {
+    this.#target = Math.min(this.#target, enough);
+  }
+
   /** A process has nothing to do now. */
   rested(process: TaskProcess): void {
     process.idleSinceMs = performance.now();

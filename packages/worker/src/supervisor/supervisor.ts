@@ -124,6 +124,7 @@ export class Supervisor {
   #noteDuration(process: TaskProcess, took: number): void {
     if (!process.current) return;
     this.#durations.note(process.current, took);
+    if (this.#durations.isShort(process.current)) this.#pool.stopGrowing(SHORT_WIDTH);
     if (this.#patience) clearTimeout(this.#patience);
     this.#patience = null;
   }
