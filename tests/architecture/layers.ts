@@ -79,7 +79,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   // Development only: imported by tests, never by what ships.
   '@ariel/testkit': {
     verb: 'PROVES',
-    imports: ['@ariel/core', '@ariel/sdk', '@ariel/store', '@ariel/protocol'],
+    imports: ['@ariel/core', '@ariel/store', '@ariel/protocol', '@ariel/execution', '@ariel/scheduler'],
   },
 };
 

@@ -27,4 +27,30 @@ export type {
   XComQuery,
 } from './execution/workload.ts';
 export type { LiveEvent } from './live/live-event.ts';
-export type * from './ui/ui-api.ts';
+export type {
+  DagCode,
+  DagDetail,
+  DagList,
+  DagSummary,
+  ErrorView,
+  Graph,
+  GraphNode,
+  Grid,
+  GridCell,
+  GridRow,
+  HealthView,
+  Home,
+  ImportErrorView,
+  InstanceDetail,
+  InstancePage,
+  InstanceSummary,
+  Iso,
+  LogLine,
+  LogWindow,
+  ParamForm,
+  RunDetail,
+  RunSummary,
+  Session,
+  TryView,
+  VersionSummary,
+} from './ui/ui-api.ts';

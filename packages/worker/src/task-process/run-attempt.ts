@@ -9,16 +9,10 @@ import {
   runHandler,
   type TaskServices,
 } from '@ariel/sdk';
-import type { ServiceQuestion } from '../messages.ts';
+import type { AttemptServices } from './attempt-services.ts';
 import { LoadError, type LoadedVersion } from './loaded-version.ts';
 import { renderInputs } from './render-inputs.ts';
 import { templateRenderer } from './template-renderer.ts';
-
-export interface AttemptServices {
-  readonly log: TaskServices['log'];
-  readonly signal: AbortSignal;
-  ask(question: ServiceQuestion): Promise<string | null>;
-}
 
 export interface RanAttempt {
   readonly outcome: AttemptOutcome;

@@ -1,8 +1,8 @@
 // Renders Jinja templates in the task process, with what the run and the task are called in Airflow.
 import { type Connection, type ContextFacts, decodeValue } from '@ariel/sdk';
 import type { TemplateConnection, TemplateLookups } from '@ariel/template';
+import type { AttemptServices } from './attempt-services.ts';
 import type { RenderTemplate } from './render-inputs.ts';
-import type { AttemptServices } from './run-attempt.ts';
 
 /** The template engine is loaded when the first template is met: most tasks have none. */
 export function templateRenderer(facts: ContextFacts, services: AttemptServices): RenderTemplate {

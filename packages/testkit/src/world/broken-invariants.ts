@@ -1,0 +1,70 @@
+// What must hold between any two steps, asked of the rows. Each sentence is one thing that does not.
+import type { Queryable } from '@ariel/store';
+
+interface Rule {
+  readonly says: string;
+  /** Gives a row for each place where the rule is broken; `?` is the parallelism. */
+  readonly broken: string;
+}
+
+const live = "state in ('queued', 'running', 'restarting')";
+
+const rules: readonly Rule[] = [
+  {
+    says: 'a pool counts the slots that its instances hold',
+    broken: `select p.name, p.used, coalesce(h.held, 0) as held from pool p
+      left join (select pool, sum(pool_slots) as held from task_instance where ${live} group by pool) h on h.pool = p.name
+      where p.used <> coalesce(h.held, 0)`,
+  },
+  {
+    says: 'no pool is used beyond its slots',
+    broken: 'select name, slots, used from pool where slots >= 0 and used > slots',
+  },
+  {
+    says: 'a DAG counts its running runs',
+    broken: `select d.dag_id, d.active_runs, count(r.id) as running from dag d
+      left join dag_run r on r.dag_id = d.dag_id and r.state = 'running' group by d.dag_id having d.active_runs <> count(r.id)`,
+  },
+  {
+    says: 'no DAG has more running runs than it allows',
+    broken: 'select dag_id, active_runs, max_active_runs from dag where active_runs > max_active_runs',
+  },
+  {
+    says: 'no run has more active instances than its DAG allows',
+    broken: `select r.dag_id, r.run_id, count(*) as n from task_instance i join dag_run r on r.id = i.run_ref
+      join dag d on d.dag_id = r.dag_id where i.${live} group by i.run_ref having count(*) > d.max_active_tasks`,
+  },
+  {
+    says: 'a finished run has no instance that goes on',
+    broken: `select r.dag_id, r.run_id, i.task_id, i.map_index, i.state from dag_run r join task_instance i on i.run_ref = r.id
+      where r.state in ('success', 'failed') and (i.state is null or i.state not in
+        ('success', 'failed', 'skipped', 'upstream_failed', 'removed'))`,
+  },
+  {
+    says: 'a mapped task has its placeholder or its instances, never both',
+    broken: `select a.run_ref, a.task_id from task_instance a join task_instance b on b.run_ref = a.run_ref
+      and b.task_id = a.task_id and b.map_index >= 0 where a.map_index = -1`,
+  },
+  {
+    says: 'each recorded try has a number of its own',
+    broken: `select run_ref, task_id, map_index, try_number, count(*) as n from
+      (select run_ref, task_id, map_index, try_number from task_instance_history
+       union all select run_ref, task_id, map_index, try_number from task_instance
+         where state in ('queued', 'running', 'restarting'))
+      group by run_ref, task_id, map_index, try_number having count(*) > 1`,
+  },
+  {
+    says: 'the attempts that are active fit the parallelism',
+    broken: `select count(*) as active from task_instance where ${live} having count(*) > ?`,
+  },
+];
+
+/** One sentence per broken invariant, with the first row that breaks it. */
+export async function brokenInvariants(db: Queryable, parallelism: number): Promise<string[]> {
+  const broken: string[] = [];
+  for (const rule of rules) {
+    const row = await db.first<object>(rule.broken, rule.broken.includes('?') ? [parallelism] : []);
+    if (row) broken.push(`not so: ${rule.says} (${JSON.stringify(row)})`);
+  }
+  return broken;
+}

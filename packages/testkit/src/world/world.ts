@@ -1,0 +1,252 @@
+// The simulated world that scenarios act in. Time stands still between calls; after every step the invariants are
+// checked, and the first that does not hold fails the call.
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@ariel/core';
+import type { Actor, Control, SchedulerNotice } from '@ariel/protocol';
+import { type Database, migrate, openSqlite, publishEvaluation } from '@ariel/store';
+import type { DagFixture } from '../dag/dag-builder.ts';
+import type { ScriptedAttempt } from './answers.ts';
+import { brokenInvariants } from './broken-invariants.ts';
+import { durationUs, SimulatedTime } from './simulated-time.ts';
+import { createWorldProcess, type WorldProcess } from './world-process.ts';
+import { WorldRecords } from './world-records.ts';
+
+export interface WorldOptions {
+  readonly dags: readonly DagFixture[];
+  /** @default '2024-01-01T00:00:00Z' */
+  readonly startsAt?: string;
+  /** @default 32 */
+  readonly parallelism?: number;
+  /** Pools beside `default_pool`, or other slots for it. */
+  readonly pools?: Readonly<Record<string, number>>;
+  readonly maxMapLength?: number;
+  /** Most running runs of a DAG that does not say it itself. @default 16 */
+  readonly maxActiveRuns?: number;
+  readonly maxActiveTasks?: number;
+  readonly leaseMs?: number;
+}
+
+type Act<Name extends keyof Control> = Omit<Parameters<Control[Name]>[0], 'actor'>;
+
+const actor: Actor = { user: 'tester', via: 'test' };
+/** Steps after which a scenario that should have come to rest is taken to hang. */
+const MOST_STOPS = 100_000;
+
+export async function aWorld(options: WorldOptions): Promise<World> {
+  const database = openSqlite({ path: ':memory:' });
+  const world = new World(database, options);
+  await migrate(database, world.nowUs());
+  for (const [name, slots] of Object.entries(options.pools ?? {})) {
+    await database.run(
+      'insert into pool (name, slots) values (?, ?) on conflict (name) do update set slots = excluded.slots',
+      [name, slots],
+    );
+  }
+  for (const dag of options.dags) await world.publish(dag);
+  await world.begin();
+  return world;
+}
+
+export class World extends WorldRecords implements AsyncDisposable {
+  readonly #options: WorldOptions;
+  readonly #time: SimulatedTime;
+  readonly #dags = new Map<string, DagFixture>();
+  #process: WorldProcess;
+  #lives = 0;
+  #ids = 0;
+  /** Tries in the order in which they began. */
+  readonly started: ScriptedAttempt[] = [];
+  /** What the scheduler could not do, in its words. */
+  readonly problems: string[] = [];
+  /** Loses the notices that it says true to. */
+  losesNotice: (notice: SchedulerNotice) => boolean = () => false;
+
+  constructor(database: Database, options: WorldOptions) {
+    super(database);
+    this.#options = options;
+    const startUs = Date.parse(options.startsAt ?? '2024-01-01T00:00:00Z') * 1000;
+    this.#time = new SimulatedTime(startUs, () => this.check());
+    this.#process = this.#newProcess();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#time.clear();
+    this.#process.database.die();
+    await this.database.close();
+  }
+
+  nowUs(): number {
+    return this.#time.nowUs();
+  }
+
+  get service() {
+    return this.#process.service;
+  }
+
+  get control(): Control {
+    return this.#process.control;
+  }
+
+  get execution() {
+    return this.#process.execution;
+  }
+
+  get scheduler() {
+    return this.#process.scheduler;
+  }
+
+  get isDead(): boolean {
+    return this.#process.database.isDead;
+  }
+
+  /** Starts the scheduler of a world that was just made. */
+  async begin(): Promise<void> {
+    await this.#process.scheduler.start();
+    await this.#time.settle();
+  }
+
+  // -- what happens outside
+
+  /** The DAG's file was read: a new DAG, or a new form of it. */
+  async publish(dag: DagFixture): Promise<void> {
+    const { dagId } = dag.definition;
+    this.#dags.set(dagId, dag);
+    const hash = createHash('sha256').update(canonicalJson(dag.definition)).digest('hex');
+    await publishEvaluation(this.#process.database, {
+      bundleName: 'dags',
+      relPath: `${dagId}.ts`,
+      contentHash: hash,
+      codeHash: hash,
+      lockHash: null,
+      files: [],
+      definitions: [dag.definition],
+      dagPlaces: {},
+      warnings: [],
+      errors: [],
+      durationMs: 1,
+      defaults: {
+        maxActiveRuns: this.#options.maxActiveRuns ?? 16,
+        maxActiveTasks: this.#options.maxActiveTasks ?? 16,
+        pausedAtCreation: false,
+      },
+      nowUs: this.nowUs(),
+      newId: () => this.#newId(),
+    });
+    this.#process.notify({ kind: 'dag-changed', dagId });
+  }
+
+  /** Triggers a run by hand; gives its run id. */
+  async trigger(dagId: string, request: Partial<Act<'triggerRun'>> = {}): Promise<string> {
+    const given = { runId: null, logicalDate: null, dataInterval: null, runAfter: null, conf: {}, note: null };
+    const { runId } = await this.control.triggerRun({ ...given, ...request, dagId, actor });
+    return runId;
+  }
+
+  pause = (dagId: string): Promise<void> => this.control.setDagPaused({ dagId, isPaused: true, actor });
+  unpause = (dagId: string): Promise<void> => this.control.setDagPaused({ dagId, isPaused: false, actor });
+
+  /** Clears tasks of the DAG's newest run; gives the labels of those affected. */
+  async clear(dagId: string, request: Partial<Act<'clearTasks'>> = {}): Promise<string[]> {
+    const runId = request.runId ?? (await this.newestRun(dagId)).run_id;
+    const given = { tasks: null, onlyFailed: false, includeDownstream: false, includeUpstream: false, dryRun: false };
+    return labels(await this.control.clearTasks({ ...given, ...request, dagId, runId, actor }));
+  }
+
+  async mark(dagId: string, taskId: string, state: Act<'setInstanceState'>['state']): Promise<string[]> {
+    const { run_id: runId } = await this.newestRun(dagId);
+    const request = { dagId, runId, tasks: [taskId], state, dryRun: false, actor };
+    return labels(await this.control.setInstanceState(request));
+  }
+
+  async markRun(dagId: string, state: Act<'setRunState'>['state'], given?: string): Promise<void> {
+    const runId = given ?? (await this.newestRun(dagId)).run_id;
+    await this.control.setRunState({ dagId, runId, state, actor });
+  }
+
+  /** The server notices that the leases of vanished workers are over. */
+  async expireLeases(): Promise<void> {
+    await this.#process.expireLeases();
+    await this.#time.settle();
+  }
+
+  // -- time
+
+  /** Does what is to be done now. */
+  settle = (): Promise<void> => this.#time.settle();
+
+  /** At most `steps` steps of what is to be done now. */
+  async steps(steps: number): Promise<void> {
+    for (let step = 0; step < steps; step++) if (!(await this.#time.step())) return;
+  }
+
+  advance(by: string): Promise<void> {
+    return this.#time.moveTo(this.nowUs() + durationUs(by));
+  }
+
+  /** Goes on until every run has ended, or nothing but a person can make one go on. */
+  async untilIdle(): Promise<void> {
+    await this.#time.settle();
+    for (let stop = 0; stop < MOST_STOPS; stop++) {
+      if (this.isDead) return;
+      const times = [await this.nextWaitUs(), this.#process.executor.nextEndUs()].filter((time) => time !== null);
+      if (times.length === 0) return;
+      await this.#time.moveTo(Math.min(...times));
+    }
+    throw new Error('the world does not come to rest');
+  }
+
+  // -- faults
+
+  /** The scheduler loses its memory and begins anew; tasks go on meanwhile. */
+  async restart(): Promise<void> {
+    await this.#process.renewScheduler();
+    await this.#time.settle();
+  }
+
+  /** The whole server is killed, with its tasks; a new one starts on the same database. */
+  async crash(): Promise<void> {
+    this.#process.database.die();
+    this.#time.clear();
+    this.#process = this.#newProcess();
+    await this.#process.recover();
+    await this.#process.scheduler.start();
+    await this.#time.settle();
+  }
+
+  /** The server dies right after so many more transactions. */
+  dieAfter(transactions: number): void {
+    this.#process.database.dieAfter(transactions);
+  }
+
+  /** Throws where an invariant does not hold. */
+  async check(): Promise<void> {
+    const broken = await brokenInvariants(this.database, this.#options.parallelism ?? 32);
+    if (broken.length > 0) throw new Error(broken.join('\n'));
+  }
+
+  #newId(): string {
+    this.#ids += 1;
+    return `id-${String(this.#ids).padStart(8, '0')}`;
+  }
+
+  #newProcess(): WorldProcess {
+    this.#lives += 1;
+    return createWorldProcess({
+      database: this.database,
+      time: this.#time,
+      newId: () => this.#newId(),
+      parallelism: this.#options.parallelism ?? 32,
+      maxMapLength: this.#options.maxMapLength ?? 100_000,
+      leaseMs: this.#options.leaseMs ?? 10_000,
+      life: this.#lives,
+      answer: (attempt) => this.#dags.get(attempt.dagId)?.scripts.get(attempt.taskId)?.(attempt),
+      started: (attempt) => void this.started.push(attempt),
+      live: () => {},
+      report: ({ error, message }) => void this.problems.push(`${message}: ${String(error)}`),
+      losesNotice: (notice) => this.losesNotice(notice),
+    });
+  }
+}
+
+const labels = (affected: readonly { readonly taskId: string; readonly mapIndex: number }[]): string[] =>
+  affected.map(({ taskId, mapIndex }) => (mapIndex < 0 ? taskId : `${taskId}[${mapIndex}]`));

@@ -1,0 +1,57 @@
+// Sets the state of a run or of a task instance by an operator's word.
+import { useMutation } from '@tanstack/react-query';
+import { ChevronDown } from 'lucide-react';
+import { acts } from '../api/acts.ts';
+import { queryClient } from '../api/query-client.ts';
+import { Button } from '../controls/button.tsx';
+import { Menu } from '../controls/menu.tsx';
+import { t } from '../messages/en.ts';
+import { say, sayRefused } from '../shell/toasts.tsx';
+import { StateIcon } from '../state/state-badge.tsx';
+import { stateLook } from '../state/state-look.ts';
+
+interface MarkMenuProps {
+  readonly dagId: string;
+  readonly runId: string;
+  /** Absent: the run itself. */
+  readonly task?: { readonly taskId: string; readonly mapIndex: number };
+}
+
+type Mark = 'success' | 'failed' | 'skipped';
+
+export function MarkMenu({ dagId, runId, task }: MarkMenuProps) {
+  const mark = useMutation({
+    mutationFn: (state: Mark) =>
+      task === undefined
+        ? acts.patchRun(dagId, runId, { state: state === 'success' ? 'success' : 'failed' })
+        : acts.markInstance({ dagId, runId, ...task }, state),
+    onError: sayRefused,
+    onSuccess: (_answer, state) => {
+      for (const key of ['run', 'grid', 'instance', 'instances', 'dag'])
+        void queryClient.invalidateQueries({ queryKey: [key, dagId] });
+      say({ text: t.mark.done(task?.taskId ?? runId, stateLook(state).word) });
+    },
+  });
+  const marks: readonly Mark[] =
+    task === undefined ? ['success', 'failed'] : ['success', 'failed', 'skipped'];
+  return (
+    <Menu
+      trigger={
+        <Button disabled={mark.isPending}>
+          {t.mark.label}
+          <ChevronDown size={14} aria-hidden />
+        </Button>
+      }
+      sections={[
+        {
+          title: task === undefined ? t.mark.run : t.mark.task,
+          items: marks.map((state) => ({
+            label: stateLook(state).word,
+            icon: <StateIcon state={state} size={12} />,
+            onSelect: () => mark.mutate(state),
+          })),
+        },
+      ]}
+    />
+  );
+}

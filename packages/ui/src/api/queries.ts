@@ -1,0 +1,105 @@
+// What each page reads, once: key and fetch together, so that no two places fetch the same thing differently.
+// Nothing polls: live events say what became old (see live/).
+import type {
+  DagCode,
+  DagDetail,
+  DagList,
+  Graph,
+  Grid,
+  Home,
+  ImportErrorView,
+  InstanceDetail,
+  InstancePage,
+  RunDetail,
+  Session,
+} from '@ariel/protocol';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { query, request } from './request.ts';
+
+const part = encodeURIComponent;
+const dagPath = (dagId: string) => `/ui/dags/${part(dagId)}`;
+export interface TaskAddress {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly taskId: string;
+}
+export const taskPath = ({ dagId, runId, taskId }: TaskAddress) =>
+  `${dagPath(dagId)}/runs/${part(runId)}/tasks/${part(taskId)}`;
+
+export interface InstanceFilter {
+  readonly state?: string | undefined;
+  readonly order?: string | undefined;
+  readonly offset?: number;
+}
+
+export const queries = {
+  session: () =>
+    queryOptions({
+      queryKey: ['session'],
+      queryFn: ({ signal }) => request<Session>('/ui/session', { signal }),
+      staleTime: Number.POSITIVE_INFINITY,
+      retry: false,
+    }),
+  home: () =>
+    queryOptions({ queryKey: ['home'], queryFn: ({ signal }) => request<Home>('/ui/home', { signal }) }),
+  dags: () =>
+    queryOptions({
+      queryKey: ['dags'],
+      queryFn: ({ signal }) => request<DagList>('/ui/dags?runs=14', { signal }),
+    }),
+  dag: (dagId: string) =>
+    queryOptions({
+      queryKey: ['dag', dagId],
+      queryFn: ({ signal }) => request<DagDetail>(dagPath(dagId), { signal }),
+    }),
+  code: (dagId: string, version: number) =>
+    queryOptions({
+      queryKey: ['code', dagId, version],
+      queryFn: ({ signal }) =>
+        request<DagCode>(`${dagPath(dagId)}/code${query({ version_number: version })}`, { signal }),
+      staleTime: 60_000,
+    }),
+  grid: (dagId: string, limit: number) =>
+    queryOptions({
+      queryKey: ['grid', dagId, limit],
+      queryFn: ({ signal }) => request<Grid>(`${dagPath(dagId)}/grid${query({ limit })}`, { signal }),
+      placeholderData: (previous, last) => (last?.queryKey[1] === dagId ? previous : undefined),
+    }),
+  graph: (dagId: string, version: number) =>
+    queryOptions({
+      queryKey: ['graph', dagId, version],
+      queryFn: ({ signal }) =>
+        request<Graph>(`${dagPath(dagId)}/graph${query({ version_number: version })}`, { signal }),
+    }),
+  run: (dagId: string, runId: string) =>
+    queryOptions({
+      queryKey: ['run', dagId, runId],
+      queryFn: ({ signal }) => request<RunDetail>(`${dagPath(dagId)}/runs/${part(runId)}`, { signal }),
+    }),
+  instance: (task: TaskAddress, mapIndex: number) =>
+    queryOptions({
+      queryKey: ['instance', task.dagId, task.runId, task.taskId, mapIndex],
+      queryFn: ({ signal }) =>
+        request<InstanceDetail>(`${taskPath(task)}${query({ map_index: mapIndex })}`, { signal }),
+    }),
+  instances: (task: TaskAddress, filter: InstanceFilter) =>
+    queryOptions({
+      queryKey: ['instances', task.dagId, task.runId, task.taskId, filter],
+      queryFn: ({ signal }) =>
+        request<InstancePage>(
+          `${taskPath(task)}/instances${query({ state: filter.state, order: filter.order ?? 'map_index', limit: 100, offset: filter.offset ?? 0 })}`,
+          { signal },
+        ),
+      placeholderData: keepPreviousData,
+    }),
+  importErrors: () =>
+    queryOptions({
+      queryKey: ['import-errors'],
+      queryFn: async ({ signal }) => {
+        const answer = await request<
+          readonly ImportErrorView[] | { import_errors: readonly ImportErrorView[] }
+        >('/ui/import_errors', { signal });
+        return 'import_errors' in answer ? answer.import_errors : answer;
+      },
+    }),
+} as const;

@@ -1,0 +1,182 @@
+// How a task, a group and an edge look in the graph.
+import {
+  BaseEdge,
+  type Edge,
+  EdgeLabelRenderer,
+  type EdgeProps,
+  Handle,
+  type Node,
+  type NodeProps,
+  Position,
+} from '@xyflow/react';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { t } from '../messages/en.ts';
+import { StateIcon, StateShares } from '../state/state-badge.tsx';
+import { stateColor, stateLook, stateTextColor } from '../state/state-look.ts';
+
+export interface GraphNodeData extends Record<string, unknown> {
+  readonly label: string;
+  readonly operator: string | null;
+  readonly isMapped: boolean;
+  readonly isGroup: boolean;
+  readonly isFolded: boolean;
+  readonly isDimmed: boolean;
+  readonly isFound: boolean;
+  /** Undefined where no run is chosen. */
+  readonly state: string | null | undefined;
+  readonly counts: Readonly<Record<string, number>> | undefined;
+  readonly onFold: () => void;
+}
+
+const handle = 'pointer-events-none !min-w-0 !min-h-0 !size-0 !border-0 !bg-transparent';
+
+function Handles() {
+  return (
+    <>
+      <Handle type="target" position={Position.Left} className={handle} isConnectable={false} />
+      <Handle type="source" position={Position.Right} className={handle} isConnectable={false} />
+    </>
+  );
+}
+
+function TaskNode({ data, selected }: NodeProps<Node<GraphNodeData>>) {
+  const total =
+    data.counts === undefined ? null : Object.values(data.counts).reduce((sum, count) => sum + count, 0);
+  const done = data.counts?.success ?? 0;
+  const second = data.state === undefined ? (data.operator ?? '') : stateLook(data.state).word;
+  return (
+    <div
+      className={`relative flex h-full w-full flex-col justify-center rounded-lg border bg-raised px-3 transition-opacity ${selected ? 'border-accent ring-2 ring-accent/40' : data.isFound ? 'border-accent' : 'border-border-strong'} ${data.isDimmed ? 'opacity-35' : ''} ${data.counts === undefined ? '' : 'pb-2'}`}
+      style={{
+        borderLeft: `4px solid ${data.state === undefined ? 'var(--c-border-strong)' : stateColor(data.state)}`,
+      }}
+    >
+      {(data.isMapped || data.isGroup) && (
+        <span className="-z-10 -top-1 -right-1 absolute h-full w-full rounded-lg border border-border-strong bg-raised" />
+      )}
+      <div className="flex items-center gap-1.5">
+        <span className="min-w-0 flex-1 truncate font-medium">{data.label}</span>
+        {data.isGroup && (
+          <button
+            type="button"
+            className="nodrag rounded p-0.5 text-muted hover:bg-hover"
+            aria-label={t.graph.unfold}
+            onClick={(event) => {
+              event.stopPropagation();
+              data.onFold();
+            }}
+          >
+            <ChevronRight size={14} aria-hidden />
+          </button>
+        )}
+        {data.state !== undefined && <StateIcon state={data.state} size={13} />}
+      </div>
+      <div className="flex items-center gap-2 text-xs">
+        <span
+          className="truncate"
+          style={{ color: data.state === undefined ? 'var(--c-faint)' : stateTextColor(data.state) }}
+        >
+          {second}
+        </span>
+        {total !== null && (
+          <span className="ml-auto whitespace-nowrap text-muted">{t.graph.counts(done, total)}</span>
+        )}
+      </div>
+      {data.counts !== undefined && (
+        <span className="absolute inset-x-2.5 bottom-1">
+          <StateShares counts={data.counts} />
+        </span>
+      )}
+      <Handles />
+    </div>
+  );
+}
+
+function GroupNode({ data }: NodeProps<Node<GraphNodeData>>) {
+  return (
+    <div
+      className={`h-full w-full rounded-xl border border-border-strong bg-sunken/70 ${data.isDimmed ? 'opacity-40' : ''}`}
+    >
+      <div className="flex items-center gap-1 px-2 pt-1.5">
+        <button
+          type="button"
+          className="nodrag flex items-center gap-1 rounded px-1 py-0.5 font-semibold hover:bg-hover"
+          onClick={(event) => {
+            event.stopPropagation();
+            data.onFold();
+          }}
+        >
+          <ChevronDown size={14} aria-hidden />
+          {data.label}
+        </button>
+        {data.state !== undefined && <StateIcon state={data.state} size={12} />}
+      </div>
+      <Handles />
+    </div>
+  );
+}
+
+export interface RoutedEdgeData extends Record<string, unknown> {
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+  readonly label: string | null;
+  readonly isDimmed: boolean;
+  readonly isLit: boolean;
+}
+
+function RoutedEdge({ id, data, markerEnd }: EdgeProps<Edge<RoutedEdgeData>>) {
+  if (data === undefined || data.points.length < 2) return null;
+  const middle = data.points[Math.floor(data.points.length / 2)];
+  return (
+    <>
+      <BaseEdge
+        id={id}
+        path={roundedPath(data.points)}
+        {...(markerEnd === undefined ? {} : { markerEnd })}
+        style={{
+          stroke: data.isLit ? 'var(--c-accent)' : 'var(--c-faint)',
+          strokeWidth: data.isLit ? 2 : 1.3,
+          opacity: data.isDimmed ? 0.25 : 0.9,
+        }}
+      />
+      {data.label !== null && data.label !== '' && middle !== undefined && (
+        <EdgeLabelRenderer>
+          <span
+            className="absolute rounded border bg-surface px-1 text-muted text-xs"
+            style={{ transform: `translate(-50%,-50%) translate(${middle.x}px,${middle.y}px)` }}
+          >
+            {data.label}
+          </span>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+}
+
+function roundedPath(points: RoutedEdgeData['points']): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return '';
+  let path = `M${first.x},${first.y}`;
+  rest.forEach((point, index) => {
+    const next = rest[index + 1];
+    const before = index === 0 ? first : rest[index - 1];
+    if (next === undefined || before === undefined) {
+      path += `L${point.x},${point.y}`;
+      return;
+    }
+    const enter = toward(point, before);
+    const leave = toward(point, next);
+    path += `L${enter.x},${enter.y}Q${point.x},${point.y} ${leave.x},${leave.y}`;
+  });
+  return path;
+}
+
+function toward(from: { x: number; y: number }, to: { x: number; y: number }): { x: number; y: number } {
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  const step = Math.min(7, length / 2);
+  return length === 0
+    ? from
+    : { x: from.x + ((to.x - from.x) * step) / length, y: from.y + ((to.y - from.y) * step) / length };
+}
+
+export const nodeTypes = { task: TaskNode, cluster: GroupNode };
+export const edgeTypes = { routed: RoutedEdge };

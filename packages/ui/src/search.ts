@@ -1,0 +1,104 @@
+// What the address may hold beside the path, by page. Anything else, or of a wrong kind, is dropped.
+import type { Level } from './log/log-filter.ts';
+import { levels } from './log/log-filter.ts';
+import type { ZoneChoice } from './time/zone.ts';
+
+type Raw = Record<string, unknown>;
+
+function text(raw: Raw, key: string): string | undefined {
+  const value = raw[key];
+  return typeof value === 'string' && value !== ''
+    ? value
+    : typeof value === 'number'
+      ? String(value)
+      : undefined;
+}
+
+function whole(raw: Raw, key: string, least: number): number | undefined {
+  const value = raw[key];
+  return typeof value === 'number' && Number.isInteger(value) && value >= least ? value : undefined;
+}
+
+function one<T extends string>(raw: Raw, key: string, allowed: readonly T[]): T | undefined {
+  return allowed.find((each) => each === raw[key]);
+}
+
+export const readSearch = {
+  all: (raw: Raw): { zone?: ZoneChoice | undefined } => ({ zone: one(raw, 'zone', ['utc', 'dag']) }),
+  signIn: (raw: Raw): { next?: string | undefined } => ({ next: text(raw, 'next') }),
+  dags: (
+    raw: Raw,
+  ): {
+    q?: string | undefined;
+    tag?: string | undefined;
+    state?: string | undefined;
+    paused?: string | undefined;
+    sort?: string | undefined;
+  } => ({
+    q: text(raw, 'q'),
+    tag: text(raw, 'tag'),
+    state: text(raw, 'state'),
+    paused: one(raw, 'paused', ['yes', 'no']),
+    sort: text(raw, 'sort'),
+  }),
+  dag: (
+    raw: Raw,
+  ): {
+    view?: 'grid' | 'graph' | undefined;
+    fold?: string | undefined;
+    runs?: number | undefined;
+    open?: 'trigger' | undefined;
+  } => ({
+    view: one(raw, 'view', ['grid', 'graph']),
+    fold: text(raw, 'fold'),
+    runs: whole(raw, 'runs', 1),
+    open: one(raw, 'open', ['trigger']),
+  }),
+  dagPanel: (
+    raw: Raw,
+  ): {
+    tab?: string | undefined;
+    sort?: string | undefined;
+    state?: string | undefined;
+    version?: number | undefined;
+    against?: number | undefined;
+    file?: string | undefined;
+    line?: number | undefined;
+  } => ({
+    tab: text(raw, 'tab'),
+    sort: text(raw, 'sort'),
+    state: text(raw, 'state'),
+    version: whole(raw, 'version', 1),
+    against: whole(raw, 'against', 1),
+    file: text(raw, 'file'),
+    line: whole(raw, 'line', 1),
+  }),
+  run: (raw: Raw): { tab?: string | undefined; state?: string | undefined; sort?: string | undefined } => ({
+    tab: text(raw, 'tab'),
+    state: text(raw, 'state'),
+    sort: text(raw, 'sort'),
+  }),
+  task: (
+    raw: Raw,
+  ): {
+    tab?: string | undefined;
+    map?: number | undefined;
+    try?: number | undefined;
+    at?: string | undefined;
+    level?: Level | undefined;
+    find?: string | undefined;
+    state?: string | undefined;
+    order?: string | undefined;
+    offset?: number | undefined;
+  } => ({
+    tab: text(raw, 'tab'),
+    map: whole(raw, 'map', 0),
+    try: whole(raw, 'try', 0),
+    at: text(raw, 'at'),
+    level: one(raw, 'level', levels),
+    find: text(raw, 'find'),
+    state: text(raw, 'state'),
+    order: one(raw, 'order', ['map_index', '-duration', 'state']),
+    offset: whole(raw, 'offset', 0),
+  }),
+} as const;
