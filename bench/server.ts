@@ -1,0 +1,199 @@
+// A real standalone in a process of its own, on a scratch home and a free port. Whatever happens, its processes end.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createHttpClient, type HttpClient } from './http-client.ts';
+import { isSame, killIfSame, type ProcessFacts, processTree } from './process-tree.ts';
+import { openRunDatabase, type RunDatabase } from './run-database.ts';
+
+/** What the installation allows; the DAGs set their own `maxActiveTasks` to the same number. */
+export const limits = { parallelism: 32, maxActiveTasksPerDag: 32, defaultPoolSlots: 128 } as const;
+
+export interface ServerSettings {
+  readonly home: string;
+  readonly port: number;
+  readonly logFile: string;
+  /** Where CPU profiles of the main process go; null for none. */
+  readonly profileFolder: string | null;
+  /** Ready means that all of these are visible. */
+  readonly dagIds: readonly string[];
+}
+
+const command = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url));
+const dagsFolder = fileURLToPath(new URL('dags', import.meta.url));
+const LOOK_MS = 5;
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 15_000;
+const LOG_TAIL = 2_000;
+
+export class Server {
+  readonly #child: ChildProcess;
+  readonly #settings: ServerSettings;
+  readonly #startedMs = performance.now();
+  readonly #ended: Promise<void>;
+  readonly http: HttpClient;
+  #database: RunDatabase | null = null;
+  /** Its processes when it was asked to end: once it is gone, nothing else tells that they were its. */
+  #asked: readonly ProcessFacts[] = [];
+
+  /** Starts the process; `becomeReady` waits for it. */
+  constructor(settings: ServerSettings) {
+    this.#settings = settings;
+    const log = openSync(settings.logFile, 'a');
+    const profile = settings.profileFolder;
+    const flags =
+      profile === null ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profile}`];
+    this.#child = spawn(process.execPath, [...flags, command, 'standalone'], {
+      env: environment(settings),
+      stdio: ['ignore', log, log],
+      // Its own group: a key press in the terminal reaches this program alone, which then stops it in order.
+      detached: true,
+    });
+    closeSync(log);
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('exit', () => resolve());
+      this.#child.once('error', () => resolve());
+    });
+    this.http = createHttpClient(settings.port);
+    running.add(this);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get database(): RunDatabase {
+    if (this.#database === null) throw new Error('The server is not ready yet: its database was not opened.');
+    return this.#database;
+  }
+
+  /** Milliseconds from the start of the process until it answered, and until all DAGs were visible too. */
+  async becomeReady(): Promise<{ readonly answeredMs: number; readonly readyMs: number }> {
+    await this.#until('did not answer', () => this.#isHealthy());
+    const answeredMs = performance.now() - this.#startedMs;
+    await this.#until('did not show all DAGs', async () => this.#showsDags());
+    return { answeredMs, readyMs: performance.now() - this.#startedMs };
+  }
+
+  async signIn(): Promise<void> {
+    const password = readFileSync(join(this.#settings.home, 'admin-password'), 'utf8').trim();
+    await this.http.signIn('admin', password);
+  }
+
+  processes(): readonly ProcessFacts[] {
+    return processTree(this.pid);
+  }
+
+  assertAlive(): void {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) return;
+    throw this.failure(`ended by itself (${this.#child.exitCode ?? this.#child.signalCode})`);
+  }
+
+  failure(what: string): Error {
+    const tail = readFileSync(this.#settings.logFile, 'utf8').slice(-LOG_TAIL);
+    return new Error(`The standalone ${what}. The end of its log:\n${tail.trim() || '(it wrote nothing)'}`);
+  }
+
+  /** Asks it to end, and makes it; nothing of it lives on afterwards. Gives how long it took. */
+  async stop(): Promise<number> {
+    const askedMs = performance.now();
+    this.#asked = this.processes();
+    this.#database?.close();
+    this.#database = null;
+    this.http.close();
+    this.#child.kill('SIGTERM');
+    await within(STOP_WITHIN_MS, this.#ended);
+    const tookMs = performance.now() - askedMs;
+    // Those that it killed last may still be on their way out.
+    await this.#untilGone();
+    const left = this.#asked.filter(killIfSame);
+    if (left.length > 0) console.error(`  ${left.length} processes outlived the standalone and were killed`);
+    await this.#untilGone();
+    await this.#ended;
+    running.delete(this);
+    return tookMs;
+  }
+
+  /** For the last moment of this process, where nothing can be waited for. */
+  killNow(): void {
+    [...this.processes(), ...this.#asked].forEach(killIfSame);
+  }
+
+  /** Waits a moment; what stays is the caller's to judge. */
+  async #untilGone(): Promise<void> {
+    for (let looks = 0; looks < 20 && this.#asked.some(isSame); looks += 1) await setTimeout(LOOK_MS * 5);
+  }
+
+  async #until(failed: string, isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) {
+      this.assertAlive();
+      if (performance.now() - this.#startedMs > READY_WITHIN_MS) {
+        throw this.failure(`${failed} within ${READY_WITHIN_MS / 1000} s`);
+      }
+      await setTimeout(LOOK_MS);
+    }
+  }
+
+  async #isHealthy(): Promise<boolean> {
+    try {
+      const { status, body } = await this.http.get('/api/v2/monitor/health');
+      const health = body as Record<string, { status?: unknown } | undefined>;
+      return (
+        status === 200 && health.metadatabase?.status === 'healthy' && health.scheduler?.status === 'healthy'
+      );
+    } catch {
+      // Nobody listens yet.
+      return false;
+    }
+  }
+
+  #showsDags(): boolean {
+    this.#database ??= openRunDatabase(this.#settings.home);
+    const visible = new Set(this.#database?.visibleDags());
+    return this.#settings.dagIds.every((dagId) => visible.has(dagId));
+  }
+}
+
+const running = new Set<Server>();
+process.on('exit', () => {
+  for (const server of running) server.killNow();
+});
+
+async function within(ms: number, ended: Promise<void>): Promise<void> {
+  const enough = new AbortController();
+  await Promise.race([ended, setTimeout(ms, undefined, { signal: enough.signal }).catch(() => undefined)]);
+  enough.abort();
+}
+
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map((server) => server.stop()));
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string')
+    throw new Error('No free port could be found on 127.0.0.1.');
+  return address.port;
+}
+
+/** The caller's own settings of Ariel and of Node would change what is measured. */
+function environment({ home, port }: ServerSettings): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !/^(?:ARIEL|AIRFLOW|NODE|npm)_/.test(entry[0]),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    ARIEL_HOME: home,
+    ARIEL__API__PORT: String(port),
+    ARIEL__CORE__DAGS_FOLDER: dagsFolder,
+    ARIEL__CORE__PARALLELISM: String(limits.parallelism),
+    ARIEL__CORE__MAX_ACTIVE_TASKS_PER_DAG: String(limits.maxActiveTasksPerDag),
+  };
+}
