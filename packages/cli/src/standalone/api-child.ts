@@ -1,12 +1,10 @@
 // Keeps the API process of a standalone alive and connected: starts it, answers its acts, tells it what changed.
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { Control, LiveEvent } from '@ariel/protocol';
 import type { ApiProcessSettings, FromApiProcess, ToApiProcess } from '../api-process/messages.ts';
 import { answerCall } from './control-channel.ts';
 import { StartError, StartExit } from './home.ts';
 
-const entry = fileURLToPath(new URL('../api-process/main.ts', import.meta.url));
 const RESTART_MS = 500;
 /** Live events are told in bundles of this much time: pages read again what they show, not each change. */
 const TELL_EVERY_MS = 100;
@@ -14,7 +12,9 @@ const TELL_EVERY_MS = 100;
 export interface ApiChildOptions {
   readonly settings: ApiProcessSettings;
   readonly control: Control;
-  readonly environment: Readonly<Record<string, string>>;
+  /** One that was started ahead; else one is started. */
+  readonly first: ChildProcess | null;
+  readonly fork: () => ChildProcess;
   readonly report: (message: string) => void;
 }
 
@@ -41,7 +41,7 @@ export class ApiChild {
         this.#port = message.port;
         resolve(message.port);
       } else reject(refusal(message, this.#options.settings));
-    });
+    }, this.#options.first);
     return promise;
   }
 
@@ -64,12 +64,11 @@ export class ApiChild {
     await gone;
   }
 
-  #spawn(onStart: (message: Extract<FromApiProcess, { kind: 'listening' | 'failed' }>) => void): void {
-    const child = fork(entry, [], {
-      env: this.#options.environment,
-      execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2'],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+  #spawn(
+    onStart: (message: Extract<FromApiProcess, { kind: 'listening' | 'failed' }>) => void,
+    first: ChildProcess | null = null,
+  ): void {
+    const child = first ?? this.#options.fork();
     this.#child = child;
     child.on('message', (message) => {
       const said = message as FromApiProcess;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import pc from 'picocolors';
 import type { ArielConfig } from '../config/config.ts';
+import { forkApi } from './fork-api.ts';
 import { homePaths, StartError } from './home.ts';
-import { defaultPagesFolder, type Standalone, startStandalone } from './standalone.ts';
+import type { Standalone } from './standalone.ts';
 
 export interface RunStandaloneOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -14,6 +15,8 @@ export interface RunStandaloneOptions {
 
 /** Runs until SIGINT or SIGTERM; gives the exit code. */
 export async function runStandalone(config: ArielConfig, options: RunStandaloneOptions): Promise<number> {
+  const apiProcess = forkApi(options.environment);
+  const { defaultPagesFolder, startStandalone } = await import('./standalone.ts');
   const pages = defaultPagesFolder();
   const report = (message: string): void => console.error(`${pc.dim(new Date().toISOString())} ${message}`);
   console.log(`Ariel ${options.version} starts on ${config.home} …`);
@@ -22,10 +25,12 @@ export async function runStandalone(config: ArielConfig, options: RunStandaloneO
     standalone = await startStandalone({
       config,
       ...options,
+      apiProcess,
       pagesFolder: existsSync(pages) ? pages : null,
       report,
     });
   } catch (error) {
+    apiProcess.kill();
     if (!(error instanceof StartError)) throw error;
     console.error(pc.red(error.message));
     return error.exitCode;

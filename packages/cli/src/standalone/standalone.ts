@@ -1,5 +1,7 @@
 // Everything in one installation on one machine: scheduler, execution, dag processor and task pool in this process,
 // the API and the pages in another. The only place that wires these parts together.
+import type { ChildProcess } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { hostname as osHostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +19,7 @@ import { childEnvironment } from './child-environment.ts';
 import { serveControl } from './control-socket.ts';
 import { environmentSecrets } from './environment-secrets.ts';
 import { ensureAdmin, sessionKey } from './first-user.ts';
+import { forkApi } from './fork-api.ts';
 import { startHeartbeats } from './heartbeats.ts';
 import { type HomePaths, homePaths, lockHome, prepareHome } from './home.ts';
 import { newId, nowUs } from './live-clock.ts';
@@ -34,6 +37,8 @@ export interface StandaloneOptions {
   readonly pagesFolder: string | null;
   /** False: no API and no pages, for tests of the rest. @default true */
   readonly servesApi?: boolean;
+  /** An API process that was started ahead. @default one is started */
+  readonly apiProcess?: ChildProcess;
   readonly report: (message: string) => void;
 }
 
@@ -69,7 +74,15 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 }
 
 async function startParts(
-  { config, environment, pagesFolder, report, servesApi = true, version }: StandaloneOptions,
+  {
+    apiProcess = null,
+    config,
+    environment,
+    pagesFolder,
+    report,
+    servesApi = true,
+    version,
+  }: StandaloneOptions,
   paths: HomePaths,
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<Standalone, 'stop'>> {
@@ -79,7 +92,7 @@ async function startParts(
   const migrated = await migrate(database, nowUs());
   const adminPassword = await ensureAdmin(database, paths, nowUs());
   const bundles = { [BUNDLE]: config.core.dagsFolder };
-  const childEnv = childEnvironment(environment, join(paths.cache, 'node'));
+  const childEnv = childEnvironment(environment, getCompileCacheDir() ?? join(paths.cache, 'node'));
 
   let listener: (notice: SchedulerNotice) => void = () => {};
   const notify = (notice: SchedulerNotice): void => listener(notice);
@@ -175,7 +188,8 @@ async function startParts(
       healthThresholdMs: config.scheduler.schedulerHealthCheckThresholdMs,
     },
     control,
-    environment: { ...childEnv },
+    first: apiProcess ?? null,
+    fork: () => forkApi(environment),
     report,
   });
   const tellLive = (event: LiveEvent): void => api.tell(event);
