@@ -75,7 +75,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 
 async function startParts(
   {
-    apiProcess = null,
+    apiProcess,
     config,
     environment,
     pagesFolder,
