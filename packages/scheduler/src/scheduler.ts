@@ -43,6 +43,10 @@ export class Scheduler {
   #nextDueUs: number | null = null;
   #nextDueIsKnown = false;
   #turn: Promise<void> = Promise.resolve();
+  /** Runs that could not be read: the sweep tries them again. */
+  readonly #unread = new Set<number>();
+  /** Runs that the sweep found ahead of their notices → the event that should have been told. */
+  readonly #untold = new Map<number, number>();
   /** What the sweep had to repair; zero where no event was lost. */
   repairs = 0;
 
@@ -150,6 +154,7 @@ export class Scheduler {
   }
 
   #applyChange(notice: Extract<SchedulerNotice, { kind: 'run-changed' }>): void {
+    if (this.#untold.get(notice.runRef) === notice.seq) this.#untold.delete(notice.runRef);
     const run = this.#runs.get(notice.runRef);
     if (!run) {
       this.#reload.add(notice.runRef);
@@ -209,8 +214,13 @@ export class Scheduler {
 
   async #reloadRuns(): Promise<void> {
     for (const runRef of this.#reload) {
-      await this.#load(runRef);
       this.#reload.delete(runRef);
+      try {
+        await this.#load(runRef);
+      } catch (error) {
+        this.#unread.add(runRef);
+        this.#settings.report({ message: `run ${runRef} cannot be read`, error });
+      }
     }
   }
 
@@ -220,7 +230,7 @@ export class Scheduler {
     const { database, ownerId, versions } = this.#settings;
     const found = await database.transaction(async (tx) => {
       const row = await readRun(tx, runRef);
-      if (!row || row.state !== 'running' || row.owner_id !== ownerId) return row;
+      if (row?.state !== 'running' || row.owner_id !== ownerId) return row;
       const version = await versions.get(tx, row.version_id);
       const live = await tx.all<{ task_id: string }>(
         "select task_id from task_instance where run_ref = ? and state in ('queued', 'running', 'restarting')",
@@ -331,6 +341,11 @@ export class Scheduler {
     this.#nextSweepUs = nowUs() + SWEEP_US;
     this.#lookForDue = true;
     this.#lookForQueued = true;
+    // A notice may still have been on its way when the sweep before looked: what came since was not lost.
+    this.repairs += this.#untold.size;
+    this.#untold.clear();
+    for (const runRef of this.#unread) this.#reload.add(runRef);
+    this.#unread.clear();
     if (this.#runs.size === 0) return;
     await extendRunLeases(database, ownerId, nowUs() + runLeaseMs * 1000);
     const rows = await database.all<{ id: number; event_seq: number }>(
@@ -341,7 +356,7 @@ export class Scheduler {
       const known = this.#runs.get(row.id);
       const isTold = this.#inbox.some((notice) => notice.kind === 'run-changed' && notice.runRef === row.id);
       if (isTold || this.#reload.has(row.id) || (known && known.appliedSeq === row.event_seq)) continue;
-      this.repairs += 1;
+      this.#untold.set(row.id, row.event_seq);
       this.#reload.add(row.id);
     }
   }
@@ -349,7 +364,7 @@ export class Scheduler {
   /** Sleeps until the earliest time at which something is to be done. */
   async #setTimer(): Promise<void> {
     const times: number[] = [];
-    if (this.#runs.size > 0) times.push(this.#nextSweepUs);
+    if (this.#runs.size + this.#unread.size > 0) times.push(this.#nextSweepUs);
     for (const run of this.#runs.values()) {
       const next = run.plan.nextTimeUs();
       if (next !== null) times.push(next);

@@ -68,7 +68,8 @@ export function notYet({ dag }: RecordedCase): string | null {
     if (task.do?.type === 'short_circuit') return 'short circuits';
     const sources = [...Object.values(task.args ?? {}), ...Object.values(task.expand ?? {})];
     if (task.expand_kwargs) sources.push(task.expand_kwargs);
-    if (sources.some((source) => 'map' in source || 'zip' in source || 'concat' in source)) return 'map, zip, concat';
+    if (sources.some((source) => 'map' in source || 'zip' in source || 'concat' in source))
+      return 'map, zip, concat';
   }
   return null;
 }
@@ -116,7 +117,9 @@ function answerOf(
 ): Answer {
   if (deed.fail_at?.includes(mapIndex)) return fails();
   if (deed.skip_at?.includes(mapIndex)) return skips();
-  const given = Object.fromEntries(Object.entries(inputs).map(([name, json]) => [name, JSON.parse(json) as unknown]));
+  const given = Object.fromEntries(
+    Object.entries(inputs).map(([name, json]) => [name, JSON.parse(json) as unknown]),
+  );
   switch (deed.type) {
     case 'succeed':
     case 'empty':

@@ -11,7 +11,9 @@ const eligible = cases.filter((recorded) => notYet(recorded) === null);
 
 test('at least half of the recorded runs can be said', () => {
   const missing = Object.groupBy(cases, (recorded) => notYet(recorded) ?? 'eligible');
-  expect(Object.fromEntries(Object.entries(missing).map(([why, list]) => [why, list?.length]))).toMatchInlineSnapshot(`
+  expect(
+    Object.fromEntries(Object.entries(missing).map(([why, list]) => [why, list?.length])),
+  ).toMatchInlineSnapshot(`
     {
       "eligible": 119,
       "fail_fast": 1,
@@ -33,7 +35,9 @@ async function outcomeOf(recorded: RecordedCase) {
   const values = await world.database.all<{ task_id: string; map_index: number; value: string }>(
     "select task_id, map_index, value from xcom where key = 'return_value'",
   );
-  const byLabel = new Map(values.map((row) => [labelOf(row.task_id, row.map_index), JSON.parse(row.value) as unknown]));
+  const byLabel = new Map(
+    values.map((row) => [labelOf(row.task_id, row.map_index), JSON.parse(row.value) as unknown]),
+  );
   const instances = Object.entries(states).map(([label, state]) => [
     label,
     { state, tries: tries[label], value: byLabel.get(label) },
@@ -49,7 +53,8 @@ function expectationOf({ expect: recorded }: RecordedCase) {
   return { state: recorded.state, instances: Object.fromEntries(instances) };
 }
 
-const labelOf = (taskId: string, mapIndex: number): string => (mapIndex < 0 ? taskId : `${taskId}[${mapIndex}]`);
+const labelOf = (taskId: string, mapIndex: number): string =>
+  mapIndex < 0 ? taskId : `${taskId}[${mapIndex}]`;
 
 test.each(eligible.map((recorded) => [recorded.name, recorded] as const))('%s', async (_name, recorded) => {
   expect(await outcomeOf(recorded)).toEqual(expectationOf(recorded));

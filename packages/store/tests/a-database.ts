@@ -1,6 +1,14 @@
 // A migrated database in memory, with one DAG and one running run, for tests of single statements.
-import { createInstances, createRun, type Database, type InstanceKey, migrate, openSqlite } from '@ariel/store';
+
 import type { InstanceState } from '@ariel/core';
+import {
+  createInstances,
+  createRun,
+  type Database,
+  type InstanceKey,
+  migrate,
+  openSqlite,
+} from '@ariel/store';
 
 export async function aDatabase(): Promise<Database & AsyncDisposable> {
   const database = openSqlite({ path: ':memory:' });
@@ -43,7 +51,12 @@ export async function aRun(database: Database, runId = 'r', dagId = 'd', runAfte
 }
 
 /** An instance in `state`, whose attempt's id is its task's. */
-export async function anInstance(database: Database, runRef: number, taskId: string, state: InstanceState): Promise<InstanceKey> {
+export async function anInstance(
+  database: Database,
+  runRef: number,
+  taskId: string,
+  state: InstanceState,
+): Promise<InstanceKey> {
   await createInstances(database, [
     {
       runRef,
@@ -64,7 +77,10 @@ export async function anInstance(database: Database, runRef: number, taskId: str
   return { runRef, taskId, mapIndex: -1 };
 }
 
-export async function stateOf(database: Database, { mapIndex, runRef, taskId }: InstanceKey): Promise<InstanceState> {
+export async function stateOf(
+  database: Database,
+  { mapIndex, runRef, taskId }: InstanceKey,
+): Promise<InstanceState> {
   const row = await database.first<{ state: InstanceState }>(
     'select state from task_instance where run_ref = ? and task_id = ? and map_index = ?',
     [runRef, taskId, mapIndex],

@@ -22,7 +22,8 @@ interface Write {
 }
 
 const settle =
-  (event: Parameters<typeof settleAttempt>[1]['event'], state: InstanceState) => (database: Database, key: InstanceKey) =>
+  (event: Parameters<typeof settleAttempt>[1]['event'], state: InstanceState) =>
+  (database: Database, key: InstanceKey) =>
     settleAttempt(database, {
       attemptId: key.taskId,
       event,
@@ -34,16 +35,21 @@ const settle =
       renderedFields: null,
     });
 
-const end = (state: 'skipped' | 'upstream_failed' | 'removed') => async (database: Database, key: InstanceKey) =>
-  (await endInstances(database, [{ ...key, state, reason: 'why' }], 5))[0] ?? false;
+const end =
+  (state: 'skipped' | 'upstream_failed' | 'removed') => async (database: Database, key: InstanceKey) =>
+    (await endInstances(database, [{ ...key, state, reason: 'why' }], 5))[0] ?? false;
 
 const claimant = { workerId: 'w', hostname: 'h', pid: 1, pidStarted: 's', nowUs: 5, leaseUntilUs: 9 };
 
 const writes: Readonly<Record<string, Write>> = {
-  queue: { event: 'queue', act: async (database, key) => (await queueAttempt(database, key, 5)) !== undefined },
+  queue: {
+    event: 'queue',
+    act: async (database, key) => (await queueAttempt(database, key, 5)) !== undefined,
+  },
   claim: {
     event: 'claim',
-    act: async (database, { taskId }) => (await claimAttempt(database, { attemptId: taskId, ...claimant })) !== undefined,
+    act: async (database, { taskId }) =>
+      (await claimAttempt(database, { attemptId: taskId, ...claimant })) !== undefined,
   },
   'give back': { event: 'requeue', act: (database, { taskId }) => returnAttempt(database, taskId, 5) },
   succeed: { event: 'succeed', act: settle('succeed', 'success') },
@@ -56,24 +62,29 @@ const writes: Readonly<Record<string, Write>> = {
   'plan removed': { event: 'planRemove', act: end('removed') },
 };
 
-test.each(Object.entries(writes))('%s happens in exactly the states that allow it', async (_name, { act, event }) => {
-  await using database = await aDatabase();
-  const runRef = await aRun(database);
-  const before = statesBefore(event);
-  for (const state of states) {
-    const key = await anInstance(database, runRef, `in ${state}`, state);
-    const isAllowed = before === 'any' || before.includes(state);
-    expect([state, await act(database, key)]).toEqual([state, isAllowed]);
-    if (!isAllowed) expect(await stateOf(database, key)).toBe(state);
-  }
-});
+test.each(Object.entries(writes))(
+  '%s happens in exactly the states that allow it',
+  async (_name, { act, event }) => {
+    await using database = await aDatabase();
+    const runRef = await aRun(database);
+    const before = statesBefore(event);
+    for (const state of states) {
+      const key = await anInstance(database, runRef, `in ${state}`, state);
+      const isAllowed = before === 'any' || before.includes(state);
+      expect([state, await act(database, key)]).toEqual([state, isAllowed]);
+      if (!isAllowed) expect(await stateOf(database, key)).toBe(state);
+    }
+  },
+);
 
 test('only what runs is restarted, and only it keeps its lease', async () => {
   await using database = await aDatabase();
   const runRef = await aRun(database);
   for (const state of states) {
     await anInstance(database, runRef, `in ${state}`, state);
-    expect(await extendLeases(database, [`in ${state}`], 99)).toEqual(state === 'running' ? [] : [`in ${state}`]);
+    expect(await extendLeases(database, [`in ${state}`], 99)).toEqual(
+      state === 'running' ? [] : [`in ${state}`],
+    );
     expect(await markRestarting(database, `in ${state}`, 'cleared')).toBe(state === 'running');
   }
 });

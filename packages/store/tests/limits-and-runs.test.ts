@@ -49,7 +49,12 @@ describe('runs', () => {
     await aDagRow(database, 'd', 2);
     const refs = [await aRun(database, 'a'), await aRun(database, 'b'), await aRun(database, 'c')];
     const start = (index: number) => startRun(database, { runRef: refs[index] ?? 0, dagId: 'd' }, 2, 5);
-    expect([await start(0), await start(0), await start(1), await start(2)]).toEqual([true, false, true, false]);
+    expect([await start(0), await start(0), await start(1), await start(2)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
     expect((await readDag(database, 'd'))?.active_runs).toBe(2);
     await finishRun(database, { runRef: refs[0] ?? 0, dagId: 'd', state: 'success', reason: null }, 6);
     expect(await start(2)).toBe(true);
@@ -61,7 +66,9 @@ describe('runs', () => {
     const running = await aRun(database, 'running');
     const queued = await aRun(database, 'queued');
     await startRun(database, { runRef: running, dagId: 'd' }, 2, 5);
-    expect(await finishRun(database, { runRef: queued, dagId: 'd', state: 'failed', reason: null }, 6)).toBe(true);
+    expect(await finishRun(database, { runRef: queued, dagId: 'd', state: 'failed', reason: null }, 6)).toBe(
+      true,
+    );
     expect((await readDag(database, 'd'))?.active_runs).toBe(1);
   });
 
@@ -69,7 +76,8 @@ describe('runs', () => {
     await using database = await aDatabase();
     await aDagRow(database);
     const ref = await aRun(database);
-    const end = (state: 'success' | 'failed') => finishRun(database, { runRef: ref, dagId: 'd', state, reason: null }, 6);
+    const end = (state: 'success' | 'failed') =>
+      finishRun(database, { runRef: ref, dagId: 'd', state, reason: null }, 6);
     expect(await end('success')).toBe(false);
     await startRun(database, { runRef: ref, dagId: 'd' }, 2, 5);
     expect([await end('success'), await end('failed')]).toEqual([true, false]);
@@ -128,11 +136,14 @@ describe('owners', () => {
   test('take what nobody holds, and what others held too long', async () => {
     await using database = await aDatabase();
     const ref = await aRun(database);
-    const take = async (owner: string, nowUs: number) => (await takeRuns(database, owner, nowUs, nowUs + 10)).map((row) => row.id);
+    const take = async (owner: string, nowUs: number) =>
+      (await takeRuns(database, owner, nowUs, nowUs + 10)).map((row) => row.id);
     expect(await take('left', 0)).toEqual([ref]);
     expect(await take('right', 9)).toEqual([]);
     expect(await take('right', 11)).toEqual([ref]);
-    expect([await stillOwned(database, ref, 'left', 1), await stillOwned(database, ref, 'right', 2)]).toEqual([false, true]);
+    expect([await stillOwned(database, ref, 'left', 1), await stillOwned(database, ref, 'right', 2)]).toEqual(
+      [false, true],
+    );
     await voidOtherLeases(database, 'third');
     expect(await take('third', 1)).toEqual([ref]);
   });
@@ -142,7 +153,10 @@ describe('owners', () => {
     const ref = await aRun(database);
     await takeRuns(database, 'me', 0, 10);
     await moveFence(database, ref);
-    expect([await stillOwned(database, ref, 'me', 1), await stillOwned(database, ref, 'me', 2)]).toEqual([false, true]);
+    expect([await stillOwned(database, ref, 'me', 1), await stillOwned(database, ref, 'me', 2)]).toEqual([
+      false,
+      true,
+    ]);
   });
 });
 
@@ -169,7 +183,10 @@ describe('tries', () => {
     await anInstance(database, ref, 'a', 'queued');
     await database.run('update task_instance set try_number = 2');
     await dropAttempt(database, 'a', 'b');
-    expect(await database.first('select id, try_number from task_instance')).toEqual({ id: 'b', try_number: 1 });
+    expect(await database.first('select id, try_number from task_instance')).toEqual({
+      id: 'b',
+      try_number: 1,
+    });
   });
 });
 

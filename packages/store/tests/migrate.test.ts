@@ -2,7 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appliedMigrations, type Database, migrate, migrations, openSqlite, SchemaTooNewError } from '@ariel/store';
+import {
+  appliedMigrations,
+  type Database,
+  migrate,
+  migrations,
+  openSqlite,
+  SchemaTooNewError,
+} from '@ariel/store';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 let folder = '';
@@ -68,7 +75,9 @@ test('a migration that fails leaves nothing behind', async () => {
   await database.run('create table xcom (n integer)');
   await expect(migrate(database, 1)).rejects.toThrow(/xcom/);
   expect(await appliedMigrations(database)).toEqual([]);
-  const tables = await database.all<{ name: string }>("select name from sqlite_master where type = 'table' order by name");
+  const tables = await database.all<{ name: string }>(
+    "select name from sqlite_master where type = 'table' order by name",
+  );
   expect(tables.map((table) => table.name)).toEqual(['schema_migration', 'xcom']);
   await database.run('drop table xcom');
   expect(await migrate(database, 2)).toEqual(names);

@@ -10,7 +10,8 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 const insert = (on: Queryable, n: number) => on.run('insert into t values (?)', [n]);
-const all = async (on: Queryable = database) => (await on.all<{ n: number }>('select n from t order by n')).map(({ n }) => n);
+const all = async (on: Queryable = database) =>
+  (await on.all<{ n: number }>('select n from t order by n')).map(({ n }) => n);
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 test('interleaved transactions never mix', async () => {

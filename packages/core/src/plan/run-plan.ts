@@ -10,15 +10,10 @@ import { skippedByBranch } from './branch-skip.ts';
 import type { Decision } from './decision.ts';
 import { mappingLength } from './mapping-length.ts';
 import { counterOf, newNode, type PlanNode, reasonOfRule } from './plan-node.ts';
+import { PlanWaits } from './plan-waits.ts';
 import { RankHeap } from './rank-heap.ts';
 import { type GraphTask, mappingSources, type RunGraph } from './run-graph.ts';
 import type { InstanceEnd, InstanceResult, InstanceSnapshot, RunSnapshot } from './run-snapshot.ts';
-
-interface Wait {
-  readonly task: number;
-  readonly mapIndex: number;
-  readonly untilUs: number;
-}
 
 /** Instances made per decision; one piece must stay short enough not to delay other runs. */
 const CREATE_PIECE = 500;
@@ -27,13 +22,12 @@ type EndDecision = Extract<Decision, { kind: 'end' }>;
 
 const nameOf = (row: { readonly taskId: string; readonly mapIndex: number }): string =>
   `${row.mapIndex}/${row.taskId}`;
-const instanceKey = (task: number, mapIndex: number): string => `${task}:${mapIndex}`;
 
 export class RunPlan {
   readonly graph: RunGraph;
   readonly #nodes: PlanNode[];
   readonly #paramLength: (name: string) => number;
-  readonly #waits = new Map<string, Wait>();
+  readonly #waits = new PlanWaits();
   /** Ranks of the tasks whose rule is to be asked. */
   readonly #dirty = new RankHeap();
   readonly #expanding: number[] = [];
@@ -58,7 +52,7 @@ export class RunPlan {
   /** An instance ended, by running or by an operator's word. */
   instanceEnded(end: InstanceEnd): void {
     const node = this.#node(this.graph.indexOf(end.taskId));
-    this.#waits.delete(instanceKey(node.task.index, end.mapIndex));
+    this.#waits.remove(node.task.index, end.mapIndex);
     this.#live -= 1;
     this.#noteResult(node, end);
     if (end.mapIndex < 0) node.whole = end.state;
@@ -70,7 +64,7 @@ export class RunPlan {
   instanceWaits(taskId: string, mapIndex: number, untilUs: number): void {
     const task = this.graph.indexOf(taskId);
     this.#live -= 1;
-    this.#waits.set(instanceKey(task, mapIndex), { task, mapIndex, untilUs });
+    this.#waits.add({ task, mapIndex, untilUs });
   }
 
   /** An executor gave an instance back before user code began. */
@@ -86,18 +80,14 @@ export class RunPlan {
 
   /** Makes ready what waited until now. */
   timeReached(nowUs: number): void {
-    for (const [key, wait] of this.#waits) {
-      if (wait.untilUs > nowUs) continue;
-      this.#waits.delete(key);
-      this.#ready(wait.task, wait.mapIndex, wait.mapIndex + 1, 'its waiting time is over');
+    for (const { mapIndex, task } of this.#waits.takeDue(nowUs)) {
+      this.#ready(task, mapIndex, mapIndex + 1, 'its waiting time is over');
     }
   }
 
   /** When `timeReached` should be called next. */
   nextTimeUs(): number | null {
-    let next: number | null = null;
-    for (const wait of this.#waits.values()) if (next === null || wait.untilUs < next) next = wait.untilUs;
-    return next;
+    return this.#waits.nextUs();
   }
 
   /** True while an expansion has rows to be made: call `takeDecisions` again soon. */
@@ -314,7 +304,7 @@ export class RunPlan {
 
   #finishIfDone(): void {
     if (this.#openTasks > 0) {
-      const stuck = this.#live === 0 && this.#waits.size === 0 && this.#expanding.length === 0;
+      const stuck = this.#live === 0 && this.#waits.isEmpty && this.#expanding.length === 0;
       if (stuck) this.#finish('failed', `no task can go on: ${this.#stuckTasks()}`);
       return;
     }
@@ -385,11 +375,7 @@ export class RunPlan {
         return;
       case 'up_for_retry':
       case 'up_for_reschedule':
-        this.#waits.set(instanceKey(node.task.index, mapIndex), {
-          task: node.task.index,
-          mapIndex,
-          untilUs: row.waitUntilUs ?? 0,
-        });
+        this.#waits.add({ task: node.task.index, mapIndex, untilUs: row.waitUntilUs ?? 0 });
         return;
       case 'queued':
       case 'running':

@@ -3,6 +3,7 @@ import { isFinished } from '@ariel/core';
 import type { AffectedInstance, ClearRequest } from '@ariel/protocol';
 import {
   archiveAttempt,
+  deleteXComs,
   dropAttempt,
   markRestarting,
   type Queryable,
@@ -72,6 +73,8 @@ export async function clearRows(
     if (row.state === 'queued' && row.start_at === null) await dropAttempt(tx, row.id, nextId);
     else await archiveAttempt(tx, row.id, row.state, nextId);
     const task = version.definition.tasks.find((each) => each.taskId === row.task_id);
+    // It may not run again this time: what it returned must not go on to what is below.
+    await deleteXComs(tx, row);
     await resetInstance(tx, nextId, task?.retries ?? 0);
   }
   await tx.run('update dag_run set clear_count = clear_count + 1 where id = ?', [run.id]);

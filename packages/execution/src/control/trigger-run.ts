@@ -1,7 +1,7 @@
 // Creates a manual run, after checking its params against their schemas.
 import { formatInstant, manualDataInterval, type ParamDefinition } from '@ariel/core';
 import { ControlError, type RunReference, type TriggerRunRequest } from '@ariel/protocol';
-import { createRun, loadVersion, type Queryable, readDag, type StoredVersion } from '@ariel/store';
+import { createRun, findRun, loadVersion, type Queryable, readDag, type StoredVersion } from '@ariel/store';
 import { audit } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
 
@@ -114,8 +114,12 @@ async function insertRun(
       nowUs,
     );
     if (runRef !== null) return { runRef, runId };
-    if (request.runId !== null || request.logicalDate !== null) break;
+    // A generated id steps on while it is taken; what the caller named is refused.
+    if (request.runId !== null || !(await findRun(tx, request.dagId, runId))) break;
   }
-  const what = request.runId === null ? `logical date ${request.logicalDate}` : `run id ${request.runId}`;
+  const isIdTaken = request.runId !== null && (await findRun(tx, request.dagId, request.runId)) !== undefined;
+  const what = isIdTaken
+    ? `run id ${request.runId}`
+    : `logical date ${formatInstant(request.logicalDate ?? runAfterUs)}`;
   throw new ControlError('ARIEL_RUN_EXISTS', 409, `DAG ${request.dagId} already has a run with the ${what}.`);
 }

@@ -43,8 +43,11 @@ export function claimAttempt(tx: Queryable, claim: ClaimParameters): Promise<Cla
   ]);
 }
 
-/** Results of earlier tries go when the next one starts. */
-export async function deleteXComs(tx: Queryable, row: ClaimedRow): Promise<void> {
+/** Results of earlier tries go when the next one starts, or when their instance is cleared. */
+export async function deleteXComs(
+  tx: Queryable,
+  row: Pick<ClaimedRow, 'run_ref' | 'task_id' | 'map_index'>,
+): Promise<void> {
   await tx.run('delete from xcom where run_ref = ? and task_id = ? and map_index = ? and iteration = 0', [
     row.run_ref,
     row.task_id,

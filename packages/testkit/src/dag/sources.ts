@@ -5,7 +5,11 @@ import type { ValueExpression } from '@ariel/core';
 export const value = (given: unknown): ValueExpression => ({ kind: 'literal', json: JSON.stringify(given) });
 
 /** What another task returned, or stored under `key`. */
-export const output = (taskId: string, key = 'return_value'): ValueExpression => ({ kind: 'output', taskId, key });
+export const output = (taskId: string, key = 'return_value'): ValueExpression => ({
+  kind: 'output',
+  taskId,
+  key,
+});
 
 export const param = (name: string): ValueExpression => ({ kind: 'param', name });
 

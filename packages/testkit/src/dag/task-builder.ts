@@ -33,7 +33,8 @@ export function t(taskId: string): TaskBuilder {
 }
 
 function build(definition: TaskDefinition, script: TaskScript | null): TaskBuilder {
-  const change = (changes: Partial<TaskDefinition>): TaskBuilder => build({ ...definition, ...changes }, script);
+  const change = (changes: Partial<TaskDefinition>): TaskBuilder =>
+    build({ ...definition, ...changes }, script);
   const reads = (sources: readonly ValueExpression[]): readonly string[] => [
     ...new Set([...definition.upstream, ...sources.flatMap(outputsIn).map((source) => source.taskId)]),
   ];

@@ -59,7 +59,10 @@ export function looksAgain(atUs: number): Answer {
 
 /** Its process ends: the worker sees it at once. */
 export function dies(takes = '1s'): Answer {
-  return { outcome: failed('ProcessDied', 'the process of the task was killed', 'process_died', true), takes };
+  return {
+    outcome: failed('ProcessDied', 'the process of the task was killed', 'process_died', true),
+    takes,
+  };
 }
 
 /** Its worker is gone, and nobody says so. */

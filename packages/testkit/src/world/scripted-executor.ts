@@ -1,5 +1,11 @@
 // An executor whose tasks are scripts: it claims and reports through the real service, and waits on simulated time.
-import type { ClaimedAttempt, ExecutionService, Executor, FinishReport, QueuedAttempt } from '@ariel/protocol';
+import type {
+  ClaimedAttempt,
+  ExecutionService,
+  Executor,
+  FinishReport,
+  QueuedAttempt,
+} from '@ariel/protocol';
 import { type Answer, returns, type ScriptedAttempt } from './answers.ts';
 import { durationUs, type SimulatedTime } from './simulated-time.ts';
 

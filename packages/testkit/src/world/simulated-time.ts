@@ -22,6 +22,7 @@ export class SimulatedTime implements Pacing {
   #timers: Timer[] = [];
   #soon: (() => void)[] = [];
   #order = 0;
+  #beside: { left: number; readonly run: () => void } | null = null;
   /** Called after each step, when everything that it caused has been done. */
   readonly #afterStep: () => Promise<void>;
 
@@ -50,10 +51,19 @@ export class SimulatedTime implements Pacing {
     this.#soon = [];
   }
 
+  /** Calls `run` in the moment in which the step that comes after `steps` others begins, so that both go on together. */
+  beside(steps: number, run: () => void): void {
+    this.#beside = { left: steps, run };
+  }
+
   /** One step of what is to happen now; false where nothing is. */
   async step(): Promise<boolean> {
     const turn = this.#soon.shift() ?? this.#takeDue();
     if (!turn) return false;
+    if (this.#beside !== null && this.#beside.left-- === 0) {
+      this.#beside.run();
+      this.#beside = null;
+    }
     turn();
     await everythingDone();
     await this.#afterStep();
@@ -82,7 +92,11 @@ export class SimulatedTime implements Pacing {
   #next(): Timer | null {
     let first: Timer | null = null;
     for (const timer of this.#timers) {
-      if (first === null || timer.atUs < first.atUs || (timer.atUs === first.atUs && timer.order < first.order)) {
+      if (
+        first === null ||
+        timer.atUs < first.atUs ||
+        (timer.atUs === first.atUs && timer.order < first.order)
+      ) {
         first = timer;
       }
     }

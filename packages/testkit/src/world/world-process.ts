@@ -1,5 +1,11 @@
 // One life of the server in the world: everything that a kill ends, over a database handle that dies with it.
-import { createControl, createExecutionService, type ExecutionSettings, settleLost, VersionCache } from '@ariel/execution';
+import {
+  createControl,
+  createExecutionService,
+  type ExecutionSettings,
+  settleLost,
+  VersionCache,
+} from '@ariel/execution';
 import type { Control, ExecutionService, LiveEvent, SchedulerNotice } from '@ariel/protocol';
 import { Scheduler, type SchedulerProblem } from '@ariel/scheduler';
 import { type Database, readExpiredAttempts, readLiveAttempts } from '@ariel/store';

@@ -34,7 +34,10 @@ export class WorldRecords {
 
   /** Every run of a DAG, oldest first. */
   async runs(dagId: string): Promise<{ runId: string; state: RunState }[]> {
-    return this.database.all('select run_id as runId, state from dag_run where dag_id = ? order by run_after, id', [dagId]);
+    return this.database.all(
+      'select run_id as runId, state from dag_run where dag_id = ? order by run_after, id',
+      [dagId],
+    );
   }
 
   /** `{ a: 'success', 'm[0]': 'failed', b: null }` of the newest run, or of `runId`. */
@@ -85,7 +88,8 @@ export class WorldRecords {
   }
 
   async #run(dagId: string, runId: string | undefined): Promise<RunRow> {
-    const run = runId === undefined ? await this.newestRun(dagId) : await findRun(this.database, dagId, runId);
+    const run =
+      runId === undefined ? await this.newestRun(dagId) : await findRun(this.database, dagId, runId);
     if (!run) throw new Error(`DAG ${dagId} has no run ${runId}`);
     return run;
   }

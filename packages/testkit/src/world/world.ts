@@ -31,6 +31,8 @@ type Act<Name extends keyof Control> = Omit<Parameters<Control[Name]>[0], 'actor
 const actor: Actor = { user: 'tester', via: 'test' };
 /** Steps after which a scenario that should have come to rest is taken to hang. */
 const MOST_STOPS = 100_000;
+/** Steps between two looks at every instance there is. */
+const WIDE_EVERY = 25;
 
 export async function aWorld(options: WorldOptions): Promise<World> {
   const database = openSqlite({ path: ':memory:' });
@@ -54,6 +56,7 @@ export class World extends WorldRecords implements AsyncDisposable {
   #process: WorldProcess;
   #lives = 0;
   #ids = 0;
+  #steps = 0;
   /** Tries in the order in which they began. */
   readonly started: ScriptedAttempt[] = [];
   /** What the scheduler could not do, in its words. */
@@ -65,7 +68,7 @@ export class World extends WorldRecords implements AsyncDisposable {
     super(database);
     this.#options = options;
     const startUs = Date.parse(options.startsAt ?? '2024-01-01T00:00:00Z') * 1000;
-    this.#time = new SimulatedTime(startUs, () => this.check());
+    this.#time = new SimulatedTime(startUs, () => this.#afterStep());
     this.#process = this.#newProcess();
   }
 
@@ -137,7 +140,14 @@ export class World extends WorldRecords implements AsyncDisposable {
 
   /** Triggers a run by hand; gives its run id. */
   async trigger(dagId: string, request: Partial<Act<'triggerRun'>> = {}): Promise<string> {
-    const given = { runId: null, logicalDate: null, dataInterval: null, runAfter: null, conf: {}, note: null };
+    const given = {
+      runId: null,
+      logicalDate: null,
+      dataInterval: null,
+      runAfter: null,
+      conf: {},
+      note: null,
+    };
     const { runId } = await this.control.triggerRun({ ...given, ...request, dagId, actor });
     return runId;
   }
@@ -148,7 +158,13 @@ export class World extends WorldRecords implements AsyncDisposable {
   /** Clears tasks of the DAG's newest run; gives the labels of those affected. */
   async clear(dagId: string, request: Partial<Act<'clearTasks'>> = {}): Promise<string[]> {
     const runId = request.runId ?? (await this.newestRun(dagId)).run_id;
-    const given = { tasks: null, onlyFailed: false, includeDownstream: false, includeUpstream: false, dryRun: false };
+    const given = {
+      tasks: null,
+      onlyFailed: false,
+      includeDownstream: false,
+      includeUpstream: false,
+      dryRun: false,
+    };
     return labels(await this.control.clearTasks({ ...given, ...request, dagId, runId, actor }));
   }
 
@@ -179,6 +195,16 @@ export class World extends WorldRecords implements AsyncDisposable {
     for (let step = 0; step < steps; step++) if (!(await this.#time.step())) return;
   }
 
+  /** Begins `act` beside the step after `steps` others, once so many promises of that step have gone on. */
+  beside<Result>(steps: number, promises: number, act: () => Promise<Result>): Promise<Result> {
+    const { promise, reject, resolve } = Promise.withResolvers<Result>();
+    this.#time.beside(steps, async () => {
+      for (let passed = 0; passed < promises; passed++) await null;
+      act().then(resolve, reject);
+    });
+    return promise;
+  }
+
   advance(by: string): Promise<void> {
     return this.#time.moveTo(this.nowUs() + durationUs(by));
   }
@@ -188,8 +214,10 @@ export class World extends WorldRecords implements AsyncDisposable {
     await this.#time.settle();
     for (let stop = 0; stop < MOST_STOPS; stop++) {
       if (this.isDead) return;
-      const times = [await this.nextWaitUs(), this.#process.executor.nextEndUs()].filter((time) => time !== null);
-      if (times.length === 0) return;
+      const times = [await this.nextWaitUs(), this.#process.executor.nextEndUs()].filter(
+        (time) => time !== null,
+      );
+      if (times.length === 0) return this.check();
       await this.#time.moveTo(Math.min(...times));
     }
     throw new Error('the world does not come to rest');
@@ -218,9 +246,14 @@ export class World extends WorldRecords implements AsyncDisposable {
     this.#process.database.dieAfter(transactions);
   }
 
+  #afterStep(): Promise<void> {
+    this.#steps += 1;
+    return this.check(this.#steps % WIDE_EVERY === 0 ? 'all' : 'quick');
+  }
+
   /** Throws where an invariant does not hold. */
-  async check(): Promise<void> {
-    const broken = await brokenInvariants(this.database, this.#options.parallelism ?? 32);
+  async check(asked: 'all' | 'quick' = 'all'): Promise<void> {
+    const broken = await brokenInvariants(this.database, this.#options.parallelism ?? 32, asked);
     if (broken.length > 0) throw new Error(broken.join('\n'));
   }
 

@@ -1,0 +1,52 @@
+// Instances that wait for an instant: retries, and sensors between two looks. The next instant is asked for at every
+// turn, so it is kept and looked for again only when the one that had it is gone.
+
+export interface Wait {
+  readonly task: number;
+  readonly mapIndex: number;
+  readonly untilUs: number;
+}
+
+const keyOf = (task: number, mapIndex: number): string => `${task}:${mapIndex}`;
+
+export class PlanWaits {
+  readonly #waits = new Map<string, Wait>();
+  /** Null where nothing waits, undefined where it is to be looked for. */
+  #nextUs: number | null | undefined = null;
+
+  get isEmpty(): boolean {
+    return this.#waits.size === 0;
+  }
+
+  add(wait: Wait): void {
+    this.remove(wait.task, wait.mapIndex);
+    this.#waits.set(keyOf(wait.task, wait.mapIndex), wait);
+    if (this.#nextUs === null) this.#nextUs = wait.untilUs;
+    else if (this.#nextUs !== undefined) this.#nextUs = Math.min(this.#nextUs, wait.untilUs);
+  }
+
+  remove(task: number, mapIndex: number): void {
+    const wait = this.#waits.get(keyOf(task, mapIndex));
+    if (!wait) return;
+    this.#waits.delete(keyOf(task, mapIndex));
+    if (wait.untilUs === this.#nextUs) this.#nextUs = undefined;
+  }
+
+  /** The earliest instant that something waits for. */
+  nextUs(): number | null {
+    if (this.#nextUs !== undefined) return this.#nextUs;
+    let next: number | null = null;
+    for (const { untilUs } of this.#waits.values()) if (next === null || untilUs < next) next = untilUs;
+    this.#nextUs = next;
+    return next;
+  }
+
+  /** Takes out what waited until `nowUs` or before. */
+  takeDue(nowUs: number): Wait[] {
+    const next = this.nextUs();
+    if (next === null || next > nowUs) return [];
+    const due = [...this.#waits.values()].filter((wait) => wait.untilUs <= nowUs);
+    for (const wait of due) this.remove(wait.task, wait.mapIndex);
+    return due;
+  }
+}
