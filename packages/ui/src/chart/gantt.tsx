@@ -29,7 +29,7 @@ export function Gantt({ run }: { readonly run: RunDetail }) {
           {scale.ticks.map((tick) => (
             <span
               key={tick.ms}
-              className="absolute top-2 whitespace-nowrap"
+              className="absolute top-2 whitespace-nowrap max-sm:even:hidden"
               style={{
                 left: `${tick.percent}%`,
                 transform:
@@ -126,7 +126,7 @@ function Row({ run, instance, scale, now }: RowProps) {
         )}
         {ms !== null && (
           <span
-            className={'absolute inset-y-1 flex items-center whitespace-nowrap text-muted text-xs'}
+            className="absolute inset-y-1.5 flex items-center whitespace-nowrap rounded-xs bg-surface/85 px-0.5 text-muted text-xs"
             style={
               right > 80 && scale.percent(queued ?? started ?? 0) > 12
                 ? { right: `calc(${100 - scale.percent(queued ?? started ?? 0)}% + 6px)` }

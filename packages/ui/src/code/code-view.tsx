@@ -53,7 +53,12 @@ interface ExcerptProps {
 export function Excerpt({ path, lines, marked, column = null }: ExcerptProps) {
   const tokens = useHighlight(path, lines.map((line) => line.text).join('\n'));
   return (
-    <div className="overflow-x-auto rounded-md border bg-surface py-1.5 font-mono text-[12px] leading-5">
+    <section
+      aria-label={path}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
+      tabIndex={0}
+      className="overflow-x-auto rounded-md border bg-surface py-1.5 font-mono text-[12px] leading-5"
+    >
       <div className="w-max min-w-full">
         {lines.map((line, index) => (
           <div key={line.line}>
@@ -76,6 +81,6 @@ export function Excerpt({ path, lines, marked, column = null }: ExcerptProps) {
           </div>
         ))}
       </div>
-    </div>
+    </section>
   );
 }

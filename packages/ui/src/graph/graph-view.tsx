@@ -12,6 +12,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { SearchField } from '../controls/field.tsx';
@@ -58,10 +59,15 @@ function Canvas({ graph, cells, folded, onFold, selected, onOpen }: GraphViewPro
       current = false;
     };
   }, [shown]);
+  const size = useStore(({ width, height }) => `${width} ${height}`);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another size of the pane shows the whole graph anew
   useEffect(() => {
-    if (layout !== null)
-      requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 150 }));
-  }, [layout, flow]);
+    if (layout === null) return;
+    const frame = requestAnimationFrame(
+      () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 150 }),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, [layout, flow, size]);
 
   const found = useMemo(() => {
     const wanted = text.trim().toLowerCase();

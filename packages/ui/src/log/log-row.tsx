@@ -15,7 +15,8 @@ interface LogRowProps {
   readonly onLink: (anchor: string) => void;
 }
 
-const known = new Set(['timestamp', 'level', 'logger', 'event']);
+/** What has its own place in the row, and the stack of an error, which has its own tab. */
+const known = new Set(['timestamp', 'level', 'logger', 'event', 'error_detail']);
 
 export const LogRow = memo(function LogRow({ placed, zone, find, isTarget, wraps, onLink }: LogRowProps) {
   const { line } = placed;
@@ -25,11 +26,11 @@ export const LogRow = memo(function LogRow({ placed, zone, find, isTarget, wraps
   const tone = level === 'error' ? 'bg-danger-soft' : level === 'warning' ? 'bg-warn-soft' : '';
   return (
     <div
-      className={`group flex min-w-full pr-4 font-mono text-[12px] leading-5 hover:bg-hover ${isTarget ? 'bg-mark!' : tone} ${wraps ? '' : 'w-max'}`}
+      className={`group flex min-w-full pr-4 font-mono text-[12px] leading-(--log-row) hover:bg-hover ${isTarget ? 'bg-mark!' : tone} ${wraps ? '' : 'w-max'}`}
     >
       <button
         type="button"
-        aria-label={t.log.linkLine}
+        aria-label={t.log.linkLine(placed.number)}
         onClick={() => onLink(placed.anchor)}
         className="w-12 shrink-0 select-none pr-2 text-right text-faint hover:text-accent-strong max-sm:w-8"
       >
@@ -43,7 +44,7 @@ export const LogRow = memo(function LogRow({ placed, zone, find, isTarget, wraps
       </span>
       <span
         className="w-14 shrink-0 select-none text-xs max-sm:w-10"
-        style={{ color: levelColor[level], lineHeight: '20px' }}
+        style={{ color: levelColor[level], lineHeight: 'var(--log-row)' }}
       >
         {level === 'info' ? '' : t.log.levels[level]}
       </span>

@@ -15,6 +15,7 @@ import { query } from '../api/request.ts';
 import { IconButton } from '../controls/button.tsx';
 import { Choice, SearchField } from '../controls/field.tsx';
 import { BoneRows, Empty, Refused } from '../controls/placeholder.tsx';
+import { useAppearance } from '../design/appearance.ts';
 import { t } from '../messages/en.ts';
 import { useZone } from '../time/zone.ts';
 import { downloadText, sizeWords } from './log-file.ts';
@@ -37,12 +38,14 @@ interface LogViewProps {
   readonly fileName: string;
 }
 
-const ROW = 20;
+/** Compact shows more lines; comfortable ones are large enough to be touched. */
+const rowHeights = { compact: 20, comfortable: 24 } as const;
 
 export function LogView({ path, mapIndex, choices, onChoose, fileName }: LogViewProps) {
   const reader = useLogReader(path, mapIndex, choices.at);
   const { log } = reader;
   const zone = useZone();
+  const row = rowHeights[useAppearance().density];
   const scroller = useRef<HTMLDivElement>(null);
   const [follows, setFollows] = useState(choices.at === undefined);
   const [wraps, setWraps] = useState(false);
@@ -54,7 +57,7 @@ export function LogView({ path, mapIndex, choices, onChoose, fileName }: LogView
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => row,
     overscan: 30,
     getItemKey: (index) => lines[index]?.anchor ?? index,
   });
@@ -67,8 +70,8 @@ export function LogView({ path, mapIndex, choices, onChoose, fileName }: LogView
     before.current = { start, first: lines[0]?.anchor };
     if (last.first === undefined || start >= last.start) return;
     const added = lines.findIndex((placed) => placed.anchor === last.first);
-    if (added > 0 && scroller.current !== null) scroller.current.scrollTop += added * ROW;
-  }, [start, lines]);
+    if (added > 0 && scroller.current !== null) scroller.current.scrollTop += added * row;
+  }, [start, lines, row]);
 
   const loadedBytes = endOf(log) - start;
   const count = lines.length;
@@ -104,9 +107,9 @@ export function LogView({ path, mapIndex, choices, onChoose, fileName }: LogView
     const element = scroller.current;
     if (element === null) return;
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
-    setFollows(below < ROW * 1.5);
-    if (element.scrollTop < ROW * 10 && !reader.isLoading) reader.loadEarlier();
-    if (below < ROW * 10 && !reader.isLoading) reader.loadLater();
+    setFollows(below < row * 1.5);
+    if (element.scrollTop < row * 10 && !reader.isLoading) reader.loadEarlier();
+    if (below < row * 10 && !reader.isLoading) reader.loadLater();
   }
 
   function goToHit(step: number): void {
@@ -225,7 +228,11 @@ export function LogView({ path, mapIndex, choices, onChoose, fileName }: LogView
         >
           <div
             className="relative min-w-full"
-            style={{ height: virtual.getTotalSize(), width: wraps ? '100%' : 'max-content' }}
+            style={{
+              height: virtual.getTotalSize(),
+              width: wraps ? '100%' : 'max-content',
+              ['--log-row' as string]: `${row}px`,
+            }}
           >
             <div className="min-w-full" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
               {items.map((item) => {

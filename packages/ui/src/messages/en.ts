@@ -19,6 +19,7 @@ export const t = {
   nav: {
     label: 'Pages',
     home: 'Home',
+    logo: 'Ariel, home',
     dags: 'DAGs',
     importErrors: 'Import errors',
     skip: 'Skip to the content',
@@ -328,6 +329,7 @@ export default dag('hello', {}, () => {
     runningNothing: 'Running; no task is at work at this moment.',
     queued: 'Queued: it has not begun.',
     success: (instances: number) => `All went well: ${count(instances, 'task instance')}.`,
+    successDespite: (tasks: readonly string[]) => `Succeeded, though ${list(tasks)} failed.`,
   },
   story: {
     created: (type: string, user: string | null) =>
@@ -431,7 +433,8 @@ export default dag('hello', {}, () => {
     follow: 'Follow the end',
     download: 'Download as text',
     raw: 'Open as JSON',
-    linkLine: 'Link to this line',
+    linkLine: (number: number | null) =>
+      number === null ? 'Link to this line' : `${number}: link to this line`,
     empty: 'This try wrote nothing.',
     waiting: 'Nothing written yet.',
     filtered: 'No line is at this level.',

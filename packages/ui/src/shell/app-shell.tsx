@@ -49,7 +49,7 @@ export function AppShell() {
         <Link
           to="/"
           className="mr-1 flex items-center gap-2 rounded-md px-1.5 py-1 font-semibold sm:mr-3"
-          aria-label={t.nav.home}
+          aria-label={t.nav.logo}
         >
           <img src="/icon.svg" alt="" className="size-5.5" />
           <span className="max-sm:hidden">Ariel</span>
@@ -69,11 +69,10 @@ export function AppShell() {
           type="button"
           onClick={() => setPalette(true)}
           className="flex h-7.5 items-center gap-2 rounded-md border bg-surface px-2.5 text-muted hover:border-border-strong hover:text-text lg:w-60"
-          aria-label={t.palette.title}
         >
           <Search size={14} aria-hidden />
-          <span className="flex-1 text-left max-lg:hidden">{t.palette.open}</span>
-          <span className="flex gap-0.5 max-lg:hidden">
+          <span className="flex-1 text-left max-lg:sr-only">{t.palette.open}</span>
+          <span className="flex gap-0.5 max-lg:hidden" aria-hidden>
             <Kbd>{/Mac/.test(navigator.platform) ? '⌘' : 'Ctrl'}</Kbd>
             <Kbd>K</Kbd>
           </span>

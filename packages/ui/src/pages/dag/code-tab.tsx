@@ -91,7 +91,12 @@ export function CodeTab({ dag }: { readonly dag: DagDetail }) {
           ))}
         </div>
       )}
-      <div className="min-h-0 flex-1 overflow-auto">
+      <section
+        aria-label={path}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-auto -outline-offset-2"
+      >
         {code.error !== null && code.data === undefined ? (
           <Refused error={code.error} />
         ) : code.data === undefined || (isDiff && other.data === undefined) ? (
@@ -101,7 +106,7 @@ export function CodeTab({ dag }: { readonly dag: DagDetail }) {
         ) : (
           <CodeView path={path} code={content(code.data)} markedLine={line ?? null} />
         )}
-      </div>
+      </section>
     </div>
   );
 }

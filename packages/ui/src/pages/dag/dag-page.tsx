@@ -102,14 +102,11 @@ function Crumbs({ dagId, runId, taskId, name }: CrumbsProps) {
         {t.nav.dags}
       </Link>
       <span className="max-sm:hidden">{gap}</span>
-      <Link
-        to="/dags/$dagId"
-        params={{ dagId }}
-        className={`${link} shrink font-semibold text-base`}
-        title={name}
-      >
-        {name}
-      </Link>
+      <h1 className="flex min-w-0 shrink font-semibold text-base max-sm:max-w-[60%] max-sm:shrink-0">
+        <Link to="/dags/$dagId" params={{ dagId }} className={link} title={name}>
+          {name}
+        </Link>
+      </h1>
       {runId !== undefined && (
         <>
           <span className={taskId === undefined ? '' : 'max-sm:hidden'}>{gap}</span>

@@ -11,23 +11,17 @@ import { OverviewTab } from './overview-tab.tsx';
 import { RunsTab } from './runs-tab.tsx';
 import { TasksTab } from './tasks-tab.tsx';
 
+const tabs = ['overview', 'runs', 'tasks', 'code', 'details'] as const;
+
 export function DagPanel() {
   const { dagId } = useParams({ from: '/app/dags/$dagId/' });
   const { tab = 'overview' } = useSearch({ from: '/app/dags/$dagId/' });
   const { data: dag } = useQuery(queries.dag(dagId));
+  const items = tabs.map((id) => ({ id, label: t.dag[id] }));
   return (
     <>
-      <LinkTabs
-        label={t.dag.tabs}
-        current={tab}
-        items={[
-          { id: 'overview', label: t.dag.overview },
-          { id: 'runs', label: t.dag.runs },
-          { id: 'tasks', label: t.dag.tasks },
-          { id: 'code', label: t.dag.code },
-          { id: 'details', label: t.dag.details },
-        ]}
-      />
+      <LinkTabs label={t.dag.tabs} current={tab} items={items} />
+      <h2 className="sr-only">{(items.find(({ id }) => id === tab) ?? items[0])?.label}</h2>
       {dag === undefined ? (
         <BoneRows count={10} />
       ) : tab === 'runs' ? (

@@ -55,18 +55,18 @@ export function OverviewTab({ dag }: { readonly dag: DagDetail }) {
       <Section
         title={t.dag.durations}
         aside={
-          ended.length > 0 && <span className="text-faint">{t.dag.usual(durationWords(usual(ended)))}</span>
+          ended.length > 1 && <span className="text-faint">{t.dag.usual(durationWords(usual(ended)))}</span>
         }
       >
-        <div className="h-[150px]">
-          {ended.length > 1 ? (
+        {ended.length > 1 ? (
+          <div className="h-[150px]">
             <Suspense fallback={<Bone className="h-full w-full" />}>
               <DurationChart runs={ended} onOpen={open} />
             </Suspense>
-          ) : (
-            <p className="text-muted">{t.dag.fewRuns}</p>
-          )}
-        </div>
+          </div>
+        ) : (
+          <p className="text-muted">{t.dag.fewRuns}</p>
+        )}
       </Section>
       <Section title={t.dag.about}>
         <Facts

@@ -19,7 +19,7 @@ export function runHeadline(run: RunDetail): string {
     case 'queued':
       return reason ?? t.run.queued;
     case 'success':
-      return t.run.success(run.instance_count);
+      return failed.length > 0 ? t.run.successDespite(failed) : t.run.success(run.instance_count);
     default: {
       const never: never = run.state;
       return never;

@@ -27,7 +27,7 @@ export function SignInPage() {
   }
   const refused = signIn.error instanceof ApiError && signIn.error.status === 401;
   return (
-    <div className="grid h-full place-items-center bg-sunken p-4">
+    <main className="grid h-full place-items-center bg-sunken p-4">
       <form
         onSubmit={submit}
         className="flex w-full max-w-80 flex-col gap-4 rounded-xl border bg-surface p-7 shadow-pop"
@@ -69,6 +69,6 @@ export function SignInPage() {
         </Button>
         <p className="text-faint text-xs">{t.signIn.hint}</p>
       </form>
-    </div>
+    </main>
   );
 }

@@ -34,6 +34,7 @@ export function MappedTable({ instance }: { readonly instance: InstanceDetail })
     });
   if (error !== null && data === undefined) return <Refused error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <BoneRows count={10} />;
+  const hasNames = data.instances.some((each) => each.rendered_map_index !== null);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 flex-col gap-2.5 border-b px-4 pb-3">
@@ -67,7 +68,7 @@ export function MappedTable({ instance }: { readonly instance: InstanceDetail })
       </div>
       <DataTable
         label={t.mapped.label(instance.task_id)}
-        columns={columns}
+        columns={hasNames ? columns : columnsWithoutName}
         rows={data.instances}
         rowKey={(row) => String(row.map_index)}
         rowHeight={36}
@@ -155,3 +156,6 @@ const columns: readonly Column<InstanceSummary>[] = [
   },
   { id: 'took', head: t.runs.duration, width: '84px', align: 'end', cell: (row) => <Took span={row} /> },
 ];
+const columnsWithoutName = columns
+  .filter(({ id }) => id !== 'name')
+  .map((column) => (column.id === 'state' ? { ...column, width: 'minmax(140px, 1fr)' } : column));
