@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
 import { AttemptLog } from '../log/attempt-log.ts';
 import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
+import { heardMessage } from './heard-message.ts';
 import { killGroup, processStarted } from './process-identity.ts';
 import { RawOutput } from './raw-output.ts';
 
@@ -41,6 +42,10 @@ export class TaskProcess {
   tasksDone = 0;
   idleSinceMs = 0;
   readonly #outputs: readonly RawOutput[];
+  /** Logs of attempts that are over, whose last output may not have been read yet. */
+  readonly #endedLogs: AttemptLog[] = [];
+  /** Sends the attempt that waits for that. */
+  #begin: (() => void) | null = null;
   readonly #settings: TaskProcessSettings;
   readonly #child: ChildProcess;
   readonly #versions = new Set<string>();
@@ -57,14 +62,20 @@ export class TaskProcess {
     });
     this.pid = this.#child.pid ?? 0;
     this.started = processStarted(this.pid);
-    this.#child.on('message', (message) => events.message(this, message as FromTaskProcess));
+    this.#child.on('message', (sent) => {
+      const message = heardMessage(sent);
+      if (message) events.message(this, message);
+    });
     this.#child.on('error', () => undefined);
     this.#child.on('exit', () => this.#endRest());
     // `close` comes after the last output: what the process said about its end is known then.
-    this.#child.on('close', (code, signal) => events.exit(this, { code, signal }));
+    this.#child.on('close', (code, signal) => {
+      events.exit(this, { code, signal });
+      this.#closeEndedLogs();
+    });
     this.#outputs = (['stdout', 'stderr'] as const).flatMap((name) => {
       const stream = this.#child[name];
-      return stream === null ? [] : new RawOutput(stream, name, () => this.log);
+      return stream === null ? [] : new RawOutput(stream, name, () => this.#endedLogs[0] ?? this.log);
     });
   }
 
@@ -83,11 +94,29 @@ export class TaskProcess {
     await Promise.all(this.#outputs.map((output) => output.catchUp()));
   }
 
-  /** The current attempt is over: what is printed from now on is not its own. */
+  /**
+   * The current attempt is over. What it printed last may still be in the pipe though the process has said so: whatever
+   * is read in this round of the event loop and the next belongs to it, and the next attempt begins after that: mostly
+   * it is not there sooner anyway.
+   */
   endOutput(): void {
-    for (const output of this.#outputs) output.endAttempt();
-    this.log?.close();
+    if (this.log === null) return;
+    this.#endedLogs.push(this.log);
     this.log = null;
+    if (this.#endedLogs.length > 1) return;
+    setImmediate(() =>
+      setImmediate(() => {
+        // A process that is being ended prints nothing of another attempt: its last words are read until it is closed.
+        if (this.ending === null) this.#closeEndedLogs();
+      }),
+    );
+  }
+
+  #closeEndedLogs(): void {
+    for (const output of this.#outputs) output.endAttempt();
+    for (const log of this.#endedLogs.splice(0)) log.close();
+    this.#begin?.();
+    this.#begin = null;
   }
 
   get isIdle(): boolean {
@@ -111,7 +140,9 @@ export class TaskProcess {
     this.current = attempt;
     const { logsFolder, maxLogBytes } = this.#settings;
     this.log = new AttemptLog(join(logsFolder, attempt.logPath), maxLogBytes);
-    this.send({ kind: 'run', attempt });
+    const begin = (): void => this.send({ kind: 'run', attempt });
+    if (this.#endedLogs.length > 0) this.#begin = begin;
+    else begin();
   }
 
   send(message: ToTaskProcess): void {

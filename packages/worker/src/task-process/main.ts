@@ -107,7 +107,7 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
   const abort = new AbortController();
   const log = new AttemptLog(join(settings.logsFolder, attempt.logPath), settings.maxLogBytes);
   current = { attemptId: attempt.attemptId, version, log, abort };
-  const ran = await runAttempt(attempt, version, {
+  const { leavesWork, ...ran } = await runAttempt(attempt, version, {
     signal: abort.signal,
     log: (level, message, fields, source) => {
       if (source === 'task' && isBelow(level, settings.logLevel)) return;
@@ -133,7 +133,8 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
     kind: 'finished',
     attemptId: attempt.attemptId,
     ...ran,
-    isSpent: abort.signal.aborted,
+    // What goes on after a task would harm the next one, or look like its work.
+    isSpent: leavesWork || abort.signal.aborted,
     residentBytes: done % TELL_SIZE_EVERY === 0 ? process.memoryUsage.rss() : null,
   });
 }

@@ -11,6 +11,7 @@ import {
 } from '@ariel/sdk';
 import type { AttemptServices } from './attempt-services.ts';
 import { LoadError, type LoadedVersion } from './loaded-version.ts';
+import { countOpenWork } from './open-work.ts';
 import { renderInputs } from './render-inputs.ts';
 import { templateRenderer } from './template-renderer.ts';
 
@@ -19,6 +20,8 @@ export interface RanAttempt {
   readonly renderedFields: string | null;
   /** How long the task itself took, without the loading of its file. */
   readonly tookMs: number;
+  /** Whether something of the task goes on in this process after its end. */
+  readonly leavesWork: boolean;
 }
 
 export async function runAttempt(
@@ -28,10 +31,16 @@ export async function runAttempt(
 ): Promise<RanAttempt> {
   let renderedFields: string | null = null;
   let began = performance.now();
-  const took = (): number => performance.now() - began;
+  let openBefore = 0;
+  const ended = () => ({
+    renderedFields,
+    tookMs: performance.now() - began,
+    leavesWork: countOpenWork() > openBefore,
+  });
   try {
     const { handler, task } = await loaded.find(attempt.taskId);
     began = performance.now();
+    openBefore = countOpenWork();
     const facts = factsOf(attempt, loaded, task);
     const context = createTaskContext(facts, taskServices(services));
     const rendered = await renderInputs(
@@ -43,12 +52,12 @@ export async function runAttempt(
     );
     renderedFields = rendered.renderedFields;
     const outcome = await runHandler(handler, task, rendered.inputs, context);
-    return { outcome: withOwnPaths(outcome, loaded), renderedFields, tookMs: took() };
+    return { outcome: withOwnPaths(outcome, loaded), ...ended() };
   } catch (thrown) {
     const isLoad = thrown instanceof LoadError;
     const error = isLoad ? thrown.report : loaded.ownPaths(errorReport(thrown));
     const reason = isLoad ? FailureReason.load : FailureReason.error;
-    return { outcome: { kind: 'failed', error, retryable: true, reason }, renderedFields, tookMs: took() };
+    return { outcome: { kind: 'failed', error, retryable: true, reason }, ...ended() };
   }
 }
 

@@ -1,0 +1,80 @@
+// Reads what came over the channel of a task process. User code runs in that process and can send anything: only what has
+// the shape of a message is one, so that nothing a task does reaches further than its own attempt.
+import { type AttemptOutcome, FailureReason } from '@ariel/core';
+import type { FromTaskProcess } from '../messages.ts';
+
+/** The message, or null where it is none of ours. */
+export function heardMessage(sent: unknown): FromTaskProcess | null {
+  if (!isRecord(sent)) return null;
+  switch (sent.kind) {
+    case 'ready':
+      return { kind: 'ready' };
+    case 'aborting':
+      return typeof sent.attemptId === 'string' ? { kind: 'aborting', attemptId: sent.attemptId } : null;
+    case 'ask':
+      return isQuestion(sent.question) && typeof sent.id === 'number' ? (sent as FromTaskProcess) : null;
+    case 'finished':
+      return isFinished(sent) ? (sent as unknown as FromTaskProcess) : null;
+    default:
+      return null;
+  }
+}
+
+function isQuestion(question: unknown): boolean {
+  if (!isRecord(question)) return false;
+  switch (question.about) {
+    case 'xcom':
+      return isText(question.taskId) && isText(question.key) && isOrNull(question.mapIndex, isNumber);
+    case 'connection':
+      return isText(question.id);
+    case 'variable':
+      return isText(question.key);
+    default:
+      return false;
+  }
+}
+
+function isFinished({ attemptId, outcome, renderedFields, residentBytes, tookMs }: Fields): boolean {
+  return (
+    isText(attemptId) &&
+    isNumber(tookMs) &&
+    isOrNull(renderedFields, isText) &&
+    isOrNull(residentBytes, isNumber) &&
+    isRecord(outcome) &&
+    isOutcome(outcome as Fields & { kind: AttemptOutcome['kind'] })
+  );
+}
+
+const failureReasons: ReadonlySet<unknown> = new Set(Object.values(FailureReason));
+
+function isOutcome(outcome: Fields & { readonly kind: AttemptOutcome['kind'] }): boolean {
+  switch (outcome.kind) {
+    case 'success':
+      return isListOf(outcome.xcoms, isXCom) && isOrNull(outcome.followed, (ids) => isListOf(ids, isText));
+    case 'skipped':
+      return isOrNull(outcome.reason, isText);
+    case 'reschedule':
+      return isNumber(outcome.atUs);
+    case 'failed':
+      return isReport(outcome.error) && failureReasons.has(outcome.reason);
+    default:
+      return false;
+  }
+}
+
+const isXCom = (entry: unknown): boolean =>
+  isRecord(entry) && isText(entry.key) && isText(entry.json) && isOrNull(entry.length, isNumber);
+
+const isReport = (error: unknown): boolean =>
+  isRecord(error) && isText(error.name) && isText(error.message) && Array.isArray(error.frames);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
+const isListOf = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(isItem);
+const isOrNull = (value: unknown, isIt: (value: unknown) => boolean): boolean =>
+  value === null || isIt(value);
