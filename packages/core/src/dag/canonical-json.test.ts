@@ -16,7 +16,7 @@ test.each([
 
 test('it is JSON of the same value', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+    fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
       expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
     }),
   );
@@ -24,7 +24,7 @@ test('it is JSON of the same value', () => {
 
 test('the order of keys makes no difference', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })), (value) => {
       const turned = Object.fromEntries(Object.entries(value).reverse());
       expect(canonicalJson(turned)).toBe(canonicalJson(value));
     }),
