@@ -10,7 +10,7 @@ import { until } from './support/until.ts';
 const mark = String(randomInt(1_000_000, 9_999_999));
 
 const ends = `import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { chain, dag, task } from 'ariel';
 import { BashOperator } from 'ariel/standard';
@@ -82,15 +82,16 @@ dag('leaves', { maxActiveTasks: 1 }, () => {
 });
 const babble = task('babble', () => {
   for (const message of [null, 'text', 7, {}, { kind: 'unknown' }, { kind: 'ask' }, { kind: 'finished' }, { kind: 'ask', id: 1, question: {} }]) {
-    process.send!(message as never);
+    writeSync(3, JSON.stringify(message) + '\\n');
   }
-  return 'babbled';
+  return process.send === undefined ? 'babbled' : 'has a channel';
 });
-const hangUp = task('hang_up', async () => { process.disconnect!(); await new Promise(() => {}); });
+const scribble = task('scribble', async () => { writeSync(3, 'no message\\n'); await new Promise(() => {}); });
+const hangUp = task('hang_up', async () => { closeSync(3); await new Promise(() => {}); });
 const huge = task('huge', () => 'x'.repeat(60_000_000));
 const tooHuge = task('too_huge', () => Array.from({ length: 12 }, () => 'x'.repeat(60_000_000)));
 const circular = task('circular', () => { const value: unknown[] = []; value.push(value); return value as never; });
-dag('abuses', { maxActiveTasks: 1 }, () => { babble(); hangUp(); huge(); circular(); });
+dag('abuses', { maxActiveTasks: 1 }, () => { babble(); scribble(); hangUp(); huge(); circular(); });
 dag('abuses_more', {}, () => { tooHuge(); });
 `;
 
@@ -270,7 +271,13 @@ test('a task that misuses its channel to the server harms itself at most', async
   const states = Object.fromEntries(
     installation.database.instances('abuses', runId).map((row) => [row.task_id, row.state]),
   );
-  expect(states).toEqual({ babble: 'success', circular: 'failed', hang_up: 'failed', huge: 'success' });
+  expect(states).toEqual({
+    babble: 'success',
+    circular: 'failed',
+    hang_up: 'failed',
+    huge: 'success',
+    scribble: 'failed',
+  });
   await installation.run('abuses_more');
   expect(installation.main.pid).toBe(pid);
   expect((await installation.run('dirty_then_clean')).state).toBe('success');

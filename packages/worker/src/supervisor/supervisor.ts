@@ -36,6 +36,8 @@ export class Supervisor {
   readonly #reports: ReportQueue;
   readonly #pool: ProcessPool;
   readonly #running = new Map<string, TaskProcess>();
+  /** Instances of which a process still runs an attempt, perhaps one that lost its claim: the next one waits for its end. */
+  readonly #instances = new Set<string>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Attempts whose claim is under way → why they are not wanted any more, where that came meanwhile. */
   readonly #claiming = new Map<string, string | null>();
@@ -97,14 +99,15 @@ export class Supervisor {
       if (!prepared) this.#prepare(attempt.versionId);
       const waits =
         !spreads && this.#running.size + assigned.length >= SHORT_WIDTH && this.#durations.isShort(attempt);
-      const process = prepared && !waits ? this.#pool.idleFor(prepared.key) : undefined;
+      const isHeld = this.#instances.has(instanceOf(attempt));
+      const process = prepared && !waits && !isHeld ? this.#pool.idleFor(prepared.key) : undefined;
       if (prepared && process) {
         // Taken from the pool at once: the claim's answer comes later.
         process.key = prepared.key;
         process.isReserved = true;
         assigned.push({ attempt, prepared, process });
       } else left.push(attempt);
-      if (waits || !prepared) patient += 1;
+      if (waits || isHeld || !prepared) patient += 1;
     }
     this.#waiting = left;
     if (assigned.length > 0) void this.#claim(assigned);
@@ -192,6 +195,7 @@ export class Supervisor {
   ): void {
     process.current = claimed;
     this.#running.set(attemptId, process);
+    this.#instances.add(instanceOf({ ...claimed.run, ...claimed }));
     if (!this.#pool.has(process)) {
       // It died between the claim and now.
       this.#settle(process, deathOutcome(process, { code: null, signal: null }), null);
@@ -265,8 +269,9 @@ export class Supervisor {
   }
 
   #settle(process: TaskProcess, outcome: AttemptOutcome, renderedFields: string | null): void {
-    const attemptId = process.current?.attemptId;
-    if (attemptId === undefined) return;
+    if (process.current === null) return;
+    const { attemptId, run } = process.current;
+    this.#instances.delete(instanceOf({ ...run, ...process.current }));
     process.current = null;
     process.endOutput();
     this.#running.delete(attemptId);
@@ -303,4 +308,8 @@ export class Supervisor {
       this.#settings.report({ message: 'a heartbeat could not be stored', error });
     }
   }
+}
+
+function instanceOf(attempt: Pick<QueuedAttempt, 'dagId' | 'runId' | 'taskId' | 'mapIndex'>): string {
+  return `${attempt.mapIndex} ${attempt.taskId} ${attempt.runId} ${attempt.dagId}`;
 }

@@ -1,9 +1,12 @@
 // One task process as its supervisor sees it: started, given versions and attempts, and ended as a whole group.
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { execPath } from 'node:process';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
 import { AttemptLog } from '../log/attempt-log.ts';
+import { MessagePipe, PIPE_DESCRIPTOR } from '../message-pipe.ts';
 import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
 import { heardMessage } from './heard-message.ts';
 import { killGroup, processStarted } from './process-identity.ts';
@@ -48,23 +51,32 @@ export class TaskProcess {
   #begin: (() => void) | null = null;
   readonly #settings: TaskProcessSettings;
   readonly #child: ChildProcess;
+  readonly #pipe: MessagePipe<ToTaskProcess>;
   readonly #versions = new Set<string>();
 
   constructor(options: TaskProcessOptions, events: TaskProcessEvents) {
     this.#settings = options.settings;
-    this.#child = fork(entry, [JSON.stringify(options.settings)], {
+    const arguments_ = [
+      `--max-old-space-size=${options.memoryLimitMb}`,
+      '--disable-warning=ExperimentalWarning',
+      entry,
+      JSON.stringify(options.settings),
+    ];
+    this.#child = spawn(execPath, arguments_, {
       // A group of its own: ending it reaches everything that user code started.
       detached: true,
       env: options.environment,
-      execArgv: [`--max-old-space-size=${options.memoryLimitMb}`, '--disable-warning=ExperimentalWarning'],
-      serialization: 'json',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     this.pid = this.#child.pid ?? 0;
     this.started = processStarted(this.pid);
-    this.#child.on('message', (sent) => {
-      const message = heardMessage(sent);
-      if (message) events.message(this, message);
+    this.#pipe = new MessagePipe(this.#child.stdio[PIPE_DESCRIPTOR] as Duplex, {
+      message: (sent) => {
+        const message = heardMessage(sent);
+        if (message) events.message(this, message);
+      },
+      garbage: (line) => this.#spoiled(line),
+      closed: () => this.#hungUp(),
     });
     this.#child.on('error', () => undefined);
     this.#child.on('exit', () => this.#endRest());
@@ -146,7 +158,28 @@ export class TaskProcess {
   }
 
   send(message: ToTaskProcess): void {
-    if (this.#child.connected) this.#child.send(message, () => undefined);
+    this.#pipe.send(message);
+  }
+
+  /** User code wrote into the channel: nothing that comes from this process can be believed now. */
+  #spoiled(line: string): void {
+    const wrote = JSON.stringify(line.slice(0, 100));
+    this.#giveUp(
+      `The task wrote ${wrote} to descriptor ${PIPE_DESCRIPTOR}, which is its process's own channel.`,
+    );
+  }
+
+  /** The channel is closed: mostly because the process ends. One that goes on could not tell its result. */
+  #hungUp(): void {
+    const timer = setTimeout(() => {
+      this.#giveUp(`The task closed descriptor ${PIPE_DESCRIPTOR}, which is its process's own channel.`);
+    }, LAST_OUTPUT_MS);
+    this.#child.once('exit', () => clearTimeout(timer));
+  }
+
+  #giveUp(reason: string): void {
+    this.ending ??= { why: 'killed', reason };
+    this.kill();
   }
 
   /** What the process started goes with it; what left its group may not keep its output open for ever. */

@@ -1,11 +1,13 @@
 // The task process: runs one attempt at a time of one version's code, for as long as its supervisor wants it.
 // It holds no credentials and speaks to nobody but its supervisor.
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { FailureReason } from '@ariel/core';
 import { createDagLoader } from '@ariel/loader';
 import { registry } from '@ariel/sdk';
 import { AttemptLog } from '../log/attempt-log.ts';
 import { isBelow } from '../log/log-level.ts';
+import { MessagePipe, PIPE_DESCRIPTOR } from '../message-pipe.ts';
 import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
 import { captureOutput } from './captured-output.ts';
 import { rememberSurroundings } from './clean-surroundings.ts';
@@ -15,7 +17,6 @@ import { Questions } from './questions.ts';
 import { runAttempt } from './run-attempt.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as TaskProcessSettings;
-const send = (message: FromTaskProcess): void => void process.send?.(message);
 
 /** Reading the resident size costs a system call: it is told once in so many tasks. */
 const TELL_SIZE_EVERY = 50;
@@ -32,6 +33,18 @@ const files = new LoadedFiles(
   createDagLoader({ cacheFolder: settings.cacheFolder, arielModules: settings.arielModules }),
 );
 const versions = new Map<string, LoadedVersion>();
+/** Attempts that were ended before they came. */
+const abortedAhead = new Map<string, Error>();
+const pipe = new MessagePipe<FromTaskProcess>(
+  new Socket({ fd: PIPE_DESCRIPTOR, readable: true, writable: true }),
+  {
+    message: (message) => heard(message as ToTaskProcess),
+    garbage: () => endGroup(),
+    // The supervisor is gone: so is the reason to be here.
+    closed: () => endGroup(),
+  },
+);
+const send = (message: FromTaskProcess): void => pipe.send(message);
 const questions = new Questions(send);
 const surroundings = rememberSurroundings();
 let current: Current | null = null;
@@ -41,7 +54,7 @@ const output = captureOutput((stream, line) => {
   current?.log.write({ level: stream === 'stderr' ? 'error' : 'info', logger: stream, event: line });
 });
 
-process.on('message', (message: ToTaskProcess) => {
+function heard(message: ToTaskProcess): void {
   switch (message.kind) {
     case 'version':
       versions.set(
@@ -57,15 +70,18 @@ process.on('message', (message: ToTaskProcess) => {
     case 'abort':
       send({ kind: 'aborting', attemptId: message.attemptId });
       if (current?.attemptId === message.attemptId) current.abort.abort(abortReason(message));
+      else abortedAhead.set(message.attemptId, abortReason(message));
       return;
     case 'reply':
       questions.answer(message);
   }
-});
-// The supervisor is gone: so is the reason to be here.
-process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
+}
 process.on('uncaughtException', (error) => leave(error));
 process.on('unhandledRejection', (error) => leave(error));
+
+function endGroup(): void {
+  process.kill(-process.pid, 'SIGKILL');
+}
 
 function abortReason(message: Extract<ToTaskProcess, { kind: 'abort' }>): Error {
   const reason = new Error(message.reason);
@@ -97,14 +113,16 @@ function leave(thrown: unknown): void {
     isSpent: true,
     residentBytes: null,
   } as const;
-  if (process.send) process.send(message satisfies FromTaskProcess, () => process.exit());
-  else process.exit();
+  pipe.send(message, () => process.exit());
 }
 
 async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']): Promise<void> {
   const version = versions.get(attempt.versionId);
   if (!version) throw new Error(`version ${attempt.versionId} was not sent before its attempt`);
   const abort = new AbortController();
+  const unwanted = abortedAhead.get(attempt.attemptId);
+  if (unwanted) abort.abort(unwanted);
+  abortedAhead.clear();
   const log = new AttemptLog(join(settings.logsFolder, attempt.logPath), settings.maxLogBytes);
   current = { attemptId: attempt.attemptId, version, log, abort };
   const { leavesWork, ...ran } = await runAttempt(attempt, version, {
