@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { greeting, greetingLonger, greetingLouder, mapped } from './support/dags.ts';
-import { runPath, Site, withoutReload } from './support/site.ts';
+import { at, runPath, Site, withoutReload } from './support/site.ts';
 
 let site: Site;
 let [first, last, mappedRun] = ['', '', ''];
@@ -17,7 +17,6 @@ beforeAll(async () => {
 afterAll(() => site?.[Symbol.asyncDispose]());
 
 const alongRuns = (x: number) => ({ x: x + 140, y: 60 });
-const at = (path: string) => (url: URL) => url.pathname === path;
 
 test('the grid is walked with the arrows, says where one is, and Enter opens', async () => {
   await site.visit({ path: '/dags/greeting' }, async (page) => {
@@ -79,7 +78,7 @@ test('a link keeps run, task, instance, try and tab over a reload, and Back goes
   await site.visit({ path: '/dags' }, async (page) => {
     await page.getByRole('link', { name: 'mapped' }).first().click();
     await page.getByRole('link', { name: 'Runs', exact: true }).click();
-    await page.getByRole('row').nth(1).click();
+    await page.getByRole('table').getByRole('row').nth(1).click();
     await page.waitForURL(at(runPath('mapped', mappedRun)));
     await page.getByRole('link', { name: 'quality.check', exact: true }).first().click();
     await page.getByRole('button', { name: /^Failed 2/ }).click();
@@ -94,7 +93,7 @@ test('a link keeps run, task, instance, try and tab over a reload, and Back goes
     expect(new URL(url).search).toBe('?map=8&tab=error');
     await page.goBack();
     await page.getByText('2 of 12 instances failed.').waitFor();
-    await expect.poll(() => page.getByRole('row').count()).toBe(3);
+    await expect.poll(() => page.getByRole('table').getByRole('row').count()).toBe(3);
     await page.goBack();
     await page.waitForURL(at(runPath('mapped', mappedRun)));
     await page.goBack();

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { runPath, Site, withoutReload } from './support/site.ts';
+import { at, runPath, Site, withoutReload } from './support/site.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 
@@ -21,7 +21,7 @@ test('supply_chain is triggered, watched until it is green, and its report is op
     await dialog.getByLabel('Run id').fill('from_the_browser');
     await dialog.getByRole('button', { name: 'Trigger' }).click();
     await page.getByRole('link', { name: 'from_the_browser' }).last().click();
-    await page.waitForURL((url) => url.pathname === runPath('supply_chain', 'from_the_browser'));
+    await page.waitForURL(at(runPath('supply_chain', 'from_the_browser')));
     await withoutReload(page, async () => {
       await page.getByText(/^All went well: \d+ task instances\.$/).waitFor();
       await page.getByText(/^Ended: success after/).waitFor();

@@ -101,8 +101,8 @@ test('inputs and output are shown as they were', async () => {
   const { run_id: runId } = await site.installation.run('greeting', { name: 'Ada', times: 3 });
   await site.visit({ path: runPath('greeting', runId, '/tasks/shout?tab=inputs') }, async (page) => {
     await page.getByText('output of greet').waitFor();
-    await page.getByText('"Hello, Ada!"').waitFor();
-    await page.getByText('"HELLO, ADA!"').waitFor();
+    await page.getByText('"Hello, Ada!"', { exact: true }).waitFor();
+    await page.getByText('"HELLO, ADA!"', { exact: true }).waitFor();
   });
 });
 
@@ -110,7 +110,7 @@ test('a mapped task lists its instances, filters them by state, and opens one', 
   const { run_id: runId } = await site.installation.run('mapped');
   await site.visit({ path: runPath('mapped', runId, '/tasks/quality.check') }, async (page) => {
     await page.getByText('2 of 12 instances failed.').waitFor();
-    const rows = page.getByRole('row');
+    const rows = page.getByRole('table').getByRole('row');
     await expect.poll(() => rows.count()).toBe(13);
     await page.getByRole('button', { name: /^Failed 2/ }).click();
     await expect.poll(() => rows.count()).toBe(3);

@@ -1,7 +1,7 @@
 // A run made by hand: the form from the DAG's params, and the run watched from the queue to its end without a reload.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { greeting, slow } from './support/dags.ts';
-import { runPath, Site, withoutReload } from './support/site.ts';
+import { at, runPath, Site, withoutReload } from './support/site.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -75,7 +75,7 @@ test('a run is watched from the queue to its end without a reload', async () => 
     await dialog.getByLabel('Run id').fill('watched_run');
     await dialog.getByRole('button', { name: 'Trigger' }).click();
     await page.getByRole('link', { name: 'watched_run' }).last().click();
-    await page.waitForURL((url) => url.pathname === runPath('slow', 'watched_run'));
+    await page.waitForURL(at(runPath('slow', 'watched_run')));
     await withoutReload(page, async () => {
       const header = page.getByRole('main').locator('header').last();
       await header.getByText('Queued', { exact: true }).last().waitFor();

@@ -1,13 +1,21 @@
 // What one bundle's folder held when it was last looked at, and what that makes of each file: new, changed, gone.
 // It knows nothing of DAGs; the bundle processor does.
-import { type FileContent, fileStamp, listFiles, readContent } from './dag-folder.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FileContent, type FileStamp, fileStamp, listFiles, readContent } from './dag-folder.ts';
+import { type IgnoreRules, ignoreRules, isIgnoreFile } from './ignore-rules.ts';
+
+export interface BundleFile extends FileContent {
+  /** It may hold DAGs and is not ignored. */
+  readonly isCandidate: boolean;
+}
 
 export type FileChange =
   | { readonly kind: 'same' }
   | {
       readonly kind: 'written';
       readonly path: string;
-      readonly content: FileContent;
+      readonly content: BundleFile;
       readonly isNew: boolean;
     }
   | { readonly kind: 'gone'; readonly path: string };
@@ -18,39 +26,39 @@ const READERS = 16;
 
 export class BundleFiles {
   readonly folder: string;
-  readonly #files = new Map<string, FileContent>();
+  readonly #files = new Map<string, BundleFile>();
+  #ignore: IgnoreRules = ignoreRules(new Map());
 
   constructor(folder: string) {
     this.folder = folder;
   }
 
-  get(path: string): FileContent | undefined {
+  get(path: string): BundleFile | undefined {
     return this.#files.get(path);
   }
 
-  /** Looks at one file. */
+  /** Looks at one file. A change of an ignore file concerns others too: then look at the whole folder. */
   async look(path: string): Promise<FileChange> {
     const stamp = await fileStamp(this.folder, path);
     const known = this.#files.get(path);
-    const content = stamp === null ? null : await readContent(this.folder, path, stamp);
-    if (content === null) {
+    const read = stamp === null ? null : await readContent(this.folder, path, stamp);
+    if (read === null) {
       this.#files.delete(path);
       return known === undefined ? SAME : { kind: 'gone', path };
     }
+    const content = { ...read, isCandidate: this.#isCandidate(path, read) };
     this.#files.set(path, content);
-    if (known?.hash === content.hash) return SAME;
+    if (known?.hash === content.hash && known.isCandidate === content.isCandidate) return SAME;
     return { kind: 'written', path, content, isNew: known === undefined };
   }
 
   /** Looks at the whole folder; reads only files whose size or time of change is another. */
   async scan(): Promise<FileChange[]> {
     const stamps = await listFiles(this.folder);
+    this.#ignore = await this.#readIgnoreRules([...stamps.keys()].filter(isIgnoreFile));
     const gone = [...this.#files.keys()].filter((path) => !stamps.has(path));
     for (const path of gone) this.#files.delete(path);
-    const suspects = [...stamps].filter(([path, stamp]) => {
-      const known = this.#files.get(path);
-      return known === undefined || known.size !== stamp.size || known.modifiedMs !== stamp.modifiedMs;
-    });
+    const suspects = [...stamps].filter(([path, stamp]) => this.#isSuspect(path, stamp));
     const oldestFirst = suspects.sort(
       ([leftPath, left], [rightPath, right]) =>
         left.modifiedMs - right.modifiedMs || (leftPath < rightPath ? -1 : 1),
@@ -61,5 +69,26 @@ export class BundleFiles {
       changes.push(...(await Promise.all(group.map(([path]) => this.look(path)))));
     }
     return changes.filter((change) => change.kind !== 'same');
+  }
+
+  #isSuspect(path: string, stamp: FileStamp): boolean {
+    const known = this.#files.get(path);
+    if (known === undefined || known.isCandidate !== this.#isCandidate(path, known)) return true;
+    return (
+      known.size !== stamp.size || known.modifiedMs !== stamp.modifiedMs || known.outside !== stamp.outside
+    );
+  }
+
+  #isCandidate(path: string, { mayHoldDags }: FileContent): boolean {
+    return mayHoldDags && !this.#ignore.isIgnored(path);
+  }
+
+  async #readIgnoreRules(paths: readonly string[]): Promise<IgnoreRules> {
+    const texts = new Map<string, string>();
+    for (const path of paths) {
+      // One that cannot be read ignores nothing.
+      texts.set(path, await readFile(join(this.folder, path), 'utf8').catch(() => ''));
+    }
+    return ignoreRules(texts);
   }
 }

@@ -11,14 +11,14 @@ import {
   publishEvaluation,
   removeDagFile,
 } from '@ariel/store';
-import { BundleFiles, type FileChange } from './bundle-files.ts';
+import { type BundleFile, BundleFiles, type FileChange } from './bundle-files.ts';
 import { BundleWatch } from './bundle-watch.ts';
-import type { FileContent } from './dag-folder.ts';
 import type { Bundle, DagProcessorOptions } from './dag-processor-options.ts';
-import type { Evaluation } from './evaluation.ts';
+import { type Evaluation, failedEvaluation } from './evaluation.ts';
 import type { EvaluationPool } from './evaluation-pool.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
-import type { ImportCode } from './import-failure.ts';
+import { isIgnoreFile } from './ignore-rules.ts';
+import { type ImportCode, importFailure } from './import-failure.ts';
 import { ImportMap } from './import-map.ts';
 
 const MISSING_IMPORT: ImportCode = 'ARIEL_IMPORT_MODULE_NOT_FOUND';
@@ -45,7 +45,9 @@ export class BundleProcessor {
     this.#files = new BundleFiles(bundle.folder);
     this.#watch = new BundleWatch(bundle.folder, {
       onStirred: () => pool.warm(),
-      onSettled: (path) => void this.#touched(path),
+      // An ignore file is about other files.
+      onSettled: (path) => void (isIgnoreFile(path) ? this.rescan() : this.#touched(path)),
+      onSwapped: () => void this.rescan(),
     });
   }
 
@@ -137,7 +139,10 @@ export class BundleProcessor {
       const content = this.#files.get(path);
       if (content === undefined) return;
       const began = this.#changeCount;
-      const evaluation = await this.#pool.evaluate(this.#bundle.folder, path);
+      const evaluation =
+        content.outside === null
+          ? await this.#pool.evaluate(this.#bundle.folder, path)
+          : linkFailure(path, content.outside);
       if (evaluation === null) return;
       // Changed or gone meanwhile: the change is queued already.
       if (this.#files.get(path)?.hash !== content.hash) return;
@@ -151,7 +156,7 @@ export class BundleProcessor {
     }
   }
 
-  async #publish(path: string, content: FileContent, evaluation: Evaluation): Promise<void> {
+  async #publish(path: string, content: BundleFile, evaluation: Evaluation): Promise<void> {
     const { database, defaults, nowUs, newId } = this.#options;
     const file = await this.#toStore(path, content, evaluation);
     if (file === null) return this.#enqueue(path);
@@ -169,13 +174,17 @@ export class BundleProcessor {
   /** Null where a file of the code is gone or changed since the evaluation. */
   async #toStore(
     path: string,
-    content: FileContent,
+    content: BundleFile,
     evaluation: Evaluation,
   ): Promise<DagFileEvaluation | null> {
     const { folder, name } = this.#bundle;
     const hasFailed = evaluation.failures.length > 0;
-    const code = await codeManifest(folder, hasFailed ? [path] : evaluation.files).catch(() => null);
-    if (code === null || code.files.find((file) => file.path === path)?.hash !== content.hash) return null;
+    // Nothing that lies outside is kept.
+    const files = content.outside !== null ? [] : hasFailed ? [path] : evaluation.files;
+    const code = await codeManifest(folder, files).catch(() => null);
+    if (code === null) return null;
+    if (content.outside === null && code.files.find((file) => file.path === path)?.hash !== content.hash)
+      return null;
     if (!hasFailed && evaluation.definitions.length > 0) {
       const nodeModules = nearestNodeModules(folder);
       const laidOut = await layOutCode({ ...code, cacheFolder: this.#options.cacheFolder, nodeModules });
@@ -203,6 +212,11 @@ export class BundleProcessor {
   #keyOf(path: string): string {
     return `${this.#bundle.name}\0${path}`;
   }
+}
+
+function linkFailure(path: string, target: string): Evaluation {
+  const message = `"${path}" is a link to ${target}, which lies outside the DAG folder and would be missing where tasks run`;
+  return failedEvaluation(path, importFailure('ARIEL_IMPORT_LINK', message, { path }));
 }
 
 /** A warning that names no DAG is about the file: its first DAG shows it. */

@@ -1,56 +1,84 @@
 // Tells which files of a bundle's folder are being written, once each has come to rest: half a file is no file.
-// Hints only: what is missed is found by the periodic scan.
+// Links are watched and never followed. Hints only: what is missed is found by the periodic scan.
+import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { isIgnoredPath } from './dag-candidate.ts';
+import { isIgnoredName } from './dag-candidate.ts';
 import { type FileStamp, fileStamp } from './dag-folder.ts';
+import { FolderLinks } from './folder-links.ts';
 
 /** A file that did not change for so long is taken to be written. */
 const REST_MS = 50;
 /** An empty file is most likely about to be written. */
 const EMPTY_REST_MS = 250;
+/** The link through which all files of a mounted ConfigMap are exchanged at once. */
+const SWAP_LINK = '..data';
 
 export interface WatchListener {
   /** Some file is being written: work is coming. */
   onStirred(): void;
   /** This file was written or is gone. */
   onSettled(path: string): void;
+  /** Any file may be another now: a link was exchanged above them all. */
+  onSwapped(): void;
 }
 
 export class BundleWatch {
   readonly #folder: string;
   readonly #heard: WatchListener;
   readonly #resting = new Map<string, NodeJS.Timeout>();
+  readonly #folderLinks: FolderLinks;
   #watcher: FSWatcher | undefined;
+  #hasStopped = false;
 
   constructor(folder: string, heard: WatchListener) {
     this.#folder = folder;
     this.#heard = heard;
+    this.#folderLinks = new FolderLinks(folder, () => void this.#follow().then(() => heard.onSwapped()));
   }
 
   /** Resolves when changes are seen. */
   start(): Promise<void> {
-    const watcher = watch(this.#folder, {
+    return this.#follow();
+  }
+
+  async stop(): Promise<void> {
+    this.#hasStopped = true;
+    this.#folderLinks.close();
+    for (const timer of this.#resting.values()) clearTimeout(timer);
+    this.#resting.clear();
+    await this.#watcher?.close();
+  }
+
+  /** Watches the folder where it really lies now. */
+  async #follow(): Promise<void> {
+    if (this.#hasStopped) return;
+    this.#folderLinks.watch();
+    const before = this.#watcher;
+    const root = await realpath(this.#folder).catch(() => this.#folder);
+    if (this.#hasStopped) return;
+    this.#watcher = this.#watch(root);
+    const ready = new Promise<void>((resolve) => this.#watcher?.once('ready', () => resolve()));
+    await before?.close();
+    await ready;
+  }
+
+  #watch(root: string): FSWatcher {
+    const watcher = watch(root, {
       ignoreInitial: true,
-      followSymlinks: true,
+      followSymlinks: false,
       atomic: false,
-      ignored: (path) => isIgnoredPath(relative(this.#folder, path).replace(/^(?:\.\.[/\\])+|^\.\.$/, '')),
+      ignored: (path) => isUnwatched(relative(root, path)),
     });
-    this.#watcher = watcher;
     watcher.on('all', (event, path) => {
-      const relPath = relative(this.#folder, path).replaceAll('\\', '/');
-      if (event === 'unlink') this.#gone(relPath);
+      const relPath = relative(root, path).replaceAll('\\', '/');
+      if (relPath.split('/').at(-1) === SWAP_LINK) this.#heard.onSwapped();
+      else if (event === 'unlink') this.#gone(relPath);
       else if (event === 'add' || event === 'change') this.#touched(relPath);
     });
     // A folder that cannot be watched (limits, network file systems) is still scanned.
     watcher.on('error', () => undefined);
-    return new Promise((resolve) => watcher.once('ready', () => resolve()));
-  }
-
-  async stop(): Promise<void> {
-    for (const timer of this.#resting.values()) clearTimeout(timer);
-    this.#resting.clear();
-    await this.#watcher?.close();
+    return watcher;
   }
 
   #touched(path: string): void {
@@ -60,7 +88,7 @@ export class BundleWatch {
   }
 
   #restThen(path: string, before: FileStamp | null): void {
-    if (this.#watcher?.closed !== false) return;
+    if (this.#hasStopped) return;
     clearTimeout(this.#resting.get(path));
     const waitMs = before?.size === 0 ? EMPTY_REST_MS : REST_MS;
     const timer = setTimeout(() => void this.#hasRested(path, before), waitMs);
@@ -80,4 +108,8 @@ export class BundleWatch {
     this.#resting.delete(path);
     this.#heard.onSettled(path);
   }
+}
+
+function isUnwatched(relPath: string): boolean {
+  return relPath.split(/[/\\]/).some((name) => name !== '' && name !== SWAP_LINK && isIgnoredName(name));
 }

@@ -1,23 +1,36 @@
 // Finds, evaluates and versions the DAG files of all bundles, from start to stop. Files cost something only when they
 // change; at rest there is no child and no timer but the slow rescan.
 import type { ArielModules } from '@ariel/loader';
+import { refreshPoolWarnings } from '@ariel/store';
 import { BundleProcessor } from './bundle-processor.ts';
+import { sweepUnusedCode } from './code-sweep.ts';
 import type { DagProcessorOptions } from './dag-processor-options.ts';
 import type { EvaluationLimits } from './evaluation.ts';
 import { EvaluationPool } from './evaluation-pool.ts';
 import { EvaluationQueue } from './evaluation-queue.ts';
 
-const DEFAULT_LIMITS: EvaluationLimits = { timeoutMs: 30_000, memoryMb: 512, outputBytes: 1_048_576 };
+const DEFAULT_LIMITS: EvaluationLimits = {
+  timeoutMs: 30_000,
+  memoryMb: 512,
+  outputBytes: 1_048_576,
+  secondLookMs: 500,
+};
 const DEFAULT_RESCAN_MS = 300_000;
+const SWEEP_MS = 86_400_000;
 
 export class DagProcessor {
   readonly #pool: EvaluationPool;
   readonly #queue: EvaluationQueue;
   readonly #bundles: readonly BundleProcessor[];
+  readonly #options: DagProcessorOptions;
   readonly #rescanMs: number;
   #rescan: NodeJS.Timeout | undefined;
+  #sweep: NodeJS.Timeout | undefined;
+  /** What goes on beside the files: it must end before the database is closed. */
+  #upkeep: Promise<void> = Promise.resolve();
 
   constructor(options: DagProcessorOptions) {
+    this.#options = options;
     this.#rescanMs = options.rescanMs ?? DEFAULT_RESCAN_MS;
     this.#queue = new EvaluationQueue(options.concurrency ?? 1);
     this.#pool = new EvaluationPool({
@@ -38,10 +51,15 @@ export class DagProcessor {
     await Promise.all(this.#bundles.map((bundle) => bundle.start()));
     this.#rescan = setInterval(() => void this.rescan(), this.#rescanMs);
     this.#rescan.unref();
+    this.#keepUp(() => this.#refreshPoolWarnings());
+    this.#keepUp(() => sweepUnusedCode(this.#options));
+    this.#sweep = setInterval(() => this.#keepUp(() => sweepUnusedCode(this.#options)), SWEEP_MS);
+    this.#sweep.unref();
   }
 
-  /** Looks through all folders now. */
+  /** Looks through all folders now, and for pools that were missing. */
   async rescan(): Promise<void> {
+    this.#keepUp(() => this.#refreshPoolWarnings());
     await Promise.all(this.#bundles.map((bundle) => bundle.rescan()));
   }
 
@@ -50,6 +68,7 @@ export class DagProcessor {
     do {
       await Promise.all(this.#bundles.map((bundle) => bundle.whenLooked()));
       await this.#queue.whenSettled();
+      await this.#upkeep;
     } while (!this.#queue.isSettled);
   }
 
@@ -60,9 +79,20 @@ export class DagProcessor {
 
   async stop(): Promise<void> {
     clearInterval(this.#rescan);
+    clearInterval(this.#sweep);
     this.#queue.stop();
     await Promise.all([...this.#bundles.map((bundle) => bundle.stop()), this.#pool.close()]);
     await this.#queue.whenSettled();
+    await this.#upkeep;
+  }
+
+  #keepUp(work: () => Promise<void>): void {
+    this.#upkeep = this.#upkeep.then(work).catch((error: unknown) => this.#options.onError?.(error));
+  }
+
+  async #refreshPoolWarnings(): Promise<void> {
+    const dagIds = await refreshPoolWarnings(this.#options.database, this.#options.nowUs());
+    if (dagIds.length > 0) this.#options.onChange?.({ dagIds, importErrors: false });
   }
 }
 

@@ -10,10 +10,22 @@ import { answer, answerFailure } from './answer.ts';
 import { checkParams } from './check-params.ts';
 import { dagPlaces } from './dag-place.ts';
 import { describeRefusal, describeStopped, describeThrown, placeInDagFile } from './describe-failure.ts';
-import type { ChildRequest, ChildSetup, Evaluation, EvaluationRequest } from './evaluation.ts';
+import type {
+  ChildRequest,
+  ChildSetup,
+  Evaluation,
+  EvaluationRequest,
+  EvaluationWarning,
+  WatchOrder,
+} from './evaluation.ts';
 import { guardProcess } from './guard-process.ts';
 import { importFailure, stopMessage } from './import-failure.ts';
 import { withRelativePlaces } from './relative-places.ts';
+import { lookAgain, type SecondLook, secondLimitMs } from './second-look.ts';
+
+/** A file that loads longer is warned about. */
+const SLOW_MS = 1000;
+const NOTHING_SEEN: SecondLook = { warnings: [], hasEnded: true };
 
 const setup = JSON.parse(process.argv[2] ?? '{}') as ChildSetup;
 // For this program's own modules; what user code starts need not have it.
@@ -28,6 +40,8 @@ const watchdog = new Worker(new URL(`./evaluation-watchdog${extname(import.meta.
 });
 watchdog.unref();
 let current: EvaluationRequest | null = null;
+/** What the current file gave, while it is looked at a second time; what goes wrong then does not count. */
+let inHand: Evaluation | null = null;
 
 const guard = guardProcess({
   outputBytes: setup.limits.outputBytes,
@@ -48,14 +62,18 @@ loader.warm();
 
 async function perform(request: EvaluationRequest): Promise<void> {
   current = request;
+  inHand = null;
   guard.resetOutput();
-  watchdog.postMessage(request);
+  watch({ request, first: null, limitMs: setup.limits.timeoutMs });
   // Fires only where the file waits rather than works: the watchdog sees the other case.
   const waiting = setTimeout(() => awaitsForEver(request), setup.limits.timeoutMs);
   try {
     const outcome = await loader.load(request);
     const evaluation = await evaluationOf(request, outcome);
-    finish(request, evaluation, outcome.canReload && evaluation.failures.length === 0);
+    const isGood = evaluation.failures.length === 0;
+    const again = isGood ? await secondLook(request, evaluation) : NOTHING_SEEN;
+    const warnings = [...evaluation.warnings, ...again.warnings];
+    finish(request, { ...evaluation, warnings }, outcome.canReload && isGood && again.hasEnded);
   } catch (error) {
     fail(error);
   } finally {
@@ -63,10 +81,25 @@ async function perform(request: EvaluationRequest): Promise<void> {
   }
 }
 
+async function secondLook(request: EvaluationRequest, first: Evaluation): Promise<SecondLook> {
+  inHand = first;
+  guard.resetOutput();
+  watch({ request, first, limitMs: secondLimitMs(setup.limits) });
+  return lookAgain(first, setup.limits, async () => {
+    const { dags, failure, refusals } = await loader.load(request);
+    if (failure !== null || refusals.length > 0) return null;
+    return dags.map(({ definition }) => withRelativePlaces(definition, request.root));
+  });
+}
+
+function watch(order: WatchOrder | null): void {
+  watchdog.postMessage(order);
+}
+
 function finish(request: EvaluationRequest, evaluation: Evaluation, reusable: boolean): void {
   if (current !== request) return;
   current = null;
-  watchdog.postMessage(null);
+  watch(null);
   answer({ id: request.id, evaluation, reusable, isDoubtful: false });
 }
 
@@ -83,7 +116,7 @@ async function evaluationOf(request: EvaluationRequest, outcome: LoadOutcome): P
   });
   return {
     definitions: failures.length > 0 ? [] : definitions,
-    warnings,
+    warnings: [...warnings, ...slowWarnings(outcome)],
     failures: failures.map((failure) => placeInDagFile(request, failure)),
     dagPlaces: places,
     files: outcome.files,
@@ -91,11 +124,24 @@ async function evaluationOf(request: EvaluationRequest, outcome: LoadOutcome): P
   };
 }
 
+function slowWarnings({ durationMs }: LoadOutcome): readonly EvaluationWarning[] {
+  if (durationMs <= SLOW_MS) return [];
+  const message = `The file took ${(durationMs / 1000).toFixed(1)} s to load, and takes as long again in the process of each task. Move long work from its top level into a task.`;
+  return [{ dagId: null, code: 'ARIEL_IMPORT_SLOW', message }];
+}
+
+/** True where the current file had already given its DAGs: then they count. */
+function hasAnsweredInHand(request: EvaluationRequest): boolean {
+  if (inHand === null) return false;
+  answer({ id: request.id, evaluation: inHand, reusable: false, isDoubtful: false });
+  return true;
+}
+
 /** Something failed outside the file's own evaluation: a timer or a promise that it left behind. */
 function fail(error: unknown): void {
   const request = current;
   current = null;
-  if (request !== null) {
+  if (request !== null && !hasAnsweredInHand(request)) {
     answerFailure(request, placeInDagFile(request, describeThrown(loader, request, error)), true);
   }
   process.kill(process.pid, 'SIGKILL');
@@ -105,6 +151,7 @@ function stopped(code: 'ARIEL_IMPORT_EXITED' | 'ARIEL_IMPORT_OUTPUT', message: s
   const request = current;
   if (request === null) return;
   current = null;
+  if (hasAnsweredInHand(request)) return;
   answerFailure(request, placeInDagFile(request, describeStopped(loader, request, { code, message, stack })));
 }
 
@@ -119,7 +166,7 @@ function awaitsForEver(request: EvaluationRequest): void {
       ? importFailure(code, message, { path: request.path })
       : describeStopped(loader, request, { code, message, stack });
   current = null;
-  answerFailure(request, placeInDagFile(request, failure));
+  if (!hasAnsweredInHand(request)) answerFailure(request, placeInDagFile(request, failure));
   process.kill(process.pid, 'SIGKILL');
 }
 

@@ -4,9 +4,9 @@
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createDagLoader } from '@ariel/loader';
-import { answerFailure } from './answer.ts';
+import { answer, answerFailure } from './answer.ts';
 import { describeStopped } from './describe-failure.ts';
-import type { ChildSetup, EvaluationRequest } from './evaluation.ts';
+import type { ChildSetup, WatchOrder } from './evaluation.ts';
 import { stopMessage } from './import-failure.ts';
 
 const TICK_MS = 40;
@@ -19,27 +19,35 @@ const BYTES_PER_MB = 1024 * 1024;
 
 const setup = workerData as ChildSetup;
 
-let current: { readonly request: EvaluationRequest; readonly beganMs: number } | null = null;
+interface Watched extends WatchOrder {
+  readonly beganMs: number;
+}
+
+let current: Watched | null = null;
 let isStopping = false;
 
 /** The main thread says what it is about to evaluate, and null when it has. */
-parentPort?.on('message', (request: EvaluationRequest | null) => {
-  current = request === null ? null : { request, beganMs: performance.now() };
+parentPort?.on('message', (order: WatchOrder | null) => {
+  current = order === null ? null : { ...order, beganMs: performance.now() };
 });
 
 setInterval(() => {
   if (process.ppid !== setup.parentPid) end();
   if (current === null || isStopping) return;
   const { limits } = setup;
-  if (process.memoryUsage.rss() > limits.memoryMb * BYTES_PER_MB)
-    stop('ARIEL_IMPORT_MEMORY', current.request);
-  else if (performance.now() - current.beganMs > limits.timeoutMs + GRACE_MS) {
-    stop('ARIEL_IMPORT_TIMEOUT', current.request);
+  if (process.memoryUsage.rss() > limits.memoryMb * BYTES_PER_MB) stop('ARIEL_IMPORT_MEMORY', current);
+  else if (performance.now() - current.beganMs > current.limitMs + GRACE_MS) {
+    stop('ARIEL_IMPORT_TIMEOUT', current);
   }
 }, TICK_MS);
 
-function stop(code: 'ARIEL_IMPORT_MEMORY' | 'ARIEL_IMPORT_TIMEOUT', request: EvaluationRequest): void {
+function stop(code: 'ARIEL_IMPORT_MEMORY' | 'ARIEL_IMPORT_TIMEOUT', { request, first }: Watched): void {
   isStopping = true;
+  if (first !== null) {
+    answer({ id: request.id, evaluation: first, reusable: false, isDoubtful: false });
+    end();
+    return;
+  }
   const report = (stack: string): void => {
     try {
       const loader = createDagLoader({ cacheFolder: setup.cacheFolder, arielModules: {} });

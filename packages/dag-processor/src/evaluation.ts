@@ -12,6 +12,8 @@ export interface EvaluationLimits {
   readonly memoryMb: number;
   /** What a file may print while it loads. @default 1048576 */
   readonly outputBytes: number;
+  /** A file that loads faster is evaluated twice, to see whether its DAGs are the same. @default 500 */
+  readonly secondLookMs: number;
 }
 
 export interface ChildSetup {
@@ -69,6 +71,13 @@ export interface EvaluationAnswer {
   readonly reusable: boolean;
   /** True where the failure may be an earlier file's: something that it left behind threw later. */
   readonly isDoubtful: boolean;
+}
+
+/** What the child's own watchdog is told: which file is evaluated, for how long at most, and what it gave already. */
+export interface WatchOrder {
+  readonly request: EvaluationRequest;
+  readonly first: Evaluation | null;
+  readonly limitMs: number;
 }
 
 /** The child's file descriptor for answers. */

@@ -23,6 +23,8 @@ export const importRemedies = {
     'Correct the path of the import, or install the package where the DAG folder finds it (npm install).',
   ARIEL_IMPORT_OUTSIDE:
     'Move the file into the DAG folder, or make it an npm package; only files of the DAG folder travel with a version.',
+  ARIEL_IMPORT_LINK:
+    'Copy what it leads to into the DAG folder, or configure that folder as a bundle of its own.',
   ARIEL_IMPORT_TIMEOUT:
     'Take long work out of the top level of the file and put it into a task, or raise core.dagbag_import_timeout.',
   ARIEL_IMPORT_AWAIT:
@@ -36,7 +38,6 @@ export const importRemedies = {
   ARIEL_IMPORT_PARAM_DEFAULT: 'Give the param a default that fits its own schema, or correct the schema.',
   ARIEL_IMPORT_CRASHED:
     'See what the file loads natively (addons, WebAssembly); evaluate it alone with node to see more.',
-  ARIEL_IMPORT_UNREADABLE: 'Give the user that runs Ariel the right to read the file.',
 } as const satisfies Record<string, string>;
 
 export type ImportCode = keyof typeof importRemedies;

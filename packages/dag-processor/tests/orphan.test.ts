@@ -15,7 +15,7 @@ test('a child in an endless loop ends when the server was killed', async () => {
     import { EvaluationProcess } from ${url('../src/evaluation-process.ts')};
     const child = new EvaluationProcess({
       cacheFolder: ${JSON.stringify(join(folder, 'cache'))}, arielModules: { ariel: ${url('../../sdk/src/index.ts')} },
-      limits: { timeoutMs: 600000, memoryMb: 512, outputBytes: 1000 }, maxMapLength: 10, environment: {},
+      limits: { timeoutMs: 600000, memoryMb: 512, outputBytes: 1000, secondLookMs: 500 }, maxMapLength: 10, environment: {},
     });
     child.evaluate(${JSON.stringify(folder)}, 'loops.ts');
     console.log(child.pid);`;

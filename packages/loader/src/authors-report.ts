@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ErrorReport, StackFrame } from '@ariel/core';
 import { errorReport } from '@ariel/sdk';
 import { isInside, isOfPackage } from './import-closure.ts';
+import { listedNames } from './listed-names.ts';
 import type { SourceColumns } from './source-columns.ts';
 
 export function authorsReport(thrown: unknown, root: string, columns: SourceColumns): ErrorReport {
@@ -24,7 +25,7 @@ function ownFrame(frame: StackFrame, root: string, columns: SourceColumns): Stac
   const { line, column } = frame;
   return {
     ...frame,
-    path: frame.path.slice(root.length + 1).replaceAll('\\', '/'),
+    path: listedNames(root)(frame.path),
     column: line === null || column === null ? column : columns(frame.path, line, column),
     own: true,
   };

@@ -4,6 +4,9 @@ import { chmod, mkdir, mkdtemp, rename, rm, stat, symlink, writeFile } from 'nod
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import type { CodeFile } from './code-manifest.ts';
 
+/** How the name of a folder begins that is being filled. */
+export const DRAFT = '.draft-';
+
 export interface CodeToLayOut {
   readonly cacheFolder: string;
   readonly codeHash: string;
@@ -26,7 +29,7 @@ export async function layOutCode(code: CodeToLayOut): Promise<string> {
   const folder = codeFolder(code.cacheFolder, code.codeHash);
   if (await isLaidOut(code.cacheFolder, code.codeHash)) return folder;
   await mkdir(dirname(folder), { recursive: true });
-  const draft = await mkdtemp(join(dirname(folder), '.draft-'));
+  const draft = await mkdtemp(join(dirname(folder), DRAFT));
   try {
     await fill(draft, code);
     await rename(draft, folder);

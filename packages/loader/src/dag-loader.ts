@@ -12,6 +12,7 @@ import { type ArielModules, hookNativeImports, virtualModules } from './ariel-mo
 import { authorsReport } from './authors-report.ts';
 import { harmlessDecoratorMetadata } from './decorator-metadata.ts';
 import { isInside, isOfPackage, outsideImport } from './import-closure.ts';
+import { listedNames } from './listed-names.ts';
 import { sourceColumns } from './source-columns.ts';
 import { forgetAwait, markTopLevelAwait } from './top-level-await.ts';
 
@@ -139,5 +140,5 @@ export function createDagLoader(options: DagLoaderOptions): DagLoader {
 
 function closureOf(root: string, files: readonly string[]): string[] {
   const inside = files.filter((file) => isInside(root, file) && !isOfPackage(file));
-  return [...new Set(inside.map((file) => file.slice(root.length + 1).replaceAll('\\', '/')))].sort();
+  return [...new Set(inside.map(listedNames(root)))].sort();
 }

@@ -1,7 +1,7 @@
 // Which files a DAG file may load, and what is wrong where it loads another. A version's code is the files below the
 // bundle's folder; a file beside it would not be there where the task runs.
-import { readFileSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, extname, join, resolve, sep } from 'node:path';
 
 export function isInside(root: string, file: string): boolean {
   return file.startsWith(root.endsWith(sep) ? root : root + sep);
@@ -67,8 +67,24 @@ export function importPlace(importer: string, target: string): ImportPlace | nul
   return null;
 }
 
-/** An import may leave out the extension or name the folder of an index, or write `.js` for what is `.ts`. */
+/** An import may leave out the extension or name the folder of an index, or write `.js` for what is `.ts`; and what it
+ * names may be a link. */
 function isSameModule(named: string, target: string): boolean {
   const bare = (path: string): string => path.replace(/\.[cm]?[jt]sx?$/, '');
-  return named === target || bare(named) === bare(target) || `${named}${sep}index` === bare(target);
+  const isTarget = (path: string): boolean =>
+    path === target || bare(path) === bare(target) || `${path}${sep}index` === bare(target);
+  if (isTarget(named)) return true;
+  const extension = extname(target);
+  return [named, `${bare(named)}${extension}`, join(named, `index${extension}`)].some(
+    (path) => realPath(path) === target,
+  );
+}
+
+function realPath(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    // It names nothing: some other module was meant.
+    return null;
+  }
 }

@@ -6,5 +6,7 @@ export { codeHash, codeManifest, contentHash } from './code-manifest.ts';
 export type { DagFileToLoad, DagLoader, DagLoaderOptions, LoadOutcome } from './dag-loader.ts';
 export { createDagLoader } from './dag-loader.ts';
 export { type ImportPlace, importPlace, OutsideImportError } from './import-closure.ts';
+export { listedNames } from './listed-names.ts';
 export { lockHash, nearestNodeModules } from './nearest.ts';
+export { type CodeFoldersToSweep, sweepCodeFolders } from './sweep-code-folders.ts';
 export { type AwaitPlace, lastAwait } from './top-level-await.ts';

@@ -5,31 +5,34 @@ export type TemplateErrorKind = 'undefined' | 'syntax' | 'assertion' | 'security
 
 /** Code → kind and what to do about it. A code is never reused for another meaning. */
 export const templateErrors = {
-  template_undefined: ['undefined', 'Define the name, or write `| default(…)`.'],
-  template_syntax: ['syntax', 'Correct the template at the given line and column.'],
-  template_unknown_filter: ['assertion', 'Use one of the filters of Jinja or of this program.'],
-  template_unknown_test: ['assertion', 'Use one of the tests of Jinja.'],
-  template_duplicate_name: ['assertion', 'Give each argument and block a name of its own.'],
-  template_unsafe: [
+  ARIEL_TEMPLATE_UNDEFINED: ['undefined', 'Define the name, or write `| default(…)`.'],
+  ARIEL_TEMPLATE_SYNTAX: ['syntax', 'Correct the template at the given line and column.'],
+  ARIEL_TEMPLATE_UNKNOWN_FILTER: ['assertion', 'Use one of the filters of Jinja or of this program.'],
+  ARIEL_TEMPLATE_UNKNOWN_TEST: ['assertion', 'Use one of the tests of Jinja.'],
+  ARIEL_TEMPLATE_DUPLICATE_NAME: ['assertion', 'Give each argument and block a name of its own.'],
+  ARIEL_TEMPLATE_UNSAFE: [
     'security',
     'Templates reach plain data and listed members only; pass the value in instead.',
   ],
-  template_read_only: ['security', 'Copy the value first (`x | list`, `dict(x)`), then change the copy.'],
-  template_type: ['runtime', 'Convert the value first (`| int`, `| string`, `| list`).'],
-  template_value: ['runtime', 'Give a value that the operation accepts.'],
-  template_key: ['runtime', 'Use `.get(key, default)` where the key may be absent.'],
-  template_index: ['runtime', 'Check the length first.'],
-  template_division: ['runtime', 'Guard the division with `if`.'],
-  template_overflow: ['runtime', 'Use a smaller number.'],
-  template_arguments: ['runtime', 'Call it with the arguments that it declares.'],
-  template_no_loader: [
+  ARIEL_TEMPLATE_READ_ONLY: [
+    'security',
+    'Copy the value first (`x | list`, `dict(x)`), then change the copy.',
+  ],
+  ARIEL_TEMPLATE_TYPE: ['runtime', 'Convert the value first (`| int`, `| string`, `| list`).'],
+  ARIEL_TEMPLATE_VALUE: ['runtime', 'Give a value that the operation accepts.'],
+  ARIEL_TEMPLATE_KEY: ['runtime', 'Use `.get(key, default)` where the key may be absent.'],
+  ARIEL_TEMPLATE_INDEX: ['runtime', 'Check the length first.'],
+  ARIEL_TEMPLATE_DIVISION: ['runtime', 'Guard the division with `if`.'],
+  ARIEL_TEMPLATE_OVERFLOW: ['runtime', 'Use a smaller number.'],
+  ARIEL_TEMPLATE_ARGUMENTS: ['runtime', 'Call it with the arguments that it declares.'],
+  ARIEL_TEMPLATE_NO_LOADER: [
     'runtime',
     'Write the text into this template; other templates cannot be loaded from here.',
   ],
-  template_call: ['runtime', 'See the cause.'],
-  template_variable: ['runtime', 'Create the variable, or write `var.value.get(name, default)`.'],
-  template_connection: ['runtime', 'Create the connection, or write `conn.get(id, default)`.'],
-  template_limit: ['limit', 'Make the template smaller, or compute the value in a task.'],
+  ARIEL_TEMPLATE_CALL: ['runtime', 'See the cause.'],
+  ARIEL_TEMPLATE_VARIABLE: ['runtime', 'Create the variable, or write `var.value.get(name, default)`.'],
+  ARIEL_TEMPLATE_CONNECTION: ['runtime', 'Create the connection, or write `conn.get(id, default)`.'],
+  ARIEL_TEMPLATE_LIMIT: ['limit', 'Make the template smaller, or compute the value in a task.'],
 } as const satisfies Record<string, readonly [TemplateErrorKind, string]>;
 
 export type TemplateErrorCode = keyof typeof templateErrors;
@@ -72,10 +75,11 @@ export function locateError(thrown: unknown, where: TemplatePosition): TemplateE
       : thrown;
   }
   // V8 throws RangeError for an exhausted stack and for strings and bigints beyond its own limits.
-  if (thrown instanceof RangeError) return new TemplateError('template_limit', thrown.message, where, thrown);
+  if (thrown instanceof RangeError)
+    return new TemplateError('ARIEL_TEMPLATE_LIMIT', thrown.message, where, thrown);
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   return new TemplateError(
-    'template_call',
+    'ARIEL_TEMPLATE_CALL',
     `a value that the template asked for failed: ${text}`,
     where,
     thrown,

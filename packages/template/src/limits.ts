@@ -43,12 +43,18 @@ export class Meter {
   step(count = 1): void {
     this.#steps += count;
     if (this.#steps > this.limits.maxSteps) {
-      throw new TemplateError('template_limit', `the template took more than ${this.limits.maxSteps} steps`);
+      throw new TemplateError(
+        'ARIEL_TEMPLATE_LIMIT',
+        `the template took more than ${this.limits.maxSteps} steps`,
+      );
     }
     if (this.#steps < this.#lookAgainAt) return;
     this.#lookAgainAt = this.#steps + stepsBetweenLooksAtTheClock;
     if (this.#nowMs() - this.#startedMs > this.limits.maxTimeMs) {
-      throw new TemplateError('template_limit', `the template ran for more than ${this.limits.maxTimeMs} ms`);
+      throw new TemplateError(
+        'ARIEL_TEMPLATE_LIMIT',
+        `the template ran for more than ${this.limits.maxTimeMs} ms`,
+      );
     }
   }
 
@@ -61,7 +67,7 @@ export class Meter {
   length(length: number): void {
     if (length > this.limits.maxLength) {
       throw new TemplateError(
-        'template_limit',
+        'ARIEL_TEMPLATE_LIMIT',
         `the template made more than ${this.limits.maxLength} characters or items`,
       );
     }
@@ -71,7 +77,10 @@ export class Meter {
   enter(): void {
     this.#open += 1;
     if (this.#open > maxOpenExpressions) {
-      throw new TemplateError('template_limit', `expressions are nested deeper than ${maxOpenExpressions}`);
+      throw new TemplateError(
+        'ARIEL_TEMPLATE_LIMIT',
+        `expressions are nested deeper than ${maxOpenExpressions}`,
+      );
     }
   }
 
@@ -83,7 +92,10 @@ export class Meter {
     this.#depth += 1;
     try {
       if (this.#depth > this.limits.maxDepth) {
-        throw new TemplateError('template_limit', `calls are nested deeper than ${this.limits.maxDepth}`);
+        throw new TemplateError(
+          'ARIEL_TEMPLATE_LIMIT',
+          `calls are nested deeper than ${this.limits.maxDepth}`,
+        );
       }
       return await work();
     } finally {

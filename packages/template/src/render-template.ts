@@ -107,10 +107,10 @@ function hostFilter(filter: TemplateFilter | undefined): Builtin | undefined {
 function checkUses(run: Run, template: ParsedTemplate): void {
   for (const use of template.uses) {
     if (use.kind === 'filter' && !run.filters(use.name)) {
-      throw new TemplateError('template_unknown_filter', `there is no filter named '${use.name}'`, use);
+      throw new TemplateError('ARIEL_TEMPLATE_UNKNOWN_FILTER', `there is no filter named '${use.name}'`, use);
     }
     if (use.kind === 'test' && !run.tests(use.name)) {
-      throw new TemplateError('template_unknown_test', `there is no test named '${use.name}'`, use);
+      throw new TemplateError('ARIEL_TEMPLATE_UNKNOWN_TEST', `there is no test named '${use.name}'`, use);
     }
   }
 }

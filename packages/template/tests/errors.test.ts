@@ -30,7 +30,7 @@ test('a look-up that fails keeps its cause', async () => {
   const cause = new Error('the server is away');
   const values = { find: () => Promise.reject(cause) };
   const error = await renderTemplate('{{ find(1) }}', { values }).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ kind: 'runtime', code: 'template_call', cause, line: 1 });
+  expect(error).toMatchObject({ kind: 'runtime', code: 'ARIEL_TEMPLATE_CALL', cause, line: 1 });
 });
 
 test('promises, dates and missing values of the host are awaited and translated where they are used', async () => {

@@ -45,7 +45,7 @@ const first = task('first', async (_: {}, { log, params }) => {
   log.info('the first line');
   await until(params.gate + '-line');
   log.info('the second line');
-  log.warning('something odd');
+  log.warn('something odd');
   await until(params.gate + '-first');
   return 1;
 });

@@ -136,5 +136,11 @@ export async function withoutReload(page: Page, act: () => Promise<void>): Promi
   if ((await page.evaluate('globalThis.isSameDocument')) !== true) throw new Error('The page was reloaded.');
 }
 
+/** For `waitForURL`: the path as a person reads it, however it is encoded. */
+export const at =
+  (path: string) =>
+  (url: URL): boolean =>
+    decodeURIComponent(url.pathname) === decodeURIComponent(path);
+
 export const runPath = (dagId: string, runId: string, rest = ''): string =>
   `/dags/${dagId}/runs/${encodeURIComponent(runId)}${rest}`;

@@ -11,7 +11,10 @@ export interface PlanNode {
   /** Rows that exist of an expanded task: 0 to created - 1. */
   created: number;
   finished: number;
+  /** Instances that failed or did not run because something above them failed. */
   failed: number;
+  /** Of these, the ones that ran and failed. */
+  ownFailed: number;
   values: number;
   length: number;
   /** How the task ended as a whole (map index -1), where it did. */
@@ -47,6 +50,7 @@ export function newNode(task: GraphTask): PlanNode {
     created: 0,
     finished: 0,
     failed: 0,
+    ownFailed: 0,
     values: 0,
     length: 0,
     whole: null,

@@ -293,6 +293,7 @@ export class RunPlan {
   /** Counts ended instances of a task, and tells the tasks below. */
   #count(node: PlanNode, state: InstanceEnd['state'], times: number): void {
     node.finished += times;
+    if (state === 'failed') node.ownFailed += times;
     if (state === 'failed' || state === 'upstream_failed') node.failed += times;
     if (node.expected !== null && node.finished === node.expected) this.#openTasks -= 1;
     for (const index of node.task.downstream) {
@@ -313,8 +314,14 @@ export class RunPlan {
     else
       this.#finish(
         'failed',
-        `failed: ${failedLeaves.map((index) => this.#node(index).task.taskId).join(', ')}`,
+        `failed: ${this.#culprits(failedLeaves)}`,
       );
+  }
+
+  /** The tasks that failed themselves: the leaves below them only did not run. */
+  #culprits(failedLeaves: readonly number[]): string {
+    const own = this.#nodes.filter((node) => node.ownFailed > 0).map((node) => node.task.taskId);
+    return (own.length > 0 ? own : failedLeaves.map((index) => this.#node(index).task.taskId)).join(', ');
   }
 
   #finish(state: 'success' | 'failed', reason: string): void {

@@ -4,6 +4,7 @@ import type { DagDefinition } from '@ariel/core';
 import type { Database, Queryable } from '../database/database.ts';
 import type { DagDefaults, DagFileEvaluation, StoredImportError } from './dag-file.ts';
 import { replaceImportErrors, replaceWarnings } from './import-errors.ts';
+import { poolWarnings } from './pool-warnings.ts';
 import { saveCode } from './save-code.ts';
 import { type DagRow, findDag, insertDag, updateDag } from './save-dag.ts';
 import { saveDagVersion } from './save-dag-version.ts';
@@ -62,7 +63,10 @@ async function saveDag(
     existing.latest_version_id !== version.id;
   if (existing === undefined) await insertDag(tx, dag);
   else if (version.changed || isRowStale) await updateDag(tx, existing, dag);
-  const warnings = file.warnings.filter((warning) => warning.dagId === definition.dagId);
+  const warnings = [
+    ...file.warnings.filter((warning) => warning.dagId === definition.dagId),
+    ...(await poolWarnings(tx, definition)),
+  ];
   const warningsChanged = await replaceWarnings(tx, definition.dagId, warnings, file.nowUs);
   return version.changed || isRowStale || warningsChanged;
 }

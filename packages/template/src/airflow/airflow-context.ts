@@ -148,7 +148,7 @@ const dateFilters: Readonly<Record<string, TemplateFilter>> = Object.fromEntries
       const date = dateTimeOf(value);
       if (!date)
         throw new TemplateError(
-          'template_type',
+          'ARIEL_TEMPLATE_TYPE',
           `the filter '${name}' needs a date, not '${typeName(value)}'`,
         );
       return write(date);

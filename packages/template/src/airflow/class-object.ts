@@ -18,11 +18,11 @@ export const classObject: (description: ClassDescription) => SafeObject = define
 
 function bind({ name, params }: ClassDescription, call: CallArguments): readonly unknown[] {
   if (call.positional.length > params.length) {
-    throw new TemplateError('template_arguments', `'${name}' takes at most ${params.length} arguments`);
+    throw new TemplateError('ARIEL_TEMPLATE_ARGUMENTS', `'${name}' takes at most ${params.length} arguments`);
   }
   for (const given of call.named.keys()) {
     if (!params.includes(given))
-      throw new TemplateError('template_arguments', `'${name}' has no argument named '${given}'`);
+      throw new TemplateError('ARIEL_TEMPLATE_ARGUMENTS', `'${name}' has no argument named '${given}'`);
   }
   return params.map((param, index) =>
     index < call.positional.length ? call.positional[index] : call.named.get(param),

@@ -144,7 +144,7 @@ function dsFormatLocale(ds: unknown, from: unknown, to: unknown): string {
 
 function differenceWords(date: unknown, since: unknown, nowUs: number): string {
   const value = dateTimeOf(date);
-  if (!value) throw new TemplateError('template_type', 'datetime_diff_for_humans needs a date');
+  if (!value) throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'datetime_diff_for_humans needs a date');
   const other = dateTimeOf(since);
   return other
     ? differenceText(epochUsOf(value) - epochUsOf(other), false)

@@ -75,7 +75,7 @@ async function findOrFail(accessor: Accessor, key: string): Promise<unknown> {
 export function variableAccessors(lookups: TemplateLookups): SafeObject {
   const missing = (kind: string) => (key: string) =>
     new TemplateError(
-      'template_variable',
+      'ARIEL_TEMPLATE_VARIABLE',
       `there is no variable '${key}'; write \`var.${kind}.get('${key}', default)\` where it may be absent`,
     );
   const json = async (key: string): Promise<unknown> => {
@@ -97,7 +97,7 @@ function parseVariable(key: string, text: string): unknown {
   } catch (error) {
     // The parser's own message quotes the text, which may be a secret.
     throw new TemplateError(
-      'template_value',
+      'ARIEL_TEMPLATE_VALUE',
       `the variable '${key}' holds no JSON; use \`var.value\``,
       undefined,
       error,
@@ -114,7 +114,7 @@ export function connectionAccessor(lookups: TemplateLookups): SafeObject {
     },
     missing: (id) =>
       new TemplateError(
-        'template_connection',
+        'ARIEL_TEMPLATE_CONNECTION',
         `there is no connection '${id}'; write \`conn.get('${id}', default)\` where it may be absent`,
       ),
   });
@@ -180,7 +180,7 @@ async function pullIndexes(
   if (given === undefined || given === null) return pull(undefined);
   const index = (value: unknown): number => {
     if (isInt(value)) return Number(asNumber(value));
-    throw new TemplateError('template_type', `map_indexes are whole numbers, not '${typeName(value)}'`);
+    throw new TemplateError('ARIEL_TEMPLATE_TYPE', `map_indexes are whole numbers, not '${typeName(value)}'`);
   };
   if (isInt(given)) return pull(index(given));
   const values: unknown[] = [];

@@ -34,7 +34,8 @@ export function makeMacros({ nowUs, random }: MacroSources): SafeObject {
 function randomModule(random: () => number): SafeObject {
   const between = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
   const pick = (items: readonly unknown[]): unknown => {
-    if (items.length === 0) throw new TemplateError('template_index', 'there is nothing to choose from');
+    if (items.length === 0)
+      throw new TemplateError('ARIEL_TEMPLATE_INDEX', 'there is nothing to choose from');
     return items[between(0, items.length - 1)];
   };
   return moduleObject({
@@ -78,7 +79,7 @@ export function parseJson(text: unknown): unknown {
     return JSON.parse(source);
   } catch (error) {
     throw new TemplateError(
-      'template_value',
+      'ARIEL_TEMPLATE_VALUE',
       `the text is no JSON: ${error instanceof Error ? error.message : 'unknown'}`,
       undefined,
       error,

@@ -32,7 +32,8 @@ function makeUuid(hex: unknown, int: unknown): SafeObject {
   const digits = needText(hex, 'the UUID')
     .replace(/^urn:uuid:|[{}-]/g, '')
     .toLowerCase();
-  if (!/^[\da-f]{32}$/.test(digits)) throw new TemplateError('template_value', `'${digits}' is no UUID`);
+  if (!/^[\da-f]{32}$/.test(digits))
+    throw new TemplateError('ARIEL_TEMPLATE_VALUE', `'${digits}' is no UUID`);
   return uuidObject(digits);
 }
 

@@ -17,7 +17,7 @@ export function parseYaml(text: string): unknown {
 }
 
 function refuse(what: string): TemplateError {
-  return new TemplateError('template_value', `the YAML text is not understood: ${what}`);
+  return new TemplateError('ARIEL_TEMPLATE_VALUE', `the YAML text is not understood: ${what}`);
 }
 
 class YamlReader {

@@ -9,7 +9,7 @@ import { Undefined } from '../values/undefined.ts';
 export function needText(value: unknown, what: string): string {
   if (typeof value === 'string') return value;
   if (value instanceof Undefined) throw value.error();
-  throw new TemplateError('template_type', `${what} must be a text, not '${typeName(value)}'`);
+  throw new TemplateError('ARIEL_TEMPLATE_TYPE', `${what} must be a text, not '${typeName(value)}'`);
 }
 
 /** `str(value)`, as most filters begin with; strict about undefined. */
@@ -22,13 +22,13 @@ export function needInt(value: unknown, what: string, fallback?: number): number
   if (value === undefined && fallback !== undefined) return fallback;
   if (value instanceof Undefined) throw value.error();
   if (isInt(value) || typeof value === 'boolean') return Number(value);
-  throw new TemplateError('template_type', `${what} must be a whole number, not '${typeName(value)}'`);
+  throw new TemplateError('ARIEL_TEMPLATE_TYPE', `${what} must be a whole number, not '${typeName(value)}'`);
 }
 
 export function needNumber(value: unknown, what: string): number {
   if (value instanceof Undefined) throw value.error();
   const number = asNumber(value);
   if (number === undefined)
-    throw new TemplateError('template_type', `${what} must be a number, not '${typeName(value)}'`);
+    throw new TemplateError('ARIEL_TEMPLATE_TYPE', `${what} must be a number, not '${typeName(value)}'`);
   return toNumber(number);
 }

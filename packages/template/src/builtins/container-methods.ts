@@ -21,7 +21,7 @@ export function ownList(items: unknown[]): unknown[] {
 function listOf(self: unknown): unknown[] {
   if (Array.isArray(self) && writable.has(self)) return self;
   throw new TemplateError(
-    'template_read_only',
+    'ARIEL_TEMPLATE_READ_ONLY',
     'this list belongs to the context and cannot be changed by a template',
   );
 }
@@ -29,21 +29,21 @@ function listOf(self: unknown): unknown[] {
 function dictOf(self: unknown): Dict {
   if (self instanceof Dict) return self;
   throw new TemplateError(
-    'template_read_only',
+    'ARIEL_TEMPLATE_READ_ONLY',
     'this dict belongs to the context and cannot be changed by a template',
   );
 }
 
 function indexOf(items: readonly unknown[], item: unknown): number {
   const at = items.findIndex((candidate) => isEqual(candidate, item));
-  if (at < 0) throw new TemplateError('template_value', `${toRepr(item)} is not in the list`);
+  if (at < 0) throw new TemplateError('ARIEL_TEMPLATE_VALUE', `${toRepr(item)} is not in the list`);
   return at;
 }
 
 function remove(items: unknown[], at: number): unknown {
   const index = at < 0 ? at + items.length : at;
   if (index < 0 || index >= items.length)
-    throw new TemplateError('template_index', 'there is no item at that index to take out');
+    throw new TemplateError('ARIEL_TEMPLATE_INDEX', 'there is no item at that index to take out');
   return items.splice(index, 1)[0];
 }
 
@@ -106,7 +106,7 @@ function entriesOf(other: unknown): (readonly [unknown, unknown])[] {
   return iterate(other).map((item) => {
     const parts = iterate(item);
     if (parts.length !== 2)
-      throw new TemplateError('template_value', 'a dict is made of pairs of a key and a value');
+      throw new TemplateError('ARIEL_TEMPLATE_VALUE', 'a dict is made of pairs of a key and a value');
     return [parts[0], parts[1]] as const;
   });
 }
@@ -139,7 +139,7 @@ export const dictMethods: Readonly<Record<string, Builtin>> = {
     const dict = dictOf(self);
     if (!dict.has(key)) {
       if (fallback !== undefined) return fallback;
-      throw new TemplateError('template_key', `there is no key ${toRepr(key)}`);
+      throw new TemplateError('ARIEL_TEMPLATE_KEY', `there is no key ${toRepr(key)}`);
     }
     const value = dict.get(key);
     dict.delete(key);

@@ -30,10 +30,13 @@ function range(run: Run, first: unknown, second: unknown, third: unknown): SafeO
   const start = second === undefined ? 0 : needInt(first, 'the start');
   const stop = needInt(second === undefined ? first : second, 'the stop');
   const step = needInt(third, 'the step', 1);
-  if (step === 0) throw new TemplateError('template_value', 'the step of a range cannot be zero');
+  if (step === 0) throw new TemplateError('ARIEL_TEMPLATE_VALUE', 'the step of a range cannot be zero');
   const length = Math.max(Math.ceil((stop - start) / step), 0);
   if (length > maxRange)
-    throw new TemplateError('template_overflow', `a range has at most ${maxRange} items, not ${length}`);
+    throw new TemplateError(
+      'ARIEL_TEMPLATE_OVERFLOW',
+      `a range has at most ${maxRange} items, not ${length}`,
+    );
   run.meter.step(length);
   return rangeObject({ start, stop, step, length });
 }
@@ -122,7 +125,8 @@ const functions: ReadonlyMap<string, Make> = new Map([
     ),
   ),
   define('cycler', '*items', (_run, items: readonly unknown[]) => {
-    if (items.length === 0) throw new TemplateError('template_type', 'there is nothing to cycle through');
+    if (items.length === 0)
+      throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'there is nothing to cycle through');
     return cyclerObject({ items, position: 0 });
   }),
   define('joiner', 'sep?', (_run, separator: unknown) => joiner(separator)),

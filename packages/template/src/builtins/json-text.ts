@@ -23,13 +23,13 @@ const maxDepth = 200;
 export function jsonText(value: unknown, style: JsonStyle): string {
   const text = write(value, style, 0);
   if (text.length > 10_000_000)
-    throw new TemplateError('template_limit', 'the JSON text is longer than 10000000 characters');
+    throw new TemplateError('ARIEL_TEMPLATE_LIMIT', 'the JSON text is longer than 10000000 characters');
   return text;
 }
 
 function write(value: unknown, style: JsonStyle, depth: number): string {
   if (depth > maxDepth)
-    throw new TemplateError('template_value', `JSON nested deeper than ${maxDepth}, or in a circle`);
+    throw new TemplateError('ARIEL_TEMPLATE_VALUE', `JSON nested deeper than ${maxDepth}, or in a circle`);
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return quote(value, style);
@@ -46,7 +46,10 @@ function write(value: unknown, style: JsonStyle, depth: number): string {
   if (isMapping(value)) return writeMapping(mappingEntries(value), style, depth);
   const native = value instanceof SafeObject ? value.type.native?.(value.value) : undefined;
   if (native !== undefined && !(native instanceof SafeObject)) return write(native, style, depth + 1);
-  throw new TemplateError('template_type', `a value of type '${typeName(value)}' cannot be written as JSON`);
+  throw new TemplateError(
+    'ARIEL_TEMPLATE_TYPE',
+    `a value of type '${typeName(value)}' cannot be written as JSON`,
+  );
 }
 
 function numberText(value: unknown): string {
@@ -69,7 +72,10 @@ function keyName(key: unknown): string {
   if (typeof key === 'boolean') return String(key);
   const number = asNumber(key);
   if (number !== undefined) return typeof number === 'object' ? floatText(number.value) : String(number);
-  throw new TemplateError('template_type', `a key of type '${typeName(key)}' cannot be written as JSON`);
+  throw new TemplateError(
+    'ARIEL_TEMPLATE_TYPE',
+    `a key of type '${typeName(key)}' cannot be written as JSON`,
+  );
 }
 
 function bracket(pair: '[]' | '{}', parts: readonly string[], style: JsonStyle, depth: number): string {

@@ -77,7 +77,8 @@ async function passes(run: Run, value: unknown, args: readonly unknown[], named:
   const [name, ...rest] = args;
   if (name === undefined) return isTruthy(value);
   const test = run.tests(needText(name, 'the name of a test'));
-  if (!test) throw new TemplateError('template_unknown_test', `there is no test named '${softText(name)}'`);
+  if (!test)
+    throw new TemplateError('ARIEL_TEMPLATE_UNKNOWN_TEST', `there is no test named '${softText(name)}'`);
   return isTruthy(
     await callBuiltin(run, softText(name), test, value, { positional: rest, named: namedOf(named) }),
   );
@@ -92,7 +93,7 @@ async function mapItems(run: Run, self: unknown, args: readonly unknown[], named
   const results: unknown[] = [];
   if (name === undefined) {
     if (!named.has('attribute'))
-      throw new TemplateError('template_arguments', "map needs the name of a filter, or 'attribute'");
+      throw new TemplateError('ARIEL_TEMPLATE_ARGUMENTS', "map needs the name of a filter, or 'attribute'");
     for (const item of items) {
       const value = await readPath(run, item, named.get('attribute'));
       results.push(value instanceof Undefined && named.has('default') ? named.get('default') : value);
@@ -101,7 +102,7 @@ async function mapItems(run: Run, self: unknown, args: readonly unknown[], named
   }
   const filter = run.filters(needText(name, 'the name of a filter'));
   if (!filter)
-    throw new TemplateError('template_unknown_filter', `there is no filter named '${softText(name)}'`);
+    throw new TemplateError('ARIEL_TEMPLATE_UNKNOWN_FILTER', `there is no filter named '${softText(name)}'`);
   const call = { positional: rest, named: namedOf(named) };
   for (const item of items) results.push(await callBuiltin(run, softText(name), filter, item, call));
   return ownList(results);
@@ -156,7 +157,7 @@ async function extreme(
 ): Promise<unknown> {
   const items = await itemsIn(run, self);
   if (items.length === 0)
-    return new Undefined('template_undefined', 'an empty list has no smallest or largest item');
+    return new Undefined('ARIEL_TEMPLATE_UNDEFINED', 'an empty list has no smallest or largest item');
   const keys = (await keysOf(run, items, attribute)).map((key) => (isCaseSensitive ? key : ignoreCase(key)));
   let best = 0;
   for (let i = 1; i < items.length; i += 1) if (compareOrder(keys[i], keys[best]) * sign < 0) best = i;
@@ -164,7 +165,7 @@ async function extreme(
 }
 
 function batch(run: Run, items: readonly unknown[], size: number, fill: unknown): unknown {
-  if (size < 1) throw new TemplateError('template_value', 'the size of a batch is at least 1');
+  if (size < 1) throw new TemplateError('ARIEL_TEMPLATE_VALUE', 'the size of a batch is at least 1');
   run.meter.length(size);
   const rows: unknown[][] = [];
   for (let i = 0; i < items.length; i += size) rows.push(ownList(items.slice(i, i + size)));
@@ -174,7 +175,7 @@ function batch(run: Run, items: readonly unknown[], size: number, fill: unknown)
 }
 
 function slice(run: Run, items: readonly unknown[], count: number, fill: unknown): unknown {
-  if (count < 1) throw new TemplateError('template_value', 'the number of slices is at least 1');
+  if (count < 1) throw new TemplateError('ARIEL_TEMPLATE_VALUE', 'the number of slices is at least 1');
   run.meter.step(count);
   const size = Math.floor(items.length / count);
   const larger = items.length % count;
@@ -218,9 +219,9 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
   dictsort: builtin(
     'case_sensitive? by? reverse?',
     (run, self, sensitive: unknown, by: unknown, reverse: unknown) => {
-      if (!isMapping(self)) throw new TemplateError('template_type', 'dictsort needs a dict');
+      if (!isMapping(self)) throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'dictsort needs a dict');
       if (by !== undefined && by !== 'key' && by !== 'value')
-        throw new TemplateError('template_value', "dictsort goes by 'key' or 'value'");
+        throw new TemplateError('ARIEL_TEMPLATE_VALUE', "dictsort goes by 'key' or 'value'");
       const pairs = mappingEntries(self).map(([key, value]) => new Tuple([key, value]));
       const key = (pair: unknown): unknown => (pair as Tuple).items[by === 'value' ? 1 : 0];
       return ownList(
@@ -271,7 +272,7 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
   ),
   items: builtin('', (_run, self) => {
     if (self instanceof Undefined) return ownList([]);
-    if (!isMapping(self)) throw new TemplateError('template_type', 'items needs a dict');
+    if (!isMapping(self)) throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'items needs a dict');
     return ownList(mappingEntries(self).map(([key, value]) => new Tuple([key, value])));
   }),
 };
@@ -279,5 +280,5 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
 function emptyOr(value: unknown, what: string): unknown {
   return lengthOf(value) > 0
     ? null
-    : new Undefined('template_undefined', `an empty list has no ${what} item`);
+    : new Undefined('ARIEL_TEMPLATE_UNDEFINED', `an empty list has no ${what} item`);
 }

@@ -26,7 +26,7 @@ function strip(text: string, chars: unknown, side: 'both' | 'left' | 'right'): s
 function split(text: string, separator: unknown, maximum: unknown, isFromRight: boolean): string[] {
   const most = needInt(maximum, 'maxsplit', -1);
   const isBlank = separator === undefined || separator === null;
-  if (separator === '') throw new TemplateError('template_value', 'the separator is empty');
+  if (separator === '') throw new TemplateError('ARIEL_TEMPLATE_VALUE', 'the separator is empty');
   const by = isBlank ? ' ' : needText(separator, 'the separator');
   if (isBlank && most < 0) return text.split(/\s+/).filter((part) => part !== '');
   const trimmed = isFromRight ? text.trimEnd() : text.trimStart();
@@ -99,13 +99,13 @@ export function replaceText(run: Run, text: string, from: string, to: string, co
 }
 
 function required(at: number): number {
-  if (at < 0) throw new TemplateError('template_value', 'the text is not there (substring not found)');
+  if (at < 0) throw new TemplateError('ARIEL_TEMPLATE_VALUE', 'the text is not there (substring not found)');
   return at;
 }
 
 function partition(text: string, separator: unknown, isLast: boolean): Tuple {
   const by = needText(separator, 'the separator');
-  if (by === '') throw new TemplateError('template_value', 'the separator is empty');
+  if (by === '') throw new TemplateError('ARIEL_TEMPLATE_VALUE', 'the separator is empty');
   const at = isLast ? text.lastIndexOf(by) : text.indexOf(by);
   if (at < 0) return new Tuple(isLast ? ['', '', text] : [text, '', '']);
   return new Tuple([text.slice(0, at), by, text.slice(at + by.length)]);
@@ -205,6 +205,6 @@ export const stringMethods: Readonly<Record<string, Builtin>> = {
   islower: pure('', (text) => text !== text.toUpperCase() && text === text.toLowerCase()),
   istitle: pure('', (text) => /\p{L}/u.test(text) && text === text.replace(/\p{L}+/gu, capitalize)),
   encode: pure('encoding? errors?', () => {
-    throw new TemplateError('template_type', 'bytes are not available in templates');
+    throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'bytes are not available in templates');
   }),
 };

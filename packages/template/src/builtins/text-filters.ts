@@ -85,13 +85,13 @@ function urlencode(value: unknown): string {
 }
 
 function xmlAttributes(value: unknown, autospace: unknown): string {
-  if (!isMapping(value)) throw new TemplateError('template_type', 'xmlattr needs a dict');
+  if (!isMapping(value)) throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'xmlattr needs a dict');
   const parts = mappingEntries(value)
     .filter(([, item]) => item !== null)
     .map(([key, item]) => {
       const name = softText(key);
       if (/[\s/>=]/.test(name))
-        throw new TemplateError('template_value', `'${name}' is no name for an attribute`);
+        throw new TemplateError('ARIEL_TEMPLATE_VALUE', `'${name}' is no name for an attribute`);
       return `${escapeHtml(name)}="${escapeHtml(softText(item))}"`;
     });
   return parts.length > 0 && autospace !== false ? ` ${parts.join(' ')}` : parts.join(' ');
@@ -126,7 +126,7 @@ export const textFilters: Readonly<Record<string, Builtin>> = {
   ),
   format: builtin('*args **named', (run, self, args: readonly unknown[], named: Dict) => {
     if (args.length > 0 && named.size > 0)
-      throw new TemplateError('template_type', 'format takes values in order or by name, not both');
+      throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'format takes values in order or by name, not both');
     return percentFormat(run.meter, softText(self), named.size > 0 ? named : new Tuple(args));
   }),
   indent: builtin('width? first? blank?', (run, self, width: unknown, first: unknown, blank: unknown) =>

@@ -15,14 +15,14 @@ import { needInt, needNumber, needText } from './coerce.ts';
 const fallback = builtin('default_value? boolean?', (_run, self, value: unknown, isBoolean: unknown) => {
   const isAbsent = self instanceof Undefined || (isBoolean === true && !isTruthy(self));
   if (!isAbsent) return self;
-  if (self instanceof Undefined && self.code === 'template_unsafe') throw self.error();
+  if (self instanceof Undefined && self.code === 'ARIEL_TEMPLATE_UNSAFE') throw self.error();
   return value ?? (value === null ? null : '');
 });
 
 function round(value: unknown, precision: number, method: unknown): unknown {
   const number = needNumber(value, 'the value to round');
   if (method !== undefined && method !== 'common' && method !== 'ceil' && method !== 'floor') {
-    throw new TemplateError('template_value', "the method of rounding is 'common', 'ceil' or 'floor'");
+    throw new TemplateError('ARIEL_TEMPLATE_VALUE', "the method of rounding is 'common', 'ceil' or 'floor'");
   }
   if (method === 'ceil' || method === 'floor')
     return toFloat(Math[method](number * 10 ** precision) / 10 ** precision);

@@ -39,7 +39,7 @@ export function startOf(value: DateTime, unit: string): DateTime {
     return withWall(value, wallUsOf({ ...lowest, year: first }));
   }
   const at = units.indexOf(unit as (typeof units)[number]);
-  if (at < 0) throw new TemplateError('template_value', `'${unit}' is no unit of time`);
+  if (at < 0) throw new TemplateError('ARIEL_TEMPLATE_VALUE', `'${unit}' is no unit of time`);
   const kept = Object.fromEntries(units.slice(0, at + 1).map((name) => [name, fields[name]]));
   return withWall(value, wallUsOf({ ...lowest, ...kept }));
 }

@@ -47,7 +47,7 @@ export function wallUsOf(fields: Fields): number {
     microsecond < usPerSecond;
   if (!isValid)
     throw new TemplateError(
-      'template_value',
+      'ARIEL_TEMPLATE_VALUE',
       `${year}-${month}-${day} ${hour}:${minute}:${second} is no date and time`,
     );
   const date = new Date(0);

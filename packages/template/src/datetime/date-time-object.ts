@@ -60,7 +60,7 @@ const sizes = [7 * usPerDay, usPerDay, 3600 * usPerSecond, 60 * usPerSecond, usP
 function amountOf(given: readonly unknown[], sign: 1 | -1): CalendarAmount {
   const [years = 0, months = 0, weeks = 0, days = 0, ...clock] = given.map((value) => {
     const number = value === undefined ? 0 : asNumber(value);
-    if (number === undefined) throw new TemplateError('template_type', 'an amount of time is a number');
+    if (number === undefined) throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'an amount of time is a number');
     return toNumber(number) * sign;
   });
   const us = clock.reduce((sum, value, index) => sum + value * (sizes[index + 2] ?? 0), 0);
@@ -120,7 +120,10 @@ function difference(self: DateTime, other: DateTime): SafeObject {
 
 function differenceUs(self: DateTime, other: DateTime): number {
   if (self.kind === other.kind && (self.zone === undefined) !== (other.zone === undefined)) {
-    throw new TemplateError('template_type', 'a date with a time zone cannot be compared with one without');
+    throw new TemplateError(
+      'ARIEL_TEMPLATE_TYPE',
+      'a date with a time zone cannot be compared with one without',
+    );
   }
   return epochUsOf(self) - epochUsOf(other);
 }
@@ -242,5 +245,5 @@ export function dateTimeOf(value: unknown): DateTime | undefined {
 function needDate(value: unknown): DateTime {
   const date = dateTimeOf(value);
   if (date) return date;
-  throw new TemplateError('template_type', 'the other value must be a date');
+  throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'the other value must be a date');
 }

@@ -28,7 +28,7 @@ export function dateTimeFromUs(epochUs: number, zone: string): DateTime {
 /** The same kind of date with another wall clock. */
 export function withWall(value: DateTime, wallUs: number): DateTime {
   if (Math.abs(wallUs) > 253_402_300_800 * usPerSecond)
-    throw new TemplateError('template_overflow', 'the date is out of range');
+    throw new TemplateError('ARIEL_TEMPLATE_OVERFLOW', 'the date is out of range');
   const offsetSeconds = value.zone === undefined ? 0 : offsetSecondsOfWall(value.zone, wallUs);
   return { ...value, wallUs, offsetSeconds };
 }

@@ -33,7 +33,7 @@ export function parseDate(text: string): DateTime {
       }
     }
   }
-  throw new TemplateError('template_value', `'${text}' is not understood as a date`);
+  throw new TemplateError('ARIEL_TEMPLATE_VALUE', `'${text}' is not understood as a date`);
 }
 
 function tryRead(text: string, format: string): DateTime | undefined {

@@ -170,14 +170,15 @@ export function strptime(text: string, format: string): DateTime {
       part.startsWith('%') && Object.hasOwn(readers, part.slice(1)) ? readers[part.slice(1)] : undefined;
     if (!reader) {
       if (/^%[a-zA-Z]$/.test(part))
-        throw new TemplateError('template_value', `'${part}' is no directive that can be read`);
+        throw new TemplateError('ARIEL_TEMPLATE_VALUE', `'${part}' is no directive that can be read`);
       return escapePattern(part);
     }
     applied.push(reader[1]);
     return `(${reader[0]})`;
   });
   const found = new RegExp(`^${pattern.join('')}$`, 'i').exec(text);
-  if (!found) throw new TemplateError('template_value', `'${text}' does not fit the format '${format}'`);
+  if (!found)
+    throw new TemplateError('ARIEL_TEMPLATE_VALUE', `'${text}' does not fit the format '${format}'`);
   const read: Record<string, number> = {};
   for (const [index, apply] of applied.entries()) apply(found[index + 1] ?? '', read);
   return fromRead(read);

@@ -16,7 +16,7 @@ function formatFor(zone: string): Intl.DateTimeFormat {
     formats.set(zone, made);
     return made;
   } catch (error) {
-    throw new TemplateError('template_value', `there is no time zone '${zone}'`, undefined, error);
+    throw new TemplateError('ARIEL_TEMPLATE_VALUE', `there is no time zone '${zone}'`, undefined, error);
   }
 }
 

@@ -38,7 +38,7 @@ const maxPlainValues = 1_000_000;
 export function toPlain(value: unknown, budget: { left: number } = { left: maxPlainValues }): unknown {
   budget.left -= 1;
   if (budget.left < 0)
-    throw new TemplateError('template_limit', `a value holds more than ${maxPlainValues} values`);
+    throw new TemplateError('ARIEL_TEMPLATE_LIMIT', `a value holds more than ${maxPlainValues} values`);
   if (value instanceof Undefined) {
     if (value.isLenient) return null;
     throw value.error();

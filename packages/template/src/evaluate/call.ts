@@ -19,7 +19,7 @@ export async function callValue(run: Run, callee: unknown, call: CallArguments):
   if (callee instanceof SafeObject && callee.type.call) return adopt(callee.type.call(callee.value, call));
   if (typeof callee === 'function')
     return adopt(callHost(callee as (...args: readonly unknown[]) => unknown, call));
-  throw new TemplateError('template_type', `'${typeName(callee)}' is not a function`);
+  throw new TemplateError('ARIEL_TEMPLATE_TYPE', `'${typeName(callee)}' is not a function`);
 }
 
 /** Arguments by name arrive as one object after the others. */
@@ -61,13 +61,13 @@ function bindArguments(name: string, params: readonly string[], call: CallArgume
   });
   if (used < call.positional.length) {
     throw new TemplateError(
-      'template_arguments',
+      'ARIEL_TEMPLATE_ARGUMENTS',
       `'${name}' takes at most ${used} arguments, ${call.positional.length} were given`,
     );
   }
   const [unknownName] = params.some((param) => param.startsWith('**')) ? [] : named.keys();
   if (unknownName !== undefined) {
-    throw new TemplateError('template_arguments', `'${name}' has no argument named '${unknownName}'`);
+    throw new TemplateError('ARIEL_TEMPLATE_ARGUMENTS', `'${name}' has no argument named '${unknownName}'`);
   }
   return bound;
 }
@@ -82,7 +82,8 @@ function bindOne(
   const key = isOptional ? param.slice(0, -1) : param;
   const given = nextPositional();
   if (given) {
-    if (named.has(key)) throw new TemplateError('template_arguments', `'${name}' was given '${key}' twice`);
+    if (named.has(key))
+      throw new TemplateError('ARIEL_TEMPLATE_ARGUMENTS', `'${name}' was given '${key}' twice`);
     return given.value;
   }
   if (named.has(key)) {
@@ -91,5 +92,5 @@ function bindOne(
     return value;
   }
   if (isOptional) return undefined;
-  throw new TemplateError('template_arguments', `'${name}' needs the argument '${key}'`);
+  throw new TemplateError('ARIEL_TEMPLATE_ARGUMENTS', `'${name}' needs the argument '${key}'`);
 }

@@ -59,7 +59,7 @@ async function valueFor(run: Run, scope: Scope, node: Expression): Promise<unkno
     case 'item':
       return evaluateItem(run, scope, node);
     case 'slice':
-      throw new TemplateError('template_type', 'a slice stands alone between the brackets');
+      throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'a slice stands alone between the brackets');
     case 'call':
       return callValue(
         run,
@@ -139,7 +139,7 @@ async function evaluateArguments(run: Run, scope: Scope, args: readonly Argument
   const named = new Map<string, unknown>();
   const setNamed = (name: string, value: unknown): void => {
     if (named.has(name))
-      throw new TemplateError('template_arguments', `the argument '${name}' is given twice`);
+      throw new TemplateError('ARIEL_TEMPLATE_ARGUMENTS', `the argument '${name}' is given twice`);
     named.set(name, value);
   };
   for (const arg of args) {
@@ -155,20 +155,21 @@ async function evaluateArguments(run: Run, scope: Scope, args: readonly Argument
 function spreadNamed(value: unknown, setNamed: (name: string, value: unknown) => void): void {
   if (value instanceof Undefined) throw value.error();
   if (!isMapping(value))
-    throw new TemplateError('template_type', `'**' needs a dict, not '${typeName(value)}'`);
+    throw new TemplateError('ARIEL_TEMPLATE_TYPE', `'**' needs a dict, not '${typeName(value)}'`);
   for (const [key, item] of mappingEntries(value)) setNamed(toText(key), item);
 }
 
 async function applyFilter(run: Run, scope: Scope, node: Node<'filter'>): Promise<unknown> {
   const filter = run.filters(node.name);
-  if (!filter) throw new TemplateError('template_unknown_filter', `there is no filter named '${node.name}'`);
+  if (!filter)
+    throw new TemplateError('ARIEL_TEMPLATE_UNKNOWN_FILTER', `there is no filter named '${node.name}'`);
   const input = await evaluate(run, scope, node.input);
   return callBuiltin(run, node.name, filter, input, await evaluateArguments(run, scope, node.args));
 }
 
 async function applyTest(run: Run, scope: Scope, node: Node<'test'>): Promise<unknown> {
   const test = run.tests(node.name);
-  if (!test) throw new TemplateError('template_unknown_test', `there is no test named '${node.name}'`);
+  if (!test) throw new TemplateError('ARIEL_TEMPLATE_UNKNOWN_TEST', `there is no test named '${node.name}'`);
   const input = await evaluate(run, scope, node.input);
   return callBuiltin(run, node.name, test, input, await evaluateArguments(run, scope, node.args));
 }

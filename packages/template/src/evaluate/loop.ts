@@ -14,7 +14,8 @@ export interface LoopState {
   lastChange: unknown;
 }
 
-const outside = (what: string): Undefined => new Undefined('template_undefined', `there is no ${what} item`);
+const outside = (what: string): Undefined =>
+  new Undefined('ARIEL_TEMPLATE_UNDEFINED', `there is no ${what} item`);
 
 const members: Readonly<Record<string, (loop: LoopState) => unknown>> = {
   index: (loop) => loop.index + 1,
@@ -30,7 +31,8 @@ const members: Readonly<Record<string, (loop: LoopState) => unknown>> = {
   nextitem: (loop) => (loop.index === loop.items.length - 1 ? outside('next') : loop.items[loop.index + 1]),
   cycle: (loop) =>
     new TemplateFunction('cycle', ['*args'], (args: readonly unknown[]) => {
-      if (args.length === 0) throw new TemplateError('template_type', 'there is nothing to cycle through');
+      if (args.length === 0)
+        throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'there is nothing to cycle through');
       return args[loop.index % args.length];
     }),
   changed: (loop) =>
@@ -48,7 +50,7 @@ export const loopObject: (loop: LoopState) => SafeObject = defineSafeType<LoopSt
   member: (loop, name) => (Object.hasOwn(members, name) ? members[name]?.(loop) : undefined),
   call: (loop, { positional }) => {
     if (!loop.recurse)
-      throw new TemplateError('template_type', "the loop is called, but is not marked 'recursive'");
+      throw new TemplateError('ARIEL_TEMPLATE_TYPE', "the loop is called, but is not marked 'recursive'");
     return loop.recurse(positional[0]);
   },
 });

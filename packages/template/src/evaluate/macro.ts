@@ -39,7 +39,7 @@ export async function macroScope(
   for (const [index, param] of node.params.entries()) {
     const isPositional = index < call.positional.length;
     if (isPositional && named.has(param.name))
-      throw new TemplateError('template_arguments', `'${node.name}' was given '${param.name}' twice`);
+      throw new TemplateError('ARIEL_TEMPLATE_ARGUMENTS', `'${node.name}' was given '${param.name}' twice`);
     if (isPositional) scope.set(param.name, call.positional[index]);
     else if (named.has(param.name)) scope.set(param.name, named.get(param.name));
     else if (param.fallback) scope.set(param.name, await evaluate(run, scope, param.fallback));
@@ -56,7 +56,7 @@ function takeExtra(node: MacroNode, call: CallArguments): readonly unknown[] {
   const extra = call.positional.slice(node.params.length);
   if (extra.length > 0 && !node.reads.has('varargs')) {
     throw new TemplateError(
-      'template_arguments',
+      'ARIEL_TEMPLATE_ARGUMENTS',
       `the macro '${node.name}' takes at most ${node.params.length} arguments`,
     );
   }
@@ -66,7 +66,10 @@ function takeExtra(node: MacroNode, call: CallArguments): readonly unknown[] {
 function takeNamed(node: MacroNode, named: ReadonlyMap<string, unknown>): Dict {
   const [first] = named.keys();
   if (first !== undefined && !node.reads.has('kwargs')) {
-    throw new TemplateError('template_arguments', `the macro '${node.name}' has no parameter '${first}'`);
+    throw new TemplateError(
+      'ARIEL_TEMPLATE_ARGUMENTS',
+      `the macro '${node.name}' has no parameter '${first}'`,
+    );
   }
   return new Dict(named);
 }

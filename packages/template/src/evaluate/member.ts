@@ -55,12 +55,12 @@ function isInternal(name: string): boolean {
 export function missing(object: unknown, name: string): Undefined {
   if (isInternal(name)) {
     return new Undefined(
-      'template_unsafe',
+      'ARIEL_TEMPLATE_UNSAFE',
       `access to attribute '${name}' of a value of type '${typeName(object)}' is unsafe`,
     );
   }
   return new Undefined(
-    'template_undefined',
+    'ARIEL_TEMPLATE_UNDEFINED',
     `a value of type '${typeName(object)}' has no attribute '${name}'`,
   );
 }
@@ -75,7 +75,7 @@ export async function readItem(run: Run, object: unknown, key: unknown): Promise
     return attribute === undefined ? missing(object, key) : attribute;
   }
   return new Undefined(
-    'template_undefined',
+    'ARIEL_TEMPLATE_UNDEFINED',
     `a value of type '${typeName(object)}' has no item ${toRepr(key)}`,
   );
 }
@@ -104,7 +104,7 @@ function indexable(object: unknown): readonly unknown[] | undefined {
 export function readSlice(run: Run, object: unknown, slice: Slice): unknown {
   if (object instanceof Undefined) throw object.error();
   const source = object instanceof SafeObject ? object.type.items?.(object.value) : indexable(object);
-  if (!source) throw new TemplateError('template_type', `'${typeName(object)}' cannot be sliced`);
+  if (!source) throw new TemplateError('ARIEL_TEMPLATE_TYPE', `'${typeName(object)}' cannot be sliced`);
   const items = slicedIndexes(source.length, slice).map((index) => source[index]);
   run.meter.step(items.length);
   if (typeof object === 'string') return items.join('');
@@ -113,7 +113,7 @@ export function readSlice(run: Run, object: unknown, slice: Slice): unknown {
 
 function slicedIndexes(length: number, slice: Slice): number[] {
   const step = bound(slice.step) ?? 1;
-  if (step === 0) throw new TemplateError('template_value', 'the step of a slice cannot be zero');
+  if (step === 0) throw new TemplateError('ARIEL_TEMPLATE_VALUE', 'the step of a slice cannot be zero');
   const clamp = (value: number | undefined, fallback: number): number => {
     if (value === undefined) return fallback;
     const from = value < 0 ? value + length : value;
@@ -131,7 +131,7 @@ function bound(value: unknown): number | undefined {
   if (value instanceof Undefined) throw value.error();
   if (isInt(value)) return Number(value);
   throw new TemplateError(
-    'template_type',
+    'ARIEL_TEMPLATE_TYPE',
     `the bounds of a slice are whole numbers or none, not '${typeName(value)}'`,
   );
 }

@@ -35,7 +35,7 @@ export function applyBinary(run: Run, operator: string, left: unknown, right: un
     return new PythonSet(left.items.filter((item) => !right.has(item)));
   }
   throw new TemplateError(
-    'template_type',
+    'ARIEL_TEMPLATE_TYPE',
     `'${operator}' is not supported between '${typeName(left)}' and '${typeName(right)}'`,
   );
 }
@@ -86,7 +86,7 @@ export function applyUnary(operator: '-' | '+', value: unknown): unknown {
         : undefined;
     if (result !== undefined) return result;
     throw new TemplateError(
-      'template_type',
+      'ARIEL_TEMPLATE_TYPE',
       `a sign cannot stand before a value of type '${typeName(value)}'`,
     );
   }
@@ -117,12 +117,12 @@ function ints(operator: string, left: number | bigint, right: number | bigint): 
   const a = BigInt(left);
   const b = BigInt(right);
   if ((operator === '//' || operator === '%') && b === 0n)
-    throw new TemplateError('template_division', 'division by zero');
+    throw new TemplateError('ARIEL_TEMPLATE_DIVISION', 'division by zero');
   const bits = (value: bigint): number => value.toString(16).length * 4;
   if (
     operator === '*' ? bits(a) + bits(b) > maxIntBits : operator === '**' && bits(a) * Number(b) > maxIntBits
   ) {
-    throw new TemplateError('template_limit', `a whole number would have more than ${maxIntBits} bits`);
+    throw new TemplateError('ARIEL_TEMPLATE_LIMIT', `a whole number would have more than ${maxIntBits} bits`);
   }
   return toInt(wholeResult(operator, a, b));
 }
@@ -150,7 +150,10 @@ function wholeResult(operator: string, a: bigint, b: bigint): bigint {
 
 function floats(operator: string, a: number, b: number): unknown {
   if (b === 0 && (operator === '/' || operator === '//' || operator === '%')) {
-    throw new TemplateError('template_division', operator === '%' ? 'modulo by zero' : 'division by zero');
+    throw new TemplateError(
+      'ARIEL_TEMPLATE_DIVISION',
+      operator === '%' ? 'modulo by zero' : 'division by zero',
+    );
   }
   switch (operator) {
     case '+':
@@ -174,10 +177,10 @@ function floats(operator: string, a: number, b: number): unknown {
 
 function power(a: number, b: number): unknown {
   if (a === 0 && b < 0)
-    throw new TemplateError('template_division', '0.0 cannot be raised to a negative power');
+    throw new TemplateError('ARIEL_TEMPLATE_DIVISION', '0.0 cannot be raised to a negative power');
   const result = a ** b;
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b)) {
-    throw new TemplateError('template_overflow', 'the result is too large for a float');
+    throw new TemplateError('ARIEL_TEMPLATE_OVERFLOW', 'the result is too large for a float');
   }
   return toFloat(result);
 }

@@ -60,7 +60,7 @@ async function runStatement(run: Run, scope: Scope, node: Statement, output: Out
       return runBody(run, new Scope(scope), node.body, output);
     case 'load':
       throw new TemplateError(
-        'template_no_loader',
+        'ARIEL_TEMPLATE_NO_LOADER',
         `${node.tag} are not available: a template cannot load other templates here`,
       );
   }
@@ -149,7 +149,7 @@ function assign(run: Run, scope: Scope, target: Target, value: unknown): void {
     const object = scope.get(target.object);
     if (!(object instanceof SafeObject && object.type.set)) {
       throw new TemplateError(
-        'template_type',
+        'ARIEL_TEMPLATE_TYPE',
         `only a namespace can be assigned to by attribute, '${target.object}' is '${typeName(object)}'`,
       );
     }
@@ -159,7 +159,7 @@ function assign(run: Run, scope: Scope, target: Target, value: unknown): void {
   const values = iterate(value);
   if (values.length !== target.targets.length) {
     throw new TemplateError(
-      'template_value',
+      'ARIEL_TEMPLATE_VALUE',
       `${values.length} values cannot be unpacked into ${target.targets.length} names`,
     );
   }

@@ -24,7 +24,7 @@ async function formatText(formatting: Formatting, template: string, depth: numbe
       text += char;
       at += 2;
     } else if (char === '}') {
-      throw new TemplateError('template_value', "a single '}' in the text that is formatted");
+      throw new TemplateError('ARIEL_TEMPLATE_VALUE', "a single '}' in the text that is formatted");
     } else if (char === '{') {
       const end = closingBrace(template, at);
       text += await formatField(formatting, template.slice(at + 1, end), depth);
@@ -47,11 +47,12 @@ function closingBrace(template: string, start: number): number {
       if (open === 0) return at;
     }
   }
-  throw new TemplateError('template_value', "a single '{' in the text that is formatted");
+  throw new TemplateError('ARIEL_TEMPLATE_VALUE', "a single '{' in the text that is formatted");
 }
 
 async function formatField(formatting: Formatting, field: string, depth: number): Promise<string> {
-  if (depth === 0) throw new TemplateError('template_value', 'the fields of a format are nested too deeply');
+  if (depth === 0)
+    throw new TemplateError('ARIEL_TEMPLATE_VALUE', 'the fields of a format are nested too deeply');
   const [, path = '', conversion, spec = ''] =
     /^((?:[^[!:]|\[[^\]]*\])*)(?:!(.))?(?::(.*))?$/s.exec(field) ?? [];
   const value = await readField(formatting, path);
@@ -78,9 +79,9 @@ function firstValue(formatting: Formatting, name: string): unknown {
   const { positional, named } = formatting.call;
   if (name !== '' && !/^\d+$/.test(name)) {
     if (named.has(name)) return named.get(name);
-    throw new TemplateError('template_key', `there is no argument named '${name}' to format`);
+    throw new TemplateError('ARIEL_TEMPLATE_KEY', `there is no argument named '${name}' to format`);
   }
   const index = name === '' ? formatting.nextIndex++ : Number(name);
   if (index < positional.length) return positional[index];
-  throw new TemplateError('template_index', `there is no argument ${index} to format`);
+  throw new TemplateError('ARIEL_TEMPLATE_INDEX', `there is no argument ${index} to format`);
 }

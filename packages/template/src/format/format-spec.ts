@@ -22,7 +22,7 @@ interface Spec {
 
 function parseSpec(text: string): Spec {
   const found = pattern.exec(text);
-  if (!found) throw new TemplateError('template_value', `the format '${text}' is not understood`);
+  if (!found) throw new TemplateError('ARIEL_TEMPLATE_VALUE', `the format '${text}' is not understood`);
   const [, fill, align, sign, , alternate, zero, width, grouping, precision, type] = found;
   return {
     fill: fill ?? (zero ? '0' : ' '),
@@ -53,10 +53,10 @@ export function formatValue(meter: Meter, value: unknown, specText: string): str
 
 function formatText(value: unknown, spec: Spec): string {
   if (typeof value !== 'string' && typeof value !== 'boolean') {
-    throw new TemplateError('template_type', `a value of type '${typeName(value)}' takes no format`);
+    throw new TemplateError('ARIEL_TEMPLATE_TYPE', `a value of type '${typeName(value)}' takes no format`);
   }
   if (spec.type !== '' && spec.type !== 's') {
-    throw new TemplateError('template_value', `the format '${spec.type}' does not fit a text`);
+    throw new TemplateError('ARIEL_TEMPLATE_VALUE', `the format '${spec.type}' does not fit a text`);
   }
   const text = toText(value);
   return pad(
@@ -96,7 +96,7 @@ function numberDigits(isFloatValue: boolean, value: number | bigint, spec: Spec)
   }
   if (!isFloatValue && spec.type === 'c') return String.fromCodePoint(Number(value));
   if (radix || spec.type === 'd' || spec.type === 'c' || spec.type === 's') {
-    throw new TemplateError('template_value', `the format '${spec.type}' does not fit a float`);
+    throw new TemplateError('ARIEL_TEMPLATE_VALUE', `the format '${spec.type}' does not fit a float`);
   }
   return group(floatDigits(Math.abs(Number(value)), spec), spec.grouping, 3);
 }

@@ -31,7 +31,10 @@ export function percentFormat(meter: Meter, template: string, given: unknown): s
     return piece;
   });
   if (args.used < args.items.length && !args.mapping) {
-    throw new TemplateError('template_type', 'not all arguments were used by the text that is formatted');
+    throw new TemplateError(
+      'ARIEL_TEMPLATE_TYPE',
+      'not all arguments were used by the text that is formatted',
+    );
   }
   return text;
 }
@@ -47,7 +50,7 @@ interface Directive {
 function nextArgument(args: Arguments): unknown {
   if (args.used >= args.items.length) {
     throw new TemplateError(
-      'template_type',
+      'ARIEL_TEMPLATE_TYPE',
       'there are fewer arguments than the text that is formatted asks for',
     );
   }
@@ -56,9 +59,9 @@ function nextArgument(args: Arguments): unknown {
 }
 
 function keyArgument(args: Arguments, key: string): unknown {
-  if (!args.mapping) throw new TemplateError('template_type', `'%(${key})' needs a dict`);
+  if (!args.mapping) throw new TemplateError('ARIEL_TEMPLATE_TYPE', `'%(${key})' needs a dict`);
   if (!mappingHas(args.mapping, key))
-    throw new TemplateError('template_key', `there is no key '${key}' to format`);
+    throw new TemplateError('ARIEL_TEMPLATE_KEY', `there is no key '${key}' to format`);
   return mappingGet(args.mapping, key);
 }
 
@@ -80,11 +83,11 @@ function formatDirective(meter: Meter, args: Arguments, directive: Directive): s
   const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   const number = asNumber(value);
   if (number === undefined)
-    throw new TemplateError('template_type', `'%${type}' needs a number, not '${typeName(value)}'`);
+    throw new TemplateError('ARIEL_TEMPLATE_TYPE', `'%${type}' needs a number, not '${typeName(value)}'`);
   if ('diuxXoc'.includes(type) && type !== '') {
     const whole =
       isFloat(number) && 'diu'.includes(type) ? toInt(BigInt(Math.trunc(toNumber(number)))) : number;
-    if (!isInt(whole)) throw new TemplateError('template_type', `'%${type}' needs a whole number`);
+    if (!isInt(whole)) throw new TemplateError('ARIEL_TEMPLATE_TYPE', `'%${type}' needs a whole number`);
     return formatValue(
       meter,
       whole,
@@ -93,5 +96,5 @@ function formatDirective(meter: Meter, args: Arguments, directive: Directive): s
   }
   if (type !== '' && 'fFeEgG'.includes(type))
     return formatValue(meter, toNumber(number), `${align}${sign}${width}${dot}${type}`);
-  throw new TemplateError('template_value', `the format character '${type}' is not known`);
+  throw new TemplateError('ARIEL_TEMPLATE_VALUE', `the format character '${type}' is not known`);
 }

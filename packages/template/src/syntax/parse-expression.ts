@@ -342,5 +342,5 @@ function parseTestArguments(stream: TokenStream): Argument[] {
 
 /** Python refuses a parameter that is named twice; so do we. */
 export function duplicateName(name: string, stream: TokenStream): TemplateError {
-  return new TemplateError('template_duplicate_name', `'${name}' is named twice`, stream.position);
+  return new TemplateError('ARIEL_TEMPLATE_DUPLICATE_NAME', `'${name}' is named twice`, stream.position);
 }

@@ -29,5 +29,5 @@ export function describeToken(token: Token): string {
 }
 
 export function syntaxError(reason: string, where: TemplatePosition): TemplateError {
-  return new TemplateError('template_syntax', reason, { line: where.line, column: where.column });
+  return new TemplateError('ARIEL_TEMPLATE_SYNTAX', reason, { line: where.line, column: where.column });
 }

@@ -46,7 +46,7 @@ export function keyText(key: unknown, depth = 0): string {
   }
   if (typeof key === 'function') return `i${identityOf(key)}`;
   throw new TemplateError(
-    'template_type',
+    'ARIEL_TEMPLATE_TYPE',
     'a list, dict or set cannot be a key: it can change (unhashable type)',
   );
 }

@@ -43,7 +43,7 @@ interface Budget {
 function spend(budget: Budget): void {
   budget.left -= 1;
   if (budget.left < 0)
-    throw new TemplateError('template_limit', `more than ${maxComparisons} comparisons of one value`);
+    throw new TemplateError('ARIEL_TEMPLATE_LIMIT', `more than ${maxComparisons} comparisons of one value`);
 }
 
 function numbers(left: unknown, right: unknown): readonly [number | bigint, number | bigint] | undefined {
@@ -126,7 +126,7 @@ function order(left: unknown, right: unknown, operator: string, budget: Budget):
     return a < b ? -1 : a > b ? 1 : 0;
   }
   throw new TemplateError(
-    'template_type',
+    'ARIEL_TEMPLATE_TYPE',
     `'${operator}' is not supported between '${typeName(left)}' and '${typeName(right)}'`,
   );
 }
@@ -161,7 +161,7 @@ export function isIn(item: unknown, container: unknown): boolean {
     if (typeof item === 'string') return container.includes(item);
     if (item instanceof SafeObject) return container.includes(String(item));
     throw new TemplateError(
-      'template_type',
+      'ARIEL_TEMPLATE_TYPE',
       `'in' on a text needs a text on the left, not '${typeName(item)}'`,
     );
   }
@@ -175,7 +175,7 @@ export function isIn(item: unknown, container: unknown): boolean {
     return mappingHas(container, item);
   }
   throw new TemplateError(
-    'template_type',
+    'ARIEL_TEMPLATE_TYPE',
     `'in' needs a text, list or dict on the right, not '${typeName(container)}'`,
   );
 }

@@ -24,13 +24,13 @@ export function itemsOf(value: unknown): readonly unknown[] | undefined {
 
 export function iterate(value: unknown): readonly unknown[] {
   const items = itemsOf(value);
-  if (!items) throw new TemplateError('template_type', `'${typeName(value)}' cannot be iterated`);
+  if (!items) throw new TemplateError('ARIEL_TEMPLATE_TYPE', `'${typeName(value)}' cannot be iterated`);
   return items;
 }
 
 export function lengthOf(value: unknown): number {
   if (value instanceof Undefined && !value.isLenient) throw value.error();
   const items = itemsOf(value);
-  if (!items) throw new TemplateError('template_type', `'${typeName(value)}' has no length`);
+  if (!items) throw new TemplateError('ARIEL_TEMPLATE_TYPE', `'${typeName(value)}' has no length`);
   return items.length;
 }

@@ -48,7 +48,7 @@ function repr(value: unknown, budget: Budget): string {
   budget.left -= text.length;
   if (budget.left < 0) {
     throw new TemplateError(
-      'template_limit',
+      'ARIEL_TEMPLATE_LIMIT',
       `the text of a value is longer than ${maxReprLength} characters`,
     );
   }

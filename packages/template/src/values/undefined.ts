@@ -19,11 +19,11 @@ export class Undefined {
 }
 
 export function undefinedName(name: string, hint?: string): Undefined {
-  return new Undefined('template_undefined', `'${name}' is undefined${hint ? `; ${hint}` : ''}`);
+  return new Undefined('ARIEL_TEMPLATE_UNDEFINED', `'${name}' is undefined${hint ? `; ${hint}` : ''}`);
 }
 
 export const emptyUndefined: Undefined = new Undefined(
-  'template_undefined',
+  'ARIEL_TEMPLATE_UNDEFINED',
   'the inline if-expression was false and has no else',
   true,
 );

@@ -127,13 +127,7 @@ function Row({ run, instance, scale, now }: RowProps) {
         {ms !== null && (
           <span
             className="absolute inset-y-1.5 flex items-center whitespace-nowrap rounded-xs bg-surface/85 px-0.5 text-muted text-xs"
-            style={
-              right > 80 && scale.percent(queued ?? started ?? 0) > 12
-                ? { right: `calc(${100 - scale.percent(queued ?? started ?? 0)}% + 6px)` }
-                : right > 80
-                  ? { right: 4 }
-                  : { left: `calc(${right}% + 6px)` }
-            }
+            style={labelPlace(scale.percent(queued ?? started ?? 0), scale.percent(started ?? 0), right)}
           >
             {durationWords(ms)}
           </span>
@@ -141,4 +135,13 @@ function Row({ run, instance, scale, now }: RowProps) {
       </span>
     </Link>
   );
+}
+
+/** Beside the bar where there is room: behind it, before its time in the queue, within that time; else at its own end. */
+function labelPlace(queued: number, started: number, ended: number): React.CSSProperties {
+  if (ended <= 80) return { left: `calc(${ended}% + 6px)` };
+  const before = [queued, started].find((percent) => percent > 12);
+  return before === undefined
+    ? { right: `calc(${100 - ended}% + 4px)` }
+    : { right: `calc(${100 - before}% + 6px)` };
 }

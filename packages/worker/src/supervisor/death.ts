@@ -18,7 +18,7 @@ export function deathOutcome(process: TaskProcess, end: ProcessEnd): AttemptOutc
 
 function describe(process: TaskProcess, { code, signal }: ProcessEnd): string {
   if (process.lastOutput.includes('heap out of memory')) {
-    return 'The task process ran out of memory: the task held more than its limit allows. Work on smaller pieces, or raise worker.task_memory_limit_mb.';
+    return 'The task process ran out of memory: the task held more than its limit allows. Work on smaller pieces, or raise workers.task_memory_limit_mb.';
   }
   if (signal === 'SIGKILL') {
     return 'The task process was killed (SIGKILL), by an operator or by the system because memory ran out.';

@@ -46,7 +46,9 @@ export function MappedTable({ instance }: { readonly instance: InstanceDetail })
               pressed={state === name}
               onClick={() => change({ state: state === name ? undefined : name })}
             >
-              <StateIcon state={name} size={10} />
+              <span aria-hidden className="contents">
+                <StateIcon state={name} size={10} />
+              </span>
               {stateLook(name).word} {count.toLocaleString('en')}
             </Chip>
           ))}
