@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { broken, failing, greeting, hog, mapped, nightly, slow } from './support/dags.ts';
-import { axeFindings, layoutFindings } from './support/page-checks.ts';
+import { axeFindings, layoutFindings, untilStill } from './support/page-checks.ts';
 import { Site } from './support/site.ts';
 
 const shots = process.env.ARIEL_SHOTS;
@@ -148,6 +148,7 @@ test.each(looks)('$name is whole and accessible', async ({ name, path, ready, si
         await page.locator(`html[data-theme=${mode}]`).waitFor();
         await ready(page);
         await page.locator('main .animate-pulse').first().waitFor({ state: 'detached' });
+        await untilStill(page);
         if (shots !== undefined) {
           mkdirSync(shots, { recursive: true });
           await page.screenshot({

@@ -1,3 +1,4 @@
 // executors PLACES: hands queued tasks to where they run.
-export { createLocalExecutor } from './local/local-executor.ts';
+
 export type { LocalRunner } from './local/local-executor.ts';
+export { createLocalExecutor } from './local/local-executor.ts';

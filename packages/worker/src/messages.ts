@@ -1,5 +1,5 @@
 // What the supervisor and a task process say to each other over their channel.
-import type { AttemptOutcome, TaskDefinition } from '@ariel/core';
+import type { AttemptOutcome } from '@ariel/core';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
 
 /** Settings that hold for the whole life of a task process. */
@@ -66,5 +66,3 @@ export type FromTaskProcess =
       readonly attemptId: string;
       readonly question: ServiceQuestion;
     };
-
-export type TaskDefinitions = Readonly<Record<string, TaskDefinition>>;

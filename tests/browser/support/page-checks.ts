@@ -18,5 +18,14 @@ export async function axeFindings(page: Page): Promise<string[]> {
   );
 }
 
+const stillScript = `Promise.allSettled(document.getAnimations()
+  .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
+  .map((each) => each.finished))`;
+
+/** When nothing fades or moves any more, but for what moves without end. */
+export async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(stillScript);
+}
+
 /** Parts that stick out of the page sideways, and controls that something else covers. */
 export const layoutFindings = (page: Page): Promise<string[]> => page.evaluate<string[]>(layoutScript);

@@ -53,7 +53,6 @@ export function descendants(pid: number): ProcessFacts[] {
 
 export const isTaskProcess = (each: ProcessFacts): boolean => each.command.includes('task-process/main.ts');
 export const isDagChild = (each: ProcessFacts): boolean => each.command.includes('evaluation-child.ts');
-export const isApiProcess = (each: ProcessFacts): boolean => each.command.includes('api-process/main.ts');
 
 /** Whether that same process still lives. */
 export function lives(known: Pick<ProcessFacts, 'pid' | 'started'>): boolean {

@@ -74,15 +74,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 }
 
 async function startParts(
-  {
-    apiProcess,
-    config,
-    environment,
-    pagesFolder,
-    report,
-    servesApi = true,
-    version,
-  }: StandaloneOptions,
+  { apiProcess, config, environment, pagesFolder, report, servesApi = true, version }: StandaloneOptions,
   paths: HomePaths,
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<Standalone, 'stop'>> {

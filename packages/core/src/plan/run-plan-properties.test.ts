@@ -216,6 +216,8 @@ function act(run: RowsOfRun, { how, kind, which }: Act): void {
   } else if (kind === 'giveBack' && running.length > 0) {
     const row = running[which % running.length] as Row;
     row.state = 'scheduled';
+    // It was promised and had begun: that something above it was cleared meanwhile does not take its place.
+    run.waitsForSlot.add(key(row.taskId, row.mapIndex));
     run.plan.instanceReturned(row.taskId, row.mapIndex, 'given back');
   } else if (kind === 'time') {
     run.nowUs += how;

@@ -311,11 +311,7 @@ export class RunPlan {
     }
     const failedLeaves = this.graph.leaves.filter((index) => this.#node(index).failed > 0);
     if (failedLeaves.length === 0) this.#finish('success', 'its last tasks ended well');
-    else
-      this.#finish(
-        'failed',
-        `failed: ${this.#culprits(failedLeaves)}`,
-      );
+    else this.#finish('failed', `failed: ${this.#culprits(failedLeaves)}`);
   }
 
   /** The tasks that failed themselves: the leaves below them only did not run. */

@@ -4,15 +4,15 @@
 /** Codes are stable: they may be matched on and are never used for anything else. */
 export const TimeErrorCode = {
   /** A text that is no date or time. */
-  invalidInstant: 'invalid_instant',
+  invalidInstant: 'ARIEL_TIME_INSTANT',
   /** A text or object that is no duration, or one of the wrong size. */
-  invalidDuration: 'invalid_duration',
+  invalidDuration: 'ARIEL_TIME_DURATION',
   /** A name that is no time zone. */
-  unknownTimezone: 'unknown_timezone',
+  unknownTimezone: 'ARIEL_TIME_ZONE',
   /** A cron expression that cannot be understood. */
-  invalidCron: 'invalid_cron',
+  invalidCron: 'ARIEL_TIME_CRON',
   /** A schedule of a kind, or with a setting, that does not exist. */
-  invalidSchedule: 'invalid_schedule',
+  invalidSchedule: 'ARIEL_TIME_SCHEDULE',
 } as const;
 export type TimeErrorCode = (typeof TimeErrorCode)[keyof typeof TimeErrorCode];
 

@@ -78,15 +78,15 @@ test.each([
 });
 
 test.each([
-  ['@never', 'invalid_schedule', /the presets are @once, @continuous, @hourly/],
-  ['nonsense', 'invalid_cron', /it has 1 field/],
-  ['0 6 * *', 'invalid_cron', /it has 4 fields/],
-  ['0s', 'invalid_schedule', /must be more than nothing/],
-  [15, 'invalid_schedule', /15 is not a schedule; give null/],
-  [{ hour: 1 }, 'invalid_duration', /there is no part 'hour'/],
-  [{ months: 1.5 }, 'invalid_duration', /'months' must be a whole number/],
-  [{ kind: 'constructor' }, 'invalid_duration', /there is no part 'kind'/],
-  [['0 6 * * *'], 'invalid_schedule', /is not a schedule/],
+  ['@never', 'ARIEL_TIME_SCHEDULE', /the presets are @once, @continuous, @hourly/],
+  ['nonsense', 'ARIEL_TIME_CRON', /it has 1 field/],
+  ['0 6 * *', 'ARIEL_TIME_CRON', /it has 4 fields/],
+  ['0s', 'ARIEL_TIME_SCHEDULE', /must be more than nothing/],
+  [15, 'ARIEL_TIME_SCHEDULE', /15 is not a schedule; give null/],
+  [{ hour: 1 }, 'ARIEL_TIME_DURATION', /there is no part 'hour'/],
+  [{ months: 1.5 }, 'ARIEL_TIME_DURATION', /'months' must be a whole number/],
+  [{ kind: 'constructor' }, 'ARIEL_TIME_DURATION', /there is no part 'kind'/],
+  [['0 6 * * *'], 'ARIEL_TIME_SCHEDULE', /is not a schedule/],
 ])('%j is refused with its reason', (schedule, code, message) => {
   expect(() => resolveSchedule(schedule, ZONE)).toThrow(
     expect.objectContaining({ code, message: expect.stringMatching(message) }),
