@@ -42,6 +42,8 @@ export { DAG_ID_TAKEN, publishEvaluation } from './dags/publish-file.ts';
 export { type RemovedFile, removeDagFile } from './dags/remove-file.ts';
 export { type SweptCode, sweepCode } from './dags/sweep-code.ts';
 export type { Database, Queryable, SqlParameters, SqlValue } from './database/database.ts';
+export type { SqliteCheckpointer } from './database/sqlite-checkpointer.ts';
+export { openCheckpointer } from './database/sqlite-checkpointer.ts';
 export { openSqlite } from './database/sqlite-database.ts';
 export { appliedMigrations, migrate, migrations, SchemaTooNewError } from './migrations/migrate.ts';
 export type { RunEnd } from './runs/change-run.ts';

@@ -2,7 +2,7 @@
 // heavy, never delays the scheduler. Every act goes to the main process.
 import { createApiServer, databaseAccounts } from '@ariel/api';
 import type { LiveEvent } from '@ariel/protocol';
-import { openSqlite } from '@ariel/store';
+import { openCheckpointer, openSqlite, type SqliteCheckpointer } from '@ariel/store';
 import { RemoteControl } from '../standalone/control-channel.ts';
 import type { ApiProcessSettings, FromApiProcess, ToApiProcess } from './messages.ts';
 
@@ -14,6 +14,7 @@ const send = (message: FromApiProcess): void => {
   if (process.connected) process.send?.(message);
 };
 const remote = new RemoteControl(send);
+let checkpointer: SqliteCheckpointer | null = null;
 const listeners = new Set<(event: LiveEvent) => void>();
 
 process.on('message', (message: ToApiProcess) => {
@@ -23,6 +24,8 @@ process.on('message', (message: ToApiProcess) => {
       return;
     case 'live':
       for (const event of message.events) for (const listener of listeners) listener(event);
+      // Something was written: this process, which nobody waits for, sees to the log.
+      checkpoint();
       return;
     case 'answer':
       remote.receive(message);
@@ -33,8 +36,17 @@ process.on('disconnect', () => process.exit(0));
 // The main process decides when to end.
 process.on('SIGINT', () => undefined);
 
+function checkpoint(): void {
+  try {
+    checkpointer?.checkpointIfLarge();
+  } catch (error) {
+    send({ kind: 'problem', message: `the database's log could not be moved into it: ${String(error)}` });
+  }
+}
+
 async function start(settings: ApiProcessSettings): Promise<void> {
   const database = openSqlite({ path: settings.databasePath, readOnly: true });
+  checkpointer = openCheckpointer(settings.databasePath);
   try {
     const server = await createApiServer({
       ...settings,

@@ -79,7 +79,7 @@ async function startParts(
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<Standalone, 'stop'>> {
   const databasePath = config.database.sqlitePath;
-  const database = openSqlite({ path: databasePath });
+  const database = openSqlite({ path: databasePath, isCheckpointedElsewhere: servesApi });
   closers.push(() => database.close());
   const migrated = await migrate(database, nowUs());
   const adminPassword = await ensureAdmin(database, paths, nowUs());

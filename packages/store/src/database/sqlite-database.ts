@@ -10,8 +10,12 @@ export interface SqliteOptions {
   readonly busyTimeoutMs?: number;
   /** `full` survives power loss without losing the last commits, at a third of the speed. @default 'normal' */
   readonly synchronous?: 'normal' | 'full';
+  /** Another process has a checkpointer: this one only steps in where the log grows without it. @default false */
+  readonly isCheckpointedElsewhere?: boolean;
 }
 
+/** 64 MB of log: then somebody must checkpoint, whoever it is. */
+const LAST_RESORT_PAGES = 16_000;
 /** More statements than the program has; a bound only for lists built from filters. */
 const MAX_CACHED_STATEMENTS = 500;
 
@@ -130,6 +134,7 @@ export function openSqlite(options: SqliteOptions): Database {
     connection.exec('pragma journal_mode = wal');
     connection.exec(`pragma synchronous = ${options.synchronous ?? 'normal'}`);
   }
+  if (options.isCheckpointedElsewhere) connection.exec(`pragma wal_autocheckpoint = ${LAST_RESORT_PAGES}`);
   connection.exec('pragma foreign_keys = off');
   connection.exec('pragma cache_size = -16000');
   return new SqliteDatabase(connection);

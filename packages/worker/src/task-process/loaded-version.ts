@@ -13,6 +13,9 @@ export class LoadError extends Error {
   }
 }
 
+/** What running an attempt needs of a version. */
+export type RunnableVersion = Pick<LoadedVersion, 'version' | 'find' | 'ownPaths'>;
+
 export class LoadedVersion {
   readonly version: VersionForWorker;
   readonly #codeFolder: string;

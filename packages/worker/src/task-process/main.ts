@@ -15,11 +15,15 @@ import { LoadedFiles } from './loaded-files.ts';
 import { LoadedVersion } from './loaded-version.ts';
 import { Questions } from './questions.ts';
 import { runAttempt } from './run-attempt.ts';
+import { warmUp } from './warm-up.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as TaskProcessSettings;
 
 /** Reading the resident size costs a system call: it is told once in so many tasks. */
 const TELL_SIZE_EVERY = 50;
+
+/** When a process that has got no work is sure to have time. */
+const WARM_UP_AFTER_MS = 300;
 
 interface Current {
   readonly attemptId: string;
@@ -158,3 +162,5 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
 }
 
 send({ kind: 'ready' });
+// Not at once: a process that was started for work that waits gets it now.
+setTimeout(() => void warmUp(() => versions.size > 0), WARM_UP_AFTER_MS).unref();

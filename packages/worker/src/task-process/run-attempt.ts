@@ -10,7 +10,7 @@ import {
   type TaskServices,
 } from '@ariel/sdk';
 import type { AttemptServices } from './attempt-services.ts';
-import { LoadError, type LoadedVersion } from './loaded-version.ts';
+import { LoadError, type RunnableVersion } from './loaded-version.ts';
 import { countOpenWork } from './open-work.ts';
 import { renderInputs } from './render-inputs.ts';
 import { templateRenderer } from './template-renderer.ts';
@@ -26,7 +26,7 @@ export interface RanAttempt {
 
 export async function runAttempt(
   attempt: ClaimedAttempt,
-  loaded: LoadedVersion,
+  loaded: RunnableVersion,
   services: AttemptServices,
 ): Promise<RanAttempt> {
   let renderedFields: string | null = null;
@@ -61,13 +61,13 @@ export async function runAttempt(
   }
 }
 
-function withOwnPaths(outcome: AttemptOutcome, loaded: LoadedVersion): AttemptOutcome {
+function withOwnPaths(outcome: AttemptOutcome, loaded: RunnableVersion): AttemptOutcome {
   return outcome.kind === 'failed' ? { ...outcome, error: loaded.ownPaths(outcome.error) } : outcome;
 }
 
 function factsOf(
   attempt: ClaimedAttempt,
-  { version }: LoadedVersion,
+  { version }: RunnableVersion,
   task: ContextFacts['task'],
 ): ContextFacts {
   const { run } = attempt;
