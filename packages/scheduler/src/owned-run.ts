@@ -14,8 +14,6 @@ export interface OwnedRun {
   readonly plan: RunPlan;
   /** The last event that the plan contains. */
   appliedSeq: number;
-  /** Whether events were applied that the database does not know of yet. */
-  hasNewSeq: boolean;
   /** Decisions that wait to be written. */
   pending: Decision[];
   /** When the run is over, whatever goes on in it. */
@@ -41,7 +39,6 @@ export async function loadOwnedRun(
     version,
     plan: new RunPlan(stored.instances.length === 0 ? withoutTasks(version.graph) : version.graph, snapshot),
     appliedSeq: row.event_seq,
-    hasNewSeq: true,
     pending: [],
     timeoutAtUs:
       dagrunTimeoutMs === null || row.start_at === null ? null : row.start_at + dagrunTimeoutMs * 1000,

@@ -179,7 +179,6 @@ export class Scheduler {
       run.plan.instanceReturned(back.taskId, back.mapIndex, back.reason);
     }
     run.appliedSeq = notice.seq;
-    run.hasNewSeq = true;
     this.#dirty.add(run.runRef);
     const tasks = [...change.ended, ...change.waiting, ...change.returned].map((each) => each.taskId);
     this.#tellTasks(run, new Set(tasks));

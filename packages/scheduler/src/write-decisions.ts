@@ -4,7 +4,6 @@ import type { Decision, PickedInstance, ReadyQueue } from '@ariel/core';
 import type { QueuedAttempt } from '@ariel/protocol';
 import {
   createInstances,
-  dropAppliedEvents,
   endInstances,
   finishRun,
   type Queryable,
@@ -53,17 +52,14 @@ export function writeDecisions(
 }
 
 async function writeRun(context: TurnContext, run: OwnedRun): Promise<void> {
-  const { tx, result } = context;
+  if (run.pending.length === 0) return;
   if (!(await isOurs(context, run))) return;
   for (const decision of run.pending) {
     await writeDecision(context, run, decision);
     // What was decided after a write that failed rests on a memory that is wrong.
-    if (result.lost.has(run.runRef)) return;
+    if (context.result.lost.has(run.runRef)) return;
   }
   run.pending = [];
-  if (run.hasNewSeq && !result.finished.includes(run))
-    await dropAppliedEvents(tx, run.runRef, run.appliedSeq);
-  run.hasNewSeq = false;
 }
 
 /** Every write repeats the fencing number: an operator's act moves it on, as does another owner. */

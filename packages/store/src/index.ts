@@ -55,7 +55,7 @@ export type { StoredRunSnapshot } from './runs/load-run-snapshot.ts';
 export { BRANCH_KEY, loadRunSnapshot } from './runs/load-run-snapshot.ts';
 export { extendRunLeases, moveFence, stillOwned, takeRuns, voidOtherLeases } from './runs/own-runs.ts';
 export { findRun, nextQueuedUs, readRun } from './runs/read-run.ts';
-export { appendRunEvent, dropAppliedEvents } from './runs/run-events.ts';
+export { countRunEvent } from './runs/run-events.ts';
 export type { RunRow } from './runs/run-row.ts';
 export type { StoredVersion } from './versions/load-version.ts';
 // -- versions

@@ -8,9 +8,9 @@ import {
 } from '@ariel/core';
 import type { FinishAnswer, FinishReport, RunChange } from '@ariel/protocol';
 import {
-  appendRunEvent,
   archiveAttempt,
   BRANCH_KEY,
+  countRunEvent,
   endRestarting,
   grantInfraRetry,
   type LiveRow,
@@ -49,7 +49,7 @@ export async function finishAttempts(
     for (const report of reports) given.push(await finishOne(turn, report));
     for (const [pool, slots] of turn.freed) await releasePoolSlots(tx, pool, slots);
     for (const [runRef, change] of turn.changes) {
-      const seq = await appendRunEvent(tx, runRef, JSON.stringify(change), settings.nowUs());
+      const seq = await countRunEvent(tx, runRef, settings.nowUs());
       notices.push({ runRef, seq, change });
     }
     return given;

@@ -2,7 +2,7 @@
 // given back and cost nothing.
 import { FailureReason } from '@ariel/core';
 import type { FinishReport } from '@ariel/protocol';
-import { appendRunEvent, type LiveRow, releasePoolSlots, returnAttempt } from '@ariel/store';
+import { countRunEvent, type LiveRow, releasePoolSlots, returnAttempt } from '@ariel/store';
 import { finishAttempts } from './finish-attempts.ts';
 import type { ExecutionSettings } from './settings.ts';
 
@@ -49,7 +49,7 @@ export async function giveBack(
         returned.push({ taskId: row.task_id, mapIndex: row.map_index, reason: why });
       }
       const change = { ended: [], waiting: [], returned, reread: false };
-      const seq = await appendRunEvent(tx, runRef, JSON.stringify(change), settings.nowUs());
+      const seq = await countRunEvent(tx, runRef, settings.nowUs());
       return { kind: 'run-changed', runRef, seq, change } as const;
     });
     settings.notify(notice);

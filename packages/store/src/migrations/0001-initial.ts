@@ -115,7 +115,6 @@ export const initial: Migration = {
       fence integer not null default 0,
       lease_until integer,
       event_seq integer not null default 0,
-      applied_seq integer not null default 0,
       clear_count integer not null default 0,
       unique (dag_id, run_id),
       unique (dag_id, logical_date)
@@ -124,12 +123,6 @@ export const initial: Migration = {
     'create index dag_run_recent on dag_run (dag_id, run_after)',
     'create index dag_run_version on dag_run (dag_id, version_id)',
     'create index dag_run_queued_at on dag_run (queued_at)',
-    `create table run_event (
-      run_ref integer not null,
-      seq integer not null,
-      payload text not null,
-      primary key (run_ref, seq)
-    ) without rowid`,
     `create table task_instance (
       run_ref integer not null,
       task_id text not null,

@@ -43,7 +43,6 @@ export async function finishRun(tx: Queryable, end: RunEnd, nowUs: number): Prom
   const before = await tx.first<{ state: RunState }>('select state from dag_run where id = ?', [end.runRef]);
   const parameters = [end.state, nowUs, nowUs, end.reason, summary, end.runRef];
   if ((await tx.run(finishStatements[end.state], parameters)) !== 1) return false;
-  await tx.run('delete from run_event where run_ref = ?', [end.runRef]);
   // A run that was queued still was not counted.
   if (before?.state === 'running') await countRunEnded(tx, end.dagId);
   return true;
@@ -57,7 +56,6 @@ export async function markRunEnded(tx: Queryable, end: RunEnd, nowUs: number): P
        owner_id = null, lease_until = null where id = ?`,
     [end.state, nowUs, nowUs, end.reason, summary, end.runRef],
   );
-  await tx.run('delete from run_event where run_ref = ?', [end.runRef]);
 }
 
 /** One running run fewer: kept where the DAG is, so that any number of schedulers stays within the limit. */

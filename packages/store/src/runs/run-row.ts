@@ -23,10 +23,9 @@ export interface RunRow {
   readonly owner_id: string | null;
   readonly fence: number;
   readonly event_seq: number;
-  readonly applied_seq: number;
   readonly clear_count: number;
 }
 
 export const runColumns = `id, dag_id, run_id, team, version_id, logical_date, interval_start, interval_end, run_after, state,
   run_type, triggered_by, triggering_user, conf, params, queued_at, start_at, end_at, owner_id, fence, event_seq,
-  applied_seq, clear_count`;
+  clear_count`;
