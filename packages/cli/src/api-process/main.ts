@@ -35,6 +35,7 @@ process.on('message', (message: ToApiProcess) => {
 process.on('disconnect', () => process.exit(0));
 // The main process decides when to end.
 process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
 
 function checkpoint(): void {
   try {

@@ -30,7 +30,7 @@ export async function runStandalone(config: ArielConfig, options: RunStandaloneO
       report,
     });
   } catch (error) {
-    apiProcess.kill();
+    apiProcess.kill('SIGKILL');
     if (!(error instanceof StartError)) throw error;
     console.error(pc.red(error.message));
     return error.exitCode;
