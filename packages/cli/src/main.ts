@@ -1,10 +1,10 @@
 // The command `ariel`, as a process: sets up what must be so before anything else is loaded, then runs it.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const { env } = process;
+const { argv, env } = process;
 
 hideExperimentalWarnings();
 cacheCompiledCode();
@@ -25,5 +25,15 @@ function hideExperimentalWarnings(): void {
 function cacheCompiledCode(): void {
   const home = env.ARIEL_HOME || env.AIRFLOW_HOME || join(env.HOME || homedir(), 'ariel');
   const cache = join(home, 'cache');
+  if (argv[2] === 'standalone') makeFolder(cache);
   enableCompileCache(existsSync(cache) ? join(cache, 'node') : undefined);
+}
+
+/** For its owner only. Where that is refused the command itself says so, in its own words. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    return;
+  }
 }

@@ -1,5 +1,6 @@
 // The API process of a standalone: serves the pages and the API from a read-only database, so that reading, however
 // heavy, never delays the scheduler. Every act goes to the main process.
+import { flushCompileCache } from 'node:module';
 import { createApiServer, databaseAccounts } from '@ariel/api';
 import type { LiveEvent } from '@ariel/protocol';
 import { openCheckpointer, openSqlite, type SqliteCheckpointer } from '@ariel/store';
@@ -69,6 +70,7 @@ async function start(settings: ApiProcessSettings): Promise<void> {
     });
     await listen(() => server.listen({ host: settings.host, port: settings.port }));
     const address = server.server.address();
+    flushCompileCache();
     send({ kind: 'listening', port: typeof address === 'object' && address ? address.port : settings.port });
   } catch (error) {
     const { code = 'ERROR', message } = error as NodeJS.ErrnoException;

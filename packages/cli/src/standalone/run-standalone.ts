@@ -1,5 +1,6 @@
 // The command `ariel standalone`: starts everything, tells the user where it is, and ends in order on a signal.
 import { existsSync, readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import pc from 'picocolors';
@@ -36,6 +37,8 @@ export async function runStandalone(config: ArielConfig, options: RunStandaloneO
     return error.exitCode;
   }
   greet(config, standalone);
+  // However this process ends, the next start finds what it compiled.
+  flushCompileCache();
   await untilSignal();
   console.log('Ariel ends; running tasks are stopped and recorded as lost tries …');
   await standalone.stop();

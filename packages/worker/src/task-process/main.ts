@@ -1,5 +1,6 @@
 // The task process: runs one attempt at a time of one version's code, for as long as its supervisor wants it.
 // It holds no credentials and speaks to nobody but its supervisor.
+import { flushCompileCache } from 'node:module';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { FailureReason } from '@ariel/core';
@@ -163,4 +164,8 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
 
 send({ kind: 'ready' });
 // Not at once: a process that was started for work that waits gets it now.
-setTimeout(() => void warmUp(() => versions.size > 0), WARM_UP_AFTER_MS).unref();
+setTimeout(() => {
+  // Task processes are killed, never ended: what they compiled would be lost for those that come after.
+  flushCompileCache();
+  void warmUp(() => versions.size > 0);
+}, WARM_UP_AFTER_MS).unref();
