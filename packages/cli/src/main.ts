@@ -1,10 +1,11 @@
 // The command `ariel`, as a process: sets up what must be so before anything else is loaded, then runs it.
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const { argv, env } = process;
+const { env } = process;
 
 hideExperimentalWarnings();
 cacheCompiledCode();
@@ -21,19 +22,22 @@ function hideExperimentalWarnings(): void {
   };
 }
 
-/** Halves the time to start. In the home where there is one; a command that only looks must not make it. */
+/**
+ * Halves the time to start. Beside the packages where that may be written, since the same code serves every home; else in
+ * the home where there is one: a command that only looks must not make it.
+ */
 function cacheCompiledCode(): void {
   const home = env.ARIEL_HOME || env.AIRFLOW_HOME || join(env.HOME || homedir(), 'ariel');
-  const cache = join(home, 'cache');
-  if (argv[2] === 'standalone') makeFolder(cache);
-  enableCompileCache(existsSync(cache) ? join(cache, 'node') : undefined);
+  const packages = fileURLToPath(new URL('../../../node_modules', import.meta.url));
+  const folder = [packages, join(home, 'cache')].find(isWritable);
+  enableCompileCache(folder && join(folder, '.compiled'));
 }
 
-/** For its owner only. Where that is refused the command itself says so, in its own words. */
-function makeFolder(folder: string): void {
+function isWritable(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+    return true;
   } catch {
-    return;
+    return false;
   }
 }
