@@ -3,7 +3,7 @@
 const head = `import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { chain, dag, param, task, taskGroup } from 'ariel';
+import { chain, dag, param, task, taskGroup, type Output } from 'ariel';
 
 const until = async (name: string): Promise<void> => {
   while (!existsSync(join(process.env.E2E_FOLDER!, name))) await setTimeout(20);
@@ -91,7 +91,7 @@ const check = task('check', ({ part }: { part: string }) => {
   return part.length;
 });
 const sum = task('sum', ({ sizes }: { sizes: number[] }) => sizes.length, { triggerRule: 'all_done' });
-const quality = taskGroup('quality', ({ parts }: { parts: any }) => sum({ sizes: check.expand({ part: parts }) }));
+const quality = taskGroup('quality', ({ parts }: { parts: Output<string[]> }) => sum({ sizes: check.expand({ part: parts }) }));
 dag('mapped', { tags: ['demo'] }, () => { quality({ parts: listParts() }); });
 `;
 
