@@ -5,11 +5,14 @@ export { canonicalJson } from './dag/canonical-json.ts';
 export type {
   DagDefinition,
   GroupDefinition,
+  LimitDefinition,
+  LoopDefinition,
   MappingDefinition,
   ParamDefinition,
   SensorDefinition,
   SourcePlace,
   TaskDefinition,
+  TeardownDefinition,
 } from './dag/dag-definition.ts';
 export { DAG_FORMAT, TaskKind } from './dag/dag-definition.ts';
 export type { Json, OutputExpression, ValueExpression } from './dag/value-expression.ts';
@@ -26,6 +29,8 @@ export type { GraphTask, RunGraph } from './plan/run-graph.ts';
 export { compileRunGraph } from './plan/run-graph.ts';
 export { RunPlan } from './plan/run-plan.ts';
 export type { InstanceEnd, InstanceResult, InstanceSnapshot, RunSnapshot } from './plan/run-snapshot.ts';
+export type { InstanceName, Scope } from './plan/scope.ts';
+export { coordinatesOf, needsPath, scopesAround } from './plan/scope.ts';
 // -- why waiting
 export type { WaitingFacts } from './plan/why-waiting.ts';
 export { whyWaiting } from './plan/why-waiting.ts';

@@ -13,6 +13,7 @@ export type {
 export { ControlError, controlMethods } from './control/control.ts';
 export type { RunChange, SchedulerNotice } from './execution/notice.ts';
 export type {
+  AppliedInput,
   ClaimAnswer,
   Claimant,
   ClaimedAttempt,
@@ -21,6 +22,7 @@ export type {
   Executor,
   FinishAnswer,
   FinishReport,
+  LoopFacts,
   QueuedAttempt,
   RunFacts,
   VersionForWorker,

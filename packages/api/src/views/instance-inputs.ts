@@ -111,6 +111,11 @@ function createResolver(context: ApiContext, { run, definition }: InputsOf): Res
       case 'function':
       case 'template':
       case 'groupArgument':
+      case 'map':
+      case 'filter':
+      case 'zip':
+      case 'concat':
+      case 'loop':
         return null;
     }
   };
@@ -157,6 +162,14 @@ export function sourceText(expression: ValueExpression): string {
       return 'a template';
     case 'groupArgument':
       return `argument ${expression.name} of group ${expression.groupId}`;
+    case 'map':
+    case 'filter':
+      return sourceText(expression.source);
+    case 'zip':
+    case 'concat':
+      return [...new Set(expression.sources.map(sourceText))].join(', ');
+    case 'loop':
+      return expression.field === 'index' ? 'number of the iteration' : 'result of the iteration before';
     case 'list':
       return [...new Set(expression.items.map(sourceText))].join(', ') || 'the DAG file';
     case 'object':

@@ -1,11 +1,12 @@
 // The DAG as data: what the dag processor stores, the scheduler plans with and the pages show.
 // It holds no code; functions are found by (DAG id, task id) in the worker's own evaluation of the file.
+import type { RunType } from '../state/run-state.ts';
 import type { TimetableDefinition } from '../timetable/timetable.ts';
 import type { TriggerRule } from '../trigger-rule/trigger-rule.ts';
 import type { Json, ValueExpression } from './value-expression.ts';
 
 /** Bumped when the meaning of the stored form changes; a stored DAG of another format is evaluated anew. */
-export const DAG_FORMAT = 1;
+export const DAG_FORMAT = 2;
 
 export interface DagDefinition {
   readonly format: typeof DAG_FORMAT;
@@ -29,6 +30,10 @@ export interface DagDefinition {
   readonly maxActiveTasks: number | null;
   readonly dagrunTimeoutMs: number | null;
   readonly failFast: boolean;
+  /** Run types that may be created; null: all of them. */
+  readonly allowedRunTypes: readonly RunType[] | null;
+  /** The DAG is paused after so many failed runs in a row; 0: never. */
+  readonly maxConsecutiveFailedDagRuns: number;
   readonly isPausedUponCreation: boolean | null;
   readonly params: Readonly<Record<string, ParamDefinition>>;
   readonly defaultArgs: Readonly<Record<string, Json>>;
@@ -52,6 +57,10 @@ export const TaskKind = {
   function: 'function',
   /** A function whose answer chooses among direct downstream tasks. */
   branch: 'branch',
+  /** A function whose answer says whether what is downstream runs; see `shortCircuit`. */
+  shortCircuit: 'shortCircuit',
+  /** The last task of a loop's iteration: decides whether another follows. It answers with a `loop` outcome. */
+  gate: 'gate',
   /** A function that is asked again until it says yes. */
   sensor: 'sensor',
   /** An operator object; `operatorClass` names its class. */
@@ -83,10 +92,29 @@ export interface TaskDefinition {
   readonly pool: string;
   readonly poolSlots: number;
   readonly priorityWeight: number;
-  readonly weightRule: 'downstream' | 'upstream' | 'absolute';
+  /** `custom`: `priorityWeight` is what a strategy of the user's computed when the DAG was evaluated. */
+  readonly weightRule: 'downstream' | 'upstream' | 'absolute' | 'custom';
   readonly queue: string;
   readonly maxActiveTisPerDag: number | null;
   readonly maxActiveTisPerDagrun: number | null;
+  /** Limits that it shares with other tasks and DAGs by key; all of them must have room. */
+  readonly limits: readonly LimitDefinition[];
+  /** Runs only if the same task succeeded or was skipped in the run before. */
+  readonly dependsOnPast: boolean;
+  /** Also the tasks directly downstream of it in the run before; implies `dependsOnPast`. */
+  readonly waitForDownstream: boolean;
+  /** Is not skipped either before `dependsOnPast` is met. */
+  readonly waitForPastDependsBeforeSkipping: boolean;
+  /** Runs whose logical date lies outside have no instance of it; microseconds. */
+  readonly startDate: number | null;
+  readonly endDate: number | null;
+  readonly isSetup: boolean;
+  /** Not null: a teardown of these setups, which are among `upstream`. */
+  readonly teardown: TeardownDefinition | null;
+  /** Short circuits only. */
+  readonly shortCircuit: { readonly ignoreDownstreamTriggerRules: boolean } | null;
+  /** Jinja text that names an instance of a mapped task once it ran. */
+  readonly mapIndexTemplate: string | null;
   readonly sensor: SensorDefinition | null;
   /** Task or group ids that each answer of a branch leads to; null answers lead nowhere. */
   readonly branchTargets: Readonly<Record<string, readonly string[]>> | null;
@@ -100,6 +128,23 @@ export interface SourcePlace {
   readonly path: string;
   readonly line: number;
   readonly column: number;
+}
+
+export interface TeardownDefinition {
+  readonly setups: readonly string[];
+  /** Whether its own failure fails the run. */
+  readonly onFailureFailDagrun: boolean;
+}
+
+/** Concurrency or rate under a key of the user's, whatever DAG the tasks that name it belong to. */
+export interface LimitDefinition {
+  /** Text, or a template of `params`, `dag_id`, `run_id`, `task_id`: `api:{{ params.customer }}`. */
+  readonly key: string;
+  /** So many at once or, with `perMs`, so many starts in that time. */
+  readonly max: number;
+  readonly perMs: number | null;
+  /** Who takes turns where there is not room for all: `run`, `dag`, or nobody (priority decides). */
+  readonly fair: 'dag' | 'run' | null;
 }
 
 export interface SensorDefinition {
@@ -127,4 +172,21 @@ export interface GroupDefinition {
   readonly parentGroupId: string | null;
   readonly displayName: string | null;
   readonly tooltip: string | null;
+  /** Not null: one instance of the group per item; the tasks in it read theirs by `groupArgument` expressions. */
+  readonly mapping: MappingDefinition | null;
+  /** Not null: the body runs again and again, one iteration after the other. */
+  readonly loop: LoopDefinition | null;
+  /** Further tries of the group as one unit: of an instance of a mapped group, of an iteration of a loop. */
+  readonly retries: number;
+  readonly retryDelayMs: number;
+}
+
+export interface LoopDefinition {
+  readonly maxIterations: number;
+  /** The task whose result is the iteration's: the only one in the body with nothing but the gate downstream. */
+  readonly terminalTaskId: string;
+  /** Task of kind `gate`, downstream of the terminal task; what is downstream of the loop is downstream of it. */
+  readonly gateTaskId: string;
+  /** Whether the gate asks a function; without one the loop runs `maxIterations` times. */
+  readonly hasUntil: boolean;
 }

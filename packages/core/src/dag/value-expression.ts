@@ -41,6 +41,38 @@ export interface GroupArgumentExpression {
   readonly name: string;
 }
 
+/**
+ * The items of `source`, each put through a function of the DAG file, which is called where the value is used.
+ * Functions are numbered in order of evaluation, over the whole DAG. `filter`: items for which it is falsy are dropped,
+ * or skip the instance that is mapped over them.
+ */
+export interface ItemFunctionExpression {
+  readonly kind: 'map' | 'filter';
+  readonly source: ValueExpression;
+  readonly function: number;
+}
+
+/** Lists side by side: the n-th item is the list of the n-th items. */
+export interface ZipExpression {
+  readonly kind: 'zip';
+  readonly sources: readonly ValueExpression[];
+  /** JSON text that stands in for items that a shorter list does not have; null: the shortest list decides. */
+  readonly fillJson: string | null;
+}
+
+/** Lists one after the other. */
+export interface ConcatExpression {
+  readonly kind: 'concat';
+  readonly sources: readonly ValueExpression[];
+}
+
+/** What is known inside a loop: the iteration's number from 0, or the result of the iteration before (null in the first). */
+export interface LoopExpression {
+  readonly kind: 'loop';
+  readonly groupId: string;
+  readonly field: 'index' | 'previous';
+}
+
 export interface ListExpression {
   readonly kind: 'list';
   readonly items: readonly ValueExpression[];
@@ -58,6 +90,10 @@ export type ValueExpression =
   | ContextFunctionExpression
   | TemplateExpression
   | GroupArgumentExpression
+  | ItemFunctionExpression
+  | ZipExpression
+  | ConcatExpression
+  | LoopExpression
   | ListExpression
   | ObjectExpression;
 
@@ -70,11 +106,18 @@ export function outputsIn(expression: ValueExpression): OutputExpression[] {
       return expression.items.flatMap(outputsIn);
     case 'object':
       return Object.values(expression.entries).flatMap(outputsIn);
+    case 'map':
+    case 'filter':
+      return outputsIn(expression.source);
+    case 'zip':
+    case 'concat':
+      return expression.sources.flatMap(outputsIn);
     case 'literal':
     case 'param':
     case 'function':
     case 'template':
     case 'groupArgument':
+    case 'loop':
       return [];
   }
 }

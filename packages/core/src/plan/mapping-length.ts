@@ -30,7 +30,18 @@ export function lengthOf(source: ValueExpression, known: KnownLengths): number {
     case 'function':
     case 'template':
     case 'groupArgument':
+    case 'loop':
       return 0;
+    case 'map':
+    case 'filter':
+      return lengthOf(source.source, known);
+    case 'concat':
+      return source.sources.reduce((sum, each) => sum + lengthOf(each, known), 0);
+    case 'zip': {
+      const lengths = source.sources.map((each) => lengthOf(each, known));
+      if (lengths.length === 0) return 0;
+      return source.fillJson === null ? Math.min(...lengths) : Math.max(...lengths);
+    }
   }
 }
 

@@ -32,8 +32,10 @@ export type AttemptOutcome =
   | {
       readonly kind: 'success';
       readonly xcoms: readonly XComEntry[];
-      /** Branches only: the direct downstream task or group ids to follow. */
+      /** Branches only: the direct downstream task or group ids to follow. A short circuit that closes follows none. */
       readonly followed: readonly string[] | null;
+      /** Gates only: whether the loop ends with this iteration. */
+      readonly loopStops?: boolean;
     }
   | { readonly kind: 'skipped'; readonly reason: string | null }
   /** A sensor in reschedule mode: asks again at this instant (µs). */

@@ -69,6 +69,8 @@ async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Pr
     firstStartUs: row.first_start_at,
     run: runFacts(run.row),
     inputs: await resolveInputs(context, task, row.map_index),
+    applied: {},
+    loop: null,
     logPath: logPathOf(run.row, row),
   };
 }

@@ -53,6 +53,11 @@ async function resolve(context: InputContext, expression: ValueExpression): Prom
     }
     case 'function':
     case 'groupArgument':
+    case 'map':
+    case 'filter':
+    case 'zip':
+    case 'concat':
+    case 'loop':
       return 'null';
   }
 }

@@ -59,8 +59,34 @@ export interface ClaimedAttempt {
   readonly run: RunFacts;
   /** Inputs whose value the server knows, by name, as JSON text. Templates and functions are the task process's. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** Inputs that functions of the DAG file make from values that the server knows, by name. */
+  readonly applied: Readonly<Record<string, AppliedInput>>;
+  /** The innermost loop around the task, or null. */
+  readonly loop: LoopFacts | null;
   /** Relative to the log folder. */
   readonly logPath: string;
+}
+
+/** A value of which parts go through functions of the DAG file, numbered as in its `map` and `filter` expressions. */
+export type AppliedInput =
+  | { readonly kind: 'json'; readonly json: string }
+  /** `filter`: the value itself where the function says yes, else the instance skips itself. */
+  | { readonly kind: 'map' | 'filter'; readonly function: number; readonly to: AppliedInput }
+  /** The same for each item of a list; items that are skipped or filtered out are dropped. */
+  | { readonly kind: 'mapEach' | 'filterEach'; readonly function: number; readonly to: AppliedInput }
+  | { readonly kind: 'list'; readonly items: readonly AppliedInput[] }
+  /** Lists side by side, or one after the other. */
+  | { readonly kind: 'zip'; readonly lists: readonly AppliedInput[]; readonly fillJson: string | null }
+  | { readonly kind: 'concat'; readonly lists: readonly AppliedInput[] }
+  | { readonly kind: 'object'; readonly entries: Readonly<Record<string, AppliedInput>> };
+
+export interface LoopFacts {
+  readonly groupId: string;
+  /** From 0. */
+  readonly index: number;
+  readonly maxIterations: number;
+  /** JSON text of what the iteration before gave; null in the first. */
+  readonly previousJson: string | null;
 }
 
 export type ClaimAnswer =

@@ -15,9 +15,23 @@ export function buildGraph(builder: DagBuilder): BuiltGraph {
   refuseCycle(builder, upstream);
   const tasks = [...builder.tasks.values()].map((placed): TaskDefinition => {
     const { options, handler: _handler, ...rest } = placed;
-    return { ...rest, ...options, upstream: [...(upstream.get(placed.taskId) ?? [])] };
+    return {
+      ...rest,
+      ...options,
+      isSetup: false,
+      teardown: null,
+      shortCircuit: null,
+      upstream: [...(upstream.get(placed.taskId) ?? [])],
+    };
   });
-  return { tasks, groups: [...builder.groups.values()], edgeLabels };
+  const groups = [...builder.groups.values()].map((group) => ({
+    ...group,
+    mapping: null,
+    loop: null,
+    retries: 0,
+    retryDelayMs: 0,
+  }));
+  return { tasks, groups, edgeLabels };
 }
 
 function resolveEdges(builder: DagBuilder): {

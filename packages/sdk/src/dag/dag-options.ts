@@ -96,6 +96,8 @@ export function resolveDagOptions(options: DagOptions, defaultTimezone: string):
     dagrunTimeoutMs:
       options.dagrunTimeout === undefined ? null : durationMs('dagrunTimeout', options.dagrunTimeout),
     failFast: options.failFast ?? false,
+    allowedRunTypes: null,
+    maxConsecutiveFailedDagRuns: 0,
     isPausedUponCreation: options.isPausedUponCreation ?? null,
     params: Object.fromEntries(
       Object.entries(options.params ?? {}).map(([name, { definition }]) => [name, definition]),

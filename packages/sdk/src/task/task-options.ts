@@ -28,7 +28,7 @@ export interface CommonTaskOptions {
   /** Higher goes first where slots are scarce. @default 1 */
   readonly priorityWeight?: number;
   /** Whose weights are added to its own. @default 'downstream' */
-  readonly weightRule?: TaskDefinition['weightRule'];
+  readonly weightRule?: Exclude<TaskDefinition['weightRule'], 'custom'>;
   /** The queue whose workers may run it. @default 'default' */
   readonly queue?: string;
   /** Whom to ask about it. @default 'ariel' */
@@ -81,6 +81,13 @@ export type ResolvedOptions = Pick<
   | 'queue'
   | 'maxActiveTisPerDag'
   | 'maxActiveTisPerDagrun'
+  | 'limits'
+  | 'dependsOnPast'
+  | 'waitForDownstream'
+  | 'waitForPastDependsBeforeSkipping'
+  | 'startDate'
+  | 'endDate'
+  | 'mapIndexTemplate'
 >;
 
 export function resolveTaskOptions(options: TaskOptions, defaults: CommonTaskOptions): ResolvedOptions {
@@ -109,6 +116,13 @@ export function resolveTaskOptions(options: TaskOptions, defaults: CommonTaskOpt
       given.maxActiveTisPerDagrun === undefined
         ? null
         : whole('maxActiveTisPerDagrun', given.maxActiveTisPerDagrun, 1),
+    limits: [],
+    dependsOnPast: false,
+    waitForDownstream: false,
+    waitForPastDependsBeforeSkipping: false,
+    startDate: null,
+    endDate: null,
+    mapIndexTemplate: null,
   };
 }
 

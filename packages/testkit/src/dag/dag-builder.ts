@@ -49,6 +49,8 @@ function plainDag(dagId: string, tasks: readonly TaskBuilder[]): DagDefinition {
     maxActiveTasks: null,
     dagrunTimeoutMs: null,
     failFast: false,
+    allowedRunTypes: null,
+    maxConsecutiveFailedDagRuns: 0,
     isPausedUponCreation: null,
     params: {},
     defaultArgs: {},
