@@ -18,19 +18,46 @@ export { DAG_FORMAT, TaskKind } from './dag/dag-definition.ts';
 export type { Json, OutputExpression, ValueExpression } from './dag/value-expression.ts';
 export { outputsIn } from './dag/value-expression.ts';
 export { uuidV7 } from './id/uuid-v7.ts';
-export { skippedByBranch } from './plan/branch-skip.ts';
+// -- inputs
+export type { AppliedInput } from './input/applied-input.ts';
+export type { InstancePlace, OutputRead } from './input/instance-place.ts';
+export { dimensionsOf, ownCoordinates, readBelow, readOf } from './input/instance-place.ts';
+export type { NestedValue, PlacedValue } from './input/nest-values.ts';
+export { nestValues, textOfNested } from './input/nest-values.ts';
+export type { InputPlace, Resolving, ValueAnswer, ValueRequest } from './input/resolve-expression.ts';
+export { TEMPLATE_MARK } from './input/resolve-expression.ts';
+export type { LoopPlace, ResolvedInputs } from './input/resolve-inputs.ts';
+export { resolveInputs, resolveLoopPlace } from './input/resolve-inputs.ts';
+export { itemsOf, splitJsonArray, splitJsonObject } from './input/split-json.ts';
+export { skippedByBranch, tasksNamed } from './plan/branch-skip.ts';
 export type { Decision } from './plan/decision.ts';
+export type { GraphScope } from './plan/graph-scope.ts';
+export type { WantedLimit } from './plan/limit-gates.ts';
+export type { LimitKeyFacts } from './plan/limit-key.ts';
+export { checkLimitKey, GLOBAL_PARALLELISM_KEY, renderLimits } from './plan/limit-key.ts';
+export { mappingSources } from './plan/map-depth.ts';
 export { checkMapSource } from './plan/map-source.ts';
-export { lengthOf, lengthOfJson, mappingLength, mappingPositions } from './plan/mapping-length.ts';
-export type { PickedInstance, ReadyRun } from './plan/ready-queue.ts';
+export { mappingPositions } from './plan/mapping-positions.ts';
+export { holdsPoolSlots } from './plan/pool-slots.ts';
+export type { ReadyLimit } from './plan/ready-lane.ts';
+export type { PickedInstance, ReadyItem, ReadyRun } from './plan/ready-queue.ts';
 export { ReadyQueue } from './plan/ready-queue.ts';
 export type { GraphTask, RunGraph } from './plan/run-graph.ts';
 // -- plan
 export { compileRunGraph } from './plan/run-graph.ts';
 export { RunPlan } from './plan/run-plan.ts';
-export type { InstanceEnd, InstanceResult, InstanceSnapshot, RunSnapshot } from './plan/run-snapshot.ts';
+export type {
+  ExpansionSnapshot,
+  GroupTries,
+  InstanceEnd,
+  InstanceResult,
+  InstanceSnapshot,
+  RunSnapshot,
+} from './plan/run-snapshot.ts';
 export type { InstanceName, Scope } from './plan/scope.ts';
 export { coordinatesOf, needsPath, scopesAround } from './plan/scope.ts';
+export type { Shape } from './plan/shape.ts';
+export { shapeOf } from './plan/shape.ts';
 // -- why waiting
 export type { WaitingFacts } from './plan/why-waiting.ts';
 export { whyWaiting } from './plan/why-waiting.ts';
@@ -49,6 +76,8 @@ export {
   taskTransitions,
   transition,
 } from './state/task-state.ts';
+// -- text
+export { nearestName } from './text/nearest-name.ts';
 export type { Duration, DurationParts, DurationText } from './time/duration.ts';
 // -- time
 export { formatDuration, isDurationText, parseDuration } from './time/duration.ts';
@@ -61,16 +90,29 @@ export { checkTimetable } from './timetable/check-timetable.ts';
 export type { CronExpression } from './timetable/cron-expression.ts';
 export { cronPresets, parseCron } from './timetable/cron-expression.ts';
 export { nextFire, previousFire } from './timetable/cron-occurrence.ts';
+export { ANSWERS_AHEAD, answerProblem, answersLeft } from './timetable/custom-answers.ts';
 export { describeSchedule, scheduleSummary } from './timetable/describe-schedule.ts';
 export { manualDataInterval, nextRun } from './timetable/next-run.ts';
 export type { CalendarParts, Period } from './timetable/period.ts';
 export { NO_TIME } from './timetable/period.ts';
-export type { DataInterval, PlannedRun, PlanningLimits } from './timetable/planned-run.ts';
-export type { ResolvedSchedule, ScheduleDelta, SchedulePreset } from './timetable/resolve-schedule.ts';
+export type {
+  DataInterval,
+  ManualAnswer,
+  PlannedRun,
+  PlanningLimits,
+  TimetableAnswers,
+} from './timetable/planned-run.ts';
+export type {
+  ResolvedSchedule,
+  ScheduleDelta,
+  ScheduleMeaning,
+  SchedulePreset,
+} from './timetable/resolve-schedule.ts';
 export { parseScheduleDelta, resolveSchedule } from './timetable/resolve-schedule.ts';
 export type {
   CronDataInterval,
   CronTrigger,
+  CustomTimetable,
   DeltaDataInterval,
   DeltaTrigger,
   EventsTimetable,

@@ -1,75 +1,145 @@
-// One task of a run as its plan sees it: its own instances and, summed up, those of its direct upstream tasks. Counts
+// One task in one region of a run as its plan sees it: its own instances and, summed up, those of its upstream tasks. Counts
 // only; what follows from them is the plan's.
 import type { InstanceState } from '../state/task-state.ts';
 import type { RuleOutcome } from '../trigger-rule/trigger-rule.ts';
+import type { Region, Segment } from './region.ts';
 import type { GraphTask } from './run-graph.ts';
+import type { Shape } from './shape.ts';
+
+/** Instances above, by how they ended. */
+export interface UpstreamTally {
+  expected: number;
+  /** Tasks and groups above of which it is not known how many instances they have. */
+  unexpanded: number;
+  success: number;
+  skipped: number;
+  failed: number;
+  upstreamFailed: number;
+  removed: number;
+}
 
 export interface PlanNode {
   readonly task: GraphTask;
+  readonly region: Region;
   /** Number of instances; null until a mapped task is expanded. */
   expected: number | null;
-  /** Rows that exist of an expanded task: 0 to created - 1. */
+  /** Rows that exist of an expanded task: positions 0 to created - 1. */
   created: number;
+  segments: Segment[];
   finished: number;
   /** Instances that failed or did not run because something above them failed. */
   failed: number;
   /** Of these, the ones that ran and failed. */
   ownFailed: number;
+  /** Instances by how they ended, for what is told to the tasks below a group with retries. */
+  readonly ends: UpstreamTally;
   values: number;
-  length: number;
+  /** What a gate said. */
+  loopStops: boolean | null;
+  /** Of the result of a plain task, or of the instances of a mapped one where items of items are mapped over. */
+  shape: Shape;
+  shapes: Map<number, Shape> | null;
   /** How the task ended as a whole (map index -1), where it did. */
   whole: InstanceState;
-  /** Map indexes of an expanded task that wait for its rule again. */
+  /** Positions of an expanded task that wait for its rule again. */
   readonly cleared: number[];
   /** True once the task may run or has ended: its rule is not asked again. */
   decided: boolean;
-  readonly upstream: {
-    expected: number;
-    unexpanded: number;
-    success: number;
-    skipped: number;
-    failed: number;
-    upstreamFailed: number;
-    removed: number;
-  };
+  /** Whether its rule is to be asked. */
+  isDirty: boolean;
+  readonly upstream: UpstreamTally;
+  /** The setups that it needs, or of a teardown its own. */
+  readonly setups: UpstreamTally | null;
 }
 
-/** Which counter of the tasks below an end adds to. */
+/** Which counter an end adds to. */
 export const counterOf = {
   success: 'success',
   skipped: 'skipped',
   failed: 'failed',
   upstream_failed: 'upstreamFailed',
   removed: 'removed',
-} as const satisfies Partial<Record<NonNullable<InstanceState>, keyof PlanNode['upstream']>>;
+} as const satisfies Partial<Record<NonNullable<InstanceState>, keyof UpstreamTally>>;
 
-export function newNode(task: GraphTask): PlanNode {
+export const emptyTally = (): UpstreamTally => ({
+  expected: 0,
+  unexpanded: 0,
+  success: 0,
+  skipped: 0,
+  failed: 0,
+  upstreamFailed: 0,
+  removed: 0,
+});
+
+export function newNode(task: GraphTask, region: Region, setups: UpstreamTally | null): PlanNode {
   return {
     task,
+    region,
     expected: task.isMapped ? null : 1,
     created: 0,
+    segments: [],
     finished: 0,
     failed: 0,
     ownFailed: 0,
+    ends: emptyTally(),
     values: 0,
-    length: 0,
+    loopStops: null,
+    shape: null,
+    shapes: null,
     whole: null,
     cleared: [],
     decided: false,
-    upstream: {
-      expected: 0,
-      unexpanded: 0,
-      success: 0,
-      skipped: 0,
-      failed: 0,
-      upstreamFailed: 0,
-      removed: 0,
-    },
+    isDirty: false,
+    upstream: emptyTally(),
+    setups,
   };
 }
 
-export function reasonOfRule(node: PlanNode, outcome: Exclude<RuleOutcome, 'run' | 'wait'>): string {
-  const { success, skipped, failed, upstreamFailed } = node.upstream;
+/** What ended, as far as rules tell the difference: a rule's answer changes only where this does. */
+export function signatureOf(tally: UpstreamTally): number {
+  const { failed, removed, skipped, success, upstreamFailed } = tally;
+  const isDone =
+    success + skipped + failed + upstreamFailed + removed >= tally.expected + tally.unexpanded;
+  return (
+    (success > 0 ? 1 : 0) |
+    (skipped > 0 ? 2 : 0) |
+    (failed > 0 ? 4 : 0) |
+    (upstreamFailed > 0 ? 8 : 0) |
+    (removed > 0 ? 16 : 0) |
+    (isDone ? 32 : 0)
+  );
+}
+
+export function addTally(to: UpstreamTally, from: UpstreamTally): void {
+  to.expected += from.expected;
+  to.unexpanded += from.unexpanded;
+  to.success += from.success;
+  to.skipped += from.skipped;
+  to.failed += from.failed;
+  to.upstreamFailed += from.upstreamFailed;
+  to.removed += from.removed;
+}
+
+/** All that is counted upstream of a task: in its own region, and once for all regions further out. */
+export function upstreamOf(node: PlanNode, kind: 'upstream' | 'setups' = 'upstream'): UpstreamTally | null {
+  const own = node[kind];
+  if (node.task.outerScopes.length === 0) return own;
+  let sum: UpstreamTally | null = own === null ? null : { ...own };
+  for (let region = node.region.parent; region !== null; region = region.parent) {
+    const tally = region.outer.get(node.task.index)?.[kind];
+    if (!tally) continue;
+    sum ??= emptyTally();
+    addTally(sum, tally);
+  }
+  return sum;
+}
+
+export function reasonOfRule(
+  node: PlanNode,
+  tally: UpstreamTally,
+  outcome: Exclude<RuleOutcome, 'run' | 'wait'>,
+): string {
+  const { success, skipped, failed, upstreamFailed } = tally;
   const seen = [
     [success, 'succeeded'],
     [skipped, 'skipped'],

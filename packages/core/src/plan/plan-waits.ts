@@ -4,10 +4,13 @@
 export interface Wait {
   readonly task: number;
   readonly mapIndex: number;
+  readonly iteration: number;
   readonly untilUs: number;
 }
 
-const keyOf = (task: number, mapIndex: number): string => `${task}:${mapIndex}`;
+type Waiting = Pick<Wait, 'iteration' | 'mapIndex' | 'task'>;
+
+const keyOf = ({ iteration, mapIndex, task }: Waiting): string => `${task}:${mapIndex}:${iteration}`;
 
 export class PlanWaits {
   readonly #waits = new Map<string, Wait>();
@@ -19,16 +22,17 @@ export class PlanWaits {
   }
 
   add(wait: Wait): void {
-    this.remove(wait.task, wait.mapIndex);
-    this.#waits.set(keyOf(wait.task, wait.mapIndex), wait);
+    this.remove(wait);
+    this.#waits.set(keyOf(wait), wait);
     if (this.#nextUs === null) this.#nextUs = wait.untilUs;
     else if (this.#nextUs !== undefined) this.#nextUs = Math.min(this.#nextUs, wait.untilUs);
   }
 
-  remove(task: number, mapIndex: number): void {
-    const wait = this.#waits.get(keyOf(task, mapIndex));
+  remove(waiting: Waiting): void {
+    const key = keyOf(waiting);
+    const wait = this.#waits.get(key);
     if (!wait) return;
-    this.#waits.delete(keyOf(task, mapIndex));
+    this.#waits.delete(key);
     if (wait.untilUs === this.#nextUs) this.#nextUs = undefined;
   }
 
@@ -46,7 +50,7 @@ export class PlanWaits {
     const next = this.nextUs();
     if (next === null || next > nowUs) return [];
     const due = [...this.#waits.values()].filter((wait) => wait.untilUs <= nowUs);
-    for (const wait of due) this.remove(wait.task, wait.mapIndex);
+    for (const wait of due) this.remove(wait);
     return due;
   }
 }

@@ -16,6 +16,7 @@ const item = (taskId: string, more: Partial<ReadyItem> = {}): ReadyItem => ({
   taskId,
   from: -1,
   to: 0,
+  iteration: 0,
   pool: 'p',
   poolSlots: 1,
   priority: 1,
@@ -34,8 +35,8 @@ const named = (picked: readonly PickedInstance[]) =>
 describe('order', () => {
   test('weight first, then the run that should start earlier, then arrival', () => {
     const queue = new ReadyQueue();
-    queue.addRun(aRun(1, { runAfterUs: 20 }));
-    queue.addRun(aRun(2, { runAfterUs: 10 }));
+    queue.addRun(aRun(1, { dagId: 'd', runAfterUs: 20 }));
+    queue.addRun(aRun(2, { dagId: 'd', runAfterUs: 10 }));
     queue.add(1, item('t1'));
     queue.add(1, item('t2', { priority: 5 }));
     queue.add(2, item('t3'));
@@ -50,6 +51,133 @@ describe('order', () => {
     queue.add(1, many('t1', 3));
     expect(named(queue.pick(slots({ p: 2 }), 9))).toEqual(['1.1[0]', '1.1[1]']);
     expect(named(queue.pick(slots({ p: 9 }), 9))).toEqual(['1.1[2]']);
+  });
+});
+
+describe('turns', () => {
+  test('DAGs take turns at equal weight, whatever the age and the number of their runs', () => {
+    const queue = new ReadyQueue();
+    for (const runRef of [1, 2, 3]) queue.addRun(aRun(runRef, { dagId: 'many' }));
+    queue.addRun(aRun(9, { dagId: 'few' }));
+    for (const runRef of [1, 2, 3]) queue.add(runRef, many('t1', 2));
+    queue.add(9, many('t2', 2));
+    expect(named(queue.pick(slots({ p: 9 }), 9))).toEqual([
+      '1.1[0]',
+      '9.2[0]',
+      '1.1[1]',
+      '9.2[1]',
+      '2.1[0]',
+      '2.1[1]',
+      '3.1[0]',
+      '3.1[1]',
+    ]);
+  });
+
+  test('a DAG that comes later has the next turn, and a higher weight needs none', () => {
+    const queue = new ReadyQueue();
+    queue.addRun(aRun(1, { dagId: 'a' }));
+    queue.addRun(aRun(2, { dagId: 'b' }));
+    queue.add(1, many('t1', 9));
+    queue.pick(slots({ p: 2 }), 2);
+    queue.add(2, many('t2', 9));
+    queue.add(1, many('t3', 2, { priority: 5 }));
+    expect(named(queue.pick(slots({ p: 5 }), 5))).toEqual(['1.3[0]', '1.3[1]', '2.2[0]', '1.1[2]', '2.2[1]']);
+  });
+
+  test('iterations and ranges of one task go in order of arrival', () => {
+    const queue = new ReadyQueue();
+    queue.addRun(aRun(1));
+    queue.add(1, many('t1', 1, { iteration: 4 }));
+    queue.add(1, item('t2'));
+    queue.add(1, item('t1', { from: 3, to: 4, iteration: 5 }));
+    const picked = queue.pick(slots({ p: 9 }), 9);
+    expect(picked.map(({ iteration, mapIndex, task }) => [task, mapIndex, iteration])).toEqual([
+      [1, 0, 4],
+      [2, -1, 0],
+      [1, 3, 5],
+    ]);
+  });
+});
+
+describe('keyed limits', () => {
+  const api = { key: 'api', max: 2, perMs: null, fair: null } as const;
+  const rate = { key: 'api', max: 9, perMs: 60_000, fair: null } as const;
+
+  test('nothing is picked under a limit before it is known how much of it is free', () => {
+    const queue = new ReadyQueue();
+    queue.addRun(aRun(1, { dagId: 'd' }));
+    queue.add(1, many('t1', 9, { limits: [api] }));
+    queue.add(1, item('t2'));
+    expect(queue.unknownLimits()).toEqual([{ key: 'api', perMs: null, declared: [['d', 't1', 2]] }]);
+    expect(named(queue.pick(slots({ p: 9 }), 9))).toEqual(['1.2']);
+    queue.learn(api, 2, null);
+    expect(queue.unknownLimits()).toEqual([]);
+    expect(named(queue.pick(slots({ p: 9 }), 9))).toEqual(['1.1[0]', '1.1[1]']);
+    queue.ended(1, 't2');
+    expect(queue.unknownLimits()).toEqual([]);
+    queue.ended(1, 't1');
+    expect(queue.unknownLimits()).toHaveLength(1);
+  });
+
+  test('all that a task names must have room, in any pool', () => {
+    const queue = new ReadyQueue();
+    queue.addRun(aRun(1));
+    queue.add(1, many('t1', 9, { limits: [api, rate] }));
+    queue.add(1, many('t2', 9, { limits: [rate], pool: 'q' }));
+    queue.learn(api, 1, null);
+    queue.learn(rate, 3, null);
+    expect(named(queue.pick(slots({ p: 9, q: 1 }), 9))).toEqual(['1.1[0]', '1.2[0]']);
+    expect(named(queue.pick(slots({ p: 9, q: 9 }), 9))).toEqual(['1.2[1]']);
+  });
+
+  test('a rate opens at its time', () => {
+    const queue = new ReadyQueue();
+    queue.addRun(aRun(1));
+    queue.add(1, many('t1', 9, { limits: [rate] }));
+    queue.learn(rate, 0, 500);
+    expect([queue.nextTimeUs(), queue.pick(slots({ p: 9 }), 9)]).toEqual([500, []]);
+    queue.timeReached(499);
+    expect(queue.unknownLimits()).toEqual([]);
+    queue.timeReached(500);
+    expect([queue.nextTimeUs(), queue.unknownLimits().length]).toEqual([null, 1]);
+  });
+
+  test('under a fair limit DAGs or runs take turns before weights count', () => {
+    const picks = (fair: 'dag' | 'run' | null): string[] => {
+      const queue = new ReadyQueue();
+      const limits = [{ ...api, fair }];
+      queue.addRun(aRun(1, { dagId: 'a' }));
+      queue.addRun(aRun(2, { dagId: 'a' }));
+      queue.addRun(aRun(3, { dagId: 'b' }));
+      queue.add(1, many('t1', 3, { limits, priority: 9 }));
+      queue.add(2, many('t1', 3, { limits, priority: 5, pool: 'q' }));
+      queue.add(3, many('t1', 3, { limits, priority: 1 }));
+      queue.learn(api, 5, null);
+      return named(queue.pick(slots({ p: 9, q: 9 }), 9)).map((each) => each.slice(0, 1));
+    };
+    expect(picks(null)).toEqual(['1', '1', '1', '2', '2']);
+    expect(picks('dag')).toEqual(['1', '3', '1', '3', '1']);
+    expect(picks('run')).toEqual(['1', '2', '3', '1', '2']);
+  });
+
+  test('what a limit does not hold back goes on, also of the same run', () => {
+    const queue = new ReadyQueue();
+    queue.addRun(aRun(1));
+    queue.add(1, many('t1', 99, { limits: [api], priority: 9 }));
+    queue.add(1, item('t2'));
+    queue.learn(api, 0, null);
+    expect(named(queue.pick(slots({ p: 9 }), 1))).toEqual(['1.2']);
+  });
+
+  test('a run that is forgotten may have left room', () => {
+    const queue = new ReadyQueue();
+    queue.addRun(aRun(1));
+    queue.addRun(aRun(2));
+    queue.started(1, 't1', [api]);
+    queue.add(2, item('t1', { limits: [api] }));
+    queue.learn(api, 0, null);
+    queue.removeRun(1);
+    expect(queue.unknownLimits()).toHaveLength(1);
   });
 });
 

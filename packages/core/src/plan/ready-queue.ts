@@ -1,69 +1,81 @@
-// Which ready instances may be queued now, given the limits. One queue per pool and run, so that a full pool or a run
-// at its own limit hides nothing of the others. Pure bookkeeping: the caller takes the slots in the database.
+// Which ready instances may be queued now, given the limits. Pure bookkeeping: the caller takes slots, and starts under
+// keyed limits, in the database.
+//
+// What is ready of one task in one run is a lane. Lanes compete in sections: those of one pool, or those that name the
+// same keyed limits. A lane whose limit has no room is parked there until it has, so that it hides nothing and is not
+// looked at again. While a limit has room, at least the best lane of each section that it held back is not parked.
+// A pick costs the logarithm of what is ready.
+import { LimitGates, limitId, type WantedLimit } from './limit-gates.ts';
+import type { Gate, Lane, PoolGate, ReadyLimit, RunState, Section } from './ready-lane.ts';
+import { newSection, sectionRules } from './ready-section.ts';
+import { SectionQueue } from './section-queue.ts';
+import { TaskGates } from './task-gates.ts';
 
 /** A run as the queue sees it. */
 export interface ReadyRun {
   readonly runRef: number;
   readonly dagId: string;
-  /** Runs that should start earlier go first among equal weights; microseconds. */
+  /** Runs of a DAG that should start earlier go first among equal weights; microseconds. */
   readonly runAfterUs: number;
   readonly maxActiveTasks: number;
 }
 
+/** Instances of a task with `from` ≤ map index < `to`, all of one iteration. */
 export interface ReadyItem {
   readonly task: number;
   readonly from: number;
   readonly to: number;
+  readonly iteration: number;
   readonly taskId: string;
   readonly pool: string;
   readonly poolSlots: number;
   readonly priority: number;
   readonly maxActivePerRun: number | null;
   readonly maxActivePerDag: number | null;
+  /** With their keys rendered; the same for all instances of the task in the run. */
+  readonly limits?: readonly ReadyLimit[];
 }
 
 export interface PickedInstance {
   readonly runRef: number;
   readonly task: number;
   readonly mapIndex: number;
+  readonly iteration: number;
   readonly pool: string;
   readonly poolSlots: number;
+  readonly limits: readonly ReadyLimit[];
 }
 
-interface Entry extends ReadyItem {
-  next: number;
-  readonly order: number;
-}
-
-interface RunQueue {
-  readonly run: ReadyRun;
-  /** Sorted: best last, so that taking it is a pop. */
-  readonly entries: Entry[];
-}
-
-// Told apart by their first word: a DAG may be called 12.
-const perRunKey = (runRef: number, taskId: string): string => `run/${runRef}/${taskId}`;
-const perDagKey = (dagId: string, taskId: string): string => `dag/${dagId}/${taskId}`;
+const noLimits: readonly ReadyLimit[] = [];
+/** Ranges of a lane that are used up before their room is given back. */
+const USED_UP = 1000;
 
 export class ReadyQueue {
-  readonly #pools = new Map<string, Map<number, RunQueue>>();
-  readonly #runs = new Map<number, ReadyRun>();
-  readonly #activeInRun = new Map<number, number>();
-  readonly #activeOfTask = new Map<string, number>();
-  /** Per run: task id → instances that hold slots, so that a run can be forgotten as a whole. */
-  readonly #tasksOfRun = new Map<number, Map<string, number>>();
-  /** Runs of which nothing may be picked for now: their DAG is paused. */
-  readonly #held = new Set<number>();
+  readonly #runs = new Map<number, RunState>();
+  readonly #sections = new Map<string, Section>();
+  readonly #best = new SectionQueue(
+    (section) => this.#firstOf(section),
+    (lane) => this.#lastTurn.get(lane.run.dagId) ?? 0,
+  );
+  readonly #pools = new Map<string, Map<number, PoolGate>>();
+  /** Lanes by pool. */
+  readonly #lanesOfPool = new Map<string, number>();
+  readonly #tasks = new TaskGates();
+  readonly #limits = new LimitGates();
+  /** DAG → its last turn; forgotten with its last run. */
+  readonly #lastTurn = new Map<string, number>();
+  readonly #runsOfDag = new Map<string, number>();
+  #turn = 0;
   #order = 0;
   #active = 0;
 
   /** Pools in which something is ready. */
   get pools(): Iterable<string> {
-    return this.#pools.keys();
+    return this.#lanesOfPool.keys();
   }
 
   get isEmpty(): boolean {
-    return this.#pools.size === 0;
+    return this.#lanesOfPool.size === 0;
   }
 
   /** Instances of all runs that hold slots. */
@@ -71,165 +83,290 @@ export class ReadyQueue {
     return this.#active;
   }
 
-  hold(runRef: number, isHeld: boolean): void {
-    if (isHeld) this.#held.add(runRef);
-    else this.#held.delete(runRef);
+  activeIn(runRef: number): number {
+    return this.#runs.get(runRef)?.active ?? 0;
   }
 
-  addRun(run: ReadyRun): void {
-    this.#runs.set(run.runRef, run);
-    this.#activeInRun.set(run.runRef, 0);
+  hold(runRef: number, isHeld: boolean): void {
+    const run = this.#runs.get(runRef);
+    if (!run) return;
+    run.isHeld = isHeld;
+    this.#opened(run.gate);
+  }
+
+  addRun({ dagId, maxActiveTasks, runAfterUs, runRef }: ReadyRun): void {
+    this.removeRun(runRef);
+    const run: RunState = {
+      runRef,
+      dagId,
+      runAfterUs,
+      maxActiveTasks,
+      gate: { isOpen: () => !run.isHeld && run.active < maxActiveTasks, sections: new Set() },
+      lanes: new Map(),
+      active: 0,
+      activeOfTask: new Map(),
+      limitsOfTask: new Map(),
+      isHeld: false,
+    };
+    this.#runs.set(runRef, run);
+    this.#runsOfDag.set(dagId, (this.#runsOfDag.get(dagId) ?? 0) + 1);
   }
 
   removeRun(runRef: number): void {
     const run = this.#runs.get(runRef);
+    if (!run) return;
+    for (const lane of run.lanes.values()) this.#removeLane(lane);
+    for (const [taskId, count] of run.activeOfTask) this.#bump(run, taskId, -count);
+    // What became of its attempts is not known here.
+    for (const limits of run.limitsOfTask.values()) this.#limits.mayHaveRoom(limits);
     this.#runs.delete(runRef);
-    this.#held.delete(runRef);
-    this.#active -= this.activeIn(runRef);
-    this.#activeInRun.delete(runRef);
-    for (const [taskId, count] of this.#tasksOfRun.get(runRef) ?? []) {
-      this.#activeOfTask.delete(perRunKey(runRef, taskId));
-      addTo(this.#activeOfTask, perDagKey(run?.dagId ?? '', taskId), -count);
-    }
-    this.#tasksOfRun.delete(runRef);
-    for (const [pool, queues] of this.#pools) {
-      queues.delete(runRef);
-      if (queues.size === 0) this.#pools.delete(pool);
+    const others = (this.#runsOfDag.get(run.dagId) ?? 0) - 1;
+    this.#tasks.forget(run, others === 0);
+    if (others > 0) this.#runsOfDag.set(run.dagId, others);
+    else {
+      this.#runsOfDag.delete(run.dagId);
+      this.#lastTurn.delete(run.dagId);
     }
   }
 
   add(runRef: number, item: ReadyItem): void {
     const run = this.#runs.get(runRef);
     if (!run) throw new Error(`run ${runRef} is not known to the ready queue`);
-    const queues = this.#pools.get(item.pool) ?? new Map<number, RunQueue>();
-    this.#pools.set(item.pool, queues);
-    const queue = queues.get(runRef) ?? { run, entries: [] };
-    queues.set(runRef, queue);
-    insertSorted(queue.entries, { ...item, next: item.from, order: this.#order++ });
+    const name = `${item.task}/${item.poolSlots}/${item.priority}/${item.pool}`;
+    const range = { iteration: item.iteration, next: item.from, to: item.to, order: this.#order++ };
+    const known = run.lanes.get(name);
+    if (known) {
+      known.ranges.push(range);
+      return;
+    }
+    const lane = this.#newLane(run, name, item);
+    lane.ranges.push(range);
+    run.lanes.set(name, lane);
+    this.#enter(lane);
   }
 
-  /** Counts an instance that holds slots: one that was picked, or one found queued or running at a take-over. */
-  started(runRef: number, taskId: string): void {
-    this.#bump(runRef, taskId, 1);
+  /**
+   * Counts an instance that holds slots: one found queued or running at a take-over. Those that are picked are counted.
+   * `limits` is what it may hold, so that what waits for them hears of its end.
+   */
+  started(runRef: number, taskId: string, limits: readonly ReadyLimit[] = noLimits): void {
+    const run = this.#runs.get(runRef);
+    if (!run) return;
+    if (limits.length > 0) run.limitsOfTask.set(taskId, limits);
+    this.#bump(run, taskId, 1);
   }
 
   /** The instance holds slots no more. */
   ended(runRef: number, taskId: string): void {
-    this.#bump(runRef, taskId, -1);
+    const run = this.#runs.get(runRef);
+    if (!run?.activeOfTask.has(taskId)) return;
+    this.#bump(run, taskId, -1);
+    this.#limits.mayHaveRoom(run.limitsOfTask.get(taskId) ?? noLimits);
   }
 
-  activeIn(runRef: number): number {
-    return this.#activeInRun.get(runRef) ?? 0;
+  // -- keyed limits: how far they are used up is known in the database
+
+  /** Limits that something ready names, and of which `learn` must say how much is free before the next pick. */
+  unknownLimits(): WantedLimit[] {
+    return this.#limits.unknown();
+  }
+
+  /** How many may start under a limit now, and when it opens again where none may and time decides. */
+  learn(limit: Pick<ReadyLimit, 'key' | 'perMs'>, free: number, opensAtUs: number | null): void {
+    const gate = this.#limits.learn(limitId(limit), free, opensAtUs);
+    if (gate) this.#opened(gate);
+  }
+
+  /** When `timeReached` should be called next: a rate has room again. */
+  nextTimeUs(): number | null {
+    return this.#limits.nextTimeUs();
+  }
+
+  timeReached(nowUs: number): void {
+    this.#limits.timeReached(nowUs);
+  }
+
+  /** Nothing that was learned counts any more: others may have changed it. */
+  forgetLimits(): void {
+    this.#limits.forgetAll();
   }
 
   /**
-   * Takes the best `count` instances for which there are slots, whatever their pool: where places are short, none
+   * Takes the best `count` instances for which there is room, whatever their pool: where places are short, none
    * goes first for the name of its pool. `slots` says how many each pool has; one that it does not name has none.
    */
   pick(slots: ReadonlyMap<string, number>, count: number): PickedInstance[] {
+    for (const [pool, gates] of this.#pools) this.#setFree(gates.values(), slots.get(pool) ?? 0);
     const picked: PickedInstance[] = [];
-    const free = new Map(slots);
     while (picked.length < count) {
-      const best = this.#best(free);
-      if (!best) break;
-      const { queue, entry } = best;
-      const { pool } = entry;
-      picked.push({
-        runRef: queue.run.runRef,
-        task: entry.task,
-        mapIndex: entry.next,
-        pool,
-        poolSlots: entry.poolSlots,
-      });
-      free.set(pool, (free.get(pool) ?? 0) - entry.poolSlots);
-      this.#bump(queue.run.runRef, entry.taskId, 1);
-      this.#advance(pool, queue, entry);
+      const lane = this.#best.first();
+      if (!lane) break;
+      picked.push(this.#take(lane));
     }
     return picked;
   }
 
-  #bump(runRef: number, taskId: string, by: 1 | -1): void {
-    const run = this.#runs.get(runRef);
-    if (!run) return;
-    this.#active += by;
-    this.#activeInRun.set(runRef, this.activeIn(runRef) + by);
-    addTo(this.#activeOfTask, perRunKey(runRef, taskId), by);
-    addTo(this.#activeOfTask, perDagKey(run.dagId, taskId), by);
-    addTo(mapIn(this.#tasksOfRun, runRef), taskId, by);
-  }
-
-  #best(free: ReadonlyMap<string, number>): { queue: RunQueue; entry: Entry } | null {
-    let best: { queue: RunQueue; entry: Entry } | null = null;
-    for (const [pool, queues] of this.#pools) {
-      const slots = free.get(pool) ?? 0;
-      if (slots <= 0) continue;
-      for (const queue of queues.values()) {
-        if (this.#held.has(queue.run.runRef)) continue;
-        if (this.activeIn(queue.run.runRef) >= queue.run.maxActiveTasks) continue;
-        const entry = this.#firstAllowed(queue, slots);
-        if (entry && (best === null || goesBefore(queue.run, entry, best.queue.run, best.entry)))
-          best = { queue, entry };
-      }
+  #setFree(gates: Iterable<PoolGate>, free: number): void {
+    for (const gate of gates) {
+      gate.free = free;
+      this.#opened(gate);
     }
-    return best;
   }
 
-  #firstAllowed(queue: RunQueue, free: number): Entry | null {
-    for (let index = queue.entries.length - 1; index >= 0; index--) {
-      const entry = queue.entries[index];
-      if (entry && entry.poolSlots <= free && this.#allowedByTask(queue.run, entry)) return entry;
+  /** The best lane of a section that may start now, or null. What opens the section again touches it. */
+  #firstOf(section: Section): Lane | null {
+    const closed = section.gates.find((gate) => !gate.isOpen());
+    if (closed) closed.sections.add(section);
+    for (let lane = closed ? null : section.order.first(); lane; lane = section.order.first()) {
+      const full = lane.gates.find((gate) => !gate.isOpen());
+      if (!full) return lane;
+      this.#park(lane, full);
     }
     return null;
   }
 
-  #allowedByTask(run: ReadyRun, entry: Entry): boolean {
-    const inRun = this.#activeOfTask.get(perRunKey(run.runRef, entry.taskId)) ?? 0;
-    if (entry.maxActivePerRun !== null && inRun >= entry.maxActivePerRun) return false;
-    const inDag = this.#activeOfTask.get(perDagKey(run.dagId, entry.taskId)) ?? 0;
-    return entry.maxActivePerDag === null || inDag < entry.maxActivePerDag;
+  #enter(lane: Lane): void {
+    lane.section.order.add(lane);
+    this.#best.touch(lane.section);
   }
 
-  #advance(pool: string, queue: RunQueue, entry: Entry): void {
-    entry.next += 1;
-    if (entry.next < entry.to) return;
-    queue.entries.splice(queue.entries.indexOf(entry), 1);
-    if (queue.entries.length > 0) return;
-    const queues = this.#pools.get(pool);
-    queues?.delete(queue.run.runRef);
-    if (queues?.size === 0) this.#pools.delete(pool);
+  #park(lane: Lane, gate: Gate): void {
+    const { section } = lane;
+    const parked = section.parked.get(gate) ?? section.newOrder();
+    section.parked.set(gate, parked);
+    parked.add(lane);
+    gate.sections.add(section);
+    this.#refill(lane);
   }
-}
 
-function addTo(counts: Map<string, number>, key: string, by: number): void {
-  const count = (counts.get(key) ?? 0) + by;
-  if (count > 0) counts.set(key, count);
-  else counts.delete(key);
-}
-
-function mapIn(maps: Map<number, Map<string, number>>, key: number): Map<string, number> {
-  const map = maps.get(key) ?? new Map<string, number>();
-  maps.set(key, map);
-  return map;
-}
-
-function goesBefore(run: ReadyRun, entry: Entry, otherRun: ReadyRun, other: Entry): boolean {
-  if (entry.priority !== other.priority) return entry.priority > other.priority;
-  if (run.runAfterUs !== otherRun.runAfterUs) return run.runAfterUs < otherRun.runAfterUs;
-  return entry.order < other.order;
-}
-
-/** Keeps `entries` sorted by priority, and by order of arrival among equals, best last. */
-function insertSorted(entries: Entry[], entry: Entry): void {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = entries[middle];
-    const isWorse =
-      other !== undefined &&
-      (other.priority < entry.priority || (other.priority === entry.priority && other.order > entry.order));
-    if (isWorse) low = middle + 1;
-    else high = middle;
+  /** Others that the lane's limits held back may go where it left room. */
+  #refill({ gates, section }: Lane): void {
+    for (const gate of gates) if (gate.isOpen()) this.#unpark(gate, section);
   }
-  entries.splice(low, 0, entry);
+
+  #unpark(gate: Gate, section: Section): void {
+    const parked = section.parked.get(gate);
+    const lane = parked?.first();
+    if (lane) this.#enter(lane);
+    else if (parked) section.parked.delete(gate);
+  }
+
+  #opened(gate: Gate): void {
+    if (gate.sections.size === 0 || !gate.isOpen()) return;
+    for (const section of gate.sections) {
+      this.#unpark(gate, section);
+      if (section.gates.includes(gate)) this.#best.touch(section);
+      if (!section.parked.has(gate)) gate.sections.delete(section);
+    }
+  }
+
+  #take(lane: Lane): PickedInstance {
+    const { limits, pool, poolSlots, run, section, task } = lane;
+    const range = lane.ranges[lane.at];
+    if (!range) throw new Error(`nothing of task ${lane.taskId} is ready`);
+    const picked = {
+      runRef: run.runRef,
+      task,
+      mapIndex: range.next,
+      iteration: range.iteration,
+      pool,
+      poolSlots,
+      limits: run.limitsOfTask.get(lane.taskId) ?? noLimits,
+    };
+    this.#turn += 1;
+    this.#lastTurn.set(run.dagId, this.#turn);
+    section.served(lane, this.#turn);
+    for (const gate of this.#pools.get(pool)?.values() ?? []) gate.free -= poolSlots;
+    for (const gate of limits) if (gate.free !== null) gate.free -= 1;
+    this.#bump(run, lane.taskId, 1);
+    range.next += 1;
+    if (range.next >= range.to) this.#nextRange(lane);
+    this.#refill(lane);
+    return picked;
+  }
+
+  #nextRange(lane: Lane): void {
+    lane.at += 1;
+    if (lane.at === lane.ranges.length) {
+      lane.run.lanes.delete(lane.name);
+      this.#removeLane(lane);
+      return;
+    }
+    if (lane.at === USED_UP) {
+      lane.ranges.splice(0, lane.at);
+      lane.at = 0;
+    }
+    this.#enter(lane);
+  }
+
+  #newLane(run: RunState, name: string, item: ReadyItem): Lane {
+    const { limits: named = noLimits, pool, poolSlots, taskId } = item;
+    if (named.length > 0) run.limitsOfTask.set(taskId, named);
+    const poolGate = this.#poolGate(pool, poolSlots);
+    const limits = this.#limits.gatesOf(run.dagId, taskId, named);
+    const rules = sectionRules(poolGate, poolSlots, named, limits);
+    const section =
+      this.#sections.get(rules.name) ?? newSection(rules, (dagId) => this.#lastTurn.get(dagId) ?? 0);
+    this.#sections.set(rules.name, section);
+    section.lanes += 1;
+    this.#lanesOfPool.set(pool, (this.#lanesOfPool.get(pool) ?? 0) + 1);
+    const own = [
+      run.gate,
+      ...this.#tasks.gatesOf(run, taskId, item.maxActivePerRun, item.maxActivePerDag),
+      poolGate,
+      ...limits,
+    ];
+    return {
+      name,
+      run,
+      task: item.task,
+      taskId,
+      pool,
+      poolSlots,
+      priority: item.priority,
+      poolGate,
+      limits,
+      gates: own.filter((gate) => !section.gates.includes(gate)),
+      section,
+      ranges: [],
+      at: 0,
+      ticket: 0,
+    };
+  }
+
+  #poolGate(pool: string, poolSlots: number): PoolGate {
+    const gates = this.#pools.get(pool) ?? new Map<number, PoolGate>();
+    this.#pools.set(pool, gates);
+    const known = gates.get(poolSlots);
+    if (known) return known;
+    const gate: PoolGate = { pool, free: 0, isOpen: () => gate.free >= poolSlots, sections: new Set() };
+    gates.set(poolSlots, gate);
+    return gate;
+  }
+
+  /** Forgets the lane; wherever it stands, its place is out of date. */
+  #removeLane(lane: Lane): void {
+    lane.ticket += 1;
+    const { section } = lane;
+    this.#limits.left(lane);
+    const inPool = (this.#lanesOfPool.get(lane.pool) ?? 0) - 1;
+    if (inPool > 0) this.#lanesOfPool.set(lane.pool, inPool);
+    else this.#lanesOfPool.delete(lane.pool);
+    section.lanes -= 1;
+    if (section.lanes === 0) {
+      for (const gate of [...section.parked.keys(), ...section.gates]) gate.sections.delete(section);
+      this.#sections.delete(section.name);
+      this.#best.forget(section);
+    } else this.#refill(lane);
+    if (inPool === 0) this.#pools.delete(lane.pool);
+  }
+
+  #bump(run: RunState, taskId: string, by: number): void {
+    this.#active += by;
+    run.active += by;
+    const freed = this.#tasks.bump(run, taskId, by);
+    if (by > 0) return;
+    this.#opened(run.gate);
+    for (const gate of freed) this.#opened(gate);
+  }
 }

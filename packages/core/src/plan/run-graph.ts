@@ -1,8 +1,23 @@
-// What planning needs of a DAG version, compiled once per version: tasks by number, edges both ways, weights.
+// What planning needs of a DAG version, compiled once per version: tasks by number, edges both ways, scopes, weights.
 // Immutable and shared by every run of the version.
 import type { DagDefinition, TaskDefinition } from '../dag/dag-definition.ts';
-import type { ValueExpression } from '../dag/value-expression.ts';
-import { outputsIn } from '../dag/value-expression.ts';
+import { commonScope, compileScopes, type GraphScope, isWithin, scopesBelow } from './graph-scope.ts';
+import { mapDepths } from './map-depth.ts';
+import { priorityWeights } from './priority.ts';
+import { inverted, ranked } from './reachable.ts';
+import type { Scope } from './scope.ts';
+import { decidingLeaves, indirectSetups } from './setup-rules.ts';
+
+/** Where the end of a task is counted. */
+export interface GraphEdge {
+  readonly to: number;
+  /** The smallest scope around both: the task below sees the instances within one region of it. */
+  readonly common: GraphScope;
+  /** Whether there may be more than one instance, or none yet, of the task above in one region of `common`. */
+  readonly isManifold: boolean;
+  /** `setup`: the task below needs the one above to succeed, whatever its rule says. */
+  readonly counts: 'upstream' | 'setup';
+}
 
 export interface GraphTask {
   readonly index: number;
@@ -10,28 +25,54 @@ export interface GraphTask {
   readonly definition: TaskDefinition;
   readonly upstream: readonly number[];
   readonly downstream: readonly number[];
+  readonly edges: readonly GraphEdge[];
+  readonly scope: GraphScope;
+  /** Its place among the tasks of its scope. */
+  readonly local: number;
+  /** Mapped groups and loops around it, outermost first. */
+  readonly scopes: readonly Scope[];
   readonly isMapped: boolean;
+  /** Whether its instances have a path beside map index and iteration. */
+  readonly needsPath: boolean;
+  /** Scopes outside its own in which something upstream of it is counted, innermost first. */
+  readonly outerScopes: readonly GraphScope[];
+  /** Mapped groups whose lists come from it. */
+  readonly feeds: readonly GraphScope[];
   /** Place in an order in which every task comes after all that is upstream of it. */
   readonly rank: number;
   /** Priority by the task's weight rule; higher goes first. */
   readonly priority: number;
-  /** Lists that a downstream task is mapped over must come from it: its result is checked when it ends. */
+  /** A list that something is mapped over must come from each of its instances: its result is checked when it ends. */
   readonly isMapSource: boolean;
+  /** How deep lists within its result are mapped over: 0 not at all, 1 the result itself, 2 the items' items … */
+  readonly mapDepth: number;
+}
+
+/** How many instances of what is above a task are counted in a region, before anything of it is expanded. */
+export interface IncomingCounts {
+  readonly task: number;
+  readonly counts: GraphEdge['counts'];
+  readonly expected: number;
+  readonly unexpanded: number;
 }
 
 export interface RunGraph {
   readonly dagId: string;
   readonly definition: DagDefinition;
   readonly tasks: readonly GraphTask[];
+  /** Tasks that decide how the run ends. */
   readonly leaves: readonly number[];
   /** Task numbers by rank. */
   readonly byRank: readonly number[];
+  readonly root: GraphScope;
+  readonly scopes: readonly GraphScope[];
+  /** By scope number. */
+  readonly incoming: readonly (readonly IncomingCounts[])[];
+  /** By scope number: edges from tasks in it, or further in, to tasks outside. */
+  readonly exits: readonly (readonly { readonly task: number; readonly edge: GraphEdge }[])[];
   indexOf(taskId: string): number;
+  hasTask(taskId: string): boolean;
 }
-
-/** Largest weight that is kept; sums saturate instead of overflowing. */
-const MAX_PRIORITY = Number.MAX_SAFE_INTEGER;
-const INT32 = 2 ** 31;
 
 /** Compiles a definition that was checked when the DAG was evaluated: ids are unique, upstream ids exist, no cycles. */
 export function compileRunGraph(definition: DagDefinition): RunGraph {
@@ -42,90 +83,108 @@ export function compileRunGraph(definition: DagDefinition): RunGraph {
     return index;
   };
   const upstream = definition.tasks.map((task) => task.upstream.map(indexOf));
-  const downstream = invert(upstream);
+  const downstream = inverted(upstream);
+  const shape = { tasks: definition.tasks, upstream, downstream };
   const priorities = priorityWeights(definition.tasks, upstream, downstream);
   const byRank = ranked(upstream, downstream);
   const ranks = new Map(byRank.map((index, rank) => [index, rank]));
-  const mapSources = new Set(definition.tasks.flatMap(mapSourceIds));
-  const tasks = definition.tasks.map((task, index) => ({
-    index,
-    taskId: task.taskId,
-    definition: task,
-    upstream: upstream[index] ?? [],
-    downstream: downstream[index] ?? [],
-    isMapped: task.mapping !== null,
-    rank: ranks.get(index) ?? 0,
-    priority: priorities[index] ?? 1,
-    isMapSource: task.mapping === null && mapSources.has(task.taskId),
-  }));
-  const leaves = tasks.filter((task) => task.downstream.length === 0).map((task) => task.index);
-  return { dagId: definition.dagId, definition, tasks, leaves, byRank, indexOf };
-}
-
-function invert(edges: readonly (readonly number[])[]): number[][] {
-  const inverse: number[][] = edges.map(() => []);
-  edges.forEach((sources, target) => {
-    for (const source of sources) inverse[source]?.push(target);
+  const { root, scopeOf, scopes } = compileScopes(definition);
+  const scopeAt = (index: number): GraphScope => scopeOf[index] ?? root;
+  const edges = compileEdges(definition.tasks, upstream, scopeAt, indexOf);
+  const outer = outerScopes(edges, scopeAt);
+  const { depths, feeds, sources } = mapDepths(definition, scopes, scopeAt, indexOf);
+  const tasks = definition.tasks.map((task, index): GraphTask => {
+    const scope = scopeAt(index);
+    const maps = scope.path.filter(({ kind }) => kind === 'mapped').length;
+    return {
+      index,
+      taskId: task.taskId,
+      definition: task,
+      upstream: upstream[index] ?? [],
+      downstream: downstream[index] ?? [],
+      edges: edges[index] ?? [],
+      scope,
+      local: scope.tasks.indexOf(index),
+      scopes: scope.path,
+      isMapped: task.mapping !== null,
+      needsPath: scope.needsPath || (task.mapping !== null && maps > 0),
+      outerScopes: outer[index] ?? [],
+      feeds: feeds[index] ?? [],
+      rank: ranks.get(index) ?? 0,
+      priority: priorities[index] ?? 1,
+      isMapSource: sources.has(index),
+      mapDepth: depths[index] ?? 0,
+    };
   });
-  return inverse;
+  const leaves = decidingLeaves(shape);
+  const incoming = incomingCounts(edges, scopes.length);
+  const exits = scopes.map((scope) =>
+    tasks.flatMap((task) => {
+      if (!isWithin(task.scope, scope)) return [];
+      return task.edges
+        .filter(({ common }) => common.depth < scope.depth)
+        .map((edge) => ({ task: task.index, edge }));
+    }),
+  );
+  return {
+    dagId: definition.dagId,
+    definition,
+    tasks,
+    leaves,
+    byRank,
+    root,
+    scopes,
+    incoming,
+    exits,
+    indexOf,
+    hasTask: (taskId) => indexes.has(taskId),
+  };
 }
 
-/** Every task after its upstream tasks; among equals in order of declaration. */
-function ranked(
-  upstream: readonly (readonly number[])[],
-  downstream: readonly (readonly number[])[],
-): number[] {
-  const open = upstream.map((above) => above.length);
-  const order = [...open.keys()].filter((index) => open[index] === 0);
-  for (const index of order) {
-    for (const below of downstream[index] ?? []) {
-      open[below] = (open[below] ?? 0) - 1;
-      if (open[below] === 0) order.push(below);
-    }
-  }
-  return order;
-}
+type ScopeAt = (task: number) => GraphScope;
 
-/** The expressions that a mapped task takes its instances from. */
-export function mappingSources(task: TaskDefinition): readonly ValueExpression[] {
-  if (task.mapping === null) return [];
-  return task.mapping.kind === 'kwargs'
-    ? [task.mapping.over]
-    : task.mapping.inputs.map((input) => input.over);
-}
-
-function mapSourceIds(task: TaskDefinition): string[] {
-  return mappingSources(task)
-    .filter((source) => source.kind === 'output')
-    .flatMap(outputsIn)
-    .filter((output) => output.key === 'return_value')
-    .map((output) => output.taskId);
-}
-
-/** Own weight plus that of all tasks reached in the rule's direction, each counted once. */
-function priorityWeights(
+function compileEdges(
   tasks: readonly TaskDefinition[],
   upstream: readonly (readonly number[])[],
-  downstream: readonly (readonly number[])[],
-): number[] {
-  const own = tasks.map((task) => Math.max(-INT32, Math.min(INT32 - 1, task.priorityWeight)));
-  return tasks.map((task, index) => {
-    if (task.weightRule === 'absolute') return own[index] ?? 1;
-    const reached = reachableFrom(index, task.weightRule === 'downstream' ? downstream : upstream);
-    let sum = own[index] ?? 1;
-    for (const other of reached) sum += own[other] ?? 0;
-    return Math.max(-MAX_PRIORITY, Math.min(MAX_PRIORITY, sum));
+  scopeAt: ScopeAt,
+  indexOf: (taskId: string) => number,
+): GraphEdge[][] {
+  const edges: Map<string, GraphEdge>[] = tasks.map(() => new Map());
+  const add = (from: number, to: number, counts: GraphEdge['counts']): void => {
+    const common = commonScope(scopeAt(from), scopeAt(to));
+    const loop = scopesBelow(scopeAt(from), common).find(({ kind }) => kind === 'loop');
+    // Of a loop only its last gate is seen from outside, and nothing of its setups.
+    if (loop !== undefined && counts === 'setup') return;
+    const gate = loop?.group?.loop ? indexOf(loop.group.loop.gateTaskId) : from;
+    const isManifold = scopeAt(from) !== common || tasks[gate]?.mapping !== null;
+    edges[gate]?.set(`${counts}/${to}`, { to, common, isManifold, counts });
+  };
+  const setups = indirectSetups({ tasks, upstream, downstream: inverted(upstream) });
+  tasks.forEach((task, to) => {
+    for (const from of upstream[to] ?? []) {
+      add(from, to, 'upstream');
+      if (task.teardown !== null && tasks[from]?.isSetup) add(from, to, 'setup');
+    }
+    for (const setup of setups[to] ?? []) add(setup, to, 'setup');
   });
+  return edges.map((each) => [...each.values()]);
 }
 
-/** Everything reached from `start` along `edges`, without `start`. */
-export function reachableFrom(start: number, edges: readonly (readonly number[])[]): Set<number> {
-  const reached = new Set<number>();
-  const open = [...(edges[start] ?? [])];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (reached.has(next)) continue;
-    reached.add(next);
-    open.push(...(edges[next] ?? []));
+function outerScopes(edges: readonly (readonly GraphEdge[])[], scopeAt: ScopeAt): GraphScope[][] {
+  const outer: Set<GraphScope>[] = edges.map(() => new Set());
+  for (const { common, to } of edges.flat()) if (common !== scopeAt(to)) outer[to]?.add(common);
+  return outer.map((scopes) => [...scopes].sort((left, right) => right.depth - left.depth));
+}
+
+function incomingCounts(edges: readonly (readonly GraphEdge[])[], scopes: number): IncomingCounts[][] {
+  const incoming: Map<string, { -readonly [Key in keyof IncomingCounts]: IncomingCounts[Key] }>[] =
+    Array.from({ length: scopes }, () => new Map());
+  for (const { common, counts, isManifold, to } of edges.flat()) {
+    const known = incoming[common.index];
+    const entry = known?.get(`${counts}/${to}`) ?? { task: to, counts, expected: 0, unexpanded: 0 };
+    if (isManifold) entry.unexpanded += 1;
+    else entry.expected += 1;
+    known?.set(`${counts}/${to}`, entry);
   }
-  return reached;
+  return incoming.map((each) => [...each.values()]);
 }

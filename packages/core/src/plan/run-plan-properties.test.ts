@@ -8,23 +8,26 @@ import { TriggerRule } from '../trigger-rule/trigger-rule.ts';
 import type { Decision } from './decision.ts';
 import { compileRunGraph, type GraphTask, type RunGraph } from './run-graph.ts';
 import { RunPlan } from './run-plan.ts';
-import type { InstanceEnd, InstanceResult } from './run-snapshot.ts';
+import type { ExpansionSnapshot, InstanceEnd, InstanceResult } from './run-snapshot.ts';
 
 interface Row {
   readonly taskId: string;
   readonly mapIndex: number;
+  readonly iteration: number;
   state: InstanceState;
   waitUntilUs: number | null;
   tries: number;
 }
 
-const key = (taskId: string, mapIndex: number): string => `${taskId}[${mapIndex}]`;
+const key = (taskId: string, mapIndex: number, iteration = 0): string =>
+  `${taskId}[${mapIndex}]${iteration > 0 ? `#${iteration}` : ''}`;
 
 /** A run as a store would keep it, driven by decisions, with random ends. Written without regard to how plans work. */
 class RowsOfRun {
   readonly graph: RunGraph;
   readonly rows = new Map<string, Row>();
   readonly results = new Map<string, InstanceResult>();
+  readonly expansions: ExpansionSnapshot[] = [];
   /** Ready and not begun. */
   readonly promised = new Set<string>();
   /** Promised before something above was cleared alone: such an instance keeps its place. */
@@ -44,14 +47,16 @@ class RowsOfRun {
     const plan = new RunPlan(this.graph, {
       instances: [...this.rows.values()],
       results: [...this.results.values()],
-      paramLength: () => 0,
+      expansions: this.expansions,
+      param: () => [],
     });
     plan.timeReached(this.nowUs);
     return plan;
   }
 
-  #add(taskId: string, mapIndex: number, state: InstanceState): void {
-    this.rows.set(key(taskId, mapIndex), { taskId, mapIndex, state, waitUntilUs: null, tries: 0 });
+  #add(taskId: string, mapIndex: number, state: InstanceState, iteration = 0): void {
+    const row = { taskId, mapIndex, iteration, state, waitUntilUs: null, tries: 0 };
+    this.rows.set(key(taskId, mapIndex, iteration), row);
   }
 
   apply(decision: Decision): void {
@@ -60,18 +65,24 @@ class RowsOfRun {
       this.runState = decision.state;
       return;
     }
+    if (decision.kind === 'expand') {
+      this.expansions.push(decision);
+      return;
+    }
+    if (decision.kind === 'retryGroup' || decision.kind === 'failFast') throw new Error('not drawn');
     const task = this.graph.tasks[decision.task] as GraphTask;
+    const { iteration } = 'iteration' in decision ? decision : { iteration: 0 };
     if (decision.kind === 'create') {
-      if (decision.from === 0) this.rows.delete(key(task.taskId, -1));
+      if (decision.replacesPlaceholder) this.rows.delete(key(task.taskId, -1, iteration));
       for (let index = decision.from; index < decision.to; index++)
-        this.#add(task.taskId, index, 'scheduled');
+        this.#add(task.taskId, index, decision.isReady ? 'scheduled' : null, iteration);
     } else if (decision.kind === 'end') {
-      const row = this.row(task.taskId, decision.mapIndex);
+      const row = this.row(task.taskId, decision.mapIndex, iteration);
       expect(isTerminal(row.state)).toBe(false);
       row.state = decision.state;
     } else {
       for (let index = decision.from; index < decision.to; index++) {
-        const row = this.row(task.taskId, index);
+        const row = this.row(task.taskId, index, iteration);
         expect([null, 'scheduled', 'up_for_retry']).toContain(row.state);
         expect(this.promised.has(key(task.taskId, index))).toBe(false);
         const wasPromised = row.state === 'up_for_retry' || this.waitsForSlot.has(key(task.taskId, index));
@@ -81,8 +92,8 @@ class RowsOfRun {
     }
   }
 
-  row(taskId: string, mapIndex: number): Row {
-    const row = this.rows.get(key(taskId, mapIndex));
+  row(taskId: string, mapIndex: number, iteration = 0): Row {
+    const row = this.rows.get(key(taskId, mapIndex, iteration));
     if (!row) throw new Error(`no row ${key(taskId, mapIndex)}`);
     return row;
   }
@@ -120,6 +131,8 @@ function names(graph: RunGraph, decisions: readonly Decision[]): Set<string> {
   return new Set(
     decisions.flatMap((decision) => {
       if (decision.kind === 'finish') return [`finish ${decision.state}`];
+      if (decision.kind === 'expand') return [];
+      if (decision.kind === 'retryGroup' || decision.kind === 'failFast') return [decision.kind];
       const taskId = graph.tasks[decision.task]?.taskId ?? '';
       if (decision.kind === 'end') return [`end ${key(taskId, decision.mapIndex)} ${decision.state}`];
       const indexes = Array.from({ length: decision.to - decision.from }, (_item, at) => decision.from + at);
@@ -218,7 +231,7 @@ function act(run: RowsOfRun, { how, kind, which }: Act): void {
     row.state = 'scheduled';
     // It was promised and had begun: that something above it was cleared meanwhile does not take its place.
     run.waitsForSlot.add(key(row.taskId, row.mapIndex));
-    run.plan.instanceReturned(row.taskId, row.mapIndex, 'given back');
+    run.plan.instanceReturned(row, 'given back');
   } else if (kind === 'time') {
     run.nowUs += how;
     run.plan.timeReached(run.nowUs);
@@ -233,7 +246,7 @@ function endOne(run: RowsOfRun, row: Row, how: number): void {
   if (how % 10 === 0 && row.tries < 3) {
     row.state = 'up_for_retry';
     row.waitUntilUs = run.nowUs + how;
-    run.plan.instanceWaits(taskId, mapIndex, row.waitUntilUs);
+    run.plan.instanceWaits(row, row.waitUntilUs);
     return;
   }
   const states = ['success', 'success', 'success', 'failed', 'skipped'] as const;
@@ -245,7 +258,7 @@ function endOne(run: RowsOfRun, row: Row, how: number): void {
     task.definition.kind === 'branch' && state === 'success'
       ? below.filter((_id, at) => ((how >> at) & 1) === 1)
       : null;
-  const result = { taskId, mapIndex, hasValue: isValue, length: isValue ? how % 4 : null, followed };
+  const result = { taskId, mapIndex, iteration: row.iteration, hasValue: isValue, length: isValue ? how % 4 : null, followed };
   if (state === 'success') run.results.set(key(taskId, mapIndex), result);
   run.plan.instanceEnded({ ...result, state } as InstanceEnd);
 }

@@ -13,32 +13,56 @@ const graphOf = (...tasks: readonly TaskBuilder[]): RunGraph =>
   compileRunGraph(aDag('x', ...tasks).definition);
 
 /** A plan over rows named `a` or `m[2]`. */
-function planOf(graph: RunGraph, rows: Rows = {}, results: readonly Partial<InstanceResult>[] = []): RunPlan {
+function planOf(
+  graph: RunGraph,
+  rows: Rows = {},
+  results: readonly Partial<InstanceResult>[] = [],
+  totals: Readonly<Record<string, number>> = {},
+): RunPlan {
   const instances = Object.entries(rows).map(([label, state]) => {
     const [, taskId = label, index] = /^(.*)\[(\d+)\]$/.exec(label) ?? [];
     return {
       taskId,
       mapIndex: index === undefined ? -1 : Number(index),
+      iteration: 0,
       state,
       waitUntilUs: state?.startsWith('up_for') ? 50 : null,
     };
   });
-  const nothing = { mapIndex: -1, hasValue: false, length: null, followed: null };
+  const mapped = Map.groupBy(
+    instances.filter(({ mapIndex }) => mapIndex >= 0),
+    ({ taskId }) => taskId,
+  );
+  const expansions = [...mapped].map(([id, its]) => ({
+    id,
+    isLoop: false,
+    parentMapIndex: -1,
+    parentIteration: 0,
+    from: 0,
+    first: 0,
+    count: totals[id] ?? its.length,
+    collapse: null,
+  }));
+  const nothing = { mapIndex: -1, iteration: 0, hasValue: false, length: null, followed: null };
   return new RunPlan(graph, {
     instances,
+    expansions,
     results: results.map((result) => ({ ...nothing, taskId: '', ...result })),
-    paramLength: (name) => (name === 'two' ? 2 : 0),
+    param: (name) => (name === 'two' ? [1, 2] : []),
   });
 }
 
 const said = (graph: RunGraph, decisions: readonly Decision[]): string[] =>
   decisions.flatMap((decision) => {
     if (decision.kind === 'finish') return [`run ${decision.state}`];
+    if (decision.kind === 'expand') return [];
+    if (decision.kind === 'retryGroup') return [`${decision.groupId} again`];
     const name = graph.tasks[decision.task]?.taskId;
     if (decision.kind === 'end')
       return [`${name}${decision.mapIndex < 0 ? '' : `[${decision.mapIndex}]`} ${decision.state}`];
     if (decision.kind === 'create')
-      return [`${name} has ${decision.from}…${decision.to} of ${decision.total}`];
+      return [`${name} rows ${decision.from}…${decision.to}`];
+    if (decision.kind === 'failFast') return [`${name} fails fast`];
     return decision.from === -1 ? [`${name} ready`] : [`${name}[${decision.from}…${decision.to}] ready`];
   });
 
@@ -47,6 +71,7 @@ const decided = (graph: RunGraph, plan: RunPlan): string[] => said(graph, plan.t
 const ended = (taskId: string, more: Partial<InstanceEnd> = {}): InstanceEnd => ({
   taskId,
   mapIndex: -1,
+  iteration: 0,
   state: 'success',
   hasValue: false,
   length: null,
@@ -70,7 +95,7 @@ describe('a chain', () => {
 
   test('waits for a retry until its time has come', () => {
     const plan = planOf(graph, { a: 'running', b: null });
-    plan.instanceWaits('a', -1, 100);
+    plan.instanceWaits({ taskId: 'a', mapIndex: -1, iteration: 0 }, 100);
     expect([decided(graph, plan), plan.nextTimeUs()]).toEqual([[], 100]);
     plan.timeReached(99);
     expect(decided(graph, plan)).toEqual([]);
@@ -81,7 +106,7 @@ describe('a chain', () => {
   test('is ready again when it was given back', () => {
     const plan = planOf(graph);
     plan.takeDecisions();
-    plan.instanceReturned('a', -1, 'its worker is gone');
+    plan.instanceReturned({ taskId: 'a', mapIndex: -1, iteration: 0 }, 'its worker is gone');
     expect(decided(graph, plan)).toEqual(['a ready']);
   });
 
@@ -98,7 +123,7 @@ describe('a mapped task', () => {
   test('has an instance per item once the list is there', () => {
     const plan = planOf(graph, { list: 'running', m: null, after: null });
     plan.instanceEnded(ended('list', { hasValue: true, length: 2 }));
-    expect(decided(graph, plan)).toEqual(['m has 0…2 of 2', 'm[0…2] ready']);
+    expect(decided(graph, plan)).toEqual(['m rows 0…2', 'm[0…2] ready']);
     plan.instanceEnded(ended('m', { mapIndex: 1 }));
     expect(decided(graph, plan)).toEqual([]);
     plan.instanceEnded(ended('m', { mapIndex: 0 }));
@@ -108,10 +133,10 @@ describe('a mapped task', () => {
   test('is made in pieces, so that a long list holds nobody up', () => {
     const plan = planOf(graph, { list: 'running', m: null, after: null });
     plan.instanceEnded(ended('list', { hasValue: true, length: 1100 }));
-    expect(decided(graph, plan)).toEqual(['m has 0…500 of 1100', 'm[0…500] ready']);
+    expect(decided(graph, plan)).toEqual(['m rows 0…500', 'm[0…500] ready']);
     expect(plan.hasMore).toBe(true);
-    expect(decided(graph, plan)).toEqual(['m has 500…1000 of 1100', 'm[500…1000] ready']);
-    expect(decided(graph, plan)).toEqual(['m has 1000…1100 of 1100', 'm[1000…1100] ready']);
+    expect(decided(graph, plan)).toEqual(['m rows 500…1000', 'm[500…1000] ready']);
+    expect(decided(graph, plan)).toEqual(['m rows 1000…1100', 'm[1000…1100] ready']);
     expect(plan.hasMore).toBe(false);
   });
 
@@ -119,10 +144,9 @@ describe('a mapped task', () => {
     const rows = Object.fromEntries(
       Array.from({ length: 500 }, (_item, index) => [`m[${index}]`, 'success' as const]),
     );
-    const plan = planOf(graph, { list: 'success', after: null, ...rows }, [
-      { taskId: 'list', hasValue: true, length: 501 },
-    ]);
-    expect(decided(graph, plan)).toEqual(['m has 500…501 of 501', 'm[500…501] ready']);
+    const list = { taskId: 'list', hasValue: true, length: 501 };
+    const plan = planOf(graph, { list: 'success', after: null, ...rows }, [list], { m: 501 });
+    expect(decided(graph, plan)).toEqual(['m rows 500…501', 'm[500…501] ready']);
   });
 
   test('is skipped over an empty list', () => {
@@ -133,7 +157,7 @@ describe('a mapped task', () => {
 
   test('over a param has as many as the param', () => {
     const over = graphOf(t('m').over({ x: param('two') }));
-    expect(decided(over, planOf(over))).toEqual(['m has 0…2 of 2', 'm[0…2] ready']);
+    expect(decided(over, planOf(over))).toEqual(['m rows 0…2', 'm[0…2] ready']);
   });
 
   test('over literals has its instances even where none of them runs', () => {
@@ -146,7 +170,7 @@ describe('a mapped task', () => {
     const plan = planOf(over, { a: 'running', m: null });
     plan.instanceEnded(ended('a', { state: 'failed' }));
     expect(decided(over, plan)).toEqual([
-      'm has 0…2 of 2',
+      'm rows 0…2',
       'm[0] upstream_failed',
       'm[1] upstream_failed',
       'run failed',
@@ -166,11 +190,11 @@ describe('a mapped task', () => {
     const plan = planOf(over, { list: 'running', m: null, n: null });
     expect(decided(over, plan)).toEqual([]);
     plan.instanceEnded(ended('list', { hasValue: true, length: 2 }));
-    expect(decided(over, plan)).toEqual(['m has 0…2 of 2', 'm[0…2] ready']);
+    expect(decided(over, plan)).toEqual(['m rows 0…2', 'm[0…2] ready']);
     plan.instanceEnded(ended('m', { mapIndex: 0, hasValue: true }));
     expect(decided(over, plan)).toEqual([]);
     plan.instanceEnded(ended('m', { mapIndex: 1, hasValue: true }));
-    expect(decided(over, plan)).toEqual(['n has 0…2 of 2', 'n[0…2] ready']);
+    expect(decided(over, plan)).toEqual(['n rows 0…2', 'n[0…2] ready']);
   });
 
   test('whose list never came is not run, whatever its rule', () => {
@@ -207,7 +231,7 @@ describe('what was cleared', () => {
     const plan = planOf(graph, { list: null, 'm[0]': null, 'm[1]': null, sum: null }, stale);
     plan.instanceEnded(ended('list', { hasValue: true, length: 3 }));
     expect(decided(graph, plan).toSorted()).toEqual(
-      ['list ready', 'm has 2…3 of 3', 'm[0…1] ready', 'm[1…2] ready', 'm[2…3] ready'].toSorted(),
+      ['list ready', 'm rows 2…3', 'm[0…1] ready', 'm[1…2] ready', 'm[2…3] ready'].toSorted(),
     );
   });
 
@@ -237,7 +261,7 @@ describe('what was cleared', () => {
       { taskId: 'm', mapIndex: 1, hasValue: true },
     ]);
     plan.instanceEnded(ended('m', { mapIndex: 0, hasValue: true }));
-    expect(decided(over, plan)).toEqual(['n has 0…2 of 2', 'n[0…2] ready']);
+    expect(decided(over, plan)).toEqual(['n rows 0…2', 'n[0…2] ready']);
   });
 
   test('an old choice of a branch that is to choose again does not count', () => {

@@ -5,7 +5,7 @@ import { parseCron } from './cron-expression.ts';
 import { neverFires } from './cron-wall-time.ts';
 import type { Period } from './period.ts';
 import { addPeriod } from './period-arithmetic.ts';
-import type { TimetableDefinition } from './timetable.ts';
+import type { CustomTimetable, TimetableDefinition } from './timetable.ts';
 
 /** Warnings, in words. @throws TimeError where the timetable is wrong. */
 export function checkTimetable(timetable: TimetableDefinition): readonly string[] {
@@ -29,6 +29,8 @@ export function checkTimetable(timetable: TimetableDefinition): readonly string[
     case 'once':
     case 'continuous':
       return [];
+    case 'custom':
+      return checkCustom(timetable);
     default:
       return timetable satisfies never;
   }
@@ -61,6 +63,14 @@ function checkEvents(events: readonly number[]): readonly string[] {
     throw refuse('the events are not in ascending order');
   }
   return events.length === 0 ? ['The schedule lists no events, so it never runs.'] : [];
+}
+
+function checkCustom({ activeRunsLimit, name }: CustomTimetable): readonly string[] {
+  if (name === '') throw refuse('a timetable needs a name');
+  if (activeRunsLimit !== null && !(Number.isSafeInteger(activeRunsLimit) && activeRunsLimit >= 1)) {
+    throw refuse(`the activeRunsLimit of timetable "${name}" is not a whole number of at least 1`);
+  }
+  return [];
 }
 
 function refuse(why: string): TimeError {

@@ -22,7 +22,9 @@ export function describeSchedule(timetable: TimetableDefinition): string {
     case 'deltaDataInterval':
       return `Every ${periodWords(timetable.delta)}`;
     case 'events':
-      return eventWords(timetable.events);
+      return timetable.description ?? eventWords(timetable.events);
+    case 'custom':
+      return timetable.description;
     default:
       return timetable satisfies never;
   }
@@ -46,6 +48,8 @@ export function scheduleSummary(timetable: TimetableDefinition): string {
       return periodSummary(timetable.delta);
     case 'events':
       return `${timetable.events.length} events`;
+    case 'custom':
+      return timetable.summary;
     default:
       return timetable satisfies never;
   }

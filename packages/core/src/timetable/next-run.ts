@@ -1,8 +1,15 @@
 // Which run a timetable plans next, and which data interval a run started by hand gets. Pure: the clock is an argument.
 import type { Instant } from '../time/instant.ts';
+import { manualOfAnswers, nextOfAnswers } from './custom-answers.ts';
 import { nextOfDataIntervals } from './data-interval-run.ts';
 import { subtractPeriod } from './period-arithmetic.ts';
-import { type DataInterval, type PlannedRun, type PlanningLimits, plannedRun } from './planned-run.ts';
+import {
+  type DataInterval,
+  type PlannedRun,
+  type PlanningLimits,
+  plannedRun,
+  type TimetableAnswers,
+} from './planned-run.ts';
 import { cronTicks, deltaTicks } from './ticks.ts';
 import type { EventsTimetable, TimetableDefinition } from './timetable.ts';
 import { nextOfTriggers } from './trigger-run.ts';
@@ -24,12 +31,19 @@ export function nextRun(timetable: TimetableDefinition, limits: PlanningLimits):
       return nextOfDataIntervals(timetable, limits);
     case 'events':
       return nextOfEvents(timetable, limits);
+    case 'custom':
+      return nextOfAnswers(limits);
     default:
       return timetable satisfies never;
   }
 }
 
-export function manualDataInterval(timetable: TimetableDefinition, runAfter: Instant): DataInterval {
+/** `answers`: what a timetable of the user's own answered ahead of time. */
+export function manualDataInterval(
+  timetable: TimetableDefinition,
+  runAfter: Instant,
+  answers: TimetableAnswers | null = null,
+): DataInterval {
   switch (timetable.kind) {
     case 'none':
     case 'once':
@@ -50,6 +64,8 @@ export function manualDataInterval(timetable: TimetableDefinition, runAfter: Ins
       const event = timetable.restrictToEvents ? manualEvent(timetable, runAfter) : runAfter;
       return { start: event, end: event };
     }
+    case 'custom':
+      return manualOfAnswers(answers, runAfter);
     default:
       return timetable satisfies never;
   }

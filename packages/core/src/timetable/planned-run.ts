@@ -21,6 +21,23 @@ export interface PlanningLimits {
   readonly now: Instant;
   /** The data interval of the last run that the timetable planned; null before the first. */
   readonly last: DataInterval | null;
+  /** What a timetable of the user's own answered ahead of time; other kinds do not look at it. */
+  readonly answers?: TimetableAnswers | null;
+}
+
+/** What a timetable of the user's own said when it was asked ahead of time. */
+export interface TimetableAnswers {
+  /** The next runs, ascending. */
+  readonly runs: readonly PlannedRun[];
+  /** Whether no run comes after them. */
+  readonly isComplete: boolean;
+  /** The data interval of a run started by hand at an instant, for instants at which it was asked; ascending. */
+  readonly manual: readonly ManualAnswer[];
+}
+
+export interface ManualAnswer {
+  readonly at: Instant;
+  readonly dataInterval: DataInterval;
 }
 
 export function plannedRun(start: Instant, end: Instant): PlannedRun {

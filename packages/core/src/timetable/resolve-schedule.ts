@@ -40,11 +40,24 @@ const TIMETABLE_KINDS: Readonly<Record<TimetableDefinition['kind'], true>> = {
   deltaTrigger: true,
   deltaDataInterval: true,
   events: true,
+  custom: true,
 };
 
+/** What cron strings and durations become: trigger timetables, as in Airflow, or such with data intervals. */
+export interface ScheduleMeaning {
+  readonly cronDataIntervals: boolean;
+  readonly deltaDataIntervals: boolean;
+}
+
+const TRIGGERS: ScheduleMeaning = { cronDataIntervals: false, deltaDataIntervals: false };
+
 /** @throws TimeError where the schedule is none that exists. Takes anything: DAG files may come from JavaScript. */
-export function resolveSchedule(schedule: unknown, timezone: string): ResolvedSchedule {
-  const timetable = meaningOf(schedule, timezone);
+export function resolveSchedule(
+  schedule: unknown,
+  timezone: string,
+  meaning: ScheduleMeaning = TRIGGERS,
+): ResolvedSchedule {
+  const timetable = meaningOf(schedule, timezone, meaning);
   return { timetable, warnings: checkTimetable(timetable) };
 }
 
@@ -76,11 +89,11 @@ function calendarParts(ms: number): CalendarParts {
   return Object.fromEntries(Object.entries(parts).filter(([, count]) => count !== 0));
 }
 
-function meaningOf(schedule: unknown, timezone: string): TimetableDefinition {
+function meaningOf(schedule: unknown, timezone: string, meaning: ScheduleMeaning): TimetableDefinition {
   if (schedule === null || schedule === undefined) return { kind: 'none' };
-  if (typeof schedule === 'string') return meaningOfText(schedule.trim(), timezone);
+  if (typeof schedule === 'string') return meaningOfText(schedule.trim(), timezone, meaning);
   if (isTimetable(schedule)) return schedule;
-  if (typeof schedule === 'object' && !Array.isArray(schedule)) return everyDelta(schedule);
+  if (typeof schedule === 'object' && !Array.isArray(schedule)) return everyDelta(schedule, meaning);
   throw new TimeError(
     TimeErrorCode.invalidSchedule,
     `${JSON.stringify(schedule)} is not a schedule; give null, a preset such as '@daily', a cron string, ` +
@@ -88,7 +101,7 @@ function meaningOf(schedule: unknown, timezone: string): TimetableDefinition {
   );
 }
 
-function meaningOfText(text: string, timezone: string): TimetableDefinition {
+function meaningOfText(text: string, timezone: string, meaning: ScheduleMeaning): TimetableDefinition {
   const name = text.toLowerCase();
   if (name === '@once') return { kind: 'once' };
   if (name === '@continuous') return { kind: 'continuous' };
@@ -99,12 +112,14 @@ function meaningOfText(text: string, timezone: string): TimetableDefinition {
       `${JSON.stringify(text)} is not a preset; the presets are ${presets}.`,
     );
   }
-  if (isDurationText(text)) return everyDelta(text);
+  if (isDurationText(text)) return everyDelta(text, meaning);
   const cron = !Object.hasOwn(cronPresets, name) ? text : name;
+  if (meaning.cronDataIntervals) return { kind: 'cronDataInterval', cron, timezone };
   return { kind: 'cronTrigger', crons: [cron], timezone, interval: NO_TIME, runImmediately: false };
 }
 
-function everyDelta(delta: unknown): TimetableDefinition {
+function everyDelta(delta: unknown, { deltaDataIntervals }: ScheduleMeaning): TimetableDefinition {
+  if (deltaDataIntervals) return { kind: 'deltaDataInterval', delta: parseScheduleDelta(delta) };
   return { kind: 'deltaTrigger', delta: parseScheduleDelta(delta), interval: NO_TIME };
 }
 

@@ -1,5 +1,6 @@
 // The kinds of timetable, as data: what a DAG's schedule became when its file was evaluated.
 // Data only. When runs are due is in next-run.ts; kinds that wait for assets join this union later.
+import type { Json } from '../dag/value-expression.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Period } from './period.ts';
 
@@ -14,7 +15,8 @@ export type TimetableDefinition =
   | CronDataInterval
   | DeltaTrigger
   | DeltaDataInterval
-  | EventsTimetable;
+  | EventsTimetable
+  | CustomTimetable;
 
 /** A run each time that one of the expressions fires; its data interval ends there. */
 export interface CronTrigger {
@@ -57,4 +59,24 @@ export interface EventsTimetable {
   readonly events: readonly Instant[];
   /** A run started by hand then belongs to the last event before it. */
   readonly restrictToEvents: boolean;
+  /** What it is, in words of its author's; else the events are counted. */
+  readonly description?: string;
+}
+
+/**
+ * A timetable of the user's own. Its code is asked ahead of time, in the process that evaluates DAG files, and the answers
+ * are kept beside the DAG (`TimetableAnswers`): neither they nor the moment of asking are part of the definition.
+ */
+export interface CustomTimetable {
+  readonly kind: 'custom';
+  /** Its class, or the name under which it was registered. */
+  readonly name: string;
+  /** One word for lists. */
+  readonly summary: string;
+  /** A sentence for pages. */
+  readonly description: string;
+  /** Most runs that may be active with it; null: as the DAG says. */
+  readonly activeRunsLimit: number | null;
+  /** What it was made with: a change of it is a change of the schedule. */
+  readonly options: Json;
 }

@@ -88,10 +88,25 @@ const rules: Readonly<Record<Exclude<TriggerRule, 'all_done_setup_success'>, Rul
   },
 };
 
-/** Whether `rule` is met, cannot be met any more (and how the task then ends), or must wait. */
-export function evaluateTriggerRule(rule: TriggerRule, counts: UpstreamCounts): RuleOutcome {
+/**
+ * Whether `rule` is met, cannot be met any more (and how the task then ends), or must wait. `setups` are those among the
+ * upstream instances that belong to setups of which the task is the teardown.
+ */
+export function evaluateTriggerRule(
+  rule: TriggerRule,
+  counts: UpstreamCounts,
+  setups: UpstreamCounts | null = null,
+): RuleOutcome {
   if (counts.expected === 0) return 'run';
   const finished = counts.success + counts.skipped + bad(counts) + counts.removed;
-  const effective = rule === 'all_done_setup_success' ? 'all_done' : rule;
-  return rules[effective](counts, finished >= counts.expected);
+  const isDone = finished >= counts.expected;
+  if (rule === 'all_done_setup_success') return afterSetups(isDone, setups);
+  return rules[rule](counts, isDone);
+}
+
+/** A teardown runs if at least one of its setups did. */
+function afterSetups(isDone: boolean, setups: UpstreamCounts | null): RuleOutcome {
+  if (!isDone) return 'wait';
+  if (setups === null || setups.expected === 0 || setups.success > 0) return 'run';
+  return setups.skipped >= setups.expected ? 'skipped' : 'upstream_failed';
 }

@@ -1,0 +1,190 @@
+// What follows when everything in a region has ended: the loop goes on or is over, a failed group is tried again, the
+// group around hears of it.
+import { countInstances, countLoopEnd, countRegions, countSettled, partEnded } from './count-ends.ts';
+import type { RetriedInstances } from './decision.ts';
+import { endOne } from './look.ts';
+import { areListsKnown, lostList, mappingLength } from './map-lists.ts';
+import { extend, openCollapsed, openIteration } from './open-region.ts';
+import { nodeIn, type PlanState, taskAt } from './plan-state.ts';
+import { type Expansion, type Region, regionsOf } from './region.ts';
+
+export function endRegion(state: PlanState, region: Region): void {
+  const { parent, scope } = region;
+  if (parent === null || region.open > 0) return;
+  if (scope.retries > 0 && !region.isSettled) {
+    if (region.tries < scope.retries && hasFailed(state, region)) return retryRegion(state, region);
+    region.isSettled = true;
+    if (scope.kind !== 'loop') countSettled(state, region);
+  }
+  const expansion = parent.children[parent.scope.children.indexOf(scope)];
+  if (!expansion) return;
+  expansion.done += 1;
+  if (scope.kind === 'loop') return endIteration(state, expansion, region);
+  if (expansion.done === expansion.total && expansion.regions.length === expansion.total)
+    endExpansion(state, expansion);
+}
+
+function endExpansion(state: PlanState, expansion: Expansion): void {
+  if (expansion.isDone) return;
+  expansion.isDone = true;
+  feedGroups(state, expansion);
+  partEnded(state, expansion.parent);
+}
+
+/** Groups and tasks that are mapped over results of what ended are looked at again. */
+function feedGroups(state: PlanState, { parent, scope }: Expansion): void {
+  for (const task of state.graph.tasks) {
+    if (task.feeds.length === 0 || !isIn(task.scope, scope)) continue;
+    for (const group of task.feeds) {
+      if (group.parent === null) continue;
+      let around: Region = parent;
+      while (around.parent !== null && !isIn(group.parent, around.scope)) around = around.parent;
+      for (const region of regionsOf(around, group.parent)) {
+        const fed = region.children[group.parent.children.indexOf(group)];
+        if (fed) state.toExpand.push(fed);
+      }
+    }
+  }
+}
+
+function isIn(scope: Region['scope'], around: Region['scope']): boolean {
+  let each: Region['scope'] | null = scope;
+  while (each !== null && each !== around) each = each.parent;
+  return each === around;
+}
+
+/** An iteration is over: its gate says whether another follows. */
+function endIteration(state: PlanState, loop: Expansion, region: Region): void {
+  const definition = loop.scope.group?.loop;
+  if (!definition) return;
+  // Of iterations that were read from rows, those before the last have had their say.
+  if (region !== loop.regions.at(-1)) return;
+  const gate = nodeIn(region, taskAt(state, state.graph.indexOf(definition.gateTaskId)));
+  const isLast = region.position + 1 >= definition.maxIterations;
+  const goesOn =
+    gate.ends.success > 0 && !isLast && (definition.hasUntil ? gate.loopStops === false : true);
+  if (goesOn) return openIteration(state, loop);
+  dropRest(state, loop);
+  countLoopEnd(state, region);
+  endExpansion(state, loop);
+}
+
+/** Iterations that were there before something was cleared, and that the loop does not reach any more. */
+function dropRest(state: PlanState, loop: Expansion): void {
+  for (let position = loop.regions.length; position < (loop.total ?? 0); position++) {
+    const before = state.decisions.length;
+    openIteration(state, loop);
+    state.decisions.splice(before);
+    const region = loop.regions.at(-1);
+    if (region) removeAll(state, region);
+  }
+}
+
+function removeAll(state: PlanState, region: Region): void {
+  for (const node of region.nodes) {
+    node.decided = true;
+    const { iteration, mapIndex } = region;
+    const reason = 'the loop ended before this iteration';
+    state.decisions.push({ kind: 'end', task: node.task.index, mapIndex, iteration, state: 'removed', reason });
+  }
+  for (const child of region.children) for (const inner of child.regions) removeAll(state, inner);
+}
+
+/** Whether a task of the group with nothing of the group after it failed, or could not run because of a failure. */
+function hasFailed(state: PlanState, region: Region): boolean {
+  return leavesWithin(state, region).some((task) =>
+    [...regionsOf(region, task.scope)].some((inner) => nodeIn(inner, task).failed > 0),
+  );
+}
+
+function leavesWithin(state: PlanState, region: Region) {
+  return state.graph.tasks.filter((task) => {
+    if (!isIn(task.scope, region.scope)) return false;
+    const { teardown } = task.definition;
+    if (teardown !== null && !teardown.onFailureFailDagrun) return false;
+    return task.downstream.every((index) => {
+      const below = taskAt(state, index);
+      const isForgiven = below.definition.teardown?.onFailureFailDagrun === false;
+      return isForgiven || !isIn(below.scope, region.scope);
+    });
+  });
+}
+
+function retryRegion(state: PlanState, region: Region): void {
+  const { scope } = region;
+  const instances: RetriedInstances[] = [];
+  for (const task of state.graph.tasks) {
+    if (!isIn(task.scope, scope)) continue;
+    for (const inner of regionsOf(region, task.scope)) instances.push(...instancesOf(inner, task.local));
+  }
+  state.decisions.push({
+    kind: 'retryGroup',
+    groupId: scope.groupId,
+    mapIndex: region.mapIndex,
+    iteration: region.iteration,
+    instances,
+    tries: region.tries + 1,
+    delayMs: scope.retryDelayMs,
+    reason: `group ${scope.groupId} failed: try ${region.tries + 2} of ${scope.retries + 1} follows`,
+  });
+  state.isOver = true;
+}
+
+function instancesOf(region: Region, local: number): RetriedInstances[] {
+  const node = region.nodes[local];
+  if (!node) return [];
+  const { iteration, mapIndex } = region;
+  const task = node.task.index;
+  if (!node.task.isMapped || node.segments.length === 0)
+    return [{ task, from: mapIndex, to: mapIndex + 1, iteration }];
+  return node.segments.map(({ count, first }) => ({ task, from: first, to: first + count, iteration }));
+}
+
+/** Looks whether the lists of a mapped group are known now; opens its regions, or the one that stands for none. */
+export function expandGroup(state: PlanState, group: Expansion): void {
+  const { parent, scope } = group;
+  if (scope.kind === 'loop') return;
+  const mapping = scope.group?.mapping;
+  if (!mapping || group.collapse !== null) return;
+  if (parent.collapse !== null) return collapse(state, group, parent.collapse);
+  if (!areListsKnown(state, mapping, parent)) return;
+  const lost = lostList(state, mapping, parent);
+  const total = lost === null ? mappingLength(state, mapping, parent) : 0;
+  const reason = `group ${scope.groupId} is mapped over nothing: the list has no items`;
+  if (total === 0 && group.regions.length === 0)
+    return collapse(state, group, lost ?? { state: 'skipped', reason });
+  for (const region of group.regions.slice(total)) removeRegion(state, region, total);
+  growGroup(state, group, total);
+}
+
+function collapse(state: PlanState, group: Expansion, how: NonNullable<Expansion['collapse']>): void {
+  if (group.regions.length > 0) return;
+  countRegions(state, group, group.total, 1);
+  openCollapsed(state, group, how);
+}
+
+/** Its list became shorter: what waits in a region beyond its end is not to run any more. */
+function removeRegion(state: PlanState, region: Region, total: number): void {
+  for (const node of region.nodes) {
+    if (node.decided) continue;
+    node.decided = true;
+    if (node.expected === null) countInstances(state, node, 1);
+    endOne(state, node, -1, 'removed', `what its group is mapped over has only ${total} items now`);
+  }
+  for (const child of region.children) for (const inner of child.regions) removeRegion(state, inner, total);
+}
+
+function growGroup(state: PlanState, group: Expansion, total: number): void {
+  const before = group.total;
+  if (total <= (before ?? 0)) return;
+  const known = group.segments.reduce((sum, { count }) => sum + count, 0);
+  if (total > known) extend(state, group, group.scope, known, total - known);
+  group.total = total;
+  if (group.isDone) {
+    group.isDone = false;
+    group.parent.open += 1;
+  }
+  countRegions(state, group, before, total);
+  state.opening.push(group);
+}
+

@@ -1,0 +1,112 @@
+// Keyed limits as the ready queue knows them: what was learned of them from the database, and what must be asked anew.
+// A limit is known as long as something ready names it.
+import type { Lane, LimitGate, ReadyLimit } from './ready-lane.ts';
+
+/** A limit of which the database must say how much is free, and what tasks say of it. */
+export interface WantedLimit {
+  readonly key: string;
+  readonly perMs: number | null;
+  readonly declared: readonly (readonly [dagId: string, taskId: string, max: number])[];
+}
+
+/** One key may have a limit of each kind: so many at once, and so many starts in a time. */
+export const limitId = ({ key, perMs }: Pick<ReadyLimit, 'key' | 'perMs'>): string => `${perMs ?? 0}/${key}`;
+
+export class LimitGates {
+  readonly #gates = new Map<string, LimitGate>();
+  readonly #unknown = new Set<LimitGate>();
+  /** Rates that open again at a time. */
+  readonly #timed = new Set<LimitGate>();
+
+  /** The gates of what a new lane names. */
+  gatesOf(dagId: string, taskId: string, limits: readonly ReadyLimit[]): LimitGate[] {
+    return limits.map((limit) => {
+      const gate = this.#gates.get(limitId(limit)) ?? this.#newGate(limit);
+      gate.lanes += 1;
+      const who = `${dagId}/${taskId}`;
+      if (gate.declared.get(who)?.[2] !== limit.max) {
+        gate.declared.set(who, [dagId, taskId, limit.max]);
+        this.#ask(gate);
+      }
+      return gate;
+    });
+  }
+
+  left({ limits }: Lane): void {
+    for (const gate of limits) {
+      gate.lanes -= 1;
+      if (gate.lanes > 0) continue;
+      this.#gates.delete(gate.id);
+      this.#unknown.delete(gate);
+      this.#timed.delete(gate);
+    }
+  }
+
+  unknown(): WantedLimit[] {
+    return [...this.#unknown].map(({ declared, key, perMs }) => ({
+      key,
+      perMs,
+      declared: [...declared.values()],
+    }));
+  }
+
+  learn(id: string, free: number, opensAtUs: number | null): LimitGate | undefined {
+    const gate = this.#gates.get(id);
+    if (!gate) return undefined;
+    gate.free = free;
+    gate.opensAtUs = opensAtUs;
+    this.#unknown.delete(gate);
+    if (opensAtUs === null) this.#timed.delete(gate);
+    else this.#timed.add(gate);
+    return gate;
+  }
+
+  /** Something that may have held them ended. */
+  mayHaveRoom(limits: readonly ReadyLimit[]): void {
+    for (const limit of limits) {
+      const gate = this.#gates.get(limitId(limit));
+      if (gate) this.#ask(gate);
+    }
+  }
+
+  nextTimeUs(): number | null {
+    let next: number | null = null;
+    for (const { opensAtUs } of this.#timed) {
+      if (opensAtUs !== null && (next === null || opensAtUs < next)) next = opensAtUs;
+    }
+    return next;
+  }
+
+  timeReached(nowUs: number): void {
+    for (const gate of this.#timed) if ((gate.opensAtUs ?? 0) <= nowUs) this.#ask(gate);
+  }
+
+  forgetAll(): void {
+    for (const gate of this.#gates.values()) this.#ask(gate);
+  }
+
+  /** Until it is learned again the gate is closed. */
+  #ask(gate: LimitGate): void {
+    gate.free = null;
+    gate.opensAtUs = null;
+    this.#timed.delete(gate);
+    this.#unknown.add(gate);
+  }
+
+  #newGate({ key, perMs }: ReadyLimit): LimitGate {
+    const gate: LimitGate = {
+      id: limitId({ key, perMs }),
+      key,
+      perMs,
+      free: null,
+      opensAtUs: null,
+      lanes: 0,
+      declared: new Map(),
+      isOpen: () => gate.free !== null && gate.free > 0,
+      sections: new Set(),
+    };
+    this.#gates.set(gate.id, gate);
+    this.#unknown.add(gate);
+    return gate;
+  }
+}

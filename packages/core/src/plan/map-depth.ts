@@ -1,0 +1,84 @@
+// Which results are mapped over, and how deep: a task mapped over items of what a mapped group around it is mapped over
+// needs the lengths of these items, which lie one level down in the result that the group's list comes from.
+import type { DagDefinition, MappingDefinition } from '../dag/dag-definition.ts';
+import type { ValueExpression } from '../dag/value-expression.ts';
+import { commonScope, type GraphScope, scopesBelow } from './graph-scope.ts';
+
+export interface MapDepths {
+  /** By task number: 0 where nothing is mapped over its result. */
+  readonly depths: readonly number[];
+  /** By task number: mapped groups whose number of regions depends on its result. */
+  readonly feeds: readonly (readonly GraphScope[])[];
+  /** Tasks of which each instance must end with a list. */
+  readonly sources: ReadonlySet<number>;
+}
+
+/** The expressions that instances come from. */
+export function mappingSources(mapping: MappingDefinition | null): readonly ValueExpression[] {
+  if (mapping === null) return [];
+  return mapping.kind === 'kwargs' ? [mapping.over] : mapping.inputs.map((input) => input.over);
+}
+
+export function mapDepths(
+  definition: DagDefinition,
+  scopes: readonly GraphScope[],
+  scopeAt: (task: number) => GraphScope,
+  indexOf: (taskId: string) => number,
+): MapDepths {
+  const depths = definition.tasks.map(() => 0);
+  const feeds: Set<GraphScope>[] = definition.tasks.map(() => new Set());
+  const sources = new Set<number>();
+  const mapped = new Map(scopes.filter(({ kind }) => kind === 'mapped').map((scope) => [scope.groupId, scope]));
+
+  const visit = (over: ValueExpression, depth: number, from: GraphScope, feeding: GraphScope | null): void => {
+    switch (over.kind) {
+      case 'output': {
+        if (over.key !== 'return_value') return;
+        const task = indexOf(over.taskId);
+        const below = scopesBelow(scopeAt(task), commonScope(scopeAt(task), from)).filter(
+          ({ kind }) => kind === 'mapped',
+        );
+        const dimensions = below.length + (definition.tasks[task]?.mapping ? 1 : 0);
+        const left = depth - dimensions;
+        if (feeding !== null) feeds[task]?.add(feeding);
+        if (left <= 0) return;
+        depths[task] = Math.max(depths[task] ?? 0, left);
+        sources.add(task);
+        return;
+      }
+      case 'groupArgument': {
+        const scope = mapped.get(over.groupId);
+        const mapping = scope?.group?.mapping;
+        if (!scope?.parent || !mapping) return;
+        if (mapping.kind === 'kwargs') return visit(mapping.over, depth + 2, scope.parent, feeding);
+        const input = mapping.inputs.find(({ name }) => name === over.name);
+        if (input) visit(input.over, depth + 1, scope.parent, feeding);
+        return;
+      }
+      case 'map':
+      case 'filter':
+        return visit(over.source, depth, from, feeding);
+      case 'zip':
+      case 'concat':
+        for (const source of over.sources) visit(source, over.kind === 'zip' ? 1 : depth, from, feeding);
+        return;
+      case 'list':
+        if (depth > 1) for (const item of over.items) visit(item, depth - 1, from, feeding);
+        return;
+      case 'object':
+        if (depth > 1) for (const item of Object.values(over.entries)) visit(item, depth - 1, from, feeding);
+        return;
+      default:
+        return;
+    }
+  };
+
+  definition.tasks.forEach((task, index) => {
+    for (const over of mappingSources(task.mapping)) visit(over, 1, scopeAt(index), null);
+  });
+  for (const scope of mapped.values()) {
+    for (const over of mappingSources(scope.group?.mapping ?? null))
+      visit(over, 1, scope.parent ?? scope, scope);
+  }
+  return { depths, feeds: feeds.map((each) => [...each]), sources };
+}

@@ -1,0 +1,96 @@
+// The regions of a run as its plan keeps them: a tree of instances of groups, with the counts of the tasks in each.
+// Structure and names only; what follows from the counts is decided in run-plan.ts.
+import type { GraphScope } from './graph-scope.ts';
+import type { PlanNode, UpstreamTally } from './plan-node.ts';
+
+export interface Region {
+  readonly scope: GraphScope;
+  readonly parent: Region | null;
+  /** The item or iteration that it stands for. */
+  readonly position: number;
+  /** What the instances of its tasks have as map index and iteration. */
+  readonly mapIndex: number;
+  readonly iteration: number;
+  readonly coordinates: readonly number[];
+  /** By `GraphTask.local`. */
+  readonly nodes: PlanNode[];
+  /** What tasks of scopes further in see of tasks out here, by task number: kept once for all their regions. */
+  readonly outer: ReadonlyMap<number, OuterTally>;
+  /** By order of `scope.children`. */
+  readonly children: Expansion[];
+  /** Tasks and expansions in it that have not ended. */
+  open: number;
+  /** Tries of the group as a unit that are over. */
+  tries: number;
+  /** Of a group with retries: whether what is below was told how it ended. */
+  isSettled: boolean;
+  /** The next try begins then. */
+  waitUntilUs: number | null;
+  /** How a task ends that could run, where there will never be anything to run over. */
+  readonly collapse: Collapse | null;
+  /** Tasks of scopes further in that a branch out here skips, with the reason. */
+  readonly forced: Map<number, string>;
+}
+
+export interface OuterTally {
+  readonly upstream: UpstreamTally;
+  readonly setups: UpstreamTally | null;
+}
+
+export interface Collapse {
+  readonly state: 'skipped' | 'upstream_failed';
+  readonly reason: string;
+}
+
+/** A mapped group or a loop in one region of its parent: the regions of it that there are, or will be. */
+export interface Expansion {
+  readonly scope: GraphScope;
+  readonly parent: Region;
+  /** Null while its lists are not known. */
+  total: number | null;
+  readonly regions: Region[];
+  segments: Segment[];
+  done: number;
+  isDone: boolean;
+  collapse: Collapse | null;
+}
+
+/** Running numbers of consecutive items: positions `from` to `from + count - 1` are `first` to `first + count - 1`. */
+export interface Segment {
+  readonly from: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+export function numberOf(segments: readonly Segment[], position: number): number {
+  const segment = segments.findLast(({ from }) => from <= position);
+  return segment === undefined ? position : segment.first + position - segment.from;
+}
+
+export function positionOf(segments: readonly Segment[], number: number): number | null {
+  const segment = segments.find(({ count, first }) => first <= number && number < first + count);
+  return segment === undefined ? null : segment.from + number - segment.first;
+}
+
+/** The region of `scope` that `region` lies in, or is. */
+export function regionAt(region: Region, scope: GraphScope): Region {
+  let each: Region | null = region;
+  while (each !== null && each.scope !== scope) each = each.parent;
+  if (each === null) throw new Error(`no region of ${scope.groupId} around one of ${region.scope.groupId}`);
+  return each;
+}
+
+/** Every open region of `scope` within `region`, itself included. */
+export function* regionsOf(region: Region, scope: GraphScope): Generator<Region> {
+  if (region.scope === scope) {
+    yield region;
+    return;
+  }
+  let below = scope;
+  while (below.parent !== null && below.parent !== region.scope) below = below.parent;
+  const expansion = region.children[region.scope.children.indexOf(below)];
+  for (const inner of expansion?.regions ?? []) yield* regionsOf(inner, scope);
+}
+
+export const regionKey = (scope: number, mapIndex: number, iteration: number): string =>
+  `${scope}/${mapIndex}/${iteration}`;

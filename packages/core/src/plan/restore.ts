@@ -1,0 +1,204 @@
+// Takes up a run in the middle, from its rows: what ended is counted, what waits waits, what was promised is promised again.
+import { isTerminal } from '../state/task-state.ts';
+import { followBranch } from './branch-skip.ts';
+import { countEnd, countInstances, countRegions } from './count-ends.ts';
+
+import { readyOne } from './look.ts';
+import { openCollapsed, openIteration, openPiece } from './open-region.ts';
+import { noteResult } from './note-result.ts';
+import type { PlanNode } from './plan-node.ts';
+import { findInstance, type PlanState, rootOf, taskAt } from './plan-state.ts';
+import { type Expansion, type Region, regionKey, type Segment } from './region.ts';
+import type { ExpansionSnapshot, InstanceResult, InstanceSnapshot, RunSnapshot } from './run-snapshot.ts';
+import type { InstanceName } from './scope.ts';
+
+const nameOf = ({ iteration, mapIndex, taskId }: InstanceName): string =>
+  `${iteration}/${mapIndex}/${taskId}`;
+const expansionKey = (id: string, isLoop: boolean, region: { readonly mapIndex: number; readonly iteration: number }) =>
+  `${isLoop ? 'loop' : 'map'}/${region.mapIndex}/${region.iteration}/${id}`;
+
+interface Known {
+  readonly collapses: ReadonlyMap<string, 'skipped' | 'upstream_failed'>;
+  readonly segments: ReadonlyMap<string, readonly Segment[]>;
+  /** Rows by name. */
+  readonly rows: ReadonlyMap<string, InstanceSnapshot>;
+  readonly results: ReadonlyMap<string, InstanceResult>;
+}
+
+export function restore(state: PlanState, snapshot: RunSnapshot): void {
+  const rows = new Map([...snapshot.instances].map((row) => [nameOf(row), row]));
+  // What a try left behind does not count once its instance was cleared: only successes have results.
+  const results = new Map(
+    [...snapshot.results].filter((result) => rows.get(nameOf(result))?.state === 'success').map((result) => [nameOf(result), result]),
+  );
+  const expansions = [...(snapshot.expansions ?? [])];
+  const collapses = new Map(
+    expansions.flatMap(({ collapse, id, isLoop, parentIteration, parentMapIndex }) => {
+      const place = { mapIndex: parentMapIndex, iteration: parentIteration };
+      return collapse === null ? [] : [[expansionKey(id, isLoop, place), collapse] as const];
+    }),
+  );
+  const known: Known = { collapses, segments: segmentsOf(state, expansions), rows, results };
+  state.isRestoring = true;
+  restoreRegion(state, rootOf(state), known);
+  restoreTries(state, snapshot);
+  state.isRestoring = false;
+  for (const nodes of state.numbered.values())
+    nodes.sort((left, right) => (left.segments[0]?.first ?? 0) - (right.segments[0]?.first ?? 0));
+  state.decisions = state.decisions.filter(({ kind }) => kind !== 'expand' && kind !== 'create');
+  const waiting = [...rows.values()];
+  for (const row of waiting) restoreInstance(state, row, results.get(nameOf(row)));
+  for (const result of results.values()) {
+    if (!result.followed) continue;
+    const found = findInstance(state, result);
+    if (found) followBranch(state, found.node, result.followed);
+  }
+}
+
+function segmentsOf(state: PlanState, expansions: Iterable<ExpansionSnapshot>): Map<string, Segment[]> {
+  const segments = new Map<string, Segment[]>();
+  for (const { count, first, from, id, isLoop, parentIteration, parentMapIndex } of expansions) {
+    const key = expansionKey(id, isLoop, { mapIndex: parentMapIndex, iteration: parentIteration });
+    segments.set(key, [...(segments.get(key) ?? []), { count, first, from }].sort((left, right) => left.from - right.from));
+    const counter = `${isLoop ? 'loop' : state.graph.hasTask(id) ? 'task' : 'mapped'}/${id}`;
+    state.nextNumber.set(counter, Math.max(state.nextNumber.get(counter) ?? 0, first + count));
+  }
+  return segments;
+}
+
+/** Opens what was open: everything that rows exist for. */
+function restoreRegion(state: PlanState, region: Region, known: Known): void {
+  for (const node of region.nodes) if (node.task.isMapped) restoreMapped(state, node, known);
+  for (const child of region.children) restoreExpansion(state, child, known);
+}
+
+function restoreMapped(state: PlanState, node: PlanNode, { rows, segments }: Known): void {
+  const { region, task } = node;
+  node.segments = [...(segments.get(expansionKey(task.taskId, false, region)) ?? [])];
+  const total = node.segments.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) {
+    const whole = rows.get(nameOf({ taskId: task.taskId, mapIndex: -1, iteration: region.iteration }));
+    if (region.mapIndex < 0 && whole && isTerminal(whole.state)) countInstances(state, node, 1);
+    return;
+  }
+  if (task.needsPath) state.numbered.set(task.index, [...(state.numbered.get(task.index) ?? []), node]);
+  countInstances(state, node, total);
+  const names = node.segments.flatMap(({ count, first }) => Array.from({ length: count }, (_item, at) => first + at));
+  for (const [position, mapIndex] of names.entries()) {
+    const row = rows.get(nameOf({ taskId: task.taskId, mapIndex, iteration: region.iteration }));
+    if (!row) break;
+    node.created = position + 1;
+    if (row.state === null) node.cleared.push(position);
+  }
+  node.decided = node.cleared.length === 0;
+  if (node.created < total) state.expanding.push(node);
+}
+
+function restoreExpansion(state: PlanState, child: Expansion, known: Known): void {
+  const { parent, scope } = child;
+  if (scope.kind === 'unit') {
+    for (const region of child.regions) restoreRegion(state, region, known);
+    return;
+  }
+  child.segments = [...(known.segments.get(expansionKey(scope.groupId, scope.kind === 'loop', parent)) ?? [])];
+  const total = child.segments.reduce((sum, { count }) => sum + count, 0);
+  if (scope.kind === 'loop') {
+    child.total = total;
+    return restoreLoop(state, child, known);
+  }
+  if (total === 0) return;
+  countRegions(state, child, null, total);
+  const collapse = known.collapses.get(expansionKey(scope.groupId, false, parent));
+  if (collapse) {
+    openCollapsed(state, child, { state: collapse, reason: 'it was mapped over nothing' });
+    for (const region of child.regions) restoreRegion(state, region, known);
+    return;
+  }
+  child.total = total;
+  openPiece(state, child, openedRegions(state, child, total, known));
+  if (child.regions.length < total) state.opening.push(child);
+  for (const region of child.regions) restoreRegion(state, region, known);
+}
+
+/** Regions whose rows were made: they are made in pieces, in order. */
+function openedRegions(state: PlanState, child: Expansion, total: number, { rows }: Known): number {
+  const plain = child.scope.tasks.map((index) => taskAt(state, index)).find((task) => !task.isMapped);
+  if (!plain) return total;
+  let opened = 0;
+  for (const { count, first } of child.segments)
+    for (let at = 0; at < count; at++) {
+      const name = { taskId: plain.taskId, mapIndex: first + at, iteration: child.parent.iteration };
+      if (!rows.has(nameOf(name))) return opened;
+      opened += 1;
+    }
+  return opened;
+}
+
+/** Iterations up to the first that has not ended with a gate that goes on: later ones wait for it again. */
+function restoreLoop(state: PlanState, loop: Expansion, known: Known): void {
+  const definition = loop.scope.group?.loop;
+  if (!definition) return;
+  if ((loop.total ?? 0) === 0) loop.total = 0;
+  do {
+    openIteration(state, loop);
+    const region = loop.regions.at(-1);
+    if (!region) return;
+    restoreRegion(state, region, known);
+    const gate = { taskId: definition.gateTaskId, mapIndex: region.mapIndex, iteration: region.iteration };
+    if (known.rows.get(nameOf(gate))?.state !== 'success') return;
+    if (definition.hasUntil && known.results.get(nameOf(gate))?.loopStops !== false) return;
+  } while (loop.regions.length < (loop.total ?? 0));
+}
+
+function restoreTries(state: PlanState, { groupTries }: RunSnapshot): void {
+  for (const { groupId, iteration, mapIndex, tries, waitUntilUs } of groupTries ?? []) {
+    const scope = state.graph.scopes.find((each) => each.groupId === groupId && each.retries > 0);
+    const region = scope && state.regions.get(regionKey(scope.index, mapIndex, iteration));
+    if (!region) continue;
+    region.tries = tries;
+    if (waitUntilUs === null) continue;
+    region.waitUntilUs = waitUntilUs;
+    state.waitingRegions.add(region);
+  }
+}
+
+function restoreInstance(state: PlanState, row: InstanceSnapshot, result: InstanceResult | undefined): void {
+  const found = findInstance(state, row);
+  if (!found) return;
+  const { node, position } = found;
+  const { state: was } = row;
+  if (was === null) return;
+  if (position < 0) node.decided = true;
+  switch (was) {
+    case 'success':
+    case 'failed':
+    case 'skipped':
+    case 'upstream_failed':
+    case 'removed':
+      if (position < 0) node.whole = was;
+      if (result) noteResult(node, position, result);
+      countEnd(state, node, was);
+      return;
+    case 'scheduled':
+      readyOne(state, node, position, 'it was ready before');
+      return;
+    case 'up_for_retry':
+    case 'up_for_reschedule':
+      state.waits.add({ ...nameIn(node, row), untilUs: row.waitUntilUs ?? 0 });
+      return;
+    case 'queued':
+    case 'running':
+    case 'restarting':
+    case 'deferred':
+    case 'awaiting_input':
+      state.live += 1;
+      return;
+  }
+}
+
+const nameIn = (node: PlanNode, { iteration, mapIndex }: InstanceName) => ({
+  task: node.task.index,
+  mapIndex,
+  iteration,
+});
+
