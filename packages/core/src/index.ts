@@ -30,9 +30,11 @@ export type { LoopPlace, ResolvedInputs } from './input/resolve-inputs.ts';
 export { resolveInputs, resolveLoopPlace } from './input/resolve-inputs.ts';
 export { itemsOf, splitJsonArray, splitJsonObject } from './input/split-json.ts';
 export { skippedByBranch, tasksNamed } from './plan/branch-skip.ts';
+export type { RefusedSuccess } from './plan/check-success.ts';
+export { checkSuccess } from './plan/check-success.ts';
 export type { Decision } from './plan/decision.ts';
 export type { GraphScope } from './plan/graph-scope.ts';
-export type { WantedLimit } from './plan/limit-gates.ts';
+export type { LimitWaiting, WantedLimit } from './plan/limit-gates.ts';
 export type { LimitKeyFacts } from './plan/limit-key.ts';
 export { checkLimitKey, GLOBAL_PARALLELISM_KEY, renderLimits } from './plan/limit-key.ts';
 export { mappingSources } from './plan/map-depth.ts';
@@ -44,7 +46,7 @@ export type { PickedInstance, ReadyItem, ReadyRun } from './plan/ready-queue.ts'
 export { ReadyQueue } from './plan/ready-queue.ts';
 export type { GraphTask, RunGraph } from './plan/run-graph.ts';
 // -- plan
-export { compileRunGraph } from './plan/run-graph.ts';
+export { compileRunGraph, withoutTasks } from './plan/run-graph.ts';
 export { RunPlan } from './plan/run-plan.ts';
 export type {
   ExpansionSnapshot,
@@ -59,6 +61,8 @@ export { coordinatesOf, needsPath, scopesAround } from './plan/scope.ts';
 export type { Shape } from './plan/shape.ts';
 export { shapeOf } from './plan/shape.ts';
 // -- why waiting
+export type { CountFact, KeyedLimitFact } from './plan/why-limited.ts';
+export type { StructureFacts } from './plan/why-structure.ts';
 export type { WaitingFacts } from './plan/why-waiting.ts';
 export { whyWaiting } from './plan/why-waiting.ts';
 export type { AttemptOutcome, ErrorReport, StackFrame, XComEntry } from './run/attempt-outcome.ts';

@@ -4,6 +4,7 @@ import { extendLeases, findRun, loadCodeFiles } from '@ariel/store';
 import { claimAttempts } from './attempts/claim-attempts.ts';
 import { finishAttempts } from './attempts/finish-attempts.ts';
 import type { ExecutionSettings } from './attempts/settings.ts';
+import { readXCom } from './inputs/read-xcom.ts';
 import { RunValues } from './inputs/run-values.ts';
 
 export function createExecutionService(settings: ExecutionSettings): ExecutionService {
@@ -16,31 +17,15 @@ export function createExecutionService(settings: ExecutionSettings): ExecutionSe
       database.transaction((tx) => extendLeases(tx, attemptIds, settings.nowUs() + settings.leaseMs * 1000)),
     version: (versionId) => versionForWorker(settings, versionId),
     codeFiles: (codeHash) => loadCodeFiles(database, codeHash),
-    xcom: (query) => readXCom(query),
+    xcom: (query) => xcomOf(query),
   };
 
-  async function readXCom(query: XComQuery): Promise<string | null> {
-    const run = await findRun(database, query.dagId, query.runId);
-    if (!run) return null;
-    const version = await versions.get(database, run.version_id);
-    const isMapped = version.definition.tasks.some(
-      (task) => task.taskId === query.taskId && task.mapping !== null,
-    );
-    if (query.mapIndex === null || !isMapped) {
-      const place = {
-        runRef: run.id,
-        epoch: run.clear_count,
-        taskId: query.taskId,
-        key: query.key,
-        isMapped,
-      };
-      return values.text(database, place);
-    }
-    const row = await database.first<{ value: string }>(
-      'select value from xcom where run_ref = ? and task_id = ? and map_index = ? and iteration = 0 and key = ?',
-      [run.id, query.taskId, query.mapIndex, query.key],
-    );
-    return row?.value ?? null;
+  async function xcomOf(query: XComQuery): Promise<string | null> {
+    const row = await findRun(database, query.dagId, query.runId);
+    if (!row) return null;
+    const { graph } = await versions.get(database, row.version_id);
+    const run = { runRef: row.id, epoch: row.clear_count };
+    return readXCom({ db: database, values, run, graph }, query);
   }
 }
 

@@ -5,5 +5,4 @@ export type { ExecutionSettings } from './attempts/settings.ts';
 export type { ControlSettings } from './control/control-settings.ts';
 export { createControl } from './control/create-control.ts';
 export { createExecutionService } from './execution-service.ts';
-export { TEMPLATE_MARK } from './inputs/resolve-inputs.ts';
 export { VersionCache } from './versions/version-cache.ts';

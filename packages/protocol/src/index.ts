@@ -6,8 +6,10 @@ export type {
   ClearRequest,
   Control,
   ControlMethod,
+  DeletePoolRequest,
   InstanceReference,
   RunReference,
+  SetPoolRequest,
   TriggerRunRequest,
 } from './control/control.ts';
 export { ControlError, controlMethods } from './control/control.ts';
@@ -26,7 +28,9 @@ export type {
   QueuedAttempt,
   RunFacts,
   VersionForWorker,
+  XComPage,
   XComQuery,
+  XComReader,
 } from './execution/workload.ts';
 export type { LiveEvent } from './live/live-event.ts';
 export type {
@@ -47,9 +51,12 @@ export type {
   InstancePage,
   InstanceSummary,
   Iso,
+  LimitsView,
+  LimitView,
   LogLine,
   LogWindow,
   ParamForm,
+  PoolView,
   RunDetail,
   RunSummary,
   Session,

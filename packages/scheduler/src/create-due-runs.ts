@@ -1,5 +1,5 @@
 // Turns schedules into runs: each tick makes exactly one, in the transaction that moves the schedule on.
-import { type DagDefinition, formatInstant, nextRun, type PlannedRun } from '@ariel/core';
+import { type DagDefinition, formatInstant } from '@ariel/core';
 import {
   advanceSchedule,
   createRun,
@@ -8,7 +8,10 @@ import {
   type Queryable,
   readDag,
   readDueDags,
+  type StoredVersion,
 } from '@ariel/store';
+import { type NextTick, tickAfter, tickAtHand } from './next-tick.ts';
+import { planAgainAfterClockWentBack } from './plan-again.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
 export interface CreatedRun {
@@ -18,6 +21,10 @@ export interface CreatedRun {
 
 /** Runs made per DAG and turn: a long catch-up must not hold up the other DAGs. */
 const RUNS_PER_TURN = 10;
+/** Runs made per turn in all: a midnight of thousands of DAGs must not hold up the tasks that run. */
+const RUNS_OF_ALL_PER_TURN = 200;
+/** Ticks that are passed over in one go, without a run: missed ones, and those that somebody took. */
+const MISSED_PER_TURN = 1000;
 
 /**
  * Makes the runs that are due, as many as each DAG's `maxActiveRuns` lets wait or run.
@@ -26,68 +33,92 @@ const RUNS_PER_TURN = 10;
 export async function createDueRuns(
   settings: SchedulerSettings,
 ): Promise<{ created: CreatedRun[]; more: boolean }> {
+  await planAgainAfterClockWentBack(settings);
   const due = await readDueDags(settings.database, settings.nowUs());
   const created: CreatedRun[] = [];
   let more = false;
+  let isWanted = false;
   for (const dag of due) {
+    if (created.length >= RUNS_OF_ALL_PER_TURN) {
+      more = true;
+      break;
+    }
     const made = await settings.database.transaction((tx) => createRunsOf(tx, settings, dag.dag_id));
     created.push(...made.created);
     more ||= made.more;
+    isWanted ||= made.isWanted;
   }
+  if (isWanted) settings.timetablesWanted?.();
   return { created, more };
 }
 
+interface RunsOfDag {
+  readonly created: CreatedRun[];
+  readonly more: boolean;
+  /** Whether its timetable, a user's own, has to be asked for what comes next. */
+  readonly isWanted: boolean;
+}
+
+const NOTHING: RunsOfDag = { created: [], more: false, isWanted: false };
+
 /** Reads the DAG's row again inside the transaction: it may have been paused or planned anew since it was found due. */
-async function createRunsOf(
-  tx: Queryable,
-  settings: SchedulerSettings,
-  dagId: string,
-): Promise<{ created: CreatedRun[]; more: boolean }> {
-  const created: CreatedRun[] = [];
+async function createRunsOf(tx: Queryable, settings: SchedulerSettings, dagId: string): Promise<RunsOfDag> {
   const dag = await readDag(tx, dagId);
-  const mayRun = dag !== undefined && dag.is_paused === 0 && dag.is_active === 1;
-  const version =
-    mayRun && dag.latest_version_id !== null ? await loadVersion(tx, dag.latest_version_id) : undefined;
-  if (!version || !mayRun) return { created, more: false };
+  if (dag === undefined || dag.is_paused !== 0 || dag.is_active !== 1) return NOTHING;
+  const version = dag.latest_version_id === null ? undefined : await loadVersion(tx, dag.latest_version_id);
+  if (version === undefined || !allowsScheduled(version.definition)) return NOTHING;
+  const nowUs = settings.nowUs();
   const isDue = (row: DagRow | null): row is DagRow =>
-    row?.next_run_after != null && row.next_run_after <= settings.nowUs();
-  let place: DagRow | null = dag;
-  let free = dag.max_active_runs - (await unfinishedRuns(tx, dagId));
-  for (let ticks = 0; isDue(place) && free > 0 && ticks < RUNS_PER_TURN; ticks++) {
-    const next = await moveOn(tx, settings, place, version.definition);
+    row?.next_run_after != null && row.next_run_after <= nowUs;
+  const created: CreatedRun[] = [];
+  let free = dag.max_active_runs - (await unfinishedRuns(tx, dagId, nowUs));
+  let place: DagRow | null =
+    isDue(dag) && free > 0 ? await tickAtHand(tx, dag, version.definition, nowUs) : dag;
+  let isWanted = false;
+  let missed = 0;
+  while (isDue(place) && free > 0 && created.length < RUNS_PER_TURN && missed < MISSED_PER_TURN) {
+    const next = await tickAfter(tx, place, version.definition, nowUs);
+    isWanted ||= next.isWanted;
+    // Which tick is the newest that has passed cannot be told before the timetable has said what follows.
+    if (next.isUnknown && skipsMissed(version.definition)) return { created, more: false, isWanted };
+    const moved = await moveOn(tx, place, next);
+    if (moved === null) break;
     // Without catch-up only the newest tick that has passed gets a run: the others were missed.
-    const isMissed = skipsMissed(version.definition) && isDue(next);
-    const runRef = isMissed
-      ? null
-      : await createScheduled(tx, settings, place, version.id, version.definition);
-    if (runRef !== null) {
+    const isMissed = skipsMissed(version.definition) && isDue(moved);
+    const runRef = isMissed ? null : await createScheduled(tx, nowUs, place, version);
+    if (runRef === null) missed += 1;
+    else {
       created.push({ dagId, runRef });
       free -= 1;
     }
-    place = next;
+    place = moved;
   }
-  return { created, more: isDue(place) && free > 0 };
+  return { created, more: isDue(place) && free > 0, isWanted };
 }
 
 const skipsMissed = ({ catchup, schedule }: DagDefinition): boolean =>
   !catchup && schedule.kind !== 'continuous' && schedule.kind !== 'once';
 
-async function unfinishedRuns(tx: Queryable, dagId: string): Promise<number> {
+const allowsScheduled = ({ allowedRunTypes }: DagDefinition): boolean =>
+  allowedRunTypes === null || allowedRunTypes.includes('scheduled');
+
+/** A run that somebody made for later takes no place before its time. */
+async function unfinishedRuns(tx: Queryable, dagId: string, nowUs: number): Promise<number> {
   const row = await tx.first<{ n: number }>(
-    "select count(*) as n from dag_run where dag_id = ? and state in ('queued', 'running') and run_type <> 'backfill'",
-    [dagId],
+    `select count(*) as n from dag_run
+     where dag_id = ? and state in ('queued', 'running') and run_type <> 'backfill' and run_after <= ?`,
+    [dagId, nowUs],
   );
   return row?.n ?? 0;
 }
 
 async function createScheduled(
   tx: Queryable,
-  settings: SchedulerSettings,
+  nowUs: number,
   dag: DagRow,
-  versionId: string,
-  definition: DagDefinition,
+  { definition, id: versionId }: StoredVersion,
 ): Promise<number | null> {
-  const runAfterUs = dag.next_run_after ?? settings.nowUs();
+  const runAfterUs = dag.next_run_after ?? nowUs;
   const named = dag.next_logical_date ?? runAfterUs;
   return createRun(
     tx,
@@ -107,7 +138,7 @@ async function createScheduled(
       params: defaultParams(definition),
       note: null,
     },
-    settings.nowUs(),
+    nowUs,
   );
 }
 
@@ -119,20 +150,8 @@ function defaultParams(definition: DagDefinition): string {
 }
 
 /** The row as it stands after its tick was used, or null where somebody else moved it. */
-async function moveOn(
-  tx: Queryable,
-  settings: SchedulerSettings,
-  dag: DagRow,
-  definition: DagDefinition,
-): Promise<DagRow | null> {
+async function moveOn(tx: Queryable, dag: DagRow, { columns }: NextTick): Promise<DagRow | null> {
   const last = { start: dag.next_interval_start ?? 0, end: dag.next_interval_end ?? 0 };
-  const next = nextRunOf(definition, settings.nowUs(), last);
-  const columns = {
-    logicalDate: next?.logicalDate ?? null,
-    intervalStart: next?.dataInterval.start ?? null,
-    intervalEnd: next?.dataInterval.end ?? null,
-    runAfter: next?.runAfter ?? null,
-  };
   if (!(await advanceSchedule(tx, dag.dag_id, dag.next_run_after ?? 0, columns, last))) return null;
   return {
     ...dag,
@@ -140,14 +159,7 @@ async function moveOn(
     next_interval_start: columns.intervalStart,
     next_interval_end: columns.intervalEnd,
     next_run_after: columns.runAfter,
+    last_automated_start: last.start,
+    last_automated_end: last.end,
   };
-}
-
-function nextRunOf(
-  definition: DagDefinition,
-  now: number,
-  last: { readonly start: number; readonly end: number },
-): PlannedRun | null {
-  const { catchup, endDate, schedule, startDate } = definition;
-  return nextRun(schedule, { startDate, endDate, catchup, now, last });
 }

@@ -1,8 +1,10 @@
 // A run that this scheduler owns: its plan in memory, and what belongs to the run as a whole.
 
-import type { RunGraph } from '@ariel/core';
-import { type Decision, RunPlan, type RunSnapshot } from '@ariel/core';
+import type { ReadyLimit, RunGraph } from '@ariel/core';
+import { type Decision, RunPlan, type RunSnapshot, withoutTasks } from '@ariel/core';
 import { loadRunSnapshot, type Queryable, type RunRow, type StoredVersion } from '@ariel/store';
+import { isAbsent, readPast } from './past.ts';
+import { runLimits } from './run-limits.ts';
 
 export interface OwnedRun {
   readonly runRef: number;
@@ -12,12 +14,17 @@ export interface OwnedRun {
   readonly runAfterUs: number;
   readonly version: StoredVersion & { readonly graph: RunGraph };
   readonly plan: RunPlan;
+  /** Tasks that the run before does not allow to run yet. */
+  readonly waitsForPast: Set<string>;
+  readonly row: RunRow;
   /** The last event that the plan contains. */
   appliedSeq: number;
   /** Decisions that wait to be written. */
   pending: Decision[];
   /** When the run is over, whatever goes on in it. */
   readonly timeoutAtUs: number | null;
+  /** Keyed limits of a task, their keys rendered. */
+  readonly limitsOf: (taskId: string) => readonly ReadyLimit[];
 }
 
 /** Builds the plan of a running run from its rows. */
@@ -26,9 +33,15 @@ export async function loadOwnedRun(
   row: RunRow,
   version: StoredVersion & { readonly graph: RunGraph },
 ): Promise<OwnedRun> {
-  const stored = await loadRunSnapshot(db, row.id);
+  const stored = await loadRunSnapshot(db, row.id, version.graph);
   const params = JSON.parse(row.params) as Record<string, unknown>;
-  const snapshot: RunSnapshot = { ...stored, paramLength: (name) => lengthOfValue(params[name]) };
+  const past = await readPast(db, row, version.graph);
+  const snapshot: RunSnapshot = {
+    ...stored,
+    param: (name) => params[name],
+    isAbsent: (taskId) => isAbsent(version.graph, row, taskId),
+    isPastMet: (taskId) => past.get(taskId) ?? true,
+  };
   const { dagrunTimeoutMs } = version.definition;
   return {
     runRef: row.id,
@@ -37,18 +50,14 @@ export async function loadOwnedRun(
     fence: row.fence,
     runAfterUs: row.run_after,
     version,
+    // A run from before its DAG's start has no instances: there is nothing to plan but its end.
     plan: new RunPlan(stored.instances.length === 0 ? withoutTasks(version.graph) : version.graph, snapshot),
+    waitsForPast: new Set([...past].filter(([, isMet]) => !isMet).map(([taskId]) => taskId)),
+    row,
     appliedSeq: row.event_seq,
     pending: [],
     timeoutAtUs:
       dagrunTimeoutMs === null || row.start_at === null ? null : row.start_at + dagrunTimeoutMs * 1000,
+    limitsOf: runLimits(version.definition, row, params),
   };
-}
-
-/** A run from before its DAG's start has no instances: there is nothing to plan but its end. */
-const withoutTasks = (graph: RunGraph): RunGraph => ({ ...graph, tasks: [], leaves: [], byRank: [] });
-
-function lengthOfValue(value: unknown): number {
-  if (Array.isArray(value)) return value.length;
-  return value !== null && typeof value === 'object' ? Object.keys(value).length : 0;
 }

@@ -5,22 +5,26 @@ import { isFinished, ReadyQueue } from '@ariel/core';
 import type { SchedulerNotice } from '@ariel/protocol';
 import {
   extendRunLeases,
+  forgetDeclaredLimits,
   nextDueUs,
   nextQueuedUs,
   readDag,
   readRun,
+  recountLimits,
+  sweepLimits,
   takeRuns,
   voidOtherLeases,
 } from '@ariel/store';
 import { createDueRuns } from './create-due-runs.ts';
 import { loadOwnedRun, type OwnedRun } from './owned-run.ts';
+import { dependsOnPast, readPast } from './past.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 import { startQueuedRuns } from './start-queued-runs.ts';
 import { timeOutRun } from './time-out-run.ts';
 import { type WrittenTurn, writeDecisions } from './write-decisions.ts';
 
 /** How often the safety sweep looks while runs are active. */
-const SWEEP_US = 15_000_000;
+const SWEEP_MS = 15_000;
 
 export class Scheduler {
   readonly #settings: SchedulerSettings;
@@ -29,6 +33,9 @@ export class Scheduler {
   #inbox: SchedulerNotice[] = [];
   /** Runs to plan in the next turn. */
   readonly #dirty = new Set<number>();
+  /** Runs with tasks that wait for the run before; and DAGs in which such a run may have moved. */
+  readonly #waitingForPast = new Set<number>();
+  readonly #pastOf = new Set<string>();
   /** Runs to read again in the next turn: their memory is missing or wrong. */
   readonly #reload = new Set<number>();
   #lookForDue = true;
@@ -37,6 +44,7 @@ export class Scheduler {
   #again = false;
   #cancelTimer: () => void = () => {};
   #nextSweepUs = 0;
+  #lastTurnUs = 0;
   /** Times up to which schedules and queued runs were looked at: what is due later may not be missed, however late it is by now. */
   #lookedForDueUs = 0;
   #lookedForQueuedUs = 0;
@@ -59,10 +67,13 @@ export class Scheduler {
     const { database, isOnlyScheduler, nowUs, ownerId } = this.#settings;
     if (isOnlyScheduler) await voidOtherLeases(database, ownerId);
     const leaseUntilUs = nowUs() + this.#settings.runLeaseMs * 1000;
-    const taken = await database.transaction((tx) => takeRuns(tx, ownerId, nowUs(), leaseUntilUs));
+    const taken = await database.transaction(async (tx) => {
+      if (isOnlyScheduler) await recountLimits(tx);
+      return takeRuns(tx, ownerId, nowUs(), leaseUntilUs);
+    });
     for (const row of taken) if (row.state === 'running') this.#reload.add(row.id);
     this.#state = 'sleeping';
-    this.#nextSweepUs = nowUs() + SWEEP_US;
+    this.#nextSweepUs = nowUs() + (this.#settings.sweepMs ?? SWEEP_MS) * 1000;
     this.wake();
   }
 
@@ -114,14 +125,28 @@ export class Scheduler {
   }
 
   async #steps(): Promise<void> {
+    this.#noticeClock();
     await this.#applyNotices();
     await this.#sweep();
     await this.#createRuns();
     await this.#startRuns();
     await this.#reloadRuns();
     await this.#reachTimes();
+    await this.#lookAtPast();
     this.#plan();
     await this.#write();
+  }
+
+  /** A clock that went back has put what was looked for, and when to look next, into the future. */
+  #noticeClock(): void {
+    const nowUs = this.#settings.nowUs();
+    if (nowUs < this.#lastTurnUs) {
+      this.#lookForDue = true;
+      this.#lookForQueued = true;
+      this.#nextDueIsKnown = false;
+      this.#nextSweepUs = Math.min(this.#nextSweepUs, nowUs);
+    }
+    this.#lastTurnUs = nowUs;
   }
 
   async #applyNotices(): Promise<void> {
@@ -139,6 +164,9 @@ export class Scheduler {
         case 'run-changed':
           this.#applyChange(notice);
           break;
+        case 'pool-changed':
+          this.#settings.live({ kind: 'limits' });
+          break;
       }
     }
   }
@@ -146,6 +174,9 @@ export class Scheduler {
   async #dagChanged(dagId: string): Promise<void> {
     this.#lookForDue = true;
     this.#lookForQueued = true;
+    // A new version may say other numbers; what is ready says its own again.
+    await forgetDeclaredLimits(this.#settings.database, dagId);
+    this.#ready.forgetLimits();
     const dag = await readDag(this.#settings.database, dagId);
     for (const run of this.#runs.values()) {
       if (run.dagId === dagId) this.#ready.hold(run.runRef, dag?.is_paused === 1);
@@ -172,13 +203,14 @@ export class Scheduler {
     }
     for (const wait of change.waiting) {
       this.#free(run, wait.taskId);
-      run.plan.instanceWaits(wait.taskId, wait.mapIndex, wait.untilUs);
+      run.plan.instanceWaits(wait, wait.untilUs);
     }
     for (const back of change.returned) {
       this.#free(run, back.taskId);
-      run.plan.instanceReturned(back.taskId, back.mapIndex, back.reason);
+      run.plan.instanceReturned(back, back.reason);
     }
     run.appliedSeq = notice.seq;
+    if (change.ended.length > 0) this.#pastMoved(run);
     this.#dirty.add(run.runRef);
     const tasks = [...change.ended, ...change.waiting, ...change.returned].map((each) => each.taskId);
     this.#tellTasks(run, new Set(tasks));
@@ -247,6 +279,9 @@ export class Scheduler {
     const { dag, live, run } = found;
     const { maxActiveTasks } = run.version.definition;
     this.#runs.set(runRef, run);
+    if (run.waitsForPast.size > 0) this.#waitingForPast.add(runRef);
+    // What was cleared or marked in it may be what a run after it waits for.
+    this.#pastMoved(run);
     this.#ready.addRun({
       runRef,
       dagId: run.dagId,
@@ -254,23 +289,26 @@ export class Scheduler {
       maxActiveTasks: maxActiveTasks ?? dag?.max_active_tasks ?? Number.MAX_SAFE_INTEGER,
     });
     this.#ready.hold(runRef, dag?.is_paused === 1);
-    for (const row of live) this.#ready.started(runRef, row.task_id);
+    for (const row of live) this.#ready.started(runRef, row.task_id, run.limitsOf(row.task_id));
     this.#dirty.add(runRef);
     this.#settings.live({ kind: 'tasks', dag_id: run.dagId, run_id: run.runId, tasks: 'many' });
   }
 
   #forget(runRef: number): void {
     this.#runs.delete(runRef);
+    this.#waitingForPast.delete(runRef);
     this.#dirty.delete(runRef);
     this.#ready.removeRun(runRef);
   }
 
   async #reachTimes(): Promise<void> {
     const nowUs = this.#settings.nowUs();
+    this.#ready.timeReached(nowUs);
     for (const run of this.#runs.values()) {
       if (run.timeoutAtUs !== null && run.timeoutAtUs <= nowUs) {
         if (await timeOutRun(this.#settings, run)) {
           this.#forget(run.runRef);
+          this.#mayBePaused(run);
           this.#ended(run.dagId, run.runId, 'failed');
         } else {
           this.#reload.add(run.runRef);
@@ -282,6 +320,29 @@ export class Scheduler {
       if (next === null || next > nowUs) continue;
       run.plan.timeReached(nowUs);
       this.#dirty.add(run.runRef);
+    }
+  }
+
+  /** Instances of the run ended: runs after it that depend on their past may go on. */
+  #pastMoved(run: OwnedRun): void {
+    if (this.#waitingForPast.size > 0 && dependsOnPast(run.version.graph)) this.#pastOf.add(run.dagId);
+  }
+
+  async #lookAtPast(): Promise<void> {
+    if (this.#pastOf.size === 0) return;
+    const dagIds = new Set(this.#pastOf);
+    this.#pastOf.clear();
+    for (const runRef of this.#waitingForPast) {
+      const run = this.#runs.get(runRef);
+      if (!run || !dagIds.has(run.dagId)) continue;
+      const past = await readPast(this.#settings.database, run.row, run.version.graph);
+      for (const taskId of run.waitsForPast) {
+        if (past.get(taskId) === false) continue;
+        run.waitsForPast.delete(taskId);
+        run.plan.pastMet(taskId);
+        this.#dirty.add(runRef);
+      }
+      if (run.waitsForPast.size === 0) this.#waitingForPast.delete(runRef);
     }
   }
 
@@ -299,16 +360,22 @@ export class Scheduler {
     if (dirty.length === 0 && !canQueue) return;
     const written = await writeDecisions(this.#settings, this.#ready, this.#runs, dirty);
     if (written.queued.length > 0) this.#settings.executor.queue(written.queued);
+    for (const { attemptIds, reason } of written.killed) this.#settings.executor.kill(attemptIds, reason);
     this.#afterWrite(written, dirty);
   }
 
   #afterWrite(written: WrittenTurn, dirty: readonly OwnedRun[]): void {
     for (const run of written.finished) {
       this.#forget(run.runRef);
+      this.#mayBePaused(run);
       this.#ended(run.dagId, run.runId, null);
     }
     for (const runRef of written.lost) this.#reload.add(runRef);
     if (written.lost.size > 0) this.#again = true;
+    for (const run of [...written.finished, ...dirty]) {
+      this.#pastMoved(run);
+      if (this.#pastOf.size > 0) this.#again = true;
+    }
     for (const [runRef, tasks] of written.changedTasks) {
       const run = this.#runs.get(runRef);
       if (run) this.#tellTasks(run, tasks);
@@ -318,6 +385,13 @@ export class Scheduler {
       this.#dirty.add(run.runRef);
       this.#again = true;
     }
+  }
+
+  /** Too many failed runs in a row pause a DAG: then its other runs must hold still. */
+  #mayBePaused({ dagId, version }: OwnedRun): void {
+    if (version.definition.maxConsecutiveFailedDagRuns === 0) return;
+    this.#inbox.push({ kind: 'dag-changed', dagId });
+    this.#again = true;
   }
 
   /** A run is over: others of its DAG may start, and its schedule may go on. */
@@ -337,7 +411,7 @@ export class Scheduler {
   async #sweep(): Promise<void> {
     const { database, nowUs, ownerId, runLeaseMs } = this.#settings;
     if (nowUs() < this.#nextSweepUs) return;
-    this.#nextSweepUs = nowUs() + SWEEP_US;
+    this.#nextSweepUs = nowUs() + (this.#settings.sweepMs ?? SWEEP_MS) * 1000;
     this.#lookForDue = true;
     this.#lookForQueued = true;
     // A notice may still have been on its way when the sweep before looked: what came since was not lost.
@@ -346,6 +420,10 @@ export class Scheduler {
     for (const runRef of this.#unread) this.#reload.add(runRef);
     this.#unread.clear();
     if (this.#runs.size === 0) return;
+    for (const runRef of this.#waitingForPast) this.#pastOf.add(this.#runs.get(runRef)?.dagId ?? '');
+    // Other schedulers may have changed what was learned of limits.
+    this.#ready.forgetLimits();
+    await database.transaction((tx) => sweepLimits(tx, nowUs()));
     await extendRunLeases(database, ownerId, nowUs() + runLeaseMs * 1000);
     const rows = await database.all<{ id: number; event_seq: number }>(
       "select id, event_seq from dag_run where owner_id = ? and state = 'running'",
@@ -369,6 +447,8 @@ export class Scheduler {
       if (next !== null) times.push(next);
       if (run.timeoutAtUs !== null) times.push(run.timeoutAtUs);
     }
+    const opens = this.#ready.nextTimeUs();
+    if (opens !== null) times.push(opens);
     const due = await this.#nextDue();
     if (due !== null) times.push(due);
     if (times.length === 0) return;

@@ -9,6 +9,7 @@ import {
   type StoredVersion,
   startRun,
 } from '@ariel/store';
+import { isAbsent } from './past.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
 interface WaitingRun {
@@ -93,10 +94,13 @@ function newInstances(
   row: RunRow,
   version: Awaited<ReturnType<SchedulerSettings['versions']['get']>>,
 ): NewInstance[] {
-  return version.graph.tasks.map(({ definition, priority, taskId }) => ({
+  const present = version.graph.tasks.filter(({ taskId }) => !isAbsent(version.graph, row, taskId));
+  return present.map(({ definition, priority, taskId }) => ({
     runRef: row.id,
     taskId,
     mapIndex: -1,
+    iteration: 0,
+    path: null,
     attemptId: settings.newId(),
     state: null,
     maxTries: definition.retries,

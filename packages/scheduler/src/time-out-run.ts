@@ -1,6 +1,6 @@
 // Ends a run that took longer than its DAG allows: what is unfinished is skipped, the run has failed.
 import { holdsSlots, type InstanceState } from '@ariel/core';
-import { finishRun, releasePoolSlots, stillOwned } from '@ariel/store';
+import { finishRun, releaseLimits, releasePoolSlots, stillOwned } from '@ariel/store';
 import type { OwnedRun } from './owned-run.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
@@ -28,7 +28,9 @@ export async function timeOutRun(settings: SchedulerSettings, run: OwnedRun): Pr
         `update task_instance set state = 'skipped', reason = ?, end_at = ?, wait_until = null, lease_until = null where id = ?`,
         [reason, nowUs, row.id],
       );
-      if (holdsSlots(row.state)) await releasePoolSlots(tx, row.pool, row.pool_slots);
+      if (!holdsSlots(row.state)) continue;
+      await releasePoolSlots(tx, row.pool, row.pool_slots);
+      await releaseLimits(tx, [row.id]);
     }
     await finishRun(tx, { runRef: run.runRef, dagId: run.dagId, state: 'failed', reason }, nowUs);
     return open.filter((row) => row.state === 'running' || row.state === 'restarting').map((row) => row.id);

@@ -11,10 +11,16 @@ import {
   readPools,
   releasePoolSlots,
   removePlaceholder,
+  returnAttempt,
   stillOwned,
+  storeExpansion,
   takePoolSlots,
+  writeLimitWaiting,
 } from '@ariel/store';
+import { failFast } from './fail-fast.ts';
 import type { OwnedRun } from './owned-run.ts';
+import { learnLimits, placesLeft, takeFor } from './queue-limits.ts';
+import { retryGroup } from './retry-group.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
 export interface WrittenTurn {
@@ -23,6 +29,8 @@ export interface WrittenTurn {
   /** Runs whose memory proved wrong, or that belong to somebody else now. */
   readonly lost: Set<number>;
   readonly changedTasks: Map<number, Set<string>>;
+  /** Attempts that are not wanted any more, with the reason. */
+  readonly killed: { readonly attemptIds: readonly string[]; readonly reason: string }[];
 }
 
 interface TurnContext {
@@ -43,10 +51,17 @@ export function writeDecisions(
   dirty: Iterable<OwnedRun>,
 ): Promise<WrittenTurn> {
   return settings.database.transaction(async (tx) => {
-    const result: WrittenTurn = { queued: [], finished: [], lost: new Set(), changedTasks: new Map() };
+    const result: WrittenTurn = {
+      queued: [],
+      finished: [],
+      lost: new Set(),
+      changedTasks: new Map(),
+      killed: [],
+    };
     const context: TurnContext = { tx, settings, ready, runs, result, owned: new Map() };
     for (const run of dirty) await writeRun(context, run);
     await queueReady(context, settings.parallelism - ready.active);
+    await writeLimitWaiting(tx, settings.ownerId, ready.changedWaiting());
     return result;
   });
 }
@@ -80,6 +95,19 @@ async function writeDecision(context: TurnContext, run: OwnedRun, decision: Deci
       return addReady(context, run, decision);
     case 'end':
       return endPlanned(context, run, decision);
+    case 'expand':
+      return storeExpansion(context.tx, run.runRef, decision);
+    case 'retryGroup':
+      // Its rows wait anew, and are read again.
+      await retryGroup(context.tx, context.settings, run, decision);
+      context.result.lost.add(run.runRef);
+      return;
+    case 'failFast': {
+      const attemptIds = await failFast(context.tx, context.settings, run, decision.reason);
+      context.result.killed.push({ attemptIds, reason: decision.reason });
+      context.result.lost.add(run.runRef);
+      return;
+    }
     case 'finish': {
       const { reason, state } = decision;
       const end = { runRef: run.runRef, dagId: run.dagId, state, reason };
@@ -97,14 +125,17 @@ async function createMapped(
   const task = run.version.graph.tasks[decision.task];
   if (!task) return;
   const { definition } = task;
-  if (decision.from === 0) await removePlaceholder(tx, run.runRef, task.taskId);
+  if (decision.replacesPlaceholder) await removePlaceholder(tx, run.runRef, task.taskId, decision.iteration);
+  if (decision.from === decision.to) return;
   const nowUs = settings.nowUs();
   const rows = Array.from({ length: decision.to - decision.from }, (_item, offset) => ({
     runRef: run.runRef,
     taskId: task.taskId,
     mapIndex: decision.from + offset,
+    iteration: decision.iteration,
+    path: decision.paths?.[offset] ?? null,
     attemptId: settings.newId(),
-    state: 'scheduled' as const,
+    state: decision.isReady ? ('scheduled' as const) : null,
     maxTries: definition.retries,
     versionId: run.version.id,
     operator: definition.operatorName,
@@ -112,29 +143,32 @@ async function createMapped(
     poolSlots: definition.poolSlots,
     priorityWeight: task.priority,
     queue: definition.queue,
-    scheduledUs: nowUs,
+    scheduledUs: decision.isReady ? nowUs : null,
   }));
   await createInstances(tx, rows);
   noteChanged(result, run, task.taskId);
 }
 
 async function addReady(
-  { ready }: TurnContext,
+  { ready, settings }: TurnContext,
   run: OwnedRun,
   decision: Extract<Decision, { kind: 'ready' }>,
 ): Promise<void> {
   const task = run.version.graph.tasks[decision.task];
   if (!task) return;
+  settings.becameReady?.({ runRef: run.runRef, dagId: run.dagId, task, decision });
   ready.add(run.runRef, {
     task: decision.task,
     from: decision.from,
     to: decision.to,
+    iteration: decision.iteration,
     taskId: task.taskId,
     pool: task.definition.pool,
     poolSlots: task.definition.poolSlots,
     priority: task.priority,
     maxActivePerRun: task.definition.maxActiveTisPerDagrun,
     maxActivePerDag: task.definition.maxActiveTisPerDag,
+    limits: run.limitsOf(task.taskId),
   });
 }
 
@@ -145,8 +179,8 @@ async function endPlanned(
 ): Promise<void> {
   const task = run.version.graph.tasks[decision.task];
   if (!task) return;
-  const { mapIndex, reason, state } = decision;
-  const end = { runRef: run.runRef, taskId: task.taskId, mapIndex, state, reason };
+  const { iteration, mapIndex, reason, state } = decision;
+  const end = { runRef: run.runRef, taskId: task.taskId, mapIndex, iteration, state, reason };
   const [written] = await endInstances(tx, [end], settings.nowUs());
   if (!written) result.lost.add(run.runRef);
   noteChanged(result, run, task.taskId);
@@ -166,7 +200,8 @@ async function queueReady(context: TurnContext, free: number): Promise<void> {
       pool.slots === -1 ? Number.MAX_SAFE_INTEGER : pool.slots - pool.used,
     ]),
   );
-  const best = context.ready.pick(slots, free);
+  await learnLimits(context.tx, context.ready, context.settings.nowUs());
+  const best = context.ready.pick(slots, await placesLeft(context.tx, context.settings, free));
   for (const [pool, picked] of Map.groupBy(best, (each) => each.pool)) {
     const taken = picked.reduce((sum, each) => sum + each.poolSlots, 0);
     if (await takePoolSlots(context.tx, pool, taken)) {
@@ -182,10 +217,17 @@ async function queueOne(context: TurnContext, picked: PickedInstance): Promise<v
   const run = context.runs.get(picked.runRef);
   const task = run?.version.graph.tasks[picked.task];
   if (!run || !task) return;
-  const key = { runRef: run.runRef, taskId: task.taskId, mapIndex: picked.mapIndex };
+  const { iteration, mapIndex } = picked;
+  const key = { runRef: run.runRef, taskId: task.taskId, mapIndex, iteration };
   const isOwned = await isOurs(context, run);
   const row = isOwned ? await queueAttempt(context.tx, key, context.settings.nowUs()) : undefined;
   if (!row) {
+    await releasePoolSlots(context.tx, picked.pool, picked.poolSlots);
+    context.result.lost.add(run.runRef);
+    return;
+  }
+  if (!(await takeFor(context.tx, context.settings, row.id, picked))) {
+    await returnAttempt(context.tx, row.id, context.settings.nowUs());
     await releasePoolSlots(context.tx, picked.pool, picked.poolSlots);
     context.result.lost.add(run.runRef);
     return;
@@ -197,7 +239,8 @@ async function queueOne(context: TurnContext, picked: PickedInstance): Promise<v
     dagId: run.dagId,
     runId: run.runId,
     taskId: task.taskId,
-    mapIndex: picked.mapIndex,
+    mapIndex,
+    iteration,
     tryNumber: row.try_number,
     queue: row.queue,
     team: null,

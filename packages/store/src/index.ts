@@ -33,28 +33,61 @@ export type {
 } from './dags/dag-file.ts';
 export type { DagRow, NextRunColumns } from './dags/dag-row.ts';
 // -- schedules
-export { advanceSchedule, nextDueUs, readDag, readDueDags } from './dags/dag-row.ts';
+export {
+  advanceSchedule,
+  nextDueUs,
+  readDag,
+  readDagsAhead,
+  readDueDags,
+  setNextRun,
+} from './dags/dag-row.ts';
 export { filesWithImportError } from './dags/import-errors.ts';
 export { type KnownFile, knownFiles } from './dags/known-files.ts';
 export { refreshPoolWarnings } from './dags/pool-warnings.ts';
 export type { Published, PublishOptions } from './dags/publish-file.ts';
 export { DAG_ID_TAKEN, publishEvaluation } from './dags/publish-file.ts';
 export { type RemovedFile, removeDagFile } from './dags/remove-file.ts';
+export { StandingWarning, standWarning } from './dags/standing-warnings.ts';
 export { type SweptCode, sweepCode } from './dags/sweep-code.ts';
+export type { WantedPlan } from './dags/timetable-plans.ts';
+export {
+  readTimetableAnswers,
+  readWantedPlans,
+  saveTimetableAnswers,
+  saveTimetableProblem,
+  wantTimetablePlan,
+} from './dags/timetable-plans.ts';
 export type { Database, Queryable, SqlParameters, SqlValue } from './database/database.ts';
 export type { SqliteCheckpointer } from './database/sqlite-checkpointer.ts';
 export { openCheckpointer } from './database/sqlite-checkpointer.ts';
 export { openSqlite } from './database/sqlite-database.ts';
+// -- keyed limits
+export type { AskedLimit, LimitStanding } from './limits/ask-limit.ts';
+export { askLimit, forgetDeclaredLimits } from './limits/ask-limit.ts';
+export { freeGlobally, globalLimit } from './limits/global-parallelism.ts';
+export { recountLimits, sweepLimits } from './limits/recount-limits.ts';
+export type { TakenLimit } from './limits/take-limits.ts';
+export { releaseLimits, takeLimits, undoLimits } from './limits/take-limits.ts';
+export { writeLimitWaiting } from './limits/write-waiting.ts';
 export { appliedMigrations, migrate, migrations, SchemaTooNewError } from './migrations/migrate.ts';
 export type { RunEnd } from './runs/change-run.ts';
 // -- runs
 export { countRunEnded, finishRun, gridSummary, markRunEnded, startRun } from './runs/change-run.ts';
 export type { NewRun } from './runs/create-run.ts';
 export { createRun } from './runs/create-run.ts';
+export { dropIterations, type LoopedRow } from './runs/drop-iterations.ts';
+export { forgetRun } from './runs/forget-run.ts';
 export type { StoredRunSnapshot } from './runs/load-run-snapshot.ts';
 export { BRANCH_KEY, loadRunSnapshot } from './runs/load-run-snapshot.ts';
 export { extendRunLeases, moveFence, stillOwned, takeRuns, voidOtherLeases } from './runs/own-runs.ts';
 export { findRun, nextQueuedUs, readRun } from './runs/read-run.ts';
+export {
+  forgetGroupTries,
+  loadExpansions,
+  loadGroupTries,
+  storeExpansion,
+  storeGroupTries,
+} from './runs/regions.ts';
 export { countRunEvent } from './runs/run-events.ts';
 export type { RunRow } from './runs/run-row.ts';
 export type { StoredVersion } from './versions/load-version.ts';

@@ -62,6 +62,8 @@ export async function anInstance(
       runRef,
       taskId,
       mapIndex: -1,
+      iteration: 0,
+      path: null,
       attemptId: taskId,
       state,
       maxTries: 1,
@@ -74,7 +76,7 @@ export async function anInstance(
       scheduledUs: null,
     },
   ]);
-  return { runRef, taskId, mapIndex: -1 };
+  return { runRef, taskId, mapIndex: -1, iteration: 0 };
 }
 
 export async function stateOf(

@@ -1,4 +1,6 @@
 // Limits that are counted where they belong, and the life of run rows: starting, events, ownership, ends.
+
+import { compileRunGraph } from '@ariel/core';
 import {
   archiveAttempt,
   countRunEvent,
@@ -18,6 +20,7 @@ import {
   takeRuns,
   voidOtherLeases,
 } from '@ariel/store';
+import { aDag, t } from '@ariel/testkit';
 import { describe, expect, test } from 'vitest';
 import { aDagRow, aDatabase, anInstance, aRun } from './a-database.ts';
 
@@ -183,6 +186,7 @@ describe('tries', () => {
 
 test('a snapshot has the instances, what they returned, and what branches chose', async () => {
   await using database = await aDatabase();
+  const graph = compileRunGraph(aDag('x', t('a'), t('b').after('a')).definition);
   const ref = await aRun(database);
   await anInstance(database, ref, 'a', 'success');
   await anInstance(database, ref, 'b', null);
@@ -194,13 +198,12 @@ test('a snapshot has the instances, what they returned, and what branches chose'
   await store('return_value', '[1,2]', 2);
   await store('skipmixin_key', '{"followed":["b"]}', null);
   await store('other', '1', null);
-  const { instances, results } = await loadRunSnapshot(database, ref);
+  const { instances, results } = await loadRunSnapshot(database, ref, graph);
   expect(instances.map(({ state, taskId }) => [taskId, state])).toEqual([
     ['a', 'success'],
     ['b', null],
   ]);
   expect(results).toEqual([
-    { taskId: 'a', mapIndex: -1, hasValue: true, length: 2, followed: null },
-    { taskId: 'a', mapIndex: -1, hasValue: false, length: null, followed: ['b'] },
+    { taskId: 'a', mapIndex: -1, iteration: 0, hasValue: true, length: 2, followed: ['b'] },
   ]);
 });

@@ -1,6 +1,6 @@
 // An input as data, of which parts go through functions of the DAG file once it is where they are.
 
-import { itemsOf, splitJsonObject } from './split-json.ts';
+import { itemsOf } from './split-json.ts';
 
 /** Functions are numbered as in the `map` and `filter` expressions of the DAG. Values are JSON text, as stored. */
 export type AppliedInput =
@@ -14,9 +14,8 @@ export type AppliedInput =
   | { readonly kind: 'zip'; readonly lists: readonly AppliedInput[]; readonly fillJson: string | null }
   | { readonly kind: 'concat'; readonly lists: readonly AppliedInput[] }
   | { readonly kind: 'object'; readonly entries: Readonly<Record<string, AppliedInput>> }
-  /** One entry of an object, or one item of a list, that functions make. */
-  | { readonly kind: 'entry'; readonly name: string; readonly of: AppliedInput }
-  | { readonly kind: 'item'; readonly index: number; readonly of: AppliedInput };
+  /** One entry of an object that functions make. */
+  | { readonly kind: 'entry'; readonly name: string; readonly of: AppliedInput };
 
 export const jsonInput = (json: string): AppliedInput => ({ kind: 'json', json });
 
@@ -62,35 +61,4 @@ export function zipInput(lists: readonly AppliedInput[], fillJson: string | null
     (_, index) => `[${columns.map((column) => column[index] ?? fillJson ?? 'null').join(',')}]`,
   );
   return jsonInput(`[${rows.join(',')}]`);
-}
-
-/** JSON text of what the functions are given: lengths of lists are those of this. */
-export function withoutFunctions(input: AppliedInput): string {
-  switch (input.kind) {
-    case 'json':
-      return input.json;
-    case 'map':
-    case 'filter':
-    case 'mapEach':
-    case 'filterEach':
-      return withoutFunctions(input.to);
-    case 'list':
-      return `[${input.items.map(withoutFunctions).join(',')}]`;
-    case 'object': {
-      const entries = Object.entries(input.entries);
-      return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${withoutFunctions(value)}`).join(',')}}`;
-    }
-    case 'zip':
-    case 'concat': {
-      const lists = input.lists.map((list) => jsonInput(withoutFunctions(list)));
-      const whole = input.kind === 'zip' ? zipInput(lists, input.fillJson) : concatInput(lists);
-      return whole.kind === 'json' ? whole.json : 'null';
-    }
-    case 'entry': {
-      const entries = splitJsonObject(withoutFunctions(input.of)) ?? [];
-      return entries.find(([name]) => name === input.name)?.[1] ?? 'null';
-    }
-    case 'item':
-      return itemsOf(withoutFunctions(input.of))[input.index] ?? 'null';
-  }
 }

@@ -14,8 +14,8 @@ export type NestedValue =
 
 /**
  * `values` share their first `depth` coordinates, and `below` says what the others count. Instances without a value leave
- * no hole; an instance of a group is there with the list of what is in it, be it empty. Of a loop the last iteration
- * counts, whether or not it gave something.
+ * no hole, nor do instances of a group in which none has one. Of a loop the last iteration counts, whether or not it gave
+ * something.
  */
 export function nestValues(
   values: readonly PlacedValue[],
@@ -33,8 +33,9 @@ export function nestValues(
   }
   const items = indexes
     .sort((left, right) => left - right)
-    .map((index) => textOfNested(nestValues(regions.get(index) ?? [], depth + 1, rest)));
-  return { kind: 'list', items: items.filter((json) => json !== null) };
+    .map((index) => nestValues(regions.get(index) ?? [], depth + 1, rest))
+    .filter((nested) => (nested.kind === 'list' ? nested.items.length > 0 : nested.json !== null));
+  return { kind: 'list', items: items.map((nested) => textOfNested(nested) ?? 'null') };
 }
 
 export function textOfNested(nested: NestedValue): string | null {

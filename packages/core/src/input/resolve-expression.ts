@@ -10,7 +10,6 @@ import {
   jsonInput,
   listInput,
   objectInput,
-  withoutFunctions,
   zipInput,
 } from './applied-input.ts';
 import {
@@ -134,11 +133,6 @@ export function* resolveItem(
       if (key === undefined || !value) return jsonInput('null');
       return listInput([jsonInput(JSON.stringify(key)), yield* resolveWhole(place, value)]);
     }
-    case 'groupArgument': {
-      const whole = yield* resolveGroupArgument(place, expression);
-      if (whole.kind !== 'json') return { kind: 'item', index, of: whole };
-      return jsonInput(itemsOf(whole.json)[index] ?? 'null');
-    }
     default:
       return jsonInput((yield* resolveItems(place, expression))[index] ?? 'null');
   }
@@ -162,8 +156,6 @@ export function* resolveLength(place: InputPlace, expression: ValueExpression): 
       return expression.items.length;
     case 'object':
       return Object.keys(expression.entries).length;
-    case 'groupArgument':
-      return itemsOf(withoutFunctions(yield* resolveGroupArgument(place, expression))).length;
     default:
       return (yield* resolveItems(place, expression)).length;
   }

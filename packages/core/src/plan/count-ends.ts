@@ -2,7 +2,14 @@
 // the task above. What lies in an iteration of a loop, or in a group with retries that has not settled, is one thing of
 // which nothing is known; it is told of at once when the loop or the group has ended.
 import { commonScope } from './graph-scope.ts';
-import { addTally, counterOf, emptyTally, type PlanNode, signatureOf, type UpstreamTally } from './plan-node.ts';
+import {
+  addTally,
+  counterOf,
+  emptyTally,
+  type PlanNode,
+  signatureOf,
+  type UpstreamTally,
+} from './plan-node.ts';
 import { type EndState, isOpen, nodeIn, type PlanState, taskAt } from './plan-state.ts';
 import { type Expansion, type Region, regionAt, regionsOf } from './region.ts';
 import type { GraphEdge } from './run-graph.ts';
@@ -38,7 +45,12 @@ export function countInstances(state: PlanState, node: PlanNode, total: number):
 }
 
 /** The number of a mapped group's regions became known (`before` null), or grew. */
-export function countRegions(state: PlanState, expansion: Expansion, before: number | null, total: number): void {
+export function countRegions(
+  state: PlanState,
+  expansion: Expansion,
+  before: number | null,
+  total: number,
+): void {
   const { parent, scope } = expansion;
   const more = total - (before ?? 0);
   for (const { edge, task } of state.graph.exits[scope.index] ?? []) {
@@ -98,18 +110,16 @@ function isSealed(region: Region, edge: GraphEdge): boolean {
 function tallyBelow(state: PlanState, edge: GraphEdge, from: Region) {
   const region = regionAt(from, edge.common);
   const task = taskAt(state, edge.to);
-  const isSetup = edge.counts === 'setup';
   return {
     change(by: (counts: UpstreamTally) => void): void {
       if (task.scope === edge.common) {
         const node = nodeIn(region, task);
-        const counts = isSetup ? node.setups : node.upstream;
+        const counts = node.above[edge.counts];
         if (counts) by(counts);
         state.dirty.add(node);
         return;
       }
-      const outer = region.outer.get(edge.to);
-      const counts = isSetup ? outer?.setups : outer?.upstream;
+      const counts = region.outer.get(edge.to)?.[edge.counts];
       if (!counts) return;
       const before = signatureOf(counts);
       by(counts);
@@ -127,6 +137,10 @@ function nodeEnded(state: PlanState, node: PlanNode): void {
       const expansion = region.children[group.parent.children.indexOf(group)];
       if (expansion) state.toExpand.push(expansion);
     }
+  }
+  for (const index of node.task.gateOf) {
+    const task = taskAt(state, index);
+    for (const region of regionsOf(node.region, task.scope)) state.dirty.add(nodeIn(region, task));
   }
   partEnded(state, node.region);
 }

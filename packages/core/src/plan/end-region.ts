@@ -6,20 +6,26 @@ import { endOne } from './look.ts';
 import { areListsKnown, lostList, mappingLength } from './map-lists.ts';
 import { extend, openCollapsed, openIteration } from './open-region.ts';
 import { nodeIn, type PlanState, taskAt } from './plan-state.ts';
-import { type Expansion, type Region, regionsOf } from './region.ts';
+import { type Expansion, type Region, regionAt, regionsOf } from './region.ts';
 
 export function endRegion(state: PlanState, region: Region): void {
   const { parent, scope } = region;
   if (parent === null || region.open > 0) return;
   if (scope.retries > 0 && !region.isSettled) {
-    if (region.tries < scope.retries && hasFailed(state, region)) return retryRegion(state, region);
+    if (region.tries < scope.retries && hasFailed(state, region)) {
+      retryRegion(state, region);
+      return;
+    }
     region.isSettled = true;
     if (scope.kind !== 'loop') countSettled(state, region);
   }
   const expansion = parent.children[parent.scope.children.indexOf(scope)];
   if (!expansion) return;
   expansion.done += 1;
-  if (scope.kind === 'loop') return endIteration(state, expansion, region);
+  if (scope.kind === 'loop') {
+    endIteration(state, expansion, region);
+    return;
+  }
   if (expansion.done === expansion.total && expansion.regions.length === expansion.total)
     endExpansion(state, expansion);
 }
@@ -28,6 +34,7 @@ function endExpansion(state: PlanState, expansion: Expansion): void {
   if (expansion.isDone) return;
   expansion.isDone = true;
   feedGroups(state, expansion);
+  lookBelow(state, expansion);
   partEnded(state, expansion.parent);
 }
 
@@ -47,6 +54,19 @@ function feedGroups(state: PlanState, { parent, scope }: Expansion): void {
   }
 }
 
+/** Tasks that are mapped over its results could not know before now that the list is whole. */
+function lookBelow(state: PlanState, { parent, scope }: Expansion): void {
+  for (const task of state.graph.tasks) {
+    if (!isIn(task.scope, scope)) continue;
+    for (const { common, to } of task.edges) {
+      const below = taskAt(state, to);
+      if (!below.isMapped || !isIn(parent.scope, common)) continue;
+      for (const region of regionsOf(regionAt(parent, common), below.scope))
+        state.dirty.add(nodeIn(region, below));
+    }
+  }
+}
+
 function isIn(scope: Region['scope'], around: Region['scope']): boolean {
   let each: Region['scope'] | null = scope;
   while (each !== null && each !== around) each = each.parent;
@@ -61,33 +81,13 @@ function endIteration(state: PlanState, loop: Expansion, region: Region): void {
   if (region !== loop.regions.at(-1)) return;
   const gate = nodeIn(region, taskAt(state, state.graph.indexOf(definition.gateTaskId)));
   const isLast = region.position + 1 >= definition.maxIterations;
-  const goesOn =
-    gate.ends.success > 0 && !isLast && (definition.hasUntil ? gate.loopStops === false : true);
-  if (goesOn) return openIteration(state, loop);
-  dropRest(state, loop);
+  const goesOn = gate.ends.success > 0 && !isLast && (definition.hasUntil ? gate.loopStops === false : true);
+  if (goesOn) {
+    openIteration(state, loop);
+    return;
+  }
   countLoopEnd(state, region);
   endExpansion(state, loop);
-}
-
-/** Iterations that were there before something was cleared, and that the loop does not reach any more. */
-function dropRest(state: PlanState, loop: Expansion): void {
-  for (let position = loop.regions.length; position < (loop.total ?? 0); position++) {
-    const before = state.decisions.length;
-    openIteration(state, loop);
-    state.decisions.splice(before);
-    const region = loop.regions.at(-1);
-    if (region) removeAll(state, region);
-  }
-}
-
-function removeAll(state: PlanState, region: Region): void {
-  for (const node of region.nodes) {
-    node.decided = true;
-    const { iteration, mapIndex } = region;
-    const reason = 'the loop ended before this iteration';
-    state.decisions.push({ kind: 'end', task: node.task.index, mapIndex, iteration, state: 'removed', reason });
-  }
-  for (const child of region.children) for (const inner of child.regions) removeAll(state, inner);
 }
 
 /** Whether a task of the group with nothing of the group after it failed, or could not run because of a failure. */
@@ -146,13 +146,18 @@ export function expandGroup(state: PlanState, group: Expansion): void {
   if (scope.kind === 'loop') return;
   const mapping = scope.group?.mapping;
   if (!mapping || group.collapse !== null) return;
-  if (parent.collapse !== null) return collapse(state, group, parent.collapse);
+  if (parent.collapse !== null) {
+    collapse(state, group, parent.collapse);
+    return;
+  }
   if (!areListsKnown(state, mapping, parent)) return;
   const lost = lostList(state, mapping, parent);
   const total = lost === null ? mappingLength(state, mapping, parent) : 0;
   const reason = `group ${scope.groupId} is mapped over nothing: the list has no items`;
-  if (total === 0 && group.regions.length === 0)
-    return collapse(state, group, lost ?? { state: 'skipped', reason });
+  if (total === 0 && group.regions.length === 0) {
+    collapse(state, group, lost ?? { state: 'skipped', reason });
+    return;
+  }
   for (const region of group.regions.slice(total)) removeRegion(state, region, total);
   growGroup(state, group, total);
 }
@@ -187,4 +192,3 @@ function growGroup(state: PlanState, group: Expansion, total: number): void {
   countRegions(state, group, before, total);
   state.opening.push(group);
 }
-

@@ -9,6 +9,13 @@ export interface WantedLimit {
   readonly declared: readonly (readonly [dagId: string, taskId: string, max: number])[];
 }
 
+/** How many instances are ready under a limit, and have not been picked. */
+export interface LimitWaiting {
+  readonly key: string;
+  readonly perMs: number | null;
+  readonly waiting: readonly (readonly [dagId: string, instances: number])[];
+}
+
 /** One key may have a limit of each kind: so many at once, and so many starts in a time. */
 export const limitId = ({ key, perMs }: Pick<ReadyLimit, 'key' | 'perMs'>): string => `${perMs ?? 0}/${key}`;
 
@@ -17,6 +24,9 @@ export class LimitGates {
   readonly #unknown = new Set<LimitGate>();
   /** Rates that open again at a time. */
   readonly #timed = new Set<LimitGate>();
+
+  /** Limits under which more or fewer are ready than when `changedWaiting` was last asked. */
+  readonly #changed = new Set<LimitGate>();
 
   /** The gates of what a new lane names. */
   gatesOf(dagId: string, taskId: string, limits: readonly ReadyLimit[]): LimitGate[] {
@@ -30,6 +40,26 @@ export class LimitGates {
       }
       return gate;
     });
+  }
+
+  /** So many more instances of the lane are ready, or fewer. */
+  count({ limits, run: { dagId } }: Lane, by: number): void {
+    for (const gate of limits) {
+      const waiting = (gate.waiting.get(dagId) ?? 0) + by;
+      if (waiting > 0) gate.waiting.set(dagId, waiting);
+      else gate.waiting.delete(dagId);
+      this.#changed.add(gate);
+    }
+  }
+
+  changedWaiting(): LimitWaiting[] {
+    const changed = [...this.#changed].map(({ key, perMs, waiting }) => ({
+      key,
+      perMs,
+      waiting: [...waiting],
+    }));
+    this.#changed.clear();
+    return changed;
   }
 
   left({ limits }: Lane): void {
@@ -101,6 +131,7 @@ export class LimitGates {
       free: null,
       opensAtUs: null,
       lanes: 0,
+      waiting: new Map(),
       declared: new Map(),
       isOpen: () => gate.free !== null && gate.free > 0,
       sections: new Set(),

@@ -26,7 +26,7 @@ export function renderLimits(
   facts: LimitKeyFacts,
 ): readonly ReadyLimit[] {
   const rendered = limits.map(({ fair, key, max, perMs }) => {
-    const text = key.replace(PLACE, (_place, name: string) => valueOf(name.trim(), taskId, facts));
+    const text = key.replace(PLACE, (_place, name: string) => textAt(name.trim(), taskId, facts));
     return { key: text.slice(0, LONGEST), max, perMs, fair };
   });
   // A task that names one key twice is one start under it: the smaller number counts.
@@ -55,7 +55,7 @@ export function checkLimitKey(key: string): string | null {
   return rest.includes('{{') || rest.includes('}}') ? `the key "${key}" has an unmatched {{ or }}` : null;
 }
 
-function valueOf(name: string, taskId: string, facts: LimitKeyFacts): string {
+function textAt(name: string, taskId: string, facts: LimitKeyFacts): string {
   if (!NAME.test(name)) return '';
   if (name === 'dag_id') return facts.dagId;
   if (name === 'run_id') return facts.runId;

@@ -4,9 +4,9 @@ import { countEnd, countInstances } from './count-ends.ts';
 import { mappingSources } from './map-depth.ts';
 import { areListsKnown, lostList, mappingLength } from './map-lists.ts';
 import { extend } from './open-region.ts';
-import { type PlanNode, reasonOfRule, type UpstreamTally, upstreamOf } from './plan-node.ts';
-import type { EndState, PlanState } from './plan-state.ts';
-import { numberOf, type Region } from './region.ts';
+import { countedAbove, type PlanNode, reasonOfRule, type UpstreamTally } from './plan-node.ts';
+import { type EndState, isOpen, nodeIn, type PlanState, taskAt } from './plan-state.ts';
+import { numberOf, type Region, regionAt } from './region.ts';
 
 type Ended = Exclude<RuleOutcome, 'run' | 'wait'>;
 
@@ -14,24 +14,44 @@ type Ended = Exclude<RuleOutcome, 'run' | 'wait'>;
 export function look(state: PlanState, node: PlanNode): void {
   if (node.decided || isWaiting(node.region)) return;
   const forced = forcedSkip(node);
-  if (forced !== null && mayBeSkipped(state, node)) return endNode(state, node, 'skipped', forced);
-  const tally = upstreamOf(node) ?? node.upstream;
-  const setups = upstreamOf(node, 'setups');
-  const held = setupOutcome(node, tally, setups);
-  if (held !== null && held !== 'wait') return endNode(state, node, held, 'a setup that it needs did not succeed');
-  const outcome = askRule(node, tally, setups);
+  if (forced !== null && mayBeSkipped(state, node)) {
+    endNode(state, node, 'skipped', forced);
+    return;
+  }
+  const tally = countedAbove(node, 'upstream') ?? node.above.upstream;
+  const held = setupOutcome(node, tally);
+  if (held === 'wait') return;
+  if (held !== null) {
+    endNode(state, node, held, 'a setup that it needs did not succeed');
+    return;
+  }
+  const outcome = askRule(node, tally);
   const lost = outcome === 'upstream_failed' ? null : lostOf(state, node, outcome);
-  if (lost !== null) return endNode(state, node, lost.state, lost.reason);
+  if (lost !== null) {
+    endNode(state, node, lost.state, lost.reason);
+    return;
+  }
   if (outcome === 'wait') return;
   if (outcome !== 'run') {
+    if (hasOpenGate(state, node)) return;
     if (mayBeSkipped(state, node)) endNode(state, node, outcome, reasonOfRule(node, tally, outcome));
     return;
   }
-  if (held === 'wait' || !isPastMet(state, node)) return;
-  if (node.task.definition.mapping !== null && !areListsKnown(state, node.task.definition.mapping, node.region))
+  if (!isPastMet(state, node)) return;
+  if (
+    node.task.definition.mapping !== null &&
+    !areListsKnown(state, node.task.definition.mapping, node.region)
+  )
     return;
   node.decided = true;
+  noteRemoved(node, tally);
   run(state, node);
+}
+
+/** Where part of what is above was removed, so are the instances beyond what succeeded. Source: recorded cases. */
+function noteRemoved(node: PlanNode, { removed, success }: UpstreamTally): void {
+  const isAll = node.task.definition.triggerRule === 'all_success';
+  if (isAll && node.task.isMapped && removed > 0 && success > 0) node.removedFrom = success;
 }
 
 /** A group whose next try has not begun. */
@@ -49,6 +69,14 @@ function forcedSkip(node: PlanNode): string | null {
   return null;
 }
 
+/** What a branch skips is skipped, however else it would end: it waits for the branch's answer. */
+function hasOpenGate(state: PlanState, { region, task }: PlanNode): boolean {
+  return task.gates.some((index) => {
+    const gate = taskAt(state, index);
+    return isOpen(nodeIn(regionAt(region, gate.scope), gate));
+  });
+}
+
 const isPastMet = (state: PlanState, { task }: PlanNode): boolean =>
   !task.definition.dependsOnPast || (state.pastMet.get(task.taskId) ?? state.isPastMet(task.taskId));
 
@@ -57,28 +85,30 @@ function mayBeSkipped(state: PlanState, node: PlanNode): boolean {
 }
 
 /** Whatever its rule says, a task needs the setups around it; teardowns and rule `always` do not ask. */
-function setupOutcome(
-  { task }: PlanNode,
-  tally: UpstreamTally,
-  setups: UpstreamTally | null,
-): Ended | 'wait' | null {
-  if (setups === null || task.definition.teardown !== null) return null;
+function setupOutcome(node: PlanNode, tally: UpstreamTally): Ended | 'wait' | null {
+  const setups = countedAbove(node, 'setups');
+  const { task } = node;
+  if (setups === null) return null;
   if (task.definition.triggerRule === 'always' || tally.expected + tally.unexpanded === 0) return null;
   if (setups.failed + setups.upstreamFailed > 0) return 'upstream_failed';
   if (setups.skipped > 0) return 'skipped';
-  return setups.success + setups.removed < setups.expected + setups.unexpanded ? 'wait' : null;
+  return setups.success < setups.expected + setups.unexpanded ? 'wait' : null;
 }
 
-function askRule({ task }: PlanNode, tally: UpstreamTally, setups: UpstreamTally | null): RuleOutcome {
+function askRule(node: PlanNode, tally: UpstreamTally): RuleOutcome {
+  const setups = countedAbove(node, 'ownSetups');
   return evaluateTriggerRule(
-    task.definition.triggerRule,
-    // What is not expanded yet stands for at least one instance to come.
-    { ...tally, expected: tally.expected + tally.unexpanded },
-    task.definition.teardown === null || setups === null
-      ? null
-      : { ...setups, expected: setups.expected + setups.unexpanded },
+    node.task.definition.triggerRule,
+    withUnexpanded(tally),
+    setups === null ? null : withUnexpanded(setups),
   );
 }
+
+/** What is not expanded yet stands for at least one instance to come. */
+const withUnexpanded = (tally: UpstreamTally): UpstreamTally => ({
+  ...tally,
+  expected: tally.expected + tally.unexpanded,
+});
 
 /** Where there will be nothing to run over no rule can run; only a rule that says failed goes before. */
 function lostOf(state: PlanState, { region, task }: PlanNode, outcome: RuleOutcome) {
@@ -90,8 +120,12 @@ function lostOf(state: PlanState, { region, task }: PlanNode, outcome: RuleOutco
 function run(state: PlanState, node: PlanNode): void {
   const { mapping } = node.task.definition;
   if (mapping === null) {
-    if (isPlannedGate(node)) return endGate(state, node);
-    return readyOne(state, node, -1, 'its trigger rule is met');
+    if (isPlannedGate(node)) {
+      endGate(state, node);
+      return;
+    }
+    readyOne(state, node, -1, 'its trigger rule is met');
+    return;
   }
   const total = mappingLength(state, mapping, node.region);
   if (total === 0 && node.expected === null)
@@ -129,7 +163,7 @@ export function startExpansion(state: PlanState, node: PlanNode, total: number):
 function runCleared(state: PlanState, node: PlanNode, total: number): void {
   startExpansion(state, node, total);
   for (const position of node.cleared.splice(0)) {
-    if (position >= total)
+    if (position >= Math.min(total, node.removedFrom))
       endOne(state, node, position, 'removed', `what it is mapped over has only ${total} items now`);
     else readyOne(state, node, position, 'it was cleared, and its trigger rule is met');
   }
@@ -189,7 +223,13 @@ function expandWaiting(state: PlanState, node: PlanNode): void {
 }
 
 /** Says which rows of an expanded task are to be made. */
-export function createInstances(state: PlanState, node: PlanNode, from: number, to: number, isReady: boolean): void {
+export function createInstances(
+  state: PlanState,
+  node: PlanNode,
+  from: number,
+  to: number,
+  isReady: boolean,
+): void {
   const { coordinates, iteration, mapIndex } = node.region;
   const first = numberOf(node.segments, from);
   node.created = to;

@@ -28,9 +28,16 @@ export function mapDepths(
   const depths = definition.tasks.map(() => 0);
   const feeds: Set<GraphScope>[] = definition.tasks.map(() => new Set());
   const sources = new Set<number>();
-  const mapped = new Map(scopes.filter(({ kind }) => kind === 'mapped').map((scope) => [scope.groupId, scope]));
+  const mapped = new Map(
+    scopes.filter(({ kind }) => kind === 'mapped').map((scope) => [scope.groupId, scope]),
+  );
 
-  const visit = (over: ValueExpression, depth: number, from: GraphScope, feeding: GraphScope | null): void => {
+  const visit = (
+    over: ValueExpression,
+    depth: number,
+    from: GraphScope,
+    feeding: GraphScope | null,
+  ): void => {
     switch (over.kind) {
       case 'output': {
         if (over.key !== 'return_value') return;
@@ -50,14 +57,18 @@ export function mapDepths(
         const scope = mapped.get(over.groupId);
         const mapping = scope?.group?.mapping;
         if (!scope?.parent || !mapping) return;
-        if (mapping.kind === 'kwargs') return visit(mapping.over, depth + 2, scope.parent, feeding);
+        if (mapping.kind === 'kwargs') {
+          visit(mapping.over, depth + 2, scope.parent, feeding);
+          return;
+        }
         const input = mapping.inputs.find(({ name }) => name === over.name);
         if (input) visit(input.over, depth + 1, scope.parent, feeding);
         return;
       }
       case 'map':
       case 'filter':
-        return visit(over.source, depth, from, feeding);
+        visit(over.source, depth, from, feeding);
+        return;
       case 'zip':
       case 'concat':
         for (const source of over.sources) visit(source, over.kind === 'zip' ? 1 : depth, from, feeding);

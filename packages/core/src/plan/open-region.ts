@@ -1,8 +1,8 @@
 // Opens regions: the run's own, the iterations of loops, the instances of mapped groups; and says which rows they need.
 import type { GraphScope } from './graph-scope.ts';
-import { emptyTally } from './plan-node.ts';
-import { nodesFor, type PlanState, takeNumbers, taskAt } from './plan-state.ts';
-import { type Collapse, type Expansion, numberOf, type OuterTally, type Region, regionKey } from './region.ts';
+import type { Tallies } from './plan-node.ts';
+import { nodesFor, type PlanState, takeNumbers, talliesOf, taskAt } from './plan-state.ts';
+import { type Collapse, type Expansion, numberOf, type Region, regionKey } from './region.ts';
 import type { GraphTask } from './run-graph.ts';
 
 interface Place {
@@ -192,21 +192,30 @@ const newExpansion = (scope: GraphScope, parent: Region): Expansion => ({
   collapse: null,
 });
 
-function outerTallies(state: PlanState, scope: GraphScope): Map<number, OuterTally> {
-  const outer = new Map<number, OuterTally>();
-  for (const { counts, expected, task, unexpanded } of state.graph.incoming[scope.index] ?? []) {
-    if (taskAt(state, task).scope === scope) continue;
-    const known = outer.get(task) ?? { upstream: emptyTally(), setups: null };
-    const tally = { ...emptyTally(), expected, unexpanded };
-    outer.set(task, counts === 'setup' ? { ...known, setups: tally } : { ...known, upstream: tally });
-  }
-  return outer;
+function outerTallies(state: PlanState, scope: GraphScope): Map<number, Tallies> {
+  const tallies = talliesOf(state, scope);
+  for (const index of scope.tasks) tallies.delete(index);
+  return tallies;
 }
 
 /** The rows of a plain run are made with it: those with map index −1 and iteration 0. */
-function createRows(state: PlanState, rows: readonly Row[], replacesPlaceholder: boolean, reason: string): void {
-  const runs = new Map<string, { task: GraphTask; from: number; to: number; iteration: number; paths: string[] }>();
-  const flush = (run: { task: GraphTask; from: number; to: number; iteration: number; paths: string[] }): void => {
+function createRows(
+  state: PlanState,
+  rows: readonly Row[],
+  replacesPlaceholder: boolean,
+  reason: string,
+): void {
+  const runs = new Map<
+    string,
+    { task: GraphTask; from: number; to: number; iteration: number; paths: string[] }
+  >();
+  const flush = (run: {
+    task: GraphTask;
+    from: number;
+    to: number;
+    iteration: number;
+    paths: string[];
+  }): void => {
     state.decisions.push({
       kind: 'create',
       task: run.task.index,

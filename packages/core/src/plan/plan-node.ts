@@ -3,7 +3,7 @@
 import type { InstanceState } from '../state/task-state.ts';
 import type { RuleOutcome } from '../trigger-rule/trigger-rule.ts';
 import type { Region, Segment } from './region.ts';
-import type { GraphTask } from './run-graph.ts';
+import type { CountKind, GraphTask } from './run-graph.ts';
 import type { Shape } from './shape.ts';
 
 /** Instances above, by how they ended. */
@@ -25,6 +25,8 @@ export interface PlanNode {
   expected: number | null;
   /** Rows that exist of an expanded task: positions 0 to created - 1. */
   created: number;
+  /** Positions from here on end as removed, as what is above them was. */
+  removedFrom: number;
   segments: Segment[];
   finished: number;
   /** Instances that failed or did not run because something above them failed. */
@@ -47,10 +49,11 @@ export interface PlanNode {
   decided: boolean;
   /** Whether its rule is to be asked. */
   isDirty: boolean;
-  readonly upstream: UpstreamTally;
-  /** The setups that it needs, or of a teardown its own. */
-  readonly setups: UpstreamTally | null;
+  readonly above: Tallies;
 }
+
+/** What is counted of the tasks above, by kind; `upstream` is always there. */
+export type Tallies = { readonly upstream: UpstreamTally } & Partial<Record<CountKind, UpstreamTally>>;
 
 /** Which counter an end adds to. */
 export const counterOf = {
@@ -71,7 +74,7 @@ export const emptyTally = (): UpstreamTally => ({
   removed: 0,
 });
 
-export function newNode(task: GraphTask, region: Region, setups: UpstreamTally | null): PlanNode {
+export function newNode(task: GraphTask, region: Region, above: Tallies): PlanNode {
   return {
     task,
     region,
@@ -90,16 +93,15 @@ export function newNode(task: GraphTask, region: Region, setups: UpstreamTally |
     cleared: [],
     decided: false,
     isDirty: false,
-    upstream: emptyTally(),
-    setups,
+    removedFrom: Number.POSITIVE_INFINITY,
+    above,
   };
 }
 
 /** What ended, as far as rules tell the difference: a rule's answer changes only where this does. */
 export function signatureOf(tally: UpstreamTally): number {
   const { failed, removed, skipped, success, upstreamFailed } = tally;
-  const isDone =
-    success + skipped + failed + upstreamFailed + removed >= tally.expected + tally.unexpanded;
+  const isDone = success + skipped + failed + upstreamFailed + removed >= tally.expected + tally.unexpanded;
   return (
     (success > 0 ? 1 : 0) |
     (skipped > 0 ? 2 : 0) |
@@ -120,9 +122,9 @@ export function addTally(to: UpstreamTally, from: UpstreamTally): void {
   to.removed += from.removed;
 }
 
-/** All that is counted upstream of a task: in its own region, and once for all regions further out. */
-export function upstreamOf(node: PlanNode, kind: 'upstream' | 'setups' = 'upstream'): UpstreamTally | null {
-  const own = node[kind];
+/** All that is counted of one kind: in the task's own region, and once for all regions further out. Null: nothing is. */
+export function countedAbove(node: PlanNode, kind: CountKind): UpstreamTally | null {
+  const own = node.above[kind] ?? null;
   if (node.task.outerScopes.length === 0) return own;
   let sum: UpstreamTally | null = own === null ? null : { ...own };
   for (let region = node.region.parent; region !== null; region = region.parent) {

@@ -2,7 +2,8 @@
 // here are only its parts and how they are found.
 import type { InstanceState } from '../state/task-state.ts';
 import type { Decision } from './decision.ts';
-import { newNode, emptyTally, type PlanNode } from './plan-node.ts';
+import type { GraphScope } from './graph-scope.ts';
+import { emptyTally, newNode, type PlanNode, type Tallies } from './plan-node.ts';
 import { PlanWaits } from './plan-waits.ts';
 import { RankHeap } from './rank-heap.ts';
 import { type Expansion, positionOf, type Region, regionKey } from './region.ts';
@@ -160,23 +161,20 @@ export function takeNumbers(state: PlanState, id: string, count: number): number
 }
 
 export function nodesFor(state: PlanState, region: Region): PlanNode[] {
-  const incoming = state.graph.incoming[region.scope.index] ?? [];
-  const withSetups = new Set(
-    incoming.filter(({ counts }) => counts === 'setup').map(({ task }) => task),
+  const tallies = talliesOf(state, region.scope);
+  return region.scope.tasks.map((index) =>
+    newNode(taskAt(state, index), region, tallies.get(index) ?? { upstream: emptyTally() }),
   );
-  const nodes = region.scope.tasks.map((index) =>
-    newNode(taskAt(state, index), region, withSetups.has(index) ? emptyTally() : null),
-  );
-  for (const { counts, expected, task, unexpanded } of incoming) {
-    const target = taskAt(state, task);
-    if (target.scope !== region.scope) continue;
-    const node = nodes[target.local];
-    const tally = counts === 'setup' ? node?.setups : node?.upstream;
-    if (!tally) continue;
-    tally.expected += expected;
-    tally.unexpanded += unexpanded;
+}
+
+/** What is counted in a region of the scope before anything in it has ended, by task: of the scope's own, and further in. */
+export function talliesOf(state: PlanState, scope: GraphScope): Map<number, Tallies> {
+  const tallies = new Map<number, Tallies>();
+  for (const { counts, expected, task, unexpanded } of state.graph.incoming[scope.index] ?? []) {
+    const known = tallies.get(task) ?? { upstream: emptyTally() };
+    tallies.set(task, { ...known, [counts]: { ...emptyTally(), expected, unexpanded } });
   }
-  return nodes;
+  return tallies;
 }
 
 export const isOpen = (node: PlanNode): boolean => node.expected === null || node.finished < node.expected;

@@ -23,6 +23,8 @@ export interface LimitGate extends Gate {
   opensAtUs: number | null;
   /** Lanes that name it. */
   lanes: number;
+  /** Instances that are ready under it, by DAG. */
+  readonly waiting: Map<string, number>;
   /** What the tasks behind these lanes say: `[dagId, taskId, max]`, by DAG and task. */
   readonly declared: Map<string, readonly [dagId: string, taskId: string, max: number]>;
 }

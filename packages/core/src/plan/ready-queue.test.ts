@@ -169,6 +169,18 @@ describe('keyed limits', () => {
     expect(named(queue.pick(slots({ p: 9 }), 1))).toEqual(['1.2']);
   });
 
+  test('it is known how many wait under a limit', () => {
+    const queue = new ReadyQueue();
+    queue.addRun(aRun(1, { dagId: 'd' }));
+    queue.add(1, many('t1', 5, { limits: [api] }));
+    queue.learn(api, 2, null);
+    queue.pick(slots({ p: 9 }), 9);
+    expect(queue.changedWaiting()).toEqual([{ key: 'api', perMs: null, waiting: [['d', 3]] }]);
+    expect(queue.changedWaiting()).toEqual([]);
+    queue.removeRun(1);
+    expect(queue.changedWaiting()).toEqual([{ key: 'api', perMs: null, waiting: [] }]);
+  });
+
   test('a run that is forgotten may have left room', () => {
     const queue = new ReadyQueue();
     queue.addRun(aRun(1));

@@ -5,7 +5,7 @@
 // same keyed limits. A lane whose limit has no room is parked there until it has, so that it hides nothing and is not
 // looked at again. While a limit has room, at least the best lane of each section that it held back is not parked.
 // A pick costs the logarithm of what is ready.
-import { LimitGates, limitId, type WantedLimit } from './limit-gates.ts';
+import { LimitGates, type LimitWaiting, limitId, type WantedLimit } from './limit-gates.ts';
 import type { Gate, Lane, PoolGate, ReadyLimit, RunState, Section } from './ready-lane.ts';
 import { newSection, sectionRules } from './ready-section.ts';
 import { SectionQueue } from './section-queue.ts';
@@ -137,10 +137,12 @@ export class ReadyQueue {
     const known = run.lanes.get(name);
     if (known) {
       known.ranges.push(range);
+      this.#limits.count(known, item.to - item.from);
       return;
     }
     const lane = this.#newLane(run, name, item);
     lane.ranges.push(range);
+    this.#limits.count(lane, item.to - item.from);
     run.lanes.set(name, lane);
     this.#enter(lane);
   }
@@ -175,6 +177,11 @@ export class ReadyQueue {
   learn(limit: Pick<ReadyLimit, 'key' | 'perMs'>, free: number, opensAtUs: number | null): void {
     const gate = this.#limits.learn(limitId(limit), free, opensAtUs);
     if (gate) this.#opened(gate);
+  }
+
+  /** How many are ready under the limits where that changed since it was asked last. */
+  changedWaiting(): LimitWaiting[] {
+    return this.#limits.changedWaiting();
   }
 
   /** When `timeReached` should be called next: a rate has room again. */
@@ -280,6 +287,7 @@ export class ReadyQueue {
     for (const gate of limits) if (gate.free !== null) gate.free -= 1;
     this.#bump(run, lane.taskId, 1);
     range.next += 1;
+    this.#limits.count(lane, -1);
     if (range.next >= range.to) this.#nextRange(lane);
     this.#refill(lane);
     return picked;
@@ -348,6 +356,7 @@ export class ReadyQueue {
   #removeLane(lane: Lane): void {
     lane.ticket += 1;
     const { section } = lane;
+    this.#limits.count(lane, -readyIn(lane));
     this.#limits.left(lane);
     const inPool = (this.#lanesOfPool.get(lane.pool) ?? 0) - 1;
     if (inPool > 0) this.#lanesOfPool.set(lane.pool, inPool);
@@ -369,4 +378,11 @@ export class ReadyQueue {
     this.#opened(run.gate);
     for (const gate of freed) this.#opened(gate);
   }
+}
+
+/** Instances of the lane that are ready. */
+function readyIn({ at, ranges }: Lane): number {
+  let count = 0;
+  for (const range of ranges.slice(at)) count += range.to - range.next;
+  return count;
 }

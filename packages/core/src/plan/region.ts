@@ -1,7 +1,7 @@
 // The regions of a run as its plan keeps them: a tree of instances of groups, with the counts of the tasks in each.
 // Structure and names only; what follows from the counts is decided in run-plan.ts.
 import type { GraphScope } from './graph-scope.ts';
-import type { PlanNode, UpstreamTally } from './plan-node.ts';
+import type { PlanNode, Tallies } from './plan-node.ts';
 
 export interface Region {
   readonly scope: GraphScope;
@@ -15,7 +15,7 @@ export interface Region {
   /** By `GraphTask.local`. */
   readonly nodes: PlanNode[];
   /** What tasks of scopes further in see of tasks out here, by task number: kept once for all their regions. */
-  readonly outer: ReadonlyMap<number, OuterTally>;
+  readonly outer: ReadonlyMap<number, Tallies>;
   /** By order of `scope.children`. */
   readonly children: Expansion[];
   /** Tasks and expansions in it that have not ended. */
@@ -30,11 +30,6 @@ export interface Region {
   readonly collapse: Collapse | null;
   /** Tasks of scopes further in that a branch out here skips, with the reason. */
   readonly forced: Map<number, string>;
-}
-
-export interface OuterTally {
-  readonly upstream: UpstreamTally;
-  readonly setups: UpstreamTally | null;
 }
 
 export interface Collapse {

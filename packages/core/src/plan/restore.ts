@@ -4,8 +4,8 @@ import { followBranch } from './branch-skip.ts';
 import { countEnd, countInstances, countRegions } from './count-ends.ts';
 
 import { readyOne } from './look.ts';
-import { openCollapsed, openIteration, openPiece } from './open-region.ts';
 import { noteResult } from './note-result.ts';
+import { openCollapsed, openIteration, openPiece } from './open-region.ts';
 import type { PlanNode } from './plan-node.ts';
 import { findInstance, type PlanState, rootOf, taskAt } from './plan-state.ts';
 import { type Expansion, type Region, regionKey, type Segment } from './region.ts';
@@ -14,8 +14,11 @@ import type { InstanceName } from './scope.ts';
 
 const nameOf = ({ iteration, mapIndex, taskId }: InstanceName): string =>
   `${iteration}/${mapIndex}/${taskId}`;
-const expansionKey = (id: string, isLoop: boolean, region: { readonly mapIndex: number; readonly iteration: number }) =>
-  `${isLoop ? 'loop' : 'map'}/${region.mapIndex}/${region.iteration}/${id}`;
+const expansionKey = (
+  id: string,
+  isLoop: boolean,
+  region: { readonly mapIndex: number; readonly iteration: number },
+) => `${isLoop ? 'loop' : 'map'}/${region.mapIndex}/${region.iteration}/${id}`;
 
 interface Known {
   readonly collapses: ReadonlyMap<string, 'skipped' | 'upstream_failed'>;
@@ -29,7 +32,9 @@ export function restore(state: PlanState, snapshot: RunSnapshot): void {
   const rows = new Map([...snapshot.instances].map((row) => [nameOf(row), row]));
   // What a try left behind does not count once its instance was cleared: only successes have results.
   const results = new Map(
-    [...snapshot.results].filter((result) => rows.get(nameOf(result))?.state === 'success').map((result) => [nameOf(result), result]),
+    [...snapshot.results]
+      .filter((result) => rows.get(nameOf(result))?.state === 'success')
+      .map((result) => [nameOf(result), result]),
   );
   const expansions = [...(snapshot.expansions ?? [])];
   const collapses = new Map(
@@ -59,7 +64,10 @@ function segmentsOf(state: PlanState, expansions: Iterable<ExpansionSnapshot>): 
   const segments = new Map<string, Segment[]>();
   for (const { count, first, from, id, isLoop, parentIteration, parentMapIndex } of expansions) {
     const key = expansionKey(id, isLoop, { mapIndex: parentMapIndex, iteration: parentIteration });
-    segments.set(key, [...(segments.get(key) ?? []), { count, first, from }].sort((left, right) => left.from - right.from));
+    segments.set(
+      key,
+      [...(segments.get(key) ?? []), { count, first, from }].sort((left, right) => left.from - right.from),
+    );
     const counter = `${isLoop ? 'loop' : state.graph.hasTask(id) ? 'task' : 'mapped'}/${id}`;
     state.nextNumber.set(counter, Math.max(state.nextNumber.get(counter) ?? 0, first + count));
   }
@@ -83,7 +91,9 @@ function restoreMapped(state: PlanState, node: PlanNode, { rows, segments }: Kno
   }
   if (task.needsPath) state.numbered.set(task.index, [...(state.numbered.get(task.index) ?? []), node]);
   countInstances(state, node, total);
-  const names = node.segments.flatMap(({ count, first }) => Array.from({ length: count }, (_item, at) => first + at));
+  const names = node.segments.flatMap(({ count, first }) =>
+    Array.from({ length: count }, (_item, at) => first + at),
+  );
   for (const [position, mapIndex] of names.entries()) {
     const row = rows.get(nameOf({ taskId: task.taskId, mapIndex, iteration: region.iteration }));
     if (!row) break;
@@ -100,11 +110,14 @@ function restoreExpansion(state: PlanState, child: Expansion, known: Known): voi
     for (const region of child.regions) restoreRegion(state, region, known);
     return;
   }
-  child.segments = [...(known.segments.get(expansionKey(scope.groupId, scope.kind === 'loop', parent)) ?? [])];
+  child.segments = [
+    ...(known.segments.get(expansionKey(scope.groupId, scope.kind === 'loop', parent)) ?? []),
+  ];
   const total = child.segments.reduce((sum, { count }) => sum + count, 0);
   if (scope.kind === 'loop') {
     child.total = total;
-    return restoreLoop(state, child, known);
+    restoreLoop(state, child, known);
+    return;
   }
   if (total === 0) return;
   countRegions(state, child, null, total);
@@ -201,4 +214,3 @@ const nameIn = (node: PlanNode, { iteration, mapIndex }: InstanceName) => ({
   mapIndex,
   iteration,
 });
-

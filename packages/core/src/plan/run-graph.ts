@@ -4,7 +4,7 @@ import type { DagDefinition, TaskDefinition } from '../dag/dag-definition.ts';
 import { commonScope, compileScopes, type GraphScope, isWithin, scopesBelow } from './graph-scope.ts';
 import { mapDepths } from './map-depth.ts';
 import { priorityWeights } from './priority.ts';
-import { inverted, ranked } from './reachable.ts';
+import { inverted, ranked, reachableFrom } from './reachable.ts';
 import type { Scope } from './scope.ts';
 import { decidingLeaves, indirectSetups } from './setup-rules.ts';
 
@@ -15,9 +15,14 @@ export interface GraphEdge {
   readonly common: GraphScope;
   /** Whether there may be more than one instance, or none yet, of the task above in one region of `common`. */
   readonly isManifold: boolean;
-  /** `setup`: the task below needs the one above to succeed, whatever its rule says. */
-  readonly counts: 'upstream' | 'setup';
+  readonly counts: CountKind;
 }
+
+/**
+ * What an upstream task is counted as: for the rule; as a setup further up that the task needs to succeed, whatever its
+ * rule says; as a direct setup, for the rule of teardowns.
+ */
+export type CountKind = 'upstream' | 'setups' | 'ownSetups';
 
 export interface GraphTask {
   readonly index: number;
@@ -38,6 +43,10 @@ export interface GraphTask {
   readonly outerScopes: readonly GraphScope[];
   /** Mapped groups whose lists come from it. */
   readonly feeds: readonly GraphScope[];
+  /** Branches and short circuits that may still skip it: it does not end by its rule before they have ended. */
+  readonly gates: readonly number[];
+  /** The tasks of which it is such a gate. */
+  readonly gateOf: readonly number[];
   /** Place in an order in which every task comes after all that is upstream of it. */
   readonly rank: number;
   /** Priority by the task's weight rule; higher goes first. */
@@ -74,6 +83,11 @@ export interface RunGraph {
   hasTask(taskId: string): boolean;
 }
 
+/** A run without any instances: there is nothing to plan but its end. */
+export function withoutTasks({ definition }: RunGraph): RunGraph {
+  return compileRunGraph({ ...definition, tasks: [], groups: [] });
+}
+
 /** Compiles a definition that was checked when the DAG was evaluated: ids are unique, upstream ids exist, no cycles. */
 export function compileRunGraph(definition: DagDefinition): RunGraph {
   const indexes = new Map(definition.tasks.map((task, index) => [task.taskId, index]));
@@ -92,6 +106,8 @@ export function compileRunGraph(definition: DagDefinition): RunGraph {
   const scopeAt = (index: number): GraphScope => scopeOf[index] ?? root;
   const edges = compileEdges(definition.tasks, upstream, scopeAt, indexOf);
   const outer = outerScopes(edges, scopeAt);
+  const gateOf = gatesOf(definition.tasks, downstream, scopeAt);
+  const gates = inverted(gateOf);
   const { depths, feeds, sources } = mapDepths(definition, scopes, scopeAt, indexOf);
   const tasks = definition.tasks.map((task, index): GraphTask => {
     const scope = scopeAt(index);
@@ -110,6 +126,8 @@ export function compileRunGraph(definition: DagDefinition): RunGraph {
       needsPath: scope.needsPath || (task.mapping !== null && maps > 0),
       outerScopes: outer[index] ?? [],
       feeds: feeds[index] ?? [],
+      gates: gates[index] ?? [],
+      gateOf: gateOf[index] ?? [],
       rank: ranks.get(index) ?? 0,
       priority: priorities[index] ?? 1,
       isMapSource: sources.has(index),
@@ -154,7 +172,7 @@ function compileEdges(
     const common = commonScope(scopeAt(from), scopeAt(to));
     const loop = scopesBelow(scopeAt(from), common).find(({ kind }) => kind === 'loop');
     // Of a loop only its last gate is seen from outside, and nothing of its setups.
-    if (loop !== undefined && counts === 'setup') return;
+    if (loop !== undefined && counts === 'setups') return;
     const gate = loop?.group?.loop ? indexOf(loop.group.loop.gateTaskId) : from;
     const isManifold = scopeAt(from) !== common || tasks[gate]?.mapping !== null;
     edges[gate]?.set(`${counts}/${to}`, { to, common, isManifold, counts });
@@ -163,11 +181,26 @@ function compileEdges(
   tasks.forEach((task, to) => {
     for (const from of upstream[to] ?? []) {
       add(from, to, 'upstream');
-      if (task.teardown !== null && tasks[from]?.isSetup) add(from, to, 'setup');
+      if (task.triggerRule === 'all_done_setup_success' && tasks[from]?.isSetup) add(from, to, 'ownSetups');
     }
-    for (const setup of setups[to] ?? []) add(setup, to, 'setup');
+    for (const setup of setups[to] ?? []) add(setup, to, 'setups');
   });
   return edges.map((each) => [...each.values()]);
+}
+
+/** For each branch and short circuit the tasks that its answer may skip. A mapped one skips nothing. */
+function gatesOf(
+  tasks: readonly TaskDefinition[],
+  downstream: readonly (readonly number[])[],
+  scopeAt: ScopeAt,
+): number[][] {
+  return tasks.map((task, index) => {
+    if (task.mapping !== null || (task.kind !== 'branch' && task.kind !== 'shortCircuit')) return [];
+    const below = task.shortCircuit?.ignoreDownstreamTriggerRules
+      ? [...reachableFrom(index, downstream)]
+      : (downstream[index] ?? []);
+    return below.filter((each) => isWithin(scopeAt(each), scopeAt(index)));
+  });
 }
 
 function outerScopes(edges: readonly (readonly GraphEdge[])[], scopeAt: ScopeAt): GraphScope[][] {

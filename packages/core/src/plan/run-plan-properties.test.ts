@@ -258,7 +258,14 @@ function endOne(run: RowsOfRun, row: Row, how: number): void {
     task.definition.kind === 'branch' && state === 'success'
       ? below.filter((_id, at) => ((how >> at) & 1) === 1)
       : null;
-  const result = { taskId, mapIndex, iteration: row.iteration, hasValue: isValue, length: isValue ? how % 4 : null, followed };
+  const result = {
+    taskId,
+    mapIndex,
+    iteration: row.iteration,
+    hasValue: isValue,
+    length: isValue ? how % 4 : null,
+    followed,
+  };
   if (state === 'success') run.results.set(key(taskId, mapIndex), result);
   run.plan.instanceEnded({ ...result, state } as InstanceEnd);
 }

@@ -60,8 +60,7 @@ const said = (graph: RunGraph, decisions: readonly Decision[]): string[] =>
     const name = graph.tasks[decision.task]?.taskId;
     if (decision.kind === 'end')
       return [`${name}${decision.mapIndex < 0 ? '' : `[${decision.mapIndex}]`} ${decision.state}`];
-    if (decision.kind === 'create')
-      return [`${name} rows ${decision.from}…${decision.to}`];
+    if (decision.kind === 'create') return [`${name} rows ${decision.from}…${decision.to}`];
     if (decision.kind === 'failFast') return [`${name} fails fast`];
     return decision.from === -1 ? [`${name} ready`] : [`${name}[${decision.from}…${decision.to}] ready`];
   });

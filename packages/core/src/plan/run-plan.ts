@@ -8,7 +8,7 @@ import { followBranch } from './branch-skip.ts';
 import { countEnd } from './count-ends.ts';
 import type { Decision } from './decision.ts';
 import { endRegion, expandGroup } from './end-region.ts';
-import { createInstances, look, readyRange } from './look.ts';
+import { createInstances, endOne, look, readyRange } from './look.ts';
 import { noteResult } from './note-result.ts';
 import { openPiece, openRoot } from './open-region.ts';
 import { findInstance, isOpen, newPlanState, nodeIn, type PlanState, rootOf, taskAt } from './plan-state.ts';
@@ -153,7 +153,10 @@ export class RunPlan {
     const to = Math.min(total, from + CREATE_PIECE);
     if (to === total) state.expanding.shift();
     createInstances(state, node, from, to, true);
-    readyRange(state, node, from, to, `it is mapped over ${total} items`);
+    const readyTo = Math.max(from, Math.min(to, node.removedFrom));
+    if (readyTo > from) readyRange(state, node, from, readyTo, `it is mapped over ${total} items`);
+    for (let position = readyTo; position < to; position++)
+      endOne(state, node, position, 'removed', 'what is above it was removed');
   }
 
   #finishIfDone(): void {
@@ -208,7 +211,11 @@ export class RunPlan {
   /** The first failure ends the rest; a teardown's does not. */
   #failFast({ definition, index, taskId }: GraphTask): void {
     if (!this.graph.definition.failFast || definition.teardown !== null) return;
-    this.#state.decisions.push({ kind: 'failFast', task: index, reason: `${taskId} failed, and the DAG fails fast` });
+    this.#state.decisions.push({
+      kind: 'failFast',
+      task: index,
+      reason: `${taskId} failed, and the DAG fails fast`,
+    });
     this.#state.isOver = true;
   }
 
@@ -235,4 +242,3 @@ export class RunPlan {
     }
   }
 }
-

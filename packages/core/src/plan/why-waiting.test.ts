@@ -3,6 +3,7 @@ import type { TaskDefinition } from '../dag/dag-definition.ts';
 import { TaskState } from '../state/task-state.ts';
 import { parseInstant } from '../time/instant.ts';
 import { TriggerRule } from '../trigger-rule/trigger-rule.ts';
+import type { KeyedLimitFact } from './why-limited.ts';
 import { type WaitingFacts, whyWaiting } from './why-waiting.ts';
 
 const nowUs = parseInstant('2026-11-21T12:00:00Z', 'UTC');
@@ -10,7 +11,7 @@ const laterUs = parseInstant('2026-11-21T12:03:10Z', 'UTC');
 const tomorrowUs = parseInstant('2026-11-22T06:00:00Z', 'UTC');
 
 type Change = {
-  readonly [Key in keyof WaitingFacts]?: WaitingFacts[Key] extends readonly unknown[] | number
+  readonly [Key in keyof WaitingFacts]?: WaitingFacts[Key] extends readonly unknown[] | number | undefined
     ? WaitingFacts[Key]
     : Partial<WaitingFacts[Key]>;
 };
@@ -32,10 +33,21 @@ function facts(change: Change): WaitingFacts {
     upstream: change.upstream ?? [],
     pool: { name: 'default_pool', slots: 128, used: 0, topUsers: [], ...change.pool },
     limits: { runningInRun: 0, maxActiveTasks: 16, parallelism: 32, running: 0, ...change.limits },
+    keyed: change.keyed ?? [],
+    structure: change.structure ?? {},
     nowUs,
   };
 }
 
+const keyed = (more: Partial<KeyedLimitFact>): KeyedLimitFact => ({
+  key: 'api:acme',
+  max: 3,
+  perMs: null,
+  used: 0,
+  holders: [],
+  opensAtUs: null,
+  ...more,
+});
 const one = (taskId: string, state: string) => ({ taskId, counts: { [state]: 1 }, expected: 1 });
 const mapped = { taskId: 'extract', counts: { success: 7, running: 3 }, expected: 10 };
 
@@ -107,6 +119,98 @@ describe('whyWaiting', () => {
       'tasks of the run',
       { limits: { runningInRun: 16 } },
       'waits for other tasks of this run: 16 of 16 are active',
+    ],
+    [
+      'the task in its run',
+      { limits: { taskInRun: { running: 2, max: 2 } } },
+      'waits for other instances of this task: 2 of 2 are active in this run',
+    ],
+    [
+      'the task in all runs',
+      { limits: { taskInRun: { running: 1, max: 2 }, taskInDag: { running: 3, max: 3 } } },
+      'waits for other instances of this task: 3 of 3 are active in all runs',
+    ],
+    [
+      'the whole installation',
+      { limits: { everywhere: { running: 100, max: 100 } } },
+      'waits for a free place: 100 of 100 tasks are active in the whole installation',
+    ],
+    [
+      'a key that is held',
+      {
+        keyed: [
+          keyed({
+            used: 3,
+            holders: [
+              { dagId: 'sales', held: 2 },
+              { dagId: 'crm', held: 1 },
+            ],
+          }),
+        ],
+      },
+      'waits for limit api:acme: 3 of 3 are held (sales 2, crm 1)',
+    ],
+    [
+      'a key of which another task says less',
+      { keyed: [keyed({ used: 3, smallerSaidBy: ['crm', 'sync'] })] },
+      'waits for limit api:acme: 3 of 3 are held; task crm.sync says so few',
+    ],
+    [
+      'a rate that is used up',
+      { keyed: [keyed({}), keyed({ max: 10, perMs: 60_000, used: 10, opensAtUs: laterUs })] },
+      'waits for limit api:acme: 10 starts per 1m are used up, next at 12:03:10 UTC',
+    ],
+    ['a key with room', { keyed: [keyed({ used: 2 })] }, 'starts shortly'],
+    [
+      'a retry under a key',
+      {
+        instance: { state: 'up_for_retry', tryNumber: 1, maxTries: 3 },
+        keyed: [keyed({ max: 1, perMs: 5_400_000, used: 1, opensAtUs: tomorrowUs })],
+      },
+      'waits for limit api:acme: 1 start per 1h 30m is used up, next at 2026-11-22 06:00:00 UTC, then retries (try 2 of 4)',
+    ],
+    [
+      'the run before failed',
+      { structure: { past: { runId: 'r1', taskId: 'load', isDownstream: false, state: 'failed' } } },
+      'waits for its instance in run r1, which is failed',
+    ],
+    [
+      'downstream in the run before',
+      { structure: { past: { runId: 'r1', taskId: 'report', isDownstream: true, state: null } } },
+      'waits for report, downstream of it, in run r1, which has not started',
+    ],
+    [
+      'upstream comes before the run before',
+      {
+        upstream: [one('extract', 'running')],
+        structure: { past: { runId: 'r1', taskId: 'load', isDownstream: false, state: 'up_for_retry' } },
+      },
+      'waits for extract, which is running',
+    ],
+    [
+      'a list that is not known',
+      { structure: { listsFrom: ['extract'] }, upstream: [one('extract', 'running')] },
+      'waits for the list of extract',
+    ],
+    [
+      'lists of a group',
+      { structure: { listsFrom: ['a', 'b'], mappedGroupId: 'etl' } },
+      'waits for the lists of a and b that group etl is mapped over',
+    ],
+    [
+      'a setup',
+      { structure: { openSetups: ['create_cluster'] }, upstream: [one('extract', 'success')] },
+      'waits for setup create_cluster to end',
+    ],
+    [
+      'a loop',
+      { structure: { loop: { groupId: 'refine', iteration: 2, maxIterations: 5 } } },
+      'waits for iteration 2 of refine to end, of at most 5',
+    ],
+    [
+      'a group that is tried again',
+      { structure: { groupRetry: { groupId: 'etl', atUs: laterUs, tryNumber: 2, maxTries: 3 } } },
+      'waits for group etl, which is tried again at 12:03:10 UTC (try 2 of 3)',
     ],
     ['parallelism', { limits: { running: 32 } }, 'waits for a free place: 32 of 32 tasks are active in all'],
     ['nothing in the way', { upstream: [one('a', 'success')] }, 'starts shortly'],

@@ -3,7 +3,9 @@
 import type { TaskDefinition } from '../dag/dag-definition.ts';
 import type { RunState } from '../state/run-state.ts';
 import type { InstanceState } from '../state/task-state.ts';
-import { formatInstant } from '../time/instant.ts';
+import { clockText } from './why-clock.ts';
+import { explainKeyed, explainTaskLimits, type KeyedLimitFact, type TaskLimitFacts } from './why-limited.ts';
+import { explainPast, explainStructure, type StructureFacts } from './why-structure.ts';
 import { explainUpstream, type UpstreamFact } from './why-upstream.ts';
 
 export interface WaitingFacts {
@@ -33,7 +35,10 @@ export interface WaitingFacts {
     readonly maxActiveTasks: number;
     readonly parallelism: number;
     readonly running: number;
-  };
+  } & TaskLimitFacts;
+  /** Limits that the task shares by key, in the order in which it names them. */
+  readonly keyed?: readonly KeyedLimitFact[];
+  readonly structure?: StructureFacts;
   readonly nowUs: number;
 }
 
@@ -82,8 +87,11 @@ function whyNotStarted(facts: WaitingFacts): string {
   if (dag.isPaused) return 'the DAG is paused: nothing new starts until it is unpaused';
   if (run.state === 'queued') return whyRunQueued(facts);
   if (instance.state === null) {
-    const upstream = explainUpstream('wait', task.triggerRule, facts.upstream);
-    if (upstream !== null) return upstream;
+    const above =
+      explainStructure(facts.structure, nowUs) ?? explainUpstream('wait', task.triggerRule, facts.upstream);
+    if (above !== null) return above;
+    const past = explainPast(facts.structure);
+    if (past !== null) return past;
   }
   if (instance.waitUntilUs !== null && instance.waitUntilUs > nowUs) {
     return `starts at ${clockText(instance.waitUntilUs, nowUs)}`;
@@ -106,7 +114,7 @@ function whyQueued({ limits }: WaitingFacts): string {
 }
 
 /** Limits in the order in which the store takes them. */
-function whyLimited({ limits, pool, task }: WaitingFacts): string | null {
+function whyLimited({ keyed = [], limits, nowUs, pool, task }: WaitingFacts): string | null {
   if (pool.slots >= 0 && task.poolSlots > pool.slots) {
     return `can never start: it needs ${task.poolSlots} slots, and pool ${pool.name} has ${pool.slots}`;
   }
@@ -119,8 +127,14 @@ function whyLimited({ limits, pool, task }: WaitingFacts): string | null {
   if (limits.runningInRun >= limits.maxActiveTasks) {
     return `waits for other tasks of this run: ${limits.runningInRun} of ${limits.maxActiveTasks} are active`;
   }
+  const ofTask = explainTaskLimits(limits) ?? explainKeyed(keyed, nowUs);
+  if (ofTask !== null) return ofTask;
   if (limits.running >= limits.parallelism) {
     return `waits for a free place: ${limits.running} of ${limits.parallelism} tasks are active in all`;
+  }
+  const { everywhere } = limits;
+  if (everywhere && everywhere.running >= everywhere.max) {
+    return `waits for a free place: ${everywhere.running} of ${everywhere.max} tasks are active in the whole installation`;
   }
   return null;
 }
@@ -152,12 +166,4 @@ function whyFailed({ instance }: WaitingFacts): string {
 
 function withVerb(verb: string, reason: string): string {
   return reason.startsWith(verb) ? reason : `${verb}: ${reason}`;
-}
-
-/** `12:03:10 UTC`, with the date where it is another day. */
-function clockText(us: number, nowUs: number): string {
-  const text = formatInstant(us);
-  const day = text.slice(0, 10);
-  const clock = `${text.slice(11, 19)} UTC`;
-  return day === formatInstant(nowUs).slice(0, 10) ? clock : `${day} ${clock}`;
 }

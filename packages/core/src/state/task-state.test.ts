@@ -31,6 +31,7 @@ const allowed: Readonly<Record<TaskEvent, string>> = {
   skip: 'running',
   planSkip: 'none scheduled up_for_retry up_for_reschedule',
   planUpstreamFailed: 'none scheduled up_for_retry up_for_reschedule',
+  planSucceed: 'none scheduled',
   planRemove: 'none scheduled queued up_for_retry up_for_reschedule',
   endByRun: 'none scheduled queued running restarting up_for_retry up_for_reschedule deferred awaiting_input',
   markSuccess: 'any',

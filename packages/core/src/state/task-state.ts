@@ -61,6 +61,8 @@ export const taskTransitions = {
     from: [null, 'scheduled', 'up_for_retry', 'up_for_reschedule'],
     to: 'upstream_failed',
   },
+  /** What needs no process to be done: a gate without a function. */
+  planSucceed: { from: [null, 'scheduled'], to: 'success' },
   planRemove: { from: [null, 'scheduled', 'queued', 'up_for_retry', 'up_for_reschedule'], to: 'removed' },
   /** The run timed out, or was ended by an operator. */
   endByRun: {

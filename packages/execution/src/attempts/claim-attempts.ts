@@ -1,4 +1,11 @@
 // Hands queued attempts to the workers that ask for them, with everything the tries need.
+import {
+  type GraphTask,
+  type InstancePlace,
+  resolveInputs,
+  resolveLoopPlace,
+  splitJsonObject,
+} from '@ariel/core';
 import type { ClaimAnswer, ClaimedAttempt, ClaimRequest, RunFacts } from '@ariel/protocol';
 import {
   type ClaimedRow,
@@ -8,9 +15,8 @@ import {
   type RunRow,
   readRun,
 } from '@ariel/store';
-import { resolveInputs } from '../inputs/resolve-inputs.ts';
+import { answered } from '../inputs/resolve-inputs.ts';
 import type { RunValues } from '../inputs/run-values.ts';
-import { splitJsonObject } from '../inputs/split-json.ts';
 import type { ExecutionSettings } from './settings.ts';
 
 interface ClaimTurn {
@@ -50,10 +56,13 @@ async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Pr
   const run = await runOf(turn, row.run_ref);
   const task = version.graph.tasks[version.graph.indexOf(row.task_id)];
   if (!task) throw new Error(`version ${version.id} has no task ${row.task_id}`);
+  const { iteration, map_index: mapIndex, path } = row;
+  const instance: InstancePlace = { task, mapIndex, iteration, path };
+  const place = { graph: version.graph, instance };
   const context = {
+    ...place,
     db: turn.tx,
     values: turn.values,
-    graph: version.graph,
     runRef: row.run_ref,
     epoch: run.row.clear_count,
     params: run.params,
@@ -61,17 +70,18 @@ async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Pr
   return {
     attemptId,
     taskId: row.task_id,
-    mapIndex: row.map_index,
+    mapIndex,
+    iteration,
+    path,
     tryNumber: row.try_number,
     maxTries: row.max_tries,
     versionId: row.version_id,
     startUs: turn.nowUs,
     firstStartUs: row.first_start_at,
     run: runFacts(run.row),
-    inputs: await resolveInputs(context, task, row.map_index),
-    applied: {},
-    loop: null,
-    logPath: logPathOf(run.row, row),
+    ...(await answered(context, resolveInputs(place))),
+    loop: await answered(context, resolveLoopPlace(place)),
+    logPath: logPathOf(run.row, row, task),
   };
 }
 
@@ -101,7 +111,9 @@ function runFacts(row: RunRow): RunFacts {
 }
 
 /** One file per try, as Airflow lays them out. */
-function logPathOf(run: RunRow, row: ClaimedRow): string {
+function logPathOf(run: RunRow, row: ClaimedRow, task: GraphTask): string {
   const mapped = row.map_index >= 0 ? `map_index=${row.map_index}/` : '';
-  return `dag_id=${run.dag_id}/run_id=${run.run_id}/task_id=${row.task_id}/${mapped}attempt=${row.try_number}.log`;
+  const looped = task.scopes.some(({ kind }) => kind === 'loop') ? `iteration=${row.iteration}/` : '';
+  const folder = `dag_id=${run.dag_id}/run_id=${run.run_id}/task_id=${row.task_id}`;
+  return `${folder}/${mapped}${looped}attempt=${row.try_number}.log`;
 }

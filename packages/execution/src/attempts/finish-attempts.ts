@@ -3,6 +3,7 @@ import {
   type GraphTask,
   type InstanceEnd,
   type RunGraph,
+  shapeOf,
   skippedByBranch,
   type XComEntry,
 } from '@ariel/core';
@@ -16,6 +17,7 @@ import {
   type LiveRow,
   type Queryable,
   readAttempt,
+  releaseLimits,
   releasePoolSlots,
   resetInstance,
   settleAttempt,
@@ -36,6 +38,8 @@ interface FinishTurn {
   readonly settings: ExecutionSettings;
   readonly changes: Map<number, MutableChange>;
   readonly freed: Map<string, number>;
+  /** Attempts that hold nothing any more. */
+  readonly over: string[];
 }
 
 export async function finishAttempts(
@@ -44,10 +48,11 @@ export async function finishAttempts(
 ): Promise<FinishAnswer[]> {
   const notices: { runRef: number; seq: number; change: RunChange }[] = [];
   const answers = await settings.database.transaction(async (tx) => {
-    const turn: FinishTurn = { tx, settings, changes: new Map(), freed: new Map() };
+    const turn: FinishTurn = { tx, settings, changes: new Map(), freed: new Map(), over: [] };
     const given: FinishAnswer[] = [];
     for (const report of reports) given.push(await finishOne(turn, report));
     for (const [pool, slots] of turn.freed) await releasePoolSlots(tx, pool, slots);
+    await releaseLimits(tx, turn.over);
     for (const [runRef, change] of turn.changes) {
       const seq = await countRunEvent(tx, runRef, settings.nowUs());
       notices.push({ runRef, seq, change });
@@ -66,15 +71,19 @@ async function finishOne(turn: FinishTurn, report: FinishReport): Promise<Finish
   const task = version.graph.tasks[version.graph.indexOf(row.task_id)];
   if (!task) return 'stale';
   const facts = {
+    mapIndex: row.map_index,
+    iteration: row.iteration,
+    path: row.path,
     tryNumber: row.try_number,
     maxTries: row.max_tries,
     infraLosses: row.infra_losses,
     endUs: report.endUs,
   };
-  const settled = settleOutcome(task, report.outcome, facts, turn.settings.maxMapLength);
-  const xcoms = xcomsToStore(report.outcome, settled, skipsSomething(version.graph, task, report.outcome));
+  const { outcome } = report;
+  const settled = settleOutcome(version.graph, task, outcome, facts, turn.settings.maxMapLength);
+  const xcoms = xcomsToStore(outcome, settled, skipsSomething(version.graph, task, report.outcome));
   if (!(await write(turn, row, report, settled, xcoms))) return 'stale';
-  noteChange(turn, row, report, settled, xcoms);
+  noteChange(turn, row, task, report, settled, xcoms);
   return 'accepted';
 }
 
@@ -120,11 +129,10 @@ function xcomsToStore(
   if (outcome.kind !== 'success') return [];
   const keepsValue = settled.state === 'success' && !withoutValue;
   const entries = outcome.xcoms.filter((entry) => keepsValue || entry.key !== 'return_value');
-  if (outcome.followed === null || settled.state !== 'success') return entries;
-  return [
-    ...entries,
-    { key: BRANCH_KEY, json: JSON.stringify({ followed: outcome.followed }), length: null },
-  ];
+  const { followed, loopStops } = outcome;
+  if ((followed === null && loopStops === undefined) || settled.state !== 'success') return entries;
+  const choice = loopStops === undefined ? { followed } : { followed, loopStops };
+  return [...entries, { key: BRANCH_KEY, json: JSON.stringify(choice), length: null }];
 }
 
 /** A cleared attempt whose process is gone now: the instance waits anew, as a new attempt. */
@@ -141,6 +149,7 @@ async function restart(turn: FinishTurn, row: LiveRow, endUs: number): Promise<F
 }
 
 function free(turn: FinishTurn, row: LiveRow): void {
+  turn.over.push(row.id);
   turn.freed.set(row.pool, (turn.freed.get(row.pool) ?? 0) + row.pool_slots);
 }
 
@@ -155,31 +164,42 @@ function changeOf(turn: FinishTurn, runRef: number): MutableChange {
 function noteChange(
   turn: FinishTurn,
   row: LiveRow,
+  task: GraphTask,
   { outcome }: FinishReport,
   settled: SettledOutcome,
   xcoms: readonly XComEntry[],
 ): void {
   const change = changeOf(turn, row.run_ref);
-  const place = { taskId: row.task_id, mapIndex: row.map_index };
+  const place = { taskId: row.task_id, mapIndex: row.map_index, iteration: row.iteration };
   if (settled.waitUntilUs !== null) {
     change.waiting.push({ ...place, untilUs: settled.waitUntilUs });
     return;
   }
   change.ended.push({
     ...place,
-    ...resultOf(outcome, settled, xcoms),
+    ...resultOf(task, outcome, settled, xcoms),
     state: settled.state as InstanceEnd['state'],
   });
 }
 
 function resultOf(
+  task: GraphTask,
   outcome: FinishReport['outcome'],
   settled: SettledOutcome,
   xcoms: readonly XComEntry[],
-): Pick<InstanceEnd, 'hasValue' | 'length' | 'followed'> {
+): Omit<InstanceEnd, 'iteration' | 'mapIndex' | 'state' | 'taskId'> {
   if (outcome.kind !== 'success' || settled.state !== 'success') {
     return { hasValue: false, length: null, followed: null };
   }
   const value = xcoms.find((entry) => entry.key === 'return_value');
-  return { hasValue: value !== undefined, length: value?.length ?? null, followed: outcome.followed };
+  return {
+    hasValue: value !== undefined,
+    length: value?.length ?? null,
+    followed: outcome.followed,
+    // Only where items of items are mapped over is it worth reading the value.
+    ...(value !== undefined && task.mapDepth > 1
+      ? { shape: shapeOf(JSON.parse(value.json), task.mapDepth) }
+      : {}),
+    ...(outcome.loopStops === undefined ? {} : { loopStops: outcome.loopStops }),
+  };
 }

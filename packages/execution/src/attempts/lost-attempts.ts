@@ -2,7 +2,7 @@
 // given back and cost nothing.
 import { FailureReason } from '@ariel/core';
 import type { FinishReport } from '@ariel/protocol';
-import { countRunEvent, type LiveRow, releasePoolSlots, returnAttempt } from '@ariel/store';
+import { countRunEvent, type LiveRow, releaseLimits, releasePoolSlots, returnAttempt } from '@ariel/store';
 import { finishAttempts } from './finish-attempts.ts';
 import type { ExecutionSettings } from './settings.ts';
 
@@ -46,7 +46,13 @@ export async function giveBack(
       for (const row of rows) {
         if (!(await returnAttempt(tx, row.id, settings.nowUs()))) continue;
         await releasePoolSlots(tx, row.pool, row.pool_slots);
-        returned.push({ taskId: row.task_id, mapIndex: row.map_index, reason: why });
+        await releaseLimits(tx, [row.id]);
+        returned.push({
+          taskId: row.task_id,
+          mapIndex: row.map_index,
+          iteration: row.iteration,
+          reason: why,
+        });
       }
       const change = { ended: [], waiting: [], returned, reread: false };
       const seq = await countRunEvent(tx, runRef, settings.nowUs());

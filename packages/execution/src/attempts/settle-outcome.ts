@@ -1,11 +1,13 @@
 // Decides what an outcome means for its instance: which state follows, whether another try is left, and until when it waits.
 import {
   type AttemptOutcome,
-  checkMapSource,
+  checkSuccess,
   type ErrorReport,
   FailureReason,
   type GraphTask,
   type InstanceState,
+  type RefusedSuccess,
+  type RunGraph,
   type TaskEvent,
 } from '@ariel/core';
 
@@ -23,6 +25,9 @@ export interface SettledOutcome {
 }
 
 export interface TryFacts {
+  readonly mapIndex: number;
+  readonly iteration: number;
+  readonly path: string | null;
   readonly tryNumber: number;
   readonly maxTries: number;
   readonly infraLosses: number;
@@ -35,6 +40,7 @@ const lostReasons: ReadonlySet<FailureReason> = new Set<FailureReason>([
 ]);
 
 export function settleOutcome(
+  graph: RunGraph,
   task: GraphTask,
   outcome: AttemptOutcome,
   facts: TryFacts,
@@ -42,8 +48,8 @@ export function settleOutcome(
 ): SettledOutcome {
   switch (outcome.kind) {
     case 'success': {
-      const refused = checkMapSource(task, outcome.xcoms, maxMapLength);
-      if (refused) return fail(task, mapSourceFailure(refused), facts);
+      const refused = checkSuccess(graph, task, facts, outcome, maxMapLength);
+      if (refused) return fail(task, failureOf(refused), facts);
       return plain('succeed', 'success', null, null);
     }
     case 'skipped':
@@ -91,13 +97,7 @@ function reasonOf(failure: Failure): string {
   return failure.reason === FailureReason.error ? `${failure.error.name}: ${first}` : first;
 }
 
-function mapSourceFailure(refused: { readonly code: string; readonly message: string }): Failure {
-  const error = {
-    name: 'MapSourceError',
-    message: refused.message,
-    code: refused.code,
-    frames: [],
-    cause: null,
-  };
-  return { kind: 'failed', error, retryable: true, reason: FailureReason.error };
+function failureOf({ code, message, name, retryable }: RefusedSuccess): Failure {
+  const error = { name, message, code, frames: [], cause: null };
+  return { kind: 'failed', error, retryable, reason: FailureReason.error };
 }

@@ -4,7 +4,8 @@ import type { Queryable } from '@ariel/store';
 
 export interface AuditEntry {
   readonly event: string;
-  readonly dagId: string;
+  /** Null where it is about no DAG. */
+  readonly dagId: string | null;
   readonly runId?: string;
   readonly taskId?: string;
   readonly actor: Actor;

@@ -8,6 +8,7 @@ import {
   markRestarting,
   type Queryable,
   type RunRow,
+  releaseLimits,
   releasePoolSlots,
   resetInstance,
 } from '@ariel/store';
@@ -67,7 +68,10 @@ export async function clearRows(
       continue;
     }
     if (row.state === null) continue;
-    if (row.state === 'queued') await releasePoolSlots(tx, row.pool, row.pool_slots);
+    if (row.state === 'queued') {
+      await releasePoolSlots(tx, row.pool, row.pool_slots);
+      await releaseLimits(tx, [row.id]);
+    }
     const nextId = settings.newId();
     // A sensor that is queued between two looks has begun its try; anything else that is queued has not.
     if (row.state === 'queued' && row.start_at === null) await dropAttempt(tx, row.id, nextId);

@@ -13,5 +13,7 @@ export interface ControlSettings {
   readonly kill: (attemptIds: readonly string[], reason: string) => void;
   /** Problems of a value with its JSON Schema, one sentence each; none where it fits. */
   readonly checkSchema: (schema: Readonly<Record<string, unknown>>, value: unknown) => readonly string[];
+  /** What a run id that somebody gives must match. @default letters, digits and _ . ~ : + - */
+  readonly runIdPattern?: RegExp;
   readonly reparse: (bundleName: string, relPath: string) => Promise<void>;
 }

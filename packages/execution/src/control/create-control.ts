@@ -1,9 +1,11 @@
 // The operators' acts over the database, as one port.
 import { type Control, ControlError } from '@ariel/protocol';
+import { StandingWarning, standWarning } from '@ariel/store';
 import { audit } from './audit.ts';
 import { clearTasks } from './clear-tasks.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { selectRun } from './select-instances.ts';
+import { deletePool, setPool } from './set-pool.ts';
 import { setInstanceState, setRunState } from './set-state.ts';
 import { triggerRun } from './trigger-run.ts';
 
@@ -15,6 +17,8 @@ export function createControl(settings: ControlSettings): Control {
     setInstanceState: (request) => setInstanceState(settings, request),
     setRunState: (request) => setRunState(settings, request),
     setNote: (request) => setNote(settings, request),
+    setPool: (request) => setPool(settings, request),
+    deletePool: (request) => deletePool(settings, request),
     reparseFile: ({ bundleName, relPath }) => settings.reparse(bundleName, relPath),
   };
 }
@@ -28,6 +32,8 @@ async function setDagPaused(
     if (changed === 0) {
       throw new ControlError('ARIEL_DAG_NOT_FOUND', 404, `Dag with id: '${dagId}' not found`);
     }
+    // Whoever unpauses it has seen why it was paused.
+    if (!isPaused) await standWarning(tx, dagId, [StandingWarning.pausedByFailures], null);
     await audit(tx, { event: isPaused ? 'pause' : 'unpause', dagId, actor }, settings.nowUs());
   });
   settings.notify({ kind: 'dag-changed', dagId });

@@ -41,9 +41,9 @@ export async function selectInstances(
   selection: Selection,
 ): Promise<SelectedInstance[]> {
   const rows = await tx.all<SelectedInstance>(
-    `select id, run_ref, task_id, map_index, state, try_number, max_tries, version_id, pool, pool_slots, infra_losses,
+    `select id, run_ref, task_id, map_index, iteration, path, state, try_number, max_tries, version_id, pool, pool_slots, infra_losses,
        start_at, worker_id, hostname, pid, pid_started
-     from task_instance where run_ref = ? and iteration = 0 order by task_id, map_index`,
+     from task_instance where run_ref = ? order by task_id, iteration, map_index`,
     [run.id],
   );
   if (selection.tasks === null) return rows;

@@ -7,6 +7,7 @@ import {
   markInstance,
   markRunEnded,
   type Queryable,
+  releaseLimits,
   releasePoolSlots,
 } from '@ariel/store';
 import { audit } from './audit.ts';
@@ -62,7 +63,9 @@ async function mark(
   user: string | null,
 ): Promise<void> {
   await markInstance(tx, row.id, state, `marked ${state} by ${user ?? 'an operator'}`, settings.nowUs());
-  if (holdsSlots(row.state)) await releasePoolSlots(tx, row.pool, row.pool_slots);
+  if (!holdsSlots(row.state)) return;
+  await releasePoolSlots(tx, row.pool, row.pool_slots);
+  await releaseLimits(tx, [row.id]);
 }
 
 /** To failed: what runs fails, what waits is skipped, what ended stays. To success likewise. To queued: runs again what did not succeed. */

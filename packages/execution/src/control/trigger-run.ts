@@ -1,11 +1,19 @@
 // Creates a manual run, after checking its params against their schemas.
-import { formatInstant, manualDataInterval, type ParamDefinition } from '@ariel/core';
+import { type DataInterval, formatInstant, manualDataInterval, type ParamDefinition } from '@ariel/core';
 import { ControlError, type RunReference, type TriggerRunRequest } from '@ariel/protocol';
-import { createRun, findRun, loadVersion, type Queryable, readDag, type StoredVersion } from '@ariel/store';
+import {
+  createRun,
+  findRun,
+  loadVersion,
+  type Queryable,
+  readDag,
+  readTimetableAnswers,
+  type StoredVersion,
+} from '@ariel/store';
 import { audit } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
 
-/** Airflow's default for `scheduler.allowed_run_id_pattern`. */
+/** Where `scheduler.allowed_run_id_pattern` says nothing else. */
 const RUN_ID_PATTERN = /^[A-Za-z0-9_.~:+-]+$/;
 const MAX_RUN_ID = 250;
 /** A generated run id that is taken steps on by a microsecond at most so often. */
@@ -15,9 +23,10 @@ export async function triggerRun(
   settings: ControlSettings,
   request: TriggerRunRequest,
 ): Promise<RunReference> {
-  if (request.runId !== null) checkRunId(request.runId);
+  if (request.runId !== null) checkRunId(request.runId, settings.runIdPattern ?? RUN_ID_PATTERN);
   const created = await settings.database.transaction(async (tx) => {
     const version = await latestVersion(tx, request.dagId);
+    refuseRunType(version);
     const params = resolveParams(settings, version.definition.params, request.conf);
     const made = await insertRun(settings, tx, request, version, params);
     await audit(
@@ -31,12 +40,21 @@ export async function triggerRun(
   return { dagId: request.dagId, runId: created.runId };
 }
 
-function checkRunId(runId: string): void {
-  if (RUN_ID_PATTERN.test(runId) && !runId.includes('..') && runId.length <= MAX_RUN_ID) return;
+function checkRunId(runId: string, pattern: RegExp): void {
+  if (pattern.test(runId) && !runId.includes('..') && runId.length <= MAX_RUN_ID) return;
   throw new ControlError(
     'ARIEL_RUN_ID_INVALID',
     400,
-    `The run id ${JSON.stringify(runId)} is not allowed: use at most ${MAX_RUN_ID} letters, digits and _ . ~ : + -, without "..".`,
+    `The run id ${JSON.stringify(runId)} is not allowed: use at most ${MAX_RUN_ID} characters that match ${pattern.source}, without "..".`,
+  );
+}
+
+function refuseRunType({ definition: { allowedRunTypes, dagId } }: StoredVersion): void {
+  if (allowedRunTypes === null || allowedRunTypes.includes('manual')) return;
+  throw new ControlError(
+    'ARIEL_RUN_TYPE_NOT_ALLOWED',
+    400,
+    `Dag with dag_id: '${dagId}' does not allow manual runs, only ${allowedRunTypes.join(', ')}. Add 'manual' to its allowedRunTypes to trigger it.`,
   );
 }
 
@@ -77,6 +95,17 @@ function resolveParams(
   return `{${[...entries, ...others].map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 }
 
+/** A run without a logical date is about no time. A timetable of the user's own has answered ahead of time. */
+async function inferredInterval(
+  tx: Queryable,
+  { definition: { dagId, schedule } }: StoredVersion,
+  logicalDate: number | null,
+): Promise<DataInterval | null> {
+  if (logicalDate === null) return null;
+  const answers = schedule.kind === 'custom' ? await readTimetableAnswers(tx, dagId) : null;
+  return manualDataInterval(schedule, logicalDate, answers);
+}
+
 async function insertRun(
   settings: ControlSettings,
   tx: Queryable,
@@ -86,11 +115,7 @@ async function insertRun(
 ): Promise<{ runRef: number; runId: string }> {
   const nowUs = settings.nowUs();
   const runAfterUs = request.runAfter ?? request.logicalDate ?? nowUs;
-  const interval =
-    request.dataInterval ??
-    (request.logicalDate === null
-      ? null
-      : manualDataInterval(version.definition.schedule, request.logicalDate));
+  const interval = request.dataInterval ?? (await inferredInterval(tx, version, request.logicalDate));
   for (let step = 0; step < MAX_STEPS; step++) {
     const runId = request.runId ?? `manual__${formatInstant(runAfterUs + step).replace('Z', '+00:00')}`;
     const runRef = await createRun(

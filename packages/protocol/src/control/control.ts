@@ -46,6 +46,27 @@ export interface AffectedInstance extends InstanceReference, RunReference {
   readonly state: InstanceState;
 }
 
+export interface SetPoolRequest {
+  readonly name: string;
+  /** `create`: it must not be there; `change`: it must; `set`: either. */
+  readonly mode: 'create' | 'change' | 'set';
+  /** What is absent stays as it is, or is a new pool's default. */
+  readonly changes: {
+    /** −1: without limit. */
+    readonly slots?: number;
+    readonly description?: string | null;
+    /** Whether instances that wait deferred hold their slots. */
+    readonly includeDeferred?: boolean;
+    readonly team?: string | null;
+  };
+  readonly actor: Actor;
+}
+
+export interface DeletePoolRequest {
+  readonly name: string;
+  readonly actor: Actor;
+}
+
 export interface Control {
   /** Creates a queued run. Fails with `ARIEL_DAG_NOT_FOUND`, `ARIEL_RUN_EXISTS`, `ARIEL_PARAMS_INVALID`, `ARIEL_RUN_ID_INVALID`. */
   triggerRun(request: TriggerRunRequest): Promise<RunReference>;
@@ -65,6 +86,10 @@ export interface Control {
   setNote(
     request: RunReference & { instance: InstanceReference | null; note: string | null; actor: Actor },
   ): Promise<void>;
+  /** Fails with `ARIEL_POOL_EXISTS`, `ARIEL_POOL_NOT_FOUND`, `ARIEL_POOL_INVALID`. */
+  setPool(request: SetPoolRequest): Promise<void>;
+  /** Fails with `ARIEL_POOL_NOT_FOUND`, and for the default pool with `ARIEL_POOL_NEEDED`. */
+  deletePool(request: DeletePoolRequest): Promise<void>;
   /** Evaluates a file again now. */
   reparseFile(request: { bundleName: string; relPath: string }): Promise<void>;
 }
@@ -78,6 +103,8 @@ export const controlMethods = [
   'setInstanceState',
   'setRunState',
   'setNote',
+  'setPool',
+  'deletePool',
   'reparseFile',
 ] as const satisfies readonly ControlMethod[];
 

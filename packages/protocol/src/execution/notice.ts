@@ -8,12 +8,14 @@ export interface RunChange {
   readonly waiting: readonly {
     readonly taskId: string;
     readonly mapIndex: number;
+    readonly iteration: number;
     readonly untilUs: number;
   }[];
   /** Given back before user code began: ready again. */
   readonly returned: readonly {
     readonly taskId: string;
     readonly mapIndex: number;
+    readonly iteration: number;
     readonly reason: string;
   }[];
   /** True where planning must start again from the rows: something was cleared or marked. */
@@ -29,4 +31,6 @@ export type SchedulerNotice =
     }
   | { readonly kind: 'run-created'; readonly dagId: string; readonly runRef: number }
   /** Paused, unpaused, a new version, a new schedule. */
-  | { readonly kind: 'dag-changed'; readonly dagId: string };
+  | { readonly kind: 'dag-changed'; readonly dagId: string }
+  /** A pool was made, changed or removed. */
+  | { readonly kind: 'pool-changed'; readonly pool: string };

@@ -1,6 +1,8 @@
 // What passes between the server and whoever runs tasks: queued work, claims with everything a try needs, reports.
 // Values travel as JSON text, exactly as they were stored.
-import type { AttemptOutcome, TaskDefinition } from '@ariel/core';
+import type { AppliedInput, AttemptOutcome, TaskDefinition } from '@ariel/core';
+
+export type { AppliedInput } from '@ariel/core';
 
 /** An attempt that was queued and may be claimed. */
 export interface QueuedAttempt {
@@ -10,6 +12,7 @@ export interface QueuedAttempt {
   readonly runId: string;
   readonly taskId: string;
   readonly mapIndex: number;
+  readonly iteration: number;
   readonly tryNumber: number;
   readonly queue: string;
   readonly team: string | null;
@@ -50,6 +53,10 @@ export interface ClaimedAttempt {
   readonly attemptId: string;
   readonly taskId: string;
   readonly mapIndex: number;
+  /** 0 outside of loops. */
+  readonly iteration: number;
+  /** All coordinates, where map index and iteration do not say them. */
+  readonly path: string | null;
   readonly tryNumber: number;
   readonly maxTries: number;
   readonly versionId: string;
@@ -61,24 +68,13 @@ export interface ClaimedAttempt {
   readonly inputs: Readonly<Record<string, string>>;
   /** Inputs that functions of the DAG file make from values that the server knows, by name. */
   readonly applied: Readonly<Record<string, AppliedInput>>;
+  /** An object of further inputs that functions of the DAG file make; null where there is none. */
+  readonly kwargs: AppliedInput | null;
   /** The innermost loop around the task, or null. */
   readonly loop: LoopFacts | null;
   /** Relative to the log folder. */
   readonly logPath: string;
 }
-
-/** A value of which parts go through functions of the DAG file, numbered as in its `map` and `filter` expressions. */
-export type AppliedInput =
-  | { readonly kind: 'json'; readonly json: string }
-  /** `filter`: the value itself where the function says yes, else the instance skips itself. */
-  | { readonly kind: 'map' | 'filter'; readonly function: number; readonly to: AppliedInput }
-  /** The same for each item of a list; items that are skipped or filtered out are dropped. */
-  | { readonly kind: 'mapEach' | 'filterEach'; readonly function: number; readonly to: AppliedInput }
-  | { readonly kind: 'list'; readonly items: readonly AppliedInput[] }
-  /** Lists side by side, or one after the other. */
-  | { readonly kind: 'zip'; readonly lists: readonly AppliedInput[]; readonly fillJson: string | null }
-  | { readonly kind: 'concat'; readonly lists: readonly AppliedInput[] }
-  | { readonly kind: 'object'; readonly entries: Readonly<Record<string, AppliedInput>> };
 
 export interface LoopFacts {
   readonly groupId: string;
@@ -99,6 +95,8 @@ export interface FinishReport {
   readonly endUs: number;
   /** Templated fields after rendering, as JSON text. */
   readonly renderedFields: string | null;
+  /** What the instance of a mapped task is called, where it says so. */
+  readonly renderedMapIndex?: string | null;
 }
 
 /** `stale`: the attempt was not live any more; nothing of the report counts. */
@@ -124,8 +122,26 @@ export interface XComQuery {
   readonly dagId: string;
   readonly runId: string;
   readonly taskId: string;
+  /** Null: all that the reader sees. */
   readonly mapIndex: number | null;
   readonly key: string;
+  /** Who asks: it sees its own region first. Null: someone outside of all regions. */
+  readonly from: XComReader | null;
+  /** Not null: so many items of the value or of the list of values; the answer is an `XComPage`. */
+  readonly page: { readonly offset: number; readonly limit: number } | null;
+}
+
+export interface XComReader {
+  readonly taskId: string;
+  readonly mapIndex: number;
+  readonly iteration: number;
+  readonly path: string | null;
+}
+
+export interface XComPage {
+  readonly values: readonly unknown[];
+  /** Where the next page begins; null after the last. */
+  readonly next: number | null;
 }
 
 /** The server's side of running tasks: the same behind every transport. */
@@ -137,7 +153,7 @@ export interface ExecutionService {
   version(versionId: string): Promise<VersionForWorker>;
   /** Files of a code version: path → content. */
   codeFiles(codeHash: string): Promise<ReadonlyMap<string, Uint8Array>>;
-  /** JSON text of a stored value, or of the list of a mapped task's values where `mapIndex` is null; null if none. */
+  /** JSON text of a stored value, of the list of a mapped task's values where `mapIndex` is null, or of a page; null if none. */
   xcom(query: XComQuery): Promise<string | null>;
 }
 

@@ -11,4 +11,6 @@ export type LiveEvent =
       readonly run_id: string;
       readonly tasks: readonly string[] | 'many';
     }
-  | { readonly kind: 'import_errors' };
+  | { readonly kind: 'import_errors' }
+  /** A pool changed. What is held changes with task instances. */
+  | { readonly kind: 'limits' };

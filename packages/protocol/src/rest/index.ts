@@ -13,7 +13,7 @@ export {
 } from './import-error.ts';
 export { JobCollection, JobResponse } from './job.ts';
 export { HealthInfo, VersionInfo } from './monitor.ts';
-export { PoolCollection, PoolResponse } from './pool.ts';
+export { BulkResponse, PoolBody, PoolBulk, PoolCollection, PoolPatch, PoolResponse } from './pool.ts';
 export { anything, dateTime, jsonObject, nullable, oneOf } from './shapes.ts';
 export { TaskCollection, TaskResponse } from './task.ts';
 export {

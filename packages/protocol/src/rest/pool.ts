@@ -1,6 +1,6 @@
 // Pools and how full they are. Names, order and absence are those of Airflow's public API.
 import { Type } from 'typebox';
-import { nullable } from './shapes.ts';
+import { nullable, oneOf } from './shapes.ts';
 
 export const PoolResponse = Type.Object({
   name: Type.String(),
@@ -14,6 +14,81 @@ export const PoolResponse = Type.Object({
   open_slots: Type.Integer(),
   deferred_slots: Type.Integer(),
   team_name: nullable(Type.String()),
+});
+
+const teamName = Type.Optional(nullable(Type.String({ maxLength: 50 })));
+const slots = Type.Integer({ minimum: -1, maximum: 2_147_483_647 });
+
+export const PoolBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 256 }),
+    slots,
+    description: Type.Optional(nullable(Type.String())),
+    include_deferred: Type.Optional(Type.Boolean({ default: false })),
+    team_name: teamName,
+  },
+  { additionalProperties: false },
+);
+
+export const PoolPatch = Type.Object(
+  {
+    pool: Type.Optional(nullable(Type.String())),
+    slots: Type.Optional(nullable(slots)),
+    description: Type.Optional(nullable(Type.String())),
+    include_deferred: Type.Optional(nullable(Type.Boolean())),
+    team_name: teamName,
+  },
+  { additionalProperties: false },
+);
+
+const entities = Type.Array(PoolBody);
+const onMissing = Type.Optional(oneOf(['fail', 'skip']));
+
+/** Several acts in one request, each on several pools. */
+export const PoolBulk = Type.Object(
+  {
+    actions: Type.Array(
+      Type.Union([
+        Type.Object(
+          {
+            action: Type.Literal('create'),
+            entities,
+            action_on_existence: Type.Optional(oneOf(['fail', 'skip', 'overwrite'])),
+          },
+          { additionalProperties: false },
+        ),
+        Type.Object(
+          {
+            action: Type.Literal('update'),
+            entities,
+            update_mask: Type.Optional(nullable(Type.Array(Type.String()))),
+            action_on_non_existence: onMissing,
+          },
+          { additionalProperties: false },
+        ),
+        Type.Object(
+          {
+            action: Type.Literal('delete'),
+            entities: Type.Array(Type.Union([Type.String(), PoolBody])),
+            action_on_non_existence: onMissing,
+          },
+          { additionalProperties: false },
+        ),
+      ]),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const done = Type.Object({
+  success: Type.Array(Type.String()),
+  errors: Type.Array(Type.Object({ error: Type.String(), status_code: Type.Integer() })),
+});
+
+export const BulkResponse = Type.Object({
+  create: nullable(done),
+  update: nullable(done),
+  delete: nullable(done),
 });
 
 export const PoolCollection = Type.Object({

@@ -294,6 +294,52 @@ export interface HealthView {
   readonly queued_tasks: number;
 }
 
+/** GET /ui/limits: everything that holds work back although it is ready, and who holds it. */
+export interface LimitsView {
+  /** "Limit api:acme and pool warehouse are used up; 12 instances wait." */
+  readonly headline: string;
+  readonly pools: readonly PoolView[];
+  readonly limits: readonly LimitView[];
+  /** Tasks that are queued or running, and how many may be: of this scheduler, and of all where that is set. */
+  readonly places: { readonly used: number; readonly max: number; readonly everywhere: number | null };
+}
+
+export interface PoolView {
+  readonly name: string;
+  /** −1: without limit. */
+  readonly slots: number;
+  readonly used: number;
+  readonly include_deferred: boolean;
+  readonly description: string | null;
+  readonly held_by: readonly { readonly dag_id: string; readonly held: number }[];
+}
+
+/** A limit that tasks share by key, while something holds it, waits for it or did so lately. */
+export interface LimitView {
+  readonly key: string;
+  readonly kind: 'concurrency' | 'rate';
+  readonly max: number;
+  /** Rates: so many starts in this time. */
+  readonly per_ms: number | null;
+  /** Held now, or started in that time. */
+  readonly used: number;
+  /** When a rate that is used up has room again. */
+  readonly opens_at: Iso | null;
+  readonly waiting: number;
+  readonly waiting_by: readonly { readonly dag_id: string; readonly instances: number }[];
+  /** The oldest first. */
+  readonly holders: readonly {
+    readonly dag_id: string;
+    readonly run_id: string;
+    readonly task_id: string;
+    readonly map_index: number;
+    readonly since: Iso;
+  }[];
+  readonly tasks: readonly { readonly dag_id: string; readonly task_id: string; readonly max: number }[];
+  /** Where its tasks say different numbers: which counts, in words. */
+  readonly warning: string | null;
+}
+
 /** GET /ui/home: what needs attention, what runs, what comes next. */
 export interface Home {
   readonly headline: string;

@@ -16,6 +16,8 @@ export interface ClaimedRow {
   readonly run_ref: number;
   readonly task_id: string;
   readonly map_index: number;
+  readonly iteration: number;
+  readonly path: string | null;
   readonly try_number: number;
   readonly max_tries: number;
   readonly version_id: string;
@@ -27,7 +29,7 @@ const update = `update task_instance
   set state = 'running', start_at = ?, first_start_at = coalesce(first_start_at, ?), worker_id = ?, hostname = ?,
       pid = ?, pid_started = ?, lease_until = ?
   where id = ? and ${stateGuard('claim')}
-  returning run_ref, task_id, map_index, try_number, max_tries, version_id, first_start_at, reschedules`;
+  returning run_ref, task_id, map_index, iteration, path, try_number, max_tries, version_id, first_start_at, reschedules`;
 
 /** The claimed instance, or undefined where the attempt is not queued (any more). */
 export function claimAttempt(tx: Queryable, claim: ClaimParameters): Promise<ClaimedRow | undefined> {
@@ -46,12 +48,13 @@ export function claimAttempt(tx: Queryable, claim: ClaimParameters): Promise<Cla
 /** Results of earlier tries go when the next one starts, or when their instance is cleared. */
 export async function deleteXComs(
   tx: Queryable,
-  row: Pick<ClaimedRow, 'run_ref' | 'task_id' | 'map_index'>,
+  row: Pick<ClaimedRow, 'iteration' | 'map_index' | 'run_ref' | 'task_id'>,
 ): Promise<void> {
-  await tx.run('delete from xcom where run_ref = ? and task_id = ? and map_index = ? and iteration = 0', [
+  await tx.run('delete from xcom where run_ref = ? and task_id = ? and map_index = ? and iteration = ?', [
     row.run_ref,
     row.task_id,
     row.map_index,
+    row.iteration,
   ]);
 }
 

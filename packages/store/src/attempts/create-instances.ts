@@ -6,6 +6,9 @@ export interface NewInstance {
   readonly runRef: number;
   readonly taskId: string;
   readonly mapIndex: number;
+  readonly iteration: number;
+  /** Coordinates, where map index and iteration do not say them; see docs/adr/0010-regions.md. */
+  readonly path: string | null;
   readonly attemptId: string;
   readonly state: InstanceState;
   readonly maxTries: number;
@@ -19,17 +22,29 @@ export interface NewInstance {
 }
 
 const insert = `insert into task_instance
-  (run_ref, task_id, map_index, id, state, max_tries, version_id, operator, pool, pool_slots, priority_weight, queue, scheduled_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  (run_ref, task_id, map_index, iteration, path, id, state, max_tries, version_id, operator, pool, pool_slots, priority_weight, queue, scheduled_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (run_ref, task_id, map_index, iteration) do nothing`;
 
+// An iteration that was dropped and comes again goes on with the numbers of its tries.
+const insertLooped = insert
+  .replace('priority_weight, queue, scheduled_at)', 'priority_weight, queue, scheduled_at, try_number)')
+  .replace(
+    '?)\n',
+    `?, coalesce((select max(h.try_number) from task_instance_history h where h.run_ref = ?1 and h.task_id = ?2
+      and h.map_index = ?3 and h.iteration = ?4), 0))\n`,
+  );
+
 export async function createInstances(tx: Queryable, instances: readonly NewInstance[]): Promise<void> {
+  const isLooped = instances.some(({ iteration }) => iteration > 0);
   await tx.runMany(
-    insert,
+    isLooped ? insertLooped : insert,
     instances.map((row) => [
       row.runRef,
       row.taskId,
       row.mapIndex,
+      row.iteration,
+      row.path,
       row.attemptId,
       row.state,
       row.maxTries,
@@ -45,9 +60,14 @@ export async function createInstances(tx: Queryable, instances: readonly NewInst
 }
 
 /** The row with index −1 stands for a mapped task until it is expanded; then the instances take its place. */
-export async function removePlaceholder(tx: Queryable, runRef: number, taskId: string): Promise<void> {
+export async function removePlaceholder(
+  tx: Queryable,
+  runRef: number,
+  taskId: string,
+  iteration: number,
+): Promise<void> {
   await tx.run(
-    'delete from task_instance where run_ref = ? and task_id = ? and map_index = -1 and state is null',
-    [runRef, taskId],
+    'delete from task_instance where run_ref = ? and task_id = ? and map_index = -1 and iteration = ? and state is null',
+    [runRef, taskId, iteration],
   );
 }

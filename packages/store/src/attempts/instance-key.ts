@@ -4,7 +4,8 @@ export interface InstanceKey {
   readonly runRef: number;
   readonly taskId: string;
   readonly mapIndex: number;
+  readonly iteration: number;
 }
 
-/** Where one instance is found; parameters: run_ref, task_id, map_index. Iterations other than 0 belong to loops. */
-export const whereInstance = 'run_ref = ? and task_id = ? and map_index = ? and iteration = 0';
+/** Where one instance is found; parameters: run_ref, task_id, map_index, iteration. Iterations other than 0 belong to loops. */
+export const whereInstance = 'run_ref = ? and task_id = ? and map_index = ? and iteration = ?';

@@ -7,6 +7,8 @@ export interface LiveRow {
   readonly run_ref: number;
   readonly task_id: string;
   readonly map_index: number;
+  readonly iteration: number;
+  readonly path: string | null;
   readonly state: InstanceState;
   readonly try_number: number;
   readonly max_tries: number;
@@ -21,7 +23,7 @@ export interface LiveRow {
   readonly pid_started: string | null;
 }
 
-const columns = `id, run_ref, task_id, map_index, state, try_number, max_tries, version_id, pool, pool_slots, infra_losses,
+const columns = `id, run_ref, task_id, map_index, iteration, path, state, try_number, max_tries, version_id, pool, pool_slots, infra_losses,
   start_at, worker_id, hostname, pid, pid_started`;
 
 export function readAttempt(db: Queryable, attemptId: string): Promise<LiveRow | undefined> {

@@ -20,7 +20,7 @@ const update = `update task_instance
 
 /** The queued attempt, or undefined where somebody else changed the instance first. */
 export function queueAttempt(tx: Queryable, key: InstanceKey, nowUs: number): Promise<QueuedRow | undefined> {
-  return tx.first<QueuedRow>(update, [nowUs, nowUs, key.runRef, key.taskId, key.mapIndex]);
+  return tx.first<QueuedRow>(update, [nowUs, nowUs, key.runRef, key.taskId, key.mapIndex, key.iteration]);
 }
 
 /**

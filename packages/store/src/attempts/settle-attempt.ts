@@ -44,10 +44,10 @@ export async function settleAttempt(tx: Queryable, end: Settlement): Promise<boo
 }
 
 const archive = `insert into task_instance_history
-  (id, run_ref, task_id, map_index, iteration, state, try_number, max_tries, version_id, operator, pool, pool_slots,
+  (id, run_ref, task_id, map_index, iteration, path, state, try_number, max_tries, version_id, operator, pool, pool_slots,
    priority_weight, queue, scheduled_at, queued_at, start_at, end_at, hostname, pid, rendered_map_index,
    rendered_fields, error, reason)
-  select id, run_ref, task_id, map_index, iteration, ?, try_number, max_tries, version_id, operator, pool, pool_slots,
+  select id, run_ref, task_id, map_index, iteration, path, ?, try_number, max_tries, version_id, operator, pool, pool_slots,
    priority_weight, queue, scheduled_at, queued_at, start_at, end_at, hostname, pid, rendered_map_index,
    rendered_fields, error, reason
   from task_instance i where id = ? and try_number > 0 and not exists (select 1 from task_instance_history h
@@ -93,8 +93,8 @@ export async function returnAttempt(tx: Queryable, attemptId: string, nowUs: num
   return (await tx.run(sql, [nowUs, attemptId])) === 1;
 }
 
-const upsertXCom = `insert into xcom (run_ref, task_id, map_index, key, value, length, attempt_id, created_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?)
+const upsertXCom = `insert into xcom (run_ref, task_id, map_index, iteration, key, value, length, attempt_id, created_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (run_ref, task_id, map_index, iteration, key)
   do update set value = excluded.value, length = excluded.length, attempt_id = excluded.attempt_id, created_at = excluded.created_at`;
 
@@ -109,6 +109,7 @@ export async function storeXComs(
       row.run_ref,
       row.task_id,
       row.map_index,
+      row.iteration,
       entry.key,
       entry.json,
       entry.length,

@@ -27,12 +27,18 @@ export function readDag(db: Queryable, dagId: string): Promise<DagRow | undefine
 
 const mayRun = 'next_run_after is not null and is_paused = 0 and is_active = 1';
 
-/** DAGs whose next run is due, the longest overdue first. */
+/** DAGs whose next run is due and that could start one, the longest overdue first. */
 export function readDueDags(db: Queryable, nowUs: number): Promise<DagRow[]> {
   return db.all<DagRow>(
-    `select ${columns} from dag where ${mayRun} and next_run_after <= ? order by next_run_after`,
+    `select ${columns} from dag where ${mayRun} and next_run_after <= ? and active_runs < max_active_runs
+     order by next_run_after`,
     [nowUs],
   );
+}
+
+/** DAGs of which a scheduled run is about a time that has not come: the clock was ahead when it was made. */
+export function readDagsAhead(db: Queryable, nowUs: number): Promise<DagRow[]> {
+  return db.all<DagRow>(`select ${columns} from dag where last_automated_end > ? and is_active = 1`, [nowUs]);
 }
 
 /** When the next run of any DAG is due after `nowUs`. */
@@ -73,6 +79,22 @@ export async function advanceSchedule(
       dagId,
       expectedRunAfter,
     ],
+  );
+  return changed === 1;
+}
+
+/** Lays the next run anew after `last`, whatever was planned; false where it is as it was. */
+export async function setNextRun(
+  tx: Queryable,
+  dagId: string,
+  next: NextRunColumns,
+  last: { readonly start: number; readonly end: number } | null,
+): Promise<boolean> {
+  const values = [next.logicalDate, next.intervalStart, next.intervalEnd, next.runAfter];
+  const changed = await tx.run(
+    `update dag set next_logical_date = ?, next_interval_start = ?, next_interval_end = ?, next_run_after = ?,
+       last_automated_start = ?, last_automated_end = ? where dag_id = ? and next_run_after is not ?`,
+    [...values, last?.start ?? null, last?.end ?? null, dagId, next.runAfter],
   );
   return changed === 1;
 }

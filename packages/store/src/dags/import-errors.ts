@@ -1,6 +1,7 @@
 // The errors and warnings of DAG files, as lists that are replaced whole and only where they differ.
 import type { Queryable } from '../database/database.ts';
 import type { StoredDagWarning, StoredImportError } from './dag-file.ts';
+import { isEvaluated } from './standing-warnings.ts';
 
 interface DagFileKey {
   readonly bundleName: string;
@@ -39,14 +40,15 @@ export async function replaceWarnings(
   warnings: readonly StoredDagWarning[],
   nowUs: number,
 ): Promise<boolean> {
-  const before = await tx.all<StoredDagWarning>('select kind, message from dag_warning where dag_id = ?', [
-    dagId,
-  ]);
+  const before = await tx.all<StoredDagWarning>(
+    `select kind, message from dag_warning where dag_id = ? and ${isEvaluated}`,
+    [dagId],
+  );
   const next = [
     ...new Map(warnings.map((warning) => [`${warning.kind} ${warning.message}`, warning])).values(),
   ];
   if (warningsText(before) === warningsText(next)) return false;
-  await tx.run('delete from dag_warning where dag_id = ?', [dagId]);
+  await tx.run(`delete from dag_warning where dag_id = ? and ${isEvaluated}`, [dagId]);
   for (const { kind, message } of next) {
     await tx.run('insert into dag_warning (dag_id, kind, message, created_at) values (?, ?, ?, ?)', [
       dagId,

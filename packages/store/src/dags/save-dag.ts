@@ -3,6 +3,8 @@
 import { canonicalJson, type DagDefinition, nextRun, type PlannedRun } from '@ariel/core';
 import type { Queryable, SqlValue } from '../database/database.ts';
 import type { DagDefaults } from './dag-file.ts';
+import { nextRunColumns } from './next-run-columns.ts';
+import { dropTimetablePlan, wantTimetablePlan } from './timetable-plans.ts';
 
 export interface DagRow {
   readonly dag_id: string;
@@ -43,6 +45,7 @@ export async function insertDag(tx: Queryable, dag: DagToSave): Promise<void> {
     ...shownColumns(dag),
     ...nextRunColumns(nextRunOf(definition, dag.nowUs, null)),
   });
+  if (definition.schedule.kind === 'custom') await wantTimetablePlan(tx, definition.dagId, true);
 }
 
 export async function updateDag(tx: Queryable, existing: DagRow, dag: DagToSave): Promise<void> {
@@ -59,6 +62,10 @@ export async function updateDag(tx: Queryable, existing: DagRow, dag: DagToSave)
     ...Object.values(columns),
     dag.definition.dagId,
   ]);
+  // Its code may plan otherwise now, even where its definition is the same; until it has answered, the old answers hold.
+  if (dag.definition.schedule.kind === 'custom')
+    await wantTimetablePlan(tx, dag.definition.dagId, isPlannedAnew);
+  else await dropTimetablePlan(tx, dag.definition.dagId);
 }
 
 function shownColumns({ definition, defaults, ...dag }: DagToSave): Record<string, SqlValue> {
@@ -77,6 +84,7 @@ function shownColumns({ definition, defaults, ...dag }: DagToSave): Record<strin
     timetable_kind: definition.schedule.kind,
     max_active_runs: definition.maxActiveRuns ?? defaults.maxActiveRuns,
     max_active_tasks: definition.maxActiveTasks ?? defaults.maxActiveTasks,
+    max_failed_runs: definition.maxConsecutiveFailedDagRuns,
     evaluated_at: dag.nowUs,
   };
 }
@@ -86,22 +94,14 @@ function nextRunOf(
   nowUs: number,
   last: { start: number; end: number } | null,
 ): PlannedRun | null {
-  const { schedule, startDate, endDate, catchup } = definition;
+  const { allowedRunTypes, schedule, startDate, endDate, catchup } = definition;
+  if (allowedRunTypes !== null && !allowedRunTypes.includes('scheduled')) return null;
   return nextRun(schedule, { startDate, endDate, catchup, now: nowUs, last });
 }
 
-function nextRunColumns(planned: PlannedRun | null): Record<string, SqlValue> {
-  return {
-    next_logical_date: planned?.logicalDate ?? null,
-    next_interval_start: planned?.dataInterval.start ?? null,
-    next_interval_end: planned?.dataInterval.end ?? null,
-    next_run_after: planned?.runAfter ?? null,
-  };
-}
-
 function plansAlike(left: DagDefinition, right: DagDefinition): boolean {
-  const planOf = ({ schedule, timezone, startDate, endDate, catchup }: DagDefinition) =>
-    canonicalJson({ schedule, timezone, startDate, endDate, catchup });
+  const planOf = ({ schedule, timezone, startDate, endDate, catchup, allowedRunTypes }: DagDefinition) =>
+    canonicalJson({ schedule, timezone, startDate, endDate, catchup, allowedRunTypes });
   return planOf(left) === planOf(right);
 }
 

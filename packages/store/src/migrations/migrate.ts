@@ -1,9 +1,12 @@
 // Brings a database to this program's schema, each step in a transaction of its own with the row that records it.
 import type { Database, Queryable } from '../database/database.ts';
 import { initial } from './0001-initial.ts';
+import { regions } from './0002-regions.ts';
+import { timetablePlans } from './0003-timetable-plans.ts';
+import { limits } from './0004-limits.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, regions, timetablePlans, limits];
 
 export interface MigrationRow {
   readonly number: number;

@@ -9,7 +9,23 @@ export { codeFilesOf, findCodeFile, lastEvaluatedSource } from './code-reads.ts'
 export type { DagRow } from './dag-reads.ts';
 export { allTagLists, dagResource, dagsOfFile, findDag, nextRuns } from './dag-reads.ts';
 export type { InstanceRow, TaskStateRow } from './instance-reads.ts';
-export { findInstance, instanceResource, instancesOfTasks, taskStatesOf } from './instance-reads.ts';
+export {
+  findInstance,
+  instanceResource,
+  instancesOfTasks,
+  lastIterationOf,
+  taskStatesOf,
+} from './instance-reads.ts';
+export type { LimitHolderRow, LimitRow, LimitTaskRow } from './limit-reads.ts';
+export {
+  allLimits,
+  findLimit,
+  limitHolderCounts,
+  limitHolders,
+  limitTasks,
+  limitWaiting,
+  liveCountsOfTask,
+} from './limit-reads.ts';
 export type { Filter, Listing, Order, Resource } from './listing.ts';
 export { listRows } from './listing.ts';
 export type { LiveSlotsRow, PoolRow } from './pool-reads.ts';

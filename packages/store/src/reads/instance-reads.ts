@@ -121,3 +121,16 @@ export function taskStatesOf(database: Queryable, runRefs: readonly number[]): P
     runRefs,
   );
 }
+
+/** The iteration that a loop's task has come to, or null where it has none yet. */
+export async function lastIterationOf(
+  database: Queryable,
+  runRef: number,
+  taskId: string,
+): Promise<number | null> {
+  const row = await database.first<{ last: number | null }>(
+    'select max(iteration) as last from task_instance where run_ref = ? and task_id = ?',
+    [runRef, taskId],
+  );
+  return row?.last ?? null;
+}

@@ -1,6 +1,7 @@
 // Changes of a run's state, each with the guard of its transition.
 import { type RunEvent, type RunState, runTransitions } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
+import { pauseAfterFailures } from './pause-after-failures.ts';
 
 const guard = (event: RunEvent): string =>
   `state in (${runTransitions[event].from.map((state) => `'${state}'`).join(', ')})`;
@@ -45,6 +46,7 @@ export async function finishRun(tx: Queryable, end: RunEnd, nowUs: number): Prom
   if ((await tx.run(finishStatements[end.state], parameters)) !== 1) return false;
   // A run that was queued still was not counted.
   if (before?.state === 'running') await countRunEnded(tx, end.dagId);
+  if (end.state === 'failed') await pauseAfterFailures(tx, end.dagId, nowUs);
   return true;
 }
 

@@ -1,0 +1,127 @@
+// Takes iterations of loops out of a run: where one of an earlier iteration runs again, those after it do not count any
+// more. Their tries stay in the history.
+import { coordinatesOf, type InstanceState, type RunGraph } from '@ariel/core';
+import { deleteXComs } from '../attempts/claim-attempt.ts';
+import { archiveAttempt } from '../attempts/settle-attempt.ts';
+import type { Queryable } from '../database/database.ts';
+
+export interface LoopedRow {
+  readonly id: string;
+  readonly run_ref: number;
+  readonly task_id: string;
+  readonly map_index: number;
+  readonly iteration: number;
+  readonly path: string | null;
+  readonly state: InstanceState;
+}
+
+/**
+ * Drops the iterations after those that `again` lie in; of loops within `groupId`, all but the first. Gives the ids of the
+ * attempts that are gone, some of which may be among `again`.
+ */
+export async function dropIterations(
+  tx: Queryable,
+  runRef: number,
+  graph: RunGraph,
+  again: readonly LoopedRow[],
+  groupId: string | null,
+  newId: () => string,
+): Promise<ReadonlySet<string>> {
+  const dropped = new Set<string>();
+  const limits = lastKept(graph, again, groupId);
+  for (const [key, last] of limits) {
+    const { depth, loopId, prefix } = JSON.parse(key) as LoopPlace;
+    for (const row of await rowsOfLoop(tx, runRef, graph, loopId)) {
+      const at = coordinates(graph, row);
+      if (
+        dropped.has(row.id) ||
+        (at[depth] ?? 0) <= last ||
+        !prefix.every((each, index) => at[index] === each)
+      )
+        continue;
+      await archiveAttempt(tx, row.id, row.state, newId());
+      await deleteXComs(tx, row);
+      await dropRow(tx, graph, row);
+      dropped.add(row.id);
+    }
+  }
+  return dropped;
+}
+
+interface LoopPlace {
+  readonly loopId: string;
+  /** Which coordinate is the loop's. */
+  readonly depth: number;
+  readonly prefix: readonly number[];
+}
+
+/** For each loop, in each region around it, the last iteration that stays. */
+function lastKept(
+  graph: RunGraph,
+  again: readonly LoopedRow[],
+  groupId: string | null,
+): ReadonlyMap<string, number> {
+  const limits = new Map<string, number>();
+  for (const row of again) {
+    const task = graph.tasks[graph.indexOf(row.task_id)];
+    const at = coordinates(graph, row);
+    let isInside = groupId === null;
+    for (const [depth, scope] of (task?.scopes ?? []).entries()) {
+      const isGroup = scope.groupId === groupId;
+      if (scope.kind === 'loop') {
+        const place: LoopPlace = { loopId: scope.groupId, depth, prefix: at.slice(0, depth) };
+        // The group's own iteration is tried again; loops further in begin anew.
+        const last = groupId !== null && isInside && !isGroup ? 0 : (at[depth] ?? 0);
+        const key = JSON.stringify(place);
+        limits.set(key, Math.min(limits.get(key) ?? last, last));
+      }
+      isInside ||= isGroup;
+    }
+  }
+  return limits;
+}
+
+const coordinates = (graph: RunGraph, row: LoopedRow): number[] => {
+  const task = graph.tasks[graph.indexOf(row.task_id)];
+  const name = { mapIndex: row.map_index, iteration: row.iteration, path: row.path };
+  return coordinatesOf(task?.scopes ?? [], task?.isMapped ?? false, name);
+};
+
+const tasksOf = (graph: RunGraph, loopId: string): string[] =>
+  graph.tasks
+    .filter((task) => task.scopes.some(({ groupId, kind }) => kind === 'loop' && groupId === loopId))
+    .map(({ taskId }) => taskId);
+
+function rowsOfLoop(tx: Queryable, runRef: number, graph: RunGraph, loopId: string): Promise<LoopedRow[]> {
+  const taskIds = tasksOf(graph, loopId);
+  return tx.all<LoopedRow>(
+    `select id, run_ref, task_id, map_index, iteration, path, state from task_instance
+     where run_ref = ? and task_id in (${taskIds.map(() => '?').join(', ')})`,
+    [runRef, ...taskIds],
+  );
+}
+
+/** The row, and what was known of the lengths of things in its region, and of the region itself. */
+async function dropRow(tx: Queryable, graph: RunGraph, row: LoopedRow): Promise<void> {
+  const { iteration, map_index: mapIndex, run_ref: runRef, task_id: taskId } = row;
+  await tx.run(
+    'delete from task_instance where run_ref = ? and task_id = ? and map_index = ? and iteration = ?',
+    [runRef, taskId, mapIndex, iteration],
+  );
+  const task = graph.tasks[graph.indexOf(taskId)];
+  if (!task || (task.isMapped && mapIndex >= 0)) return;
+  const inside = [
+    ...task.scope.tasks.flatMap((index) => graph.tasks[index]?.taskId ?? []),
+    ...task.scope.children.map(({ groupId }) => groupId),
+  ];
+  await tx.runMany(
+    `delete from task_expansion where run_ref = ? and id = ? and parent_map_index = ? and parent_iteration = ?`,
+    inside.map((id) => [runRef, id, mapIndex, iteration]),
+  );
+  if (task.scope.group?.loop?.gateTaskId !== taskId) return;
+  await tx.run(
+    `delete from task_expansion where run_ref = ? and id = ? and is_loop = 1 and parent_map_index = ?
+       and first_number = ?`,
+    [runRef, task.scope.groupId, mapIndex, iteration],
+  );
+}
