@@ -23,6 +23,18 @@ export const layers: Readonly<Record<string, Layer>> = {
     verb: 'DRIVES',
     imports: ['@ariel/core', '@ariel/store', '@ariel/protocol', '@ariel/execution'],
   },
+  // The server on a clock of its own, with tasks that pretend; of the SDK only the shapes in which people ask for it.
+  '@ariel/simulator': {
+    verb: 'REHEARSES',
+    imports: [
+      '@ariel/core',
+      '@ariel/sdk',
+      '@ariel/store',
+      '@ariel/protocol',
+      '@ariel/execution',
+      '@ariel/scheduler',
+    ],
+  },
   '@ariel/dag-processor': {
     verb: 'READS',
     imports: ['@ariel/core', '@ariel/sdk', '@ariel/store', '@ariel/protocol', '@ariel/loader'],
@@ -55,6 +67,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       '@ariel/loader',
       '@ariel/execution',
       '@ariel/scheduler',
+      '@ariel/simulator',
       '@ariel/dag-processor',
       '@ariel/triggerer',
       '@ariel/executors',
@@ -70,6 +83,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       '@ariel/sdk',
       '@ariel/template',
       '@ariel/loader',
+      '@ariel/simulator',
       '@ariel/worker',
       '@ariel/provider-*',
       '@ariel/cli',
@@ -79,7 +93,14 @@ export const layers: Readonly<Record<string, Layer>> = {
   // Development only: imported by tests, never by what ships.
   '@ariel/testkit': {
     verb: 'PROVES',
-    imports: ['@ariel/core', '@ariel/store', '@ariel/protocol', '@ariel/execution', '@ariel/scheduler'],
+    imports: [
+      '@ariel/core',
+      '@ariel/store',
+      '@ariel/protocol',
+      '@ariel/execution',
+      '@ariel/scheduler',
+      '@ariel/simulator',
+    ],
   },
 };
 

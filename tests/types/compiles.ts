@@ -2,11 +2,14 @@
 import {
   BaseOperator,
   chain,
+  concat,
   crossDownstream,
   type Dag,
   dag,
   FailTask,
   getContext,
+  type ListReference,
+  type LoopTools,
   label,
   type MappedOutput,
   type OperatorOptions,
@@ -17,6 +20,8 @@ import {
   type Templated,
   task,
   taskGroup,
+  type Wired,
+  zip,
 } from 'ariel';
 import { BashOperator, EmptyOperator } from 'ariel/standard';
 
@@ -164,6 +169,130 @@ dag(
     total({ parts: parse.expand({ file: [single] }) });
   },
 );
+
+// Setups and teardowns, short circuits, latest-only, conditions, commands.
+dag('control', { params: { folder: param.string({ default: '/data' }) } }, ({ task }) => {
+  const cluster = listFiles().asSetup();
+  same<typeof cluster, Output<string[]>>();
+  const down = total
+    .with({ id: 'down' })({ parts: [] })
+    .asTeardown({ setups: cluster, onFailureFailDagrun: true });
+  same<typeof down, Output<number>>();
+  const removed = new EmptyOperator({ taskId: 'removed' }).asTeardown({
+    setups: [cluster, new EmptyOperator({ taskId: 'made' })],
+  });
+  same<typeof removed, EmptyOperator>();
+  chain(cluster, task.latestOnly('latest')(), removed);
+  const isLarge = task.shortCircuit('is_large', ({ sum }: { sum: number }) => sum > 3, {
+    ignoreDownstreamTriggerRules: false,
+    retries: 1,
+  });
+  same<ReturnType<typeof isLarge>, Output<boolean>>();
+  isLarge.expand({ sum: [1, 2] });
+  const nightly = task.runIf(({ params }) => params.folder !== '', parse);
+  same<typeof nightly, typeof parse>();
+  task
+    .skipIf(async () => true, size, { message: 'not now' })({ sum: 1 })
+    .to({ big: down, small: removed });
+  const count = task.bash(
+    'count',
+    ({ path }: { path: string }, { params }) => `ls ${params.folder}/${path} | wc -l`,
+    {
+      cwd: '/',
+      env: { A: 'b' },
+    },
+  );
+  same<ReturnType<typeof count>, Output<string>>();
+  size.expand({ sum: [1, 2] }).to({ big: down, small: removed });
+  version.expand({});
+});
+
+// Lists made of lists; mapped operators; objects mapped over by their entries.
+dag('lists', {}, () => {
+  const files = listFiles();
+  const sizes = task('sizes', (): Record<string, number> => ({ a: 1 }))();
+  const lengths = files.map((file) => file.length);
+  same<typeof lengths, ListReference<number>>();
+  same<ReturnType<typeof lengths.filter>, ListReference<number>>();
+  const both = files.zip(lengths);
+  same<typeof both, ListReference<[string, number]>>();
+  const filled = files.zip([1, 2], { fill: null });
+  same<typeof filled, ListReference<[string | null, number | null]>>();
+  const entries = sizes.map(([name, size]) => `${name}${size}`);
+  same<typeof entries, ListReference<string>>();
+  parse.expand({ file: entries.concat(files, ['x']) });
+  store.expandKwargs(zip(files, lengths).map(([table, sum]) => ({ sum, table })));
+  parse.expand({ file: concat(files, ['always.csv']).filter((file) => file !== '') });
+  store
+    .partial({ table: 'x' })
+    .expand({ sum: zip(lengths, [1], { fill: 0 }).map(([left, right]) => left + right) });
+  const entry = task('entry', ({ entry: [name, size] }: { entry: [string, number] }) => name.length + size);
+  entry.expand({ entry: { a: 1, b: 2 } });
+  entry.expand({ entry: sizes });
+  const parsed = parse.expand({ file: files });
+  total({ parts: parsed });
+  same<typeof parsed.map<number>, (change: (item: Order[]) => number) => ListReference<number>>;
+  const printed = BashOperator.partial({ taskId: 'print', retries: 2, env: { A: 'b' } }).expand({
+    bashCommand: files,
+  });
+  same<typeof printed, MappedOutput<string>>();
+  BashOperator.partial({ taskId: 'each' }).expand({
+    bashCommand: ['ls', '{{ ds }}', ...['pwd']],
+    cwd: ['/', '/tmp'],
+  });
+  BashOperator.partial({ taskId: 'kwargs' }).expandKwargs([
+    { bashCommand: 'ls', cwd: '/' },
+    { bashCommand: 'pwd' },
+  ]);
+});
+
+// Mapped groups, loops, and options of groups.
+const load = taskGroup(
+  'load',
+  ({ file, table, limit }: { file: Output<string>; table: Wired<string>; limit: number }) => {
+    const parsed = parse.with({ retries: limit })({ file });
+    return store({ sum: total({ parts: [parsed] }), table });
+  },
+  { retries: 1, retryDelay: '1m', defaultArgs: { owner: 'me' }, prefixGroupId: false, tooltip: 'Loads' },
+);
+const refine = taskGroup('refine', ({ text }: { text: Output<string> }, { loop }: LoopTools<string>) =>
+  task(
+    'better',
+    ({ text, last, round }: { text: string; last: string | null; round: number }) =>
+      `${last ?? text}${round}`,
+  )({
+    text,
+    last: loop.previous,
+    round: loop.index,
+  }),
+);
+const retried = taskGroup('retried', ({ file }: { file: Output<string> }) => parse({ file }));
+
+dag('groups', {}, () => {
+  const mapped = retried.expand({ file: listFiles() });
+  same<typeof mapped, MappedOutput<Order[]>>();
+  const nested = taskGroup('nested', ({ file }: { file: Output<string> }) => parse.expand({ file: [file] }));
+  const all = nested.expand({ file: listFiles() });
+  same<typeof all, MappedOutput<Order[][]>>();
+  load
+    .partial({ table: 'orders', limit: 3 })
+    .expand({ file: ['a', 'b'] })
+    .before(mapped);
+  retried.expandKwargs([{ file: 'a' }]);
+  const parts = taskGroup('parts', ({ file }: { file: Output<string> }) => ({
+    one: parse({ file }),
+    two: listFiles(),
+  }));
+  const made = parts.expand({ file: ['a'] });
+  same<typeof made.one, MappedOutput<Order[]>>();
+  chain(made, all);
+  const text = refine.loop(
+    { maxIterations: 3, until: (text, { index }) => text.length > index },
+    { text: listNames() },
+  );
+  same<typeof text, Output<string>>();
+  retried.loop({ maxIterations: 2, until: async (orders) => orders.length > 3 }, { file: text });
+});
 
 // Inputs: nested references, optional inputs, unions, values that JSON cannot hold.
 const nested = task(

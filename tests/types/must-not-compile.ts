@@ -1,6 +1,6 @@
 // Everything of the authoring surface that the compiler must refuse: one case each, with the name of what is wrong.
 // A case that compiles fails the type check, because its `@ts-expect-error` then has no error to expect. Never run.
-import { dag, type Output, param, task, taskGroup } from 'ariel';
+import { dag, type LoopTools, type Output, param, task, taskGroup, zip } from 'ariel';
 import { BashOperator } from 'ariel/standard';
 
 const text = task('text', () => 'x');
@@ -10,6 +10,11 @@ const upper = task('upper', ({ text }: { text: string }) => text.toUpperCase());
 const pair = task('pair', ({ left, right }: { left: string; right: number }) => `${left}${right}`);
 const size = task.branch('size', ({ sum }: { sum: number }) => (sum > 10 ? 'big' : 'small'));
 const group = taskGroup('group', ({ file }: { file: Output<string> }) => upper({ text: file }));
+const yes = (): boolean => true;
+const constant = taskGroup('constant', ({ times }: { times: number }) => upper({ text: `${times}` }));
+const looking = taskGroup('looking', ({ file }: { file: Output<string> }, { loop }: LoopTools<string>) =>
+  pair({ left: file, right: loop.index }),
+);
 
 dag('wrong', { params: { region: param.string(), limit: param.integer() } }, ({ params, task: inside }) => {
   // case: output of the wrong type
@@ -84,9 +89,139 @@ dag('wrong', { params: { region: param.string(), limit: param.integer() } }, ({ 
   // @ts-expect-error
   upper({ text: upper.expand({ text: texts() }) });
 
-  // case: a task group that is expanded (not delivered yet)
+  // case: a mapped group over a list of the wrong type
   // @ts-expect-error
-  group.expand({ file: texts() });
+  group.expand({ file: [1, 2] });
+
+  // case: a mapped group over an output that is not a list
+  // @ts-expect-error
+  group.expand({ file: text() });
+
+  // case: a mapped group that leaves an argument out
+  // @ts-expect-error
+  group.expand({});
+
+  // case: a mapped group with an argument that it does not take
+  // @ts-expect-error
+  group.expand({ file: texts(), fiel: texts() });
+
+  // case: a mapped group over an argument that is no output in its body
+  // @ts-expect-error
+  constant.expand({ times: [1, 2] });
+
+  // case: partial of a group with an unknown argument
+  // @ts-expect-error
+  group.partial({ fiel: text() });
+
+  // case: the output of a mapped group used as a single value
+  // @ts-expect-error
+  upper({ text: group.expand({ file: texts() }) });
+
+  // case: a loop without a number of iterations
+  // @ts-expect-error
+  group.loop({}, { file: text() });
+
+  // case: a loop whose until takes another type than the result
+  // @ts-expect-error
+  group.loop({ maxIterations: 2, until: (result: number) => result > 1 }, { file: text() });
+
+  // case: a loop whose until answers with something else than yes or no
+  // @ts-expect-error
+  group.loop({ maxIterations: 2, until: () => 'yes' }, { file: text() });
+
+  // case: a loop that leaves an input out
+  // @ts-expect-error
+  group.loop({ maxIterations: 2 });
+
+  // case: a body that looks at the iteration, placed without one
+  // @ts-expect-error
+  looking({ file: text() });
+
+  // case: a loop whose body gives another type than it takes from the iteration before
+  // @ts-expect-error
+  taskGroup('l', (_inputs: object, _tools: LoopTools<number>) => text());
+
+  // case: a result of the iteration before where there may be none
+  taskGroup('n', (_inputs: object, { loop }: LoopTools<string>) => {
+    // @ts-expect-error
+    return upper({ text: loop.previous });
+  });
+
+  // case: a misspelled option of a group
+  // @ts-expect-error
+  taskGroup('m', () => {}, { prefixGroupid: false });
+
+  // case: map over an output that is no list
+  // @ts-expect-error
+  text().map((item) => item);
+
+  // case: map with a function of another type of item
+  // @ts-expect-error
+  texts().map((item: number) => item);
+
+  // case: a list of the wrong type after map
+  // @ts-expect-error
+  upper.expand({ text: texts().map((item) => item.length) });
+
+  // case: a list of the wrong type after zip
+  // @ts-expect-error
+  upper.expand({ text: zip(texts(), texts()) });
+
+  // case: a zip with something that is no list
+  // @ts-expect-error
+  texts().zip(3);
+
+  // case: a list made of a list that is ordered
+  // @ts-expect-error
+  text().before(texts().map((item) => item));
+
+  // case: an object mapped over where the input takes no entries
+  // @ts-expect-error
+  upper.expand({ text: { a: 'x' } });
+
+  // case: a mapped operator with an unknown option
+  // @ts-expect-error
+  BashOperator.partial({ taskId: 'e', bashComand: 'ls' });
+
+  // case: a mapped operator that leaves an option out
+  // @ts-expect-error
+  BashOperator.partial({ taskId: 'f' }).expand({ cwd: ['/'] });
+
+  // case: a mapped operator over options of the task
+  // @ts-expect-error
+  BashOperator.partial({ taskId: 'g', bashCommand: 'ls' }).expand({ retries: [1, 2] });
+
+  // case: a mapped operator over a list of the wrong type
+  // @ts-expect-error
+  BashOperator.partial({ taskId: 'h' }).expand({ bashCommand: [1] });
+
+  // case: a teardown of something that is no task
+  // @ts-expect-error
+  text().asTeardown({ setups: 'x' });
+
+  // case: a teardown of a task that is not placed
+  // @ts-expect-error
+  text().asTeardown({ setups: texts });
+
+  // case: a misspelled option of a teardown
+  // @ts-expect-error
+  text().asTeardown({ setup: text() });
+
+  // case: a branch that is mapped without a case for a value
+  // @ts-expect-error
+  size.expand({ sum: [1] }).to({ big: text() });
+
+  // case: a condition of something that is no task
+  // @ts-expect-error
+  inside.runIf(yes, () => 1);
+
+  // case: a condition that answers neither yes nor no
+  // @ts-expect-error
+  inside.runIf(() => 'yes', text);
+
+  // case: a command that is no text
+  // @ts-expect-error
+  inside.bash('b', () => 3);
 
   // case: a group given an output of the wrong type
   // @ts-expect-error
@@ -160,6 +295,14 @@ task('t', () => 1, { retires: 3 });
 // case: a sensor option on a plain task
 // @ts-expect-error
 task('t', () => 1, { mode: 'reschedule' });
+
+// case: a short circuit's option on a plain task
+// @ts-expect-error
+task('t', () => 1, { ignoreDownstreamTriggerRules: true });
+
+// case: a misspelled option of a short circuit
+// @ts-expect-error
+task.shortCircuit('t', () => 1, { ignoreDownstreamTriggerRule: true });
 
 // case: a sensor mode that does not exist
 // @ts-expect-error

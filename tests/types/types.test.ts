@@ -48,6 +48,8 @@ describe('the list of cases', () => {
     'a number into a templated text field',
     'a function as an output',
     'a sensor option on a plain task',
+    'a teardown of something that is no task',
+    'a misspelled option of a group',
   ])('holds what the design names: %s', (name) => {
     expect(names).toContain(name);
   });

@@ -1,5 +1,6 @@
 // What a process knows of the DAGs that a file makes while it loads. It hangs on the global object, so that
 // two copies of this package register in one place.
+import type { Json, ScheduleMeaning } from '@ariel/core';
 import type { AuthoredDag } from './dag/authored-dag.ts';
 import type { DagBuilder } from './dag/dag-builder.ts';
 import {
@@ -8,12 +9,19 @@ import {
   isDagAuthoringError,
 } from './error/dag-authoring-error.ts';
 import type { LocalRunner } from './run/local-runner.ts';
+import type { Shell } from './run/shell.ts';
+import type { Timetable } from './schedule/timetable.ts';
 
 export interface CollectedDags {
   /** In order of evaluation. */
   readonly dags: AuthoredDag[];
   readonly warnings: AuthoringWarning[];
   readonly errors: DagAuthoringError[];
+}
+
+export interface ScheduleDefaults extends ScheduleMeaning {
+  readonly catchup: boolean;
+  readonly maxConsecutiveFailedDagRuns: number;
 }
 
 export interface Registry {
@@ -25,7 +33,13 @@ export interface Registry {
   maxMapLength: number;
   /** The zone of DAGs that name none. Set like `maxMapLength`. */
   defaultTimezone: string;
+  /** What DAGs get that do not say it themselves. Set like `maxMapLength`. */
+  scheduleDefaults: ScheduleDefaults;
+  /** Timetables that plugin files registered, by name. */
+  readonly timetables: Map<string, (options: Json) => Timetable>;
   loadLocalRunner: (() => Promise<LocalRunner>) | null;
+  /** What runs the commands of bash tasks. */
+  loadShell: (() => Promise<Shell>) | null;
   /** Loads wait for each other: what is evaluated belongs to one file. */
   lastLoad: Promise<unknown>;
 }
@@ -40,7 +54,15 @@ export function registry(): Registry {
     builder: null,
     maxMapLength: defaultMaxMapLength,
     defaultTimezone: 'UTC',
+    scheduleDefaults: {
+      cronDataIntervals: false,
+      deltaDataIntervals: false,
+      catchup: false,
+      maxConsecutiveFailedDagRuns: 0,
+    },
+    timetables: new Map(),
     loadLocalRunner: null,
+    loadShell: null,
     lastLoad: Promise.resolve(),
   };
   return holder[key];

@@ -3,37 +3,27 @@ import {
   type AttemptOutcome,
   checkMapSource,
   compileRunGraph,
+  type Decision,
   type ErrorReport,
   type GraphTask,
   type InstanceEnd,
   type RunGraph,
   RunPlan,
-  type TaskState,
+  shapeOf,
+  skippedByBranch,
 } from '@ariel/core';
 import {
   type AuthoredDag,
   type ContextFacts,
-  createTaskContext,
   decodeValue,
-  errorReport,
   registry,
-  runHandler,
-  type TaskHandler,
   type TestedTask,
-  type TestLogLine,
   type TestOptions,
 } from '@ariel/sdk';
-import { localServices, type Surroundings } from './local-services.ts';
-import { resolveInputs } from './resolve-inputs.ts';
-
-interface Instance {
-  readonly task: GraphTask;
-  readonly mapIndex: number;
-  tryNumber: number;
-  /** When the try first began; it stays over reschedules. */
-  startedUs: number | null;
-  readonly lines: TestLogLine[];
-}
+import { type AttemptSetup, localAttempt } from './local-attempt.ts';
+import { LocalInputs } from './local-inputs.ts';
+import { type LocalRow, LocalRows } from './local-rows.ts';
+import type { Surroundings } from './local-services.ts';
 
 export interface RunSetup {
   readonly dag: AuthoredDag;
@@ -42,119 +32,167 @@ export interface RunSetup {
   readonly surroundings: Surroundings;
 }
 
+export interface FinishedRun {
+  readonly state: 'success' | 'failed';
+  readonly tasks: readonly TestedTask[];
+  /** JSON text of what a task returned, or null where it returned nothing. */
+  output(taskId: string): string | null;
+}
+
+interface End {
+  readonly error?: ErrorReport | null;
+  readonly renderedMapIndex?: string | null;
+}
+
 export class LocalRun {
-  readonly #setup: RunSetup;
+  readonly #setup: AttemptSetup;
   readonly #graph: RunGraph;
-  readonly #plan: RunPlan;
-  readonly #instances = new Map<string, Instance>();
-  readonly #ready: Instance[] = [];
-  readonly #tested: TestedTask[] = [];
+  readonly #rows: LocalRows;
+  readonly #startedUs: number;
+  #plan: RunPlan;
+  #ready: LocalRow[] = [];
+  /** In the order in which they ended, each instance once. */
+  readonly #tested = new Map<LocalRow, TestedTask>();
   #state: 'success' | 'failed' | null = null;
 
   constructor(setup: RunSetup) {
-    this.#setup = setup;
     this.#graph = compileRunGraph(setup.dag.definition);
-    this.#plan = new RunPlan(this.#graph, {
-      instances: [],
-      results: [],
-      paramLength: (name) => lengthOf(setup.run.params[name]),
-    });
+    this.#rows = new LocalRows(this.#graph, (task) => this.#isAbsent(task, setup.run));
+    const inputs = new LocalInputs(this.#graph, this.#rows, setup.run.params);
+    this.#setup = { ...setup, graph: this.#graph, inputs };
+    this.#startedUs = setup.surroundings.clock.nowUs();
+    this.#plan = this.#newPlan();
   }
 
-  async finish(): Promise<{ readonly state: 'success' | 'failed'; readonly tasks: readonly TestedTask[] }> {
+  async finish(): Promise<FinishedRun> {
     while (this.#state === null) {
-      this.#applyDecisions();
-      const next = this.#ready.shift();
-      if (next !== undefined) await this.#attempt(next);
-      else if (this.#state === null && !this.#plan.hasMore) this.#jumpToNextTime();
+      // What the plan says may make it worthless: then the new one is asked.
+      for (let asked = null; asked !== this.#plan && this.#state === null; ) {
+        asked = this.#plan;
+        this.#applyDecisions();
+      }
+      if (this.#state === null) this.#checkTimeout();
+      if (this.#state === null) await this.#goOn();
     }
-    return { state: this.#state, tasks: this.#tested };
+    const output = (taskId: string): string | null => this.#setup.inputs.outside(taskId);
+    return { state: this.#state, tasks: [...this.#tested.values()], output };
+  }
+
+  async #goOn(): Promise<void> {
+    const next = this.#ready.shift();
+    if (next !== undefined) await this.#attempt(next);
+    else if (!this.#plan.hasMore) this.#jumpToNextTime();
+  }
+
+  #newPlan(): RunPlan {
+    const { run } = this.#setup;
+    const plan = new RunPlan(
+      this.#graph,
+      this.#rows.snapshot({
+        param: (name) => run.params[name],
+        isAbsent: (taskId) => this.#isAbsent(this.#taskOf(taskId), run),
+      }),
+    );
+    this.#ready = [];
+    return plan;
+  }
+
+  #taskOf(taskId: string): GraphTask {
+    const task = this.#graph.tasks[this.#graph.indexOf(taskId)];
+    if (!task) throw new Error(`${this.#graph.dagId} has no task ${taskId}`);
+    return task;
+  }
+
+  /** Tasks have dates of their own: a run outside of them has no instance of the task. */
+  #isAbsent({ definition }: GraphTask, { logicalDateUs }: ContextFacts['run']): boolean {
+    const { endDate, startDate } = definition;
+    if (logicalDateUs === null) return false;
+    return (startDate !== null && logicalDateUs < startDate) || (endDate !== null && logicalDateUs > endDate);
   }
 
   #applyDecisions(): void {
     const decisions = this.#plan.takeDecisions();
-    for (const decision of decisions) {
-      if (decision.kind === 'finish') this.#state = decision.state;
-      if (decision.kind === 'end')
-        this.#noteEnd(this.#instance(decision.task, decision.mapIndex), decision.state);
-      if (decision.kind !== 'ready') continue;
-      for (let mapIndex = decision.from; mapIndex < decision.to; mapIndex += 1) {
-        this.#ready.push(this.#instance(decision.task, mapIndex));
-      }
-    }
+    for (const decision of decisions) this.#apply(decision);
     // Stable: among equals, what was ready first goes first.
     if (decisions.length > 0) this.#ready.sort((left, right) => right.task.priority - left.task.priority);
   }
 
-  #jumpToNextTime(): void {
-    const { clock } = this.#setup.surroundings;
-    const nextUs = this.#plan.nextTimeUs();
-    if (nextUs === null)
-      throw new Error(`the run of ${this.#graph.dagId} neither ended nor waits for anything`);
-    clock.jumpTo(nextUs);
-    this.#plan.timeReached(clock.nowUs());
-  }
-
-  #instance(index: number, mapIndex: number): Instance {
-    const key = `${index}:${mapIndex}`;
-    const task = this.#graph.tasks[index];
-    if (task === undefined) throw new Error(`${this.#graph.dagId} has no task number ${index}`);
-    const instance = this.#instances.get(key) ?? { task, mapIndex, tryNumber: 0, startedUs: null, lines: [] };
-    this.#instances.set(key, instance);
-    return instance;
-  }
-
-  async #attempt(instance: Instance): Promise<void> {
-    const { clock } = this.#setup.surroundings;
-    if (instance.startedUs === null) instance.tryNumber += 1;
-    instance.startedUs ??= clock.nowUs();
-    this.#settle(instance, this.#checked(instance, await this.#run(instance)));
-  }
-
-  async #run(instance: Instance): Promise<AttemptOutcome> {
-    const { dag, mock, run, surroundings } = this.#setup;
-    const { definition: original } = instance.task;
-    const { taskId } = original;
-    const mocked = Object.hasOwn(mock, taskId) ? mock[taskId] : undefined;
-    const handler = mocked === undefined ? dag.handlers.get(taskId) : mockHandler(original.kind, mocked);
-    if (handler === undefined) throw new Error(`there is no function for task ${taskId}`);
-    // A mocked sensor answers once with its value.
-    const task = mocked === undefined ? original : { ...original, sensor: null };
-    const { mapIndex, tryNumber, startedUs } = instance;
-    const signal =
-      task.executionTimeoutMs === null
-        ? new AbortController().signal
-        : AbortSignal.timeout(task.executionTimeoutMs);
-    const context = createTaskContext(
-      {
-        dag: dag.definition,
-        task,
-        run,
-        mapIndex,
-        tryNumber,
-        maxTries: task.retries,
-        startDateUs: startedUs ?? 0,
-      },
-      localServices(surroundings, { taskId, mapIndex, tryNumber, signal, lines: instance.lines }),
-    );
-    try {
-      const isMapped = (id: string): boolean => this.#graph.tasks[this.#graph.indexOf(id)]?.isMapped ?? false;
-      const inputs = await resolveInputs({
-        task,
-        handler,
-        context,
-        xcoms: surroundings.xcoms,
-        given: surroundings.given,
-        isMapped,
-      });
-      return await runHandler(handler, task, inputs, context);
-    } catch (error) {
-      return { kind: 'failed', error: errorReport(error), retryable: true, reason: 'error' };
+  #apply(decision: Decision): void {
+    switch (decision.kind) {
+      case 'create':
+        this.#rows.create(decision);
+        return;
+      case 'expand':
+        this.#rows.expand(decision);
+        return;
+      case 'ready':
+        for (let mapIndex = decision.from; mapIndex < decision.to; mapIndex += 1) {
+          const row = this.#rows.at(decision.task, mapIndex, decision.iteration);
+          row.state = 'scheduled';
+          this.#ready.push(row);
+        }
+        return;
+      case 'end': {
+        const row = this.#rows.at(decision.task, decision.mapIndex, decision.iteration);
+        row.state = decision.state;
+        this.#noteEnd(row);
+        return;
+      }
+      case 'retryGroup': {
+        const { clock } = this.#setup.surroundings;
+        for (const row of this.#rows.retry(decision, clock.nowUs())) this.#tested.delete(row);
+        this.#plan = this.#newPlan();
+        return;
+      }
+      case 'failFast':
+        this.#skipRest(({ task }) => task.definition.teardown === null);
+        this.#plan = this.#newPlan();
+        return;
+      case 'finish':
+        this.#state = decision.state;
     }
   }
 
+  #skipRest(isMeant: (row: LocalRow) => boolean): void {
+    for (const row of this.#rows.unfinished().filter(isMeant)) {
+      row.state = 'skipped';
+      row.waitUntilUs = null;
+      this.#noteEnd(row);
+    }
+  }
+
+  /** A run that takes too long fails, and what has not ended is skipped. */
+  #checkTimeout(): void {
+    const { dagrunTimeoutMs } = this.#graph.definition;
+    if (dagrunTimeoutMs === null) return;
+    const { clock } = this.#setup.surroundings;
+    if (clock.nowUs() - this.#startedUs < dagrunTimeoutMs * 1000) return;
+    this.#skipRest(() => true);
+    this.#state = 'failed';
+  }
+
+  #jumpToNextTime(): void {
+    const { clock } = this.#setup.surroundings;
+    const { dagrunTimeoutMs } = this.#graph.definition;
+    const nextUs = this.#plan.nextTimeUs();
+    if (nextUs === null)
+      throw new Error(`the run of ${this.#graph.dagId} neither ended nor waits for anything`);
+    const endUs = dagrunTimeoutMs === null ? nextUs : this.#startedUs + dagrunTimeoutMs * 1000;
+    clock.jumpTo(Math.min(nextUs, endUs));
+    this.#rows.timeReached(clock.nowUs());
+    this.#plan.timeReached(clock.nowUs());
+  }
+
+  async #attempt(row: LocalRow): Promise<void> {
+    if (row.startedUs === null) row.tryNumber += 1;
+    row.startedUs ??= this.#setup.surroundings.clock.nowUs();
+    row.state = 'running';
+    const { outcome, renderedMapIndex } = await localAttempt(this.#setup, row);
+    this.#settle(row, this.#checked(row, outcome), renderedMapIndex);
+  }
+
   /** A result that other tasks are mapped over must be a list that is short enough. */
-  #checked({ task }: Instance, outcome: AttemptOutcome): AttemptOutcome {
+  #checked({ task }: LocalRow, outcome: AttemptOutcome): AttemptOutcome {
     if (outcome.kind !== 'success') return outcome;
     const problem = checkMapSource(task, outcome.xcoms, registry().maxMapLength);
     if (problem === null) return outcome;
@@ -162,78 +200,92 @@ export class LocalRun {
     return { kind: 'failed', error, retryable: true, reason: 'error' };
   }
 
-  #settle(instance: Instance, outcome: AttemptOutcome): void {
-    const { clock, xcoms } = this.#setup.surroundings;
-    const { task, mapIndex } = instance;
-    if (outcome.kind === 'success') {
-      xcoms.put(task.taskId, mapIndex, outcome.xcoms);
-      this.#end(instance, 'success', { followed: outcome.followed });
-    } else if (outcome.kind === 'skipped') {
-      this.#end(instance, 'skipped');
-    } else if (outcome.kind === 'reschedule') {
-      this.#plan.instanceWaits(task.taskId, mapIndex, outcome.atUs);
-    } else if (!outcome.retryable || instance.tryNumber > task.definition.retries) {
-      this.#end(instance, 'failed', { error: outcome.error });
-    } else {
-      instance.startedUs = null;
-      this.#plan.instanceWaits(task.taskId, mapIndex, clock.nowUs() + task.definition.retryDelayMs * 1000);
+  #settle(row: LocalRow, outcome: AttemptOutcome, renderedMapIndex: string | null): void {
+    switch (outcome.kind) {
+      case 'success':
+        this.#succeed(row, outcome, renderedMapIndex);
+        return;
+      case 'skipped':
+        this.#end(row, { ...endOf(row), state: 'skipped' }, { renderedMapIndex });
+        return;
+      case 'reschedule':
+        this.#wait(row, 'up_for_reschedule', outcome.atUs);
+        return;
+      case 'failed':
+        this.#fail(row, outcome, renderedMapIndex);
     }
   }
 
-  #end(
-    instance: Instance,
-    state: InstanceEnd['state'],
-    {
-      error = null,
-      followed = null,
-    }: { readonly error?: ErrorReport | null; readonly followed?: readonly string[] | null } = {},
+  #fail(
+    row: LocalRow,
+    { error, retryable }: Extract<AttemptOutcome, { kind: 'failed' }>,
+    renderedMapIndex: string | null,
   ): void {
-    const { taskId } = instance.task;
-    const { mapIndex } = instance;
-    const json = this.#setup.surroundings.xcoms.text(taskId, mapIndex);
-    const length = json === null ? null : lengthOf(JSON.parse(json));
-    this.#plan.instanceEnded({
-      taskId,
-      mapIndex,
-      state,
-      hasValue: json !== null && json !== 'null',
-      length,
-      followed,
-    });
-    this.#noteEnd(instance, state, error);
+    if (!retryable || row.tryNumber > row.maxTries) {
+      this.#end(row, { ...endOf(row), state: 'failed' }, { error, renderedMapIndex });
+      return;
+    }
+    row.startedUs = null;
+    const { retryDelayMs } = row.task.definition;
+    this.#wait(row, 'up_for_retry', this.#setup.surroundings.clock.nowUs() + retryDelayMs * 1000);
   }
 
-  #noteEnd(
-    { task, mapIndex, tryNumber, lines }: Instance,
-    state: TaskState,
-    error: ErrorReport | null = null,
+  #wait(row: LocalRow, state: 'up_for_retry' | 'up_for_reschedule', untilUs: number): void {
+    row.state = state;
+    row.waitUntilUs = untilUs;
+    this.#plan.instanceWaits(row, untilUs);
+  }
+
+  #succeed(
+    row: LocalRow,
+    outcome: Extract<AttemptOutcome, { kind: 'success' }>,
+    renderedMapIndex: string | null,
   ): void {
-    const { xcoms } = this.#setup.surroundings;
-    const json = xcoms.text(task.taskId, mapIndex);
-    this.#tested.push({
-      taskId: task.taskId,
-      mapIndex,
-      state,
-      tryNumber,
-      output: json === null ? undefined : decodeValue(json),
-      logs: lines,
-      error,
-    });
+    const keepsValue = !this.#skipsSomething(row.task, outcome.followed);
+    const xcoms = outcome.xcoms.filter(({ key }) => keepsValue || key !== 'return_value');
+    const value = xcoms.find(({ key }) => key === 'return_value');
+    const end: InstanceEnd = {
+      ...endOf(row),
+      state: 'success',
+      hasValue: value !== undefined && value.json !== 'null',
+      length: value?.length ?? null,
+      followed: outcome.followed,
+      ...(outcome.loopStops === undefined ? {} : { loopStops: outcome.loopStops }),
+      ...(value && row.task.mapDepth > 1
+        ? { shape: shapeOf(JSON.parse(value.json), row.task.mapDepth) }
+        : {}),
+    };
+    this.#rows.store(row, new Map(xcoms.map(({ json, key }) => [key, json])), end);
+    this.#end(row, end, { renderedMapIndex });
+  }
+
+  /** A branch that skips something stores no value, as in Airflow; a mapped one skips nothing. */
+  #skipsSomething(task: GraphTask, followed: readonly string[] | null): boolean {
+    if (followed === null || task.isMapped) return false;
+    return skippedByBranch(this.#graph, task.index, followed).length > 0;
+  }
+
+  #end(row: LocalRow, end: InstanceEnd, more: End): void {
+    row.state = end.state;
+    row.waitUntilUs = null;
+    this.#plan.instanceEnded(end);
+    this.#noteEnd(row, more);
+  }
+
+  #noteEnd(row: LocalRow, { error = null, renderedMapIndex = null }: End = {}): void {
+    const { iteration, lines, mapIndex, path, state, taskId, tryNumber } = row;
+    const json = row.xcoms.get('return_value') ?? null;
+    const output = json === null ? undefined : decodeValue(json);
+    const place = { taskId, mapIndex, iteration, path, renderedMapIndex };
+    this.#tested.set(row, { ...place, state, tryNumber, output, logs: lines, error });
   }
 }
 
-function mockHandler(
-  kind: TaskHandler['kind'],
-  mocked: NonNullable<TestOptions['mock']>[string],
-): TaskHandler {
-  return {
-    kind,
-    inputFunctions: {},
-    execute: (inputs, context) => mocked(inputs as Readonly<Record<string, never>>, context),
-  };
-}
-
-function lengthOf(value: unknown): number {
-  if (Array.isArray(value)) return value.length;
-  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
-}
+const endOf = ({ iteration, mapIndex, taskId }: LocalRow) => ({
+  taskId,
+  mapIndex,
+  iteration,
+  hasValue: false,
+  length: null,
+  followed: null,
+});

@@ -17,11 +17,10 @@ import {
   type TestResult,
   withContext,
 } from '@ariel/sdk';
-import { LocalRun } from './local-run.ts';
+import { type FinishedRun, LocalRun } from './local-run.ts';
 import { localServices, type Surroundings } from './local-services.ts';
 import { runParams } from './run-params.ts';
 import { VirtualClock } from './virtual-clock.ts';
-import { XComMemory } from './xcom-memory.ts';
 
 export const localRunner: LocalRunner = {
   async testDag(dag, options) {
@@ -34,13 +33,13 @@ export const localRunner: LocalRunner = {
       params,
       definition,
     );
-    const { state, tasks } = await new LocalRun({
+    const finished = await new LocalRun({
       dag,
       run,
       mock: options.mock ?? {},
       surroundings,
     }).finish();
-    return resultOf(state, tasks, surroundings);
+    return resultOf(finished, surroundings);
   },
 
   async runTask(task, handler, { inputs, options }) {
@@ -50,7 +49,7 @@ export const localRunner: LocalRunner = {
       options.params ?? {},
       null,
     );
-    const attempt = { taskId: task.taskId, mapIndex: -1, tryNumber: 1 };
+    const attempt = { taskId: task.taskId, mapIndex: -1, iteration: 0, tryNumber: 1 };
     const context = createTaskContext(
       {
         dag: { dagId: 'test', tags: [], timezone: 'UTC' },
@@ -61,7 +60,7 @@ export const localRunner: LocalRunner = {
         maxTries: 0,
         startDateUs: surroundings.clock.nowUs(),
       },
-      localServices(surroundings, { ...attempt, signal: signalOf(task), lines: [] }),
+      localServices(surroundings, { ...attempt, signal: signalOf(task), lines: [], pull: () => null }),
     );
     return withContext(context, async () => handler.execute(inputs, context));
   },
@@ -72,7 +71,7 @@ function signalOf({ executionTimeoutMs }: TaskDefinition): AbortSignal {
 }
 
 function surroundingsOf(given: LocalSurroundings): Surroundings {
-  return { given, clock: new VirtualClock(Date.now() * 1000), xcoms: new XComMemory(), logs: [] };
+  return { given, clock: new VirtualClock(Date.now() * 1000), logs: [] };
 }
 
 function logicalDateUs(
@@ -103,17 +102,13 @@ function runFacts(
   };
 }
 
-function resultOf(
-  state: TestResult['state'],
-  tasks: TestResult['tasks'],
-  { xcoms, logs }: Surroundings,
-): TestResult {
+function resultOf({ output, state, tasks }: FinishedRun, { logs }: Surroundings): TestResult {
   return {
     state,
     tasks,
     logs,
     output(taskId) {
-      const json = xcoms.textOf(taskId);
+      const json = output(taskId);
       return json === null ? undefined : decodeValue(json);
     },
   };

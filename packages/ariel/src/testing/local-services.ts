@@ -1,26 +1,26 @@
 // What tasks can reach when they run in this process: what the test gave, and a log that is kept.
-import type { Connection, LocalSurroundings, TaskServices, TestLogLine } from '@ariel/sdk';
+import type { Connection, LocalSurroundings, TaskServices, TestLogLine, XComPullQuery } from '@ariel/sdk';
 import type { VirtualClock } from './virtual-clock.ts';
-import type { XComMemory } from './xcom-memory.ts';
 
 export interface Surroundings {
   readonly given: LocalSurroundings;
   readonly clock: VirtualClock;
-  readonly xcoms: XComMemory;
   readonly logs: TestLogLine[];
 }
 
-export interface Attempt extends Pick<TestLogLine, 'taskId' | 'mapIndex' | 'tryNumber'> {
+export interface Attempt extends Pick<TestLogLine, 'taskId' | 'mapIndex' | 'iteration' | 'tryNumber'> {
   readonly signal: AbortSignal;
   /** The lines of this instance; the run keeps all of them besides. */
   readonly lines: TestLogLine[];
+  /** JSON text of what another task stored. */
+  pull(query: XComPullQuery): string | null;
 }
 
 export function localServices(
   surroundings: Surroundings,
-  { signal, lines, ...attempt }: Attempt,
+  { signal, lines, pull, ...attempt }: Attempt,
 ): TaskServices {
-  const { given, clock, xcoms, logs } = surroundings;
+  const { given, clock, logs } = surroundings;
   return {
     log(level, message, fields, source) {
       const line = { ...attempt, level, source, message, fields };
@@ -30,8 +30,7 @@ export function localServices(
     },
     connection: async (id) => ({ ...emptyConnection, id, ...found('connection', id, given.connections) }),
     variable: async (key) => found('variable', key, given.variables),
-    xcomPull: async ({ taskId, key, mapIndex }) =>
-      mapIndex === null ? xcoms.textOf(taskId, key) : xcoms.text(taskId, mapIndex, key),
+    xcomPull: async (query) => pull(query),
     signal,
     clock,
   };

@@ -12,11 +12,17 @@ export interface TemplateSurroundings {
   readonly context: TaskContext;
   /** Asked directly: a template may have a default for what is not there, where the context fails. */
   readonly given: LocalSurroundings;
+  /** Further names, where Airflow's do not stand for something else. */
+  readonly more: Readonly<Record<string, unknown>>;
 }
 
-export async function renderText(source: string, { context, given }: TemplateSurroundings): Promise<unknown> {
+export async function renderText(
+  source: string,
+  { context, given, more }: TemplateSurroundings,
+): Promise<unknown> {
   const clock = { nowUs: () => Date.now() * 1000, random: Math.random };
-  return renderTemplate(source, airflowContext(descriptionOf(context), lookupsOf(context, given), clock));
+  const airflow = airflowContext(descriptionOf(context), lookupsOf(context, given), clock);
+  return renderTemplate(source, { ...airflow, values: { ...more, ...airflow.values } });
 }
 
 const us = (date: Date): number => date.getTime() * 1000;

@@ -1,17 +1,20 @@
 // What one evaluation of a DAG body collects: tasks, groups and edges, in the order of evaluation.
 // It only collects and refuses; turning it into the stored form is build-definition.ts.
-import type { SourcePlace } from '@ariel/core';
+import type { SourcePlace, TimetableDefinition } from '@ariel/core';
 import {
   type AuthoringFault,
   type AuthoringWarning,
   DagAuthoringError,
+  type FaultSubject,
   isDagAuthoringError,
   warningOf,
 } from '../error/dag-authoring-error.ts';
 import { callerPlace } from '../error/source-place.ts';
+import type { Timetable } from '../schedule/timetable.ts';
 import { OptionError } from '../task/option-value.ts';
 import type { CommonTaskOptions } from '../task/task-options.ts';
 import { UnstorableValueError } from '../value/encode-value.ts';
+import type { ItemFunction } from './authored-dag.ts';
 import { isGroupKey, isKey } from './identifiers.ts';
 import type { NodeReference, PlacedGroup, PlacedTask, RawEdge } from './placed-task.ts';
 
@@ -35,25 +38,73 @@ interface IdHolder {
   next: number;
 }
 
+/** What is around the things that are placed now. */
+interface Surroundings {
+  readonly groupId: string | null;
+  /** What stands in front of their ids. */
+  readonly prefix: string;
+  readonly defaultArgs: CommonTaskOptions;
+  /** The innermost mapped or looping group. */
+  readonly scope: string | null;
+}
+
+export interface GroupRequest extends IdRequest, Omit<PlacedGroup, 'groupId' | 'parentGroupId'> {
+  readonly prefixGroupId: boolean;
+  readonly defaultArgs: CommonTaskOptions;
+  /** Whether it is placed once but exists several times in a run. */
+  readonly isScope: boolean;
+}
+
 export class DagBuilder {
   readonly dagId: string;
-  readonly defaultArgs: CommonTaskOptions;
   readonly maxMapLength: number;
+  /** In which dates without an offset are read. */
+  readonly timezone: string;
   readonly tasks = new Map<string, PlacedTask>();
   readonly groups = new Map<string, PlacedGroup>();
+  /** When the DAG runs; null while that is not known. `custom`: where the timetable is the user's own. */
+  schedule: { readonly timetable: TimetableDefinition; readonly custom: Timetable | null } | null = null;
   readonly edges: RawEdge[] = [];
+  readonly itemFunctions: ItemFunction[] = [];
   readonly #holders = new Map<string, IdHolder>();
   readonly #definitions: Definition[] = [];
-  #groupId: string | null = null;
+  #around: Surroundings;
 
-  constructor(dagId: string, defaultArgs: CommonTaskOptions, maxMapLength: number) {
+  constructor(dagId: string, defaultArgs: CommonTaskOptions, maxMapLength: number, timezone = 'UTC') {
     this.dagId = dagId;
-    this.defaultArgs = defaultArgs;
+    this.#around = { groupId: null, prefix: '', defaultArgs, scope: null };
     this.maxMapLength = maxMapLength;
+    this.timezone = timezone;
   }
 
   get groupId(): string | null {
-    return this.#groupId;
+    return this.#around.groupId;
+  }
+
+  /** Options of tasks placed now that do not set them: the DAG's, then those of the groups around. */
+  get defaultArgs(): CommonTaskOptions {
+    return this.#around.defaultArgs;
+  }
+
+  get scope(): string | null {
+    return this.#around.scope;
+  }
+
+  /** The group and the groups around it, innermost first. */
+  groupsAround(groupId: string | null): string[] {
+    const around: string[] = [];
+    for (let id = groupId; id !== null; id = this.groups.get(id)?.parentGroupId ?? null) around.push(id);
+    return around;
+  }
+
+  /** Whether what is placed now lies in the group; everything lies in the DAG itself (null). */
+  isInside(groupId: string | null): boolean {
+    return groupId === null || this.groupsAround(this.groupId).includes(groupId);
+  }
+
+  /** The number by which expressions name the function. */
+  addItemFunction(itemFunction: ItemFunction): number {
+    return this.itemFunctions.push(itemFunction) - 1;
   }
 
   define(taskId: string): Definition {
@@ -84,12 +135,8 @@ export class DagBuilder {
     this.tasks.set(task.taskId, task);
   }
 
-  /** Runs `body` with a new group around what it places. */
-  inGroup<T>(
-    request: IdRequest & Pick<PlacedGroup, 'displayName' | 'tooltip'>,
-    body: () => T,
-  ): { readonly groupId: string; readonly result: T } {
-    const parentGroupId = this.#groupId;
+  /** The full id for a group that is placed now. */
+  claimGroupId(request: IdRequest): string {
     const groupId = this.#claim(request);
     if (!isGroupKey(request.id)) {
       this.refuse({
@@ -97,17 +144,25 @@ export class DagBuilder {
         what: `${JSON.stringify(request.id)} cannot be the id of a group`,
       });
     }
-    this.groups.set(groupId, {
+    return groupId;
+  }
+
+  /** Runs `body` with a new group around what it places. */
+  inGroup<T>(groupId: string, request: GroupRequest, body: () => T): T {
+    const around = this.#around;
+    const { id: _id, identity: _identity, prefixGroupId, defaultArgs, isScope, ...group } = request;
+    this.groups.set(groupId, { groupId, parentGroupId: around.groupId, ...group });
+    const given = Object.entries(defaultArgs).filter(([, value]) => value !== undefined);
+    this.#around = {
       groupId,
-      parentGroupId,
-      displayName: request.displayName,
-      tooltip: request.tooltip,
-    });
-    this.#groupId = groupId;
+      prefix: prefixGroupId ? `${groupId}.` : '',
+      defaultArgs: { ...around.defaultArgs, ...Object.fromEntries(given) },
+      scope: isScope ? groupId : around.scope,
+    };
     try {
-      return { groupId, result: body() };
+      return body();
     } finally {
-      this.#groupId = parentGroupId;
+      this.#around = around;
     }
   }
 
@@ -132,23 +187,24 @@ export class DagBuilder {
     throw new DagAuthoringError({ dagId: this.dagId, place: callerPlace(), ...fault });
   }
 
-  /** Runs `work` and says of which task it was when an option or a value is refused. */
-  about<T>(taskId: string | null, work: () => T): T {
+  /** Runs `work` and says of which task or group it was when an option or a value is refused. */
+  about<T>(about: string | FaultSubject | null, work: () => T): T {
+    const subject = typeof about === 'string' ? { taskId: about } : about;
     try {
       return work();
     } catch (error) {
       if (isDagAuthoringError(error)) throw error;
       if (error instanceof OptionError)
-        this.refuse({ code: error.code, what: error.message, taskId, cause: error });
+        this.refuse({ code: error.code, what: error.message, cause: error, ...subject });
       if (error instanceof UnstorableValueError) {
-        this.refuse({ code: 'ARIEL_VALUE_NOT_SERIALISABLE', what: error.message, taskId, cause: error });
+        this.refuse({ code: 'ARIEL_VALUE_NOT_SERIALISABLE', what: error.message, cause: error, ...subject });
       }
       throw error;
     }
   }
 
   #claim({ id, identity }: IdRequest): string {
-    const full = this.#groupId === null ? id : `${this.#groupId}.${id}`;
+    const full = `${this.#around.prefix}${id}`;
     const holder = this.#holders.get(full);
     if (holder !== undefined && holder.identity !== identity) {
       const first = holder.place ? `; the first is at ${holder.place.path}:${holder.place.line}` : '';

@@ -3,23 +3,17 @@ import {
   type DagDefinition,
   type Duration,
   describeSchedule,
-  type Instant,
   parseInstant,
-  resolveSchedule,
-  type ScheduleDelta,
-  type SchedulePreset,
+  RunType,
   scheduleSummary,
-  type TimetableDefinition,
 } from '@ariel/core';
 import type { ParamDeclarations } from '../param/param.ts';
+import type { ScheduleDefaults } from '../registry.ts';
+import { type Schedule, type ScheduleOfDag, scheduleOfDag } from '../schedule/schedule.ts';
+import type { Timetable } from '../schedule/timetable.ts';
 import { durationMs, OptionError, reading, refuseOption } from '../task/option-value.ts';
 import { type CommonTaskOptions, storedDefaultArgs } from '../task/task-options.ts';
-
-/** Five fields of cron; what is in them is checked when the DAG is evaluated. */
-export type CronText = `${string} ${string} ${string} ${string} ${string}`;
-
-/** When a DAG runs: by preset, cron, the time between runs, a timetable, or only by hand. */
-export type Schedule = SchedulePreset | CronText | ScheduleDelta | TimetableDefinition | null;
+import { checkOrder, dateOption } from './date-option.ts';
 
 /**
  * Options of a DAG.
@@ -32,11 +26,11 @@ export interface DagOptions<Declared extends ParamDeclarations = ParamDeclaratio
   readonly schedule?: Schedule;
   /** The zone of its cron fields and dates. @default the installation's, which is UTC unless configured */
   readonly timezone?: string;
-  /** The first instant that runs are made for: a `Date` or ISO 8601 text. @default none */
+  /** The first instant that runs are made for: a `Date` or ISO 8601 text. @default that of `defaultArgs`, else none */
   readonly startDate?: Date | string;
-  /** The last one. @default none */
+  /** The last one. @default that of `defaultArgs`, else none */
   readonly endDate?: Date | string;
-  /** Whether runs between `startDate` and now are made up. @default false */
+  /** Whether runs between `startDate` and now are made up. @default the installation's, which is false unless configured */
   readonly catchup?: boolean;
   /** What a run can be given; see `param`. */
   readonly params?: Declared;
@@ -49,7 +43,7 @@ export interface DagOptions<Declared extends ParamDeclarations = ParamDeclaratio
   readonly description?: string;
   /** Documentation in Markdown. */
   readonly docMd?: string;
-  /** How many of its runs may be active at once. @default the installation's */
+  /** How many of its runs may be active at once. @default the installation's; 1 with `'@continuous'` */
   readonly maxActiveRuns?: number;
   /** How many of its task instances may run at once. @default the installation's */
   readonly maxActiveTasks?: number;
@@ -57,28 +51,38 @@ export interface DagOptions<Declared extends ParamDeclarations = ParamDeclaratio
   readonly dagrunTimeout?: Duration;
   /** Whether the first failed task ends the run. @default false */
   readonly failFast?: boolean;
+  /** Run types that may be created: `scheduled`, `manual`, `backfill`, `asset_triggered` … @default all of them */
+  readonly allowedRunTypes?: readonly RunType[];
+  /** It is paused after so many failed runs in a row; 0: never. @default the installation's, which is 0 unless configured */
+  readonly maxConsecutiveFailedDagRuns?: number;
   /** Whether it is paused when it is first seen. @default the installation's */
   readonly isPausedUponCreation?: boolean;
 }
 
 export interface ResolvedDagOptions {
   readonly fields: Omit<DagDefinition, 'format' | 'dagId' | 'tasks' | 'groups' | 'edgeLabels'>;
+  /** The code of a timetable of the user's own. */
+  readonly timetable: Timetable | null;
   readonly warnings: readonly string[];
 }
 
-export function resolveDagOptions(options: DagOptions, defaultTimezone: string): ResolvedDagOptions {
-  const timezone = options.timezone ?? defaultTimezone;
+export interface DagOptionDefaults {
+  readonly timezone: string;
+  readonly schedule: ScheduleDefaults;
+}
+
+export function resolveDagOptions(options: DagOptions, defaults: DagOptionDefaults): ResolvedDagOptions {
+  const timezone = options.timezone ?? defaults.timezone;
   reading('ARIEL_SCHEDULE_INVALID', 'timezone', () => parseInstant('2000-01-01', timezone));
   const schedule = reading('ARIEL_SCHEDULE_INVALID', 'schedule', () =>
-    resolveSchedule(options.schedule ?? null, timezone),
+    scheduleOfDag(options.schedule ?? null, timezone, defaults.schedule),
   );
-  const startDate = instantOf('startDate', options.startDate, timezone);
-  if (options.catchup === true && startDate === null) {
-    throw new OptionError(
-      'ARIEL_CATCHUP_WITHOUT_START',
-      'catchup is on, but there is no startDate to begin with',
-    );
-  }
+  const { endDate = options.defaultArgs?.endDate, startDate = options.defaultArgs?.startDate } = options;
+  const dates = {
+    startDate: dateOption('startDate', startDate, timezone),
+    endDate: dateOption('endDate', endDate, timezone),
+  };
+  checkOrder(dates.startDate, dates.endDate);
   const fields: ResolvedDagOptions['fields'] = {
     displayName: options.displayName ?? null,
     description: options.description ?? null,
@@ -88,32 +92,66 @@ export function resolveDagOptions(options: DagOptions, defaultTimezone: string):
     scheduleText: describeSchedule(schedule.timetable),
     scheduleSummary: schedule.timetable.kind === 'none' ? null : scheduleSummary(schedule.timetable),
     timezone,
-    startDate,
-    endDate: instantOf('endDate', options.endDate, timezone),
-    catchup: options.catchup ?? false,
-    maxActiveRuns: limit('maxActiveRuns', options.maxActiveRuns),
+    ...dates,
+    catchup: catchup(options.catchup, schedule, dates.startDate !== null, defaults.schedule.catchup),
+    maxActiveRuns: maxActiveRuns(options.maxActiveRuns, schedule),
     maxActiveTasks: limit('maxActiveTasks', options.maxActiveTasks),
     dagrunTimeoutMs:
       options.dagrunTimeout === undefined ? null : durationMs('dagrunTimeout', options.dagrunTimeout),
     failFast: options.failFast ?? false,
-    allowedRunTypes: null,
-    maxConsecutiveFailedDagRuns: 0,
+    allowedRunTypes: runTypes(options.allowedRunTypes),
+    maxConsecutiveFailedDagRuns: failedRuns(
+      options.maxConsecutiveFailedDagRuns ?? defaults.schedule.maxConsecutiveFailedDagRuns,
+    ),
     isPausedUponCreation: options.isPausedUponCreation ?? null,
     params: Object.fromEntries(
       Object.entries(options.params ?? {}).map(([name, { definition }]) => [name, definition]),
     ),
     defaultArgs: storedDefaultArgs(options.defaultArgs ?? {}),
   };
-  return { fields, warnings: schedule.warnings };
+  return { fields, timetable: schedule.custom, warnings: schedule.warnings };
 }
 
-function instantOf(name: string, date: Date | string | undefined, timezone: string): Instant | null {
-  if (date === undefined) return null;
-  if (date instanceof Date && Number.isNaN(date.getTime())) {
-    throw new OptionError('ARIEL_DATE_INVALID', `${name} is an invalid Date`);
-  }
-  if (date instanceof Date) return date.getTime() * 1000;
-  return reading('ARIEL_DATE_INVALID', name, () => parseInstant(date, timezone));
+function catchup(
+  given: boolean | undefined,
+  { timetable }: ScheduleOfDag,
+  hasStart: boolean,
+  byDefault: boolean,
+): boolean {
+  if (given === undefined) return byDefault && hasStart;
+  if (!given || hasStart || timetable.kind === 'none') return given;
+  throw new OptionError(
+    'ARIEL_CATCHUP_WITHOUT_START',
+    'catchup is on, but there is no startDate to begin with',
+  );
+}
+
+/** A timetable may bear only so many active runs; `'@continuous'` bears one. */
+function maxActiveRuns(given: number | undefined, { timetable }: ScheduleOfDag): number | null {
+  const wanted = limit('maxActiveRuns', given);
+  const most =
+    timetable.kind === 'continuous' ? 1 : timetable.kind === 'custom' ? timetable.activeRunsLimit : null;
+  if (most === null || wanted === null || wanted <= most) return wanted ?? most;
+  const what =
+    timetable.kind === 'continuous'
+      ? "'@continuous'"
+      : `its timetable ${timetable.kind === 'custom' ? timetable.name : ''}`;
+  return refuseOption('maxActiveRuns', wanted, `at most ${most} with the schedule ${what}`);
+}
+
+function runTypes(given: readonly RunType[] | undefined): readonly RunType[] | null {
+  if (given === undefined) return null;
+  const known: readonly string[] = Object.values(RunType);
+  const unknown = Array.isArray(given) ? given.find((type) => !known.includes(type)) : given;
+  if (unknown !== undefined) refuseOption('allowedRunTypes', unknown, `a list of ${known.join(', ')}`);
+  if (given.length === 0) refuseOption('allowedRunTypes', '', 'a list of at least one run type');
+  return [...new Set(given)];
+}
+
+function failedRuns(given: number): number {
+  return Number.isSafeInteger(given) && given >= 0
+    ? given
+    : refuseOption('maxConsecutiveFailedDagRuns', given, 'a whole number, or 0 for never');
 }
 
 function limit(name: string, value: number | undefined): number | null {

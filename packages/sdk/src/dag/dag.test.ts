@@ -136,6 +136,15 @@ describe('order', () => {
   });
 });
 
+const plainGroup = {
+  displayName: null,
+  tooltip: null,
+  mapping: null,
+  loop: null,
+  retries: 0,
+  retryDelayMs: 0,
+};
+
 describe('groups', () => {
   const inner = taskGroup('inner', ({ file }: { file: Output<string> }) => parse({ file }));
   const outer = taskGroup('outer', () => {
@@ -154,8 +163,8 @@ describe('groups', () => {
       after: ['outer.inner.parse'],
     });
     expect(definition.groups).toEqual([
-      { groupId: 'outer', parentGroupId: null, displayName: null, tooltip: null },
-      { groupId: 'outer.inner', parentGroupId: 'outer', displayName: null, tooltip: null },
+      { ...plainGroup, groupId: 'outer', parentGroupId: null },
+      { ...plainGroup, groupId: 'outer.inner', parentGroupId: 'outer' },
     ]);
     expect(taskOf(definition, 'outer.inner.parse').groupId).toBe('outer.inner');
   });
@@ -249,7 +258,7 @@ test('options of a DAG become what is stored', () => {
     () => {},
   );
   expect(definition).toMatchObject({
-    format: 1,
+    format: 2,
     scheduleSummary: '0 6 * * *',
     startDate: Date.parse('2025-12-31T23:00:00Z') * 1000,
     catchup: true,

@@ -6,8 +6,12 @@ import type { ParamDeclarations, ParamValues } from '../param/param.ts';
 import { type ParamReferences, paramReferences } from '../param/param-references.ts';
 import { registerDag, registry } from '../registry.ts';
 import { localRunner } from '../run/load-local-runner.ts';
+import { simulator } from '../run/load-simulator.ts';
 import type { TestOptions, TestResult } from '../run/local-runner.ts';
+import type { SimulateOptions } from '../run/simulate-options.ts';
+import type { Simulation } from '../run/simulation.ts';
 import { type TaskFactory, task } from '../task/task.ts';
+import { weighTasks } from '../task/weight-strategy.ts';
 import type { AuthoredDag } from './authored-dag.ts';
 import { buildGraph } from './build-definition.ts';
 import { DagBuilder } from './dag-builder.ts';
@@ -33,6 +37,15 @@ export interface Dag<Declared extends ParamDeclarations = ParamDeclarations> ext
    * expect(result.state).toBe('success');
    */
   test(options?: TestOptions<ParamValues<Declared>>): Promise<TestResult>;
+  /**
+   * Lets the real scheduler run the DAG's schedule on a clock of its own, with tasks that only pretend to run, and says which
+   * runs there would be, what each would wait for, and when it would end. A year takes seconds.
+   *
+   * @example
+   * const plan = await sales.simulate({ from: '2026-01-01', to: '2027-01-01', durations: { load: '5m' } });
+   * expect(plan.unfinished).toEqual([]);
+   */
+  simulate(options: SimulateOptions): Promise<Simulation>;
 }
 
 /**
@@ -72,19 +85,26 @@ function evaluate(
       place,
     });
   }
-  const builder = new DagBuilder(dagId, options.defaultArgs ?? {}, registry().maxMapLength);
-  const { fields, warnings } = builder.about(null, () =>
-    resolveDagOptions(options, registry().defaultTimezone),
+  const { defaultTimezone, maxMapLength, scheduleDefaults } = registry();
+  const timezone = options.timezone ?? defaultTimezone;
+  const builder = new DagBuilder(dagId, options.defaultArgs ?? {}, maxMapLength, timezone);
+  const { fields, timetable, warnings } = builder.about(null, () =>
+    resolveDagOptions(options, { timezone: defaultTimezone, schedule: scheduleDefaults }),
   );
+  builder.schedule = { timetable: fields.schedule, custom: timetable };
   runBody(builder, () =>
     body({
       params: paramReferences(builder, options.params ?? {}),
       task: task as TaskFactory<ParamDeclarations>,
     }),
   );
-  const definition: DagDefinition = { format: DAG_FORMAT, dagId, ...fields, ...buildGraph(builder) };
-  const handlers = new Map([...builder.tasks].map(([taskId, { handler }]) => [taskId, handler]));
-  const authored: AuthoredDag = { definition, handlers };
+  const graph = buildGraph(builder, fields.failFast);
+  const tasks = weighTasks(graph.tasks, (taskId, work) => builder.about(taskId, work));
+  const definition: DagDefinition = { format: DAG_FORMAT, dagId, ...fields, ...graph, tasks };
+  const handlers = new Map(
+    [...builder.tasks].flatMap(([taskId, { handler }]) => (handler === null ? [] : [[taskId, handler]])),
+  );
+  const authored: AuthoredDag = { definition, handlers, itemFunctions: builder.itemFunctions, timetable };
   const suspicions = warnings.map((what) =>
     warningOf({ code: 'ARIEL_SCHEDULE_SUSPECT', what: what.replace(/\.$/, ''), dagId, place }),
   );
@@ -93,6 +113,7 @@ function evaluate(
     ...authored,
     dagId,
     test: async (testOptions = {}) => (await localRunner()).testDag(authored, testOptions),
+    simulate: async (simulateOptions) => (await simulator())([authored], simulateOptions),
   };
 }
 

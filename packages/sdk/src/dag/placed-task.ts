@@ -1,9 +1,13 @@
 // What the builder keeps of a task, a group and an edge until the stored form is made. Data only.
 import type {
+  LoopDefinition,
   MappingDefinition,
   SensorDefinition,
   SourcePlace,
+  TaskDefinition,
   TaskKind,
+  TeardownDefinition,
+  TriggerRule,
   ValueExpression,
 } from '@ariel/core';
 import type { TaskHandler } from '../run/task-handler.ts';
@@ -20,9 +24,16 @@ export interface PlacedTask {
   readonly sensor: SensorDefinition | null;
   readonly templateFields: readonly string[];
   readonly source: SourcePlace | null;
-  readonly handler: TaskHandler;
+  /** Null: there is no code to run. */
+  readonly handler: TaskHandler | null;
+  readonly shortCircuit: TaskDefinition['shortCircuit'];
+  /** What the task's own options say, apart from defaults. */
+  readonly ownTriggerRule: TriggerRule | null;
   /** Set once, when a branch is told where its answers lead. */
   branchTargets: Readonly<Record<string, readonly string[]>> | null;
+  /** Set when the placed task is declared to be one. */
+  isSetup: boolean;
+  teardown: TeardownDefinition | null;
 }
 
 export interface PlacedGroup {
@@ -30,6 +41,11 @@ export interface PlacedGroup {
   readonly parentGroupId: string | null;
   readonly displayName: string | null;
   readonly tooltip: string | null;
+  readonly mapping: MappingDefinition | null;
+  /** Set once its body is known. */
+  loop: LoopDefinition | null;
+  readonly retries: number;
+  readonly retryDelayMs: number;
 }
 
 export type NodeReference =

@@ -3,12 +3,17 @@
 import type { SourcePlace } from '@ariel/core';
 import { type AuthoringCode, authoringCodes } from './error-codes.ts';
 
-export interface AuthoringFault {
+/** What a fault is about: a task, or a group. */
+export interface FaultSubject {
+  readonly taskId?: string | null | undefined;
+  readonly groupId?: string | null | undefined;
+}
+
+export interface AuthoringFault extends FaultSubject {
   readonly code: AuthoringCode;
   /** What is wrong, as a sentence without its full stop. */
   readonly what: string;
   readonly dagId?: string | null | undefined;
-  readonly taskId?: string | null | undefined;
   /** With an absolute path. */
   readonly place?: SourcePlace | null | undefined;
   /** Replaces the general remedy of the code where a better one is known. */
@@ -75,6 +80,7 @@ function messageOf(fault: AuthoringFault): string {
   const subjects = [
     fault.dagId == null ? null : `DAG "${fault.dagId}"`,
     fault.taskId == null ? null : `task "${fault.taskId}"`,
+    fault.groupId == null ? null : `group "${fault.groupId}"`,
   ].filter((subject) => subject !== null);
   const subject = subjects.length === 0 ? '' : `${subjects.join(', ')}: `;
   const { place } = fault;

@@ -99,6 +99,19 @@ export const authoringCodes = {
     meaning: '`catchup` is on but there is no `startDate` to begin with.',
     remedy: 'Give the DAG a startDate, or leave catchup out.',
   },
+  ARIEL_TIMETABLE_FAILED: {
+    meaning: 'A timetable of your own threw, took too long, or is not registered.',
+    remedy: 'Correct it; it is asked again when its file changes, and from time to time.',
+  },
+  ARIEL_TIMETABLE_ANSWER: {
+    meaning: 'A timetable of your own gave something that is no next run.',
+    remedy:
+      'Let nextRun() give a run whose data interval comes after `last`, with valid dates, or null where none follows.',
+  },
+  ARIEL_WEIGHT_STRATEGY: {
+    meaning: 'A weight strategy threw, or gave no whole number.',
+    remedy: 'Correct its weight(); it is asked with each task that uses it when the DAG is evaluated.',
+  },
   ARIEL_CHAIN_INVALID: {
     meaning: 'chain() or an ordering is given something that cannot be ordered.',
     remedy: 'Give outputs, operators and groups, or lists of them; two lists in a row must be equally long.',
@@ -106,6 +119,23 @@ export const authoringCodes = {
   ARIEL_BRANCH_CASES: {
     meaning: "A branch's cases are wrong.",
     remedy: 'Give .to() once, with a task or group of this DAG for each answer.',
+  },
+  ARIEL_OUTPUT_OUT_OF_SCOPE: {
+    meaning: 'An output or argument of a mapped or looping group is used outside of the group.',
+    remedy: 'Return it from the body of the group, and use what expand() or loop() gives back.',
+  },
+  ARIEL_SETUP_INVALID: {
+    meaning: 'Something that is no task of the right kind is declared a setup or a teardown.',
+    remedy:
+      'Declare placed tasks and operators, each as one of both, and a teardown inside the loop of its setups.',
+  },
+  ARIEL_TRIGGER_RULE: {
+    meaning: 'A task has a trigger rule that cannot be where it stands.',
+    remedy: 'Leave the trigger rule out, or give the one that the message names.',
+  },
+  ARIEL_LOOP_INVALID: {
+    meaning: 'The body of a loop does not lead to one result.',
+    remedy: 'Let one task of the body come after all others, and return its output.',
   },
   ARIEL_NO_LOCAL_RUNNER: {
     meaning: 'A DAG or task is to run in this process, but nothing here can do that.',
@@ -141,6 +171,11 @@ export const runCodes = {
     meaning: 'A branch returned something for which it has no case.',
     remedy: 'Return one of the cases given to .to(), a list of them, or null for none.',
   },
+  ARIEL_ITEM_FUNCTION_MISSING: {
+    meaning: 'A function given to .map() or .filter() is not made by the file where the task runs.',
+    remedy:
+      'Make mappings from constants, not from what differs between places, such as the time or the environment.',
+  },
   ARIEL_OUTPUT_NOT_SERIALISABLE: {
     meaning: 'What a task returned or pushed cannot be stored.',
     remedy: 'Return JSON values, Date, bigint, Map, Set or Uint8Array.',
@@ -152,6 +187,18 @@ export const runCodes = {
   ARIEL_TEMPLATE_INVALID: {
     meaning: 'A template cannot be rendered.',
     remedy: 'Correct the expression, or use a function of the context instead.',
+  },
+  ARIEL_LOOP_ANSWER: {
+    meaning: 'The `until` of a loop returned something else than true or false.',
+    remedy: 'Return true to end the loop, false for another iteration.',
+  },
+  ARIEL_LOOP_CAP: {
+    meaning: 'A loop has run its maxIterations, and its `until` has not said that it is enough.',
+    remedy: 'Raise maxIterations, or let `until` be content with less.',
+  },
+  ARIEL_NO_SHELL: {
+    meaning: 'A bash task runs where nothing is loaded that runs commands.',
+    remedy: "Import from 'ariel' instead of '@ariel/sdk'.",
   },
   ARIEL_NO_CONTEXT: {
     meaning: 'getContext() is called where no task is running.',

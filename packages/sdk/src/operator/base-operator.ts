@@ -1,38 +1,24 @@
 // The base of operators: tasks as objects with options. Placing one is `new` inside a DAG body.
 // Its options are stored as inputs of the task; where it runs they are put back into its fields, rendered.
-import type { ValueExpression } from '@ariel/core';
 import type { Orderable, OrderTargets } from '../order/orderable.ts';
 import { orderingOf, rememberNode } from '../order/ordering.ts';
+import { type PlacedWork, setupMembers, type TeardownOptions } from '../order/setup-teardown.ts';
 import type { Output, Templated } from '../reference/wired.ts';
 import type { TaskContext } from '../run/task-context.ts';
 import type { TaskHandler } from '../run/task-handler.ts';
+import { currentBuilder } from '../task/current-builder.ts';
 import { outputOf } from '../task/place-function-task.ts';
-import { currentBuilder, placeTask, type Wiring } from '../task/place-task.ts';
+import { placeTask } from '../task/place-task.ts';
 import type { TaskOptions } from '../task/task-options.ts';
-
-/** Options that every operator takes. */
-export interface OperatorOptions extends TaskOptions {
-  readonly taskId: string;
-}
-
-const commonOptions: ReadonlySet<string> = new Set<keyof Required<OperatorOptions>>([
-  'taskId',
-  'displayName',
-  'docMd',
-  'retries',
-  'retryDelay',
-  'infraRetries',
-  'executionTimeout',
-  'triggerRule',
-  'pool',
-  'poolSlots',
-  'priorityWeight',
-  'weightRule',
-  'queue',
-  'owner',
-  'maxActiveTisPerDag',
-  'maxActiveTisPerDagrun',
-]);
+import { detachedTaskId } from './detached-construction.ts';
+import { inputFunctionsOf, inputsOf, type OperatorOptions } from './operator-options.ts';
+import {
+  type GivenOptions,
+  type OperatorClass,
+  type OptionsOf,
+  type PartialOperator,
+  partialOperator,
+} from './partial-operator.ts';
 
 /**
  * The base class of operators. An operator keeps each of its options in a field of the same name, and gives all of them to `super`.
@@ -48,31 +34,59 @@ const commonOptions: ReadonlySet<string> = new Set<keyof Required<OperatorOption
  *   execute() { return `Hello, ${this.name}!`; }
  * }
  */
-export abstract class BaseOperator<Result = unknown> implements Orderable {
+export abstract class BaseOperator<Result = unknown> implements PlacedWork {
   /** Names of the options that may be templates or functions of the context. @default none */
   static readonly templateFields: readonly string[] = [];
   readonly taskId: string;
   /** What it returns, for the inputs of other tasks. */
   readonly output: Output<Result>;
-  readonly #ordering: Orderable;
+  readonly #placed: PlacedWork;
 
   constructor(options: OperatorOptions) {
+    const detached = detachedTaskId();
+    if (detached !== null) {
+      this.taskId = detached;
+      // Made where it runs: there is nothing to wire it to.
+      this.output = undefined as unknown as Output<Result>;
+      this.#placed = undefined as unknown as PlacedWork;
+      return;
+    }
     const builder = currentBuilder(`operator "${options.taskId}"`);
     const type = new.target as typeof BaseOperator;
+    const { templateFields } = type;
     const placed = placeTask(builder, {
       id: options.taskId,
       identity: this,
       kind: 'operator',
       operatorName: type.name,
       options: options satisfies TaskOptions,
-      handler: handlerOf(this, inputFunctionsOf(type, options)),
-      templateFields: type.templateFields,
-      inputs: (wiring) => inputsOf(type, options, wiring),
+      handler: handlerOf(this as unknown as BaseOperator, inputFunctionsOf(templateFields, options)),
+      templateFields,
+      inputs: (wiring) => inputsOf(templateFields, options, wiring),
     });
+    const node = { kind: 'task', id: placed.taskId } as const;
+    const ordering: Orderable = orderingOf(builder, node);
     this.taskId = placed.taskId;
     this.output = outputOf(builder, placed) as Output<Result>;
-    this.#ordering = orderingOf(builder, { kind: 'task', id: placed.taskId });
-    rememberNode(this, builder, { kind: 'task', id: placed.taskId });
+    this.#placed = {
+      ...ordering,
+      ...setupMembers(builder, placed.taskId, () => this),
+    } as unknown as PlacedWork;
+    rememberNode(this, builder, node);
+  }
+
+  /**
+   * Gives the options that all instances share, before `expand`.
+   *
+   * @example
+   * BashOperator.partial({ taskId: 'list', retries: 2 }).expand({ bashCommand: ['ls /a', 'ls /b'] });
+   */
+  static partial<Type, const Given extends OperatorOptions & Partial<OptionsOf<Type>>>(
+    this: Type,
+    given: GivenOptions<Type, Given>,
+  ): PartialOperator<Type, Given> {
+    // biome-ignore lint/complexity/noThisInStatic: it is the class on which partial() is called, not this base.
+    return partialOperator(this as OperatorClass, given) as PartialOperator<Type, Given>;
   }
 
   /** Does the work. Fields hold their rendered values here. */
@@ -87,47 +101,30 @@ export abstract class BaseOperator<Result = unknown> implements Orderable {
   }
 
   before(targets: OrderTargets): void {
-    this.#ordering.before(targets);
+    this.#placed.before(targets);
   }
 
   after(sources: OrderTargets): void {
-    this.#ordering.after(sources);
+    this.#placed.after(sources);
   }
 
   setUpstream(sources: OrderTargets): void {
-    this.#ordering.after(sources);
+    this.#placed.after(sources);
   }
 
   setDownstream(targets: OrderTargets): void {
-    this.#ordering.before(targets);
+    this.#placed.before(targets);
   }
-}
 
-type OwnOptions = readonly (readonly [name: string, value: unknown])[];
+  asSetup(): this {
+    this.#placed.asSetup();
+    return this;
+  }
 
-function ownOptions(options: object): OwnOptions {
-  return Object.entries(options).filter(([name, value]) => !commonOptions.has(name) && value !== undefined);
-}
-
-/** Options that are functions but no templates stay with the object: code is never stored. */
-function inputsOf(
-  type: typeof BaseOperator,
-  options: object,
-  wiring: Wiring,
-): Readonly<Record<string, ValueExpression>> {
-  const entries = ownOptions(options).flatMap(([name, value]): (readonly [string, ValueExpression])[] => {
-    const templated = type.templateFields.includes(name);
-    if (typeof value === 'function') return templated ? [[name, { kind: 'function' }]] : [];
-    return [[name, wiring.wire(name, value, templated)]];
-  });
-  return Object.fromEntries(entries);
-}
-
-function inputFunctionsOf(type: typeof BaseOperator, options: object): TaskHandler['inputFunctions'] {
-  const functions = ownOptions(options).filter(
-    ([name, value]) => type.templateFields.includes(name) && typeof value === 'function',
-  );
-  return Object.fromEntries(functions) as TaskHandler['inputFunctions'];
+  asTeardown(options: TeardownOptions = {}): this {
+    this.#placed.asTeardown(options);
+    return this;
+  }
 }
 
 function handlerOf(operator: BaseOperator, inputFunctions: TaskHandler['inputFunctions']): TaskHandler {

@@ -1,7 +1,7 @@
 // Ordering several things at once.
 import type { DagBuilder } from '../dag/dag-builder.ts';
 import type { NodeReference } from '../dag/placed-task.ts';
-import { currentBuilder } from '../task/place-task.ts';
+import { currentBuilder } from '../task/current-builder.ts';
 import type { Orderable } from './orderable.ts';
 import { nodeOf } from './ordering.ts';
 

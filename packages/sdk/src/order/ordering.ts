@@ -1,6 +1,7 @@
 // What makes things orderable: which node of the DAG each stands for, and the four methods that add edges.
 import type { DagBuilder } from '../dag/dag-builder.ts';
 import type { NodeReference } from '../dag/placed-task.ts';
+import { referenceFacts } from '../reference/reference.ts';
 import type { Orderable, OrderTargets } from './orderable.ts';
 
 interface OwnedNode {
@@ -19,6 +20,11 @@ export function rememberNode(orderable: object, builder: DagBuilder, node: NodeR
 export function nodeOf(builder: DagBuilder, value: unknown, where: string): NodeReference {
   const owned = typeof value === 'object' && value !== null ? nodes.get(value) : undefined;
   if (owned === undefined) {
+    const facts = referenceFacts(value);
+    if (facts !== undefined) {
+      const what = `${where} is given ${facts.label}, which is a value and no task`;
+      return builder.refuse({ code: 'ARIEL_CHAIN_INVALID', what });
+    }
     const hint = typeof value === 'function' ? '; call it first, so that it is placed' : '';
     return builder.refuse({
       code: 'ARIEL_CHAIN_INVALID',
@@ -32,6 +38,11 @@ export function nodeOf(builder: DagBuilder, value: unknown, where: string): Node
     });
   }
   return owned.node;
+}
+
+/** The node that `value` stands for, where it stands for one. */
+export function knownNode(value: unknown): NodeReference | null {
+  return typeof value === 'object' && value !== null ? (nodes.get(value)?.node ?? null) : null;
 }
 
 export function orderingOf(builder: DagBuilder, node: NodeReference): Orderable {

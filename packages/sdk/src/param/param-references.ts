@@ -15,7 +15,7 @@ export function paramReferences<Declared extends ParamDeclarations>(
   const references = Object.fromEntries(
     Object.keys(declared).map((name) => [
       name,
-      makeReference({}, { owner, expression: { kind: 'param', name }, label: `params.${name}` }),
+      makeReference({}, { owner, expression: { kind: 'param', name }, scope: null, label: `params.${name}` }),
     ]),
   );
   return new Proxy(references, {

@@ -29,6 +29,8 @@ export interface ReferenceOwner {
 export interface ReferenceFacts {
   readonly owner: ReferenceOwner;
   readonly expression: ValueExpression;
+  /** The innermost mapped or looping group in which it means one value; null: it means one wherever it is used. */
+  readonly scope: string | null;
   /** How messages name it: `params.region`, `the output of task "total"`. */
   readonly label: string;
 }

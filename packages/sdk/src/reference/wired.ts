@@ -1,7 +1,8 @@
 // The types by which inputs and outputs fit together. Types only.
 
-import type { Orderable } from '../order/orderable.ts';
+import type { PlacedWork } from '../order/setup-teardown.ts';
 import type { TaskContext } from '../run/task-context.ts';
+import type { ListMethods } from './list-reference.ts';
 import type { Reference } from './reference.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { Reference } from './reference.ts';
  * const files: Output<string[]> = listFiles();
  * count({ files });
  */
-export interface Output<T> extends Reference<T>, Orderable {}
+export interface Output<T> extends Reference<T>, PlacedWork, ListMethods<T> {}
 
 /**
  * What the instances of a mapped task will return, together: usable as the list of their values.
@@ -54,7 +55,12 @@ type Nested<T> = T extends Leaf | ((...args: never) => unknown)
 export type Wired<T> = T | Reference<T> | Nested<T>;
 
 /** What mapping over an input of type `T` accepts: a list of what the input accepts, or a reference to a list. */
-export type WiredList<T> = readonly Wired<T>[] | Reference<readonly T[]>;
+export type WiredList<T> = readonly Wired<T>[] | Reference<readonly T[]> | WiredEntries<T>;
+
+/** An input that takes pairs of a key and a value can be mapped over the entries of an object. */
+type WiredEntries<T> = T extends readonly [string, infer Value]
+  ? { readonly [key: string]: Wired<Value> } | Reference<{ readonly [key: string]: Value }>
+  : never;
 
 /** Named inputs of a task, as they are given in a DAG body. */
 export type WiredInputs<Inputs> = { readonly [Name in keyof Inputs]: Wired<Inputs[Name]> };

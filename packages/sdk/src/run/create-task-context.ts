@@ -2,8 +2,8 @@
 
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { AttemptOutcome, Instant, RunType, TaskDefinition, XComEntry } from '@ariel/core';
-import { decodeValue } from '../value/decode-value.ts';
 import { encodeValue } from '../value/encode-value.ts';
+import { iterateXCom, pullXCom } from './pull-xcom.ts';
 import type {
   DagFacts,
   LogFields,
@@ -11,8 +11,10 @@ import type {
   TaskClock,
   TaskContext,
   TaskLog,
+  TaskLoop,
   TaskServices,
   TaskXCom,
+  XComQuery,
 } from './task-context.ts';
 
 /** What is known about an attempt before it begins. Instants are microseconds since the epoch. */
@@ -31,6 +33,12 @@ export interface ContextFacts {
     readonly conf: Readonly<Record<string, unknown>>;
   };
   readonly mapIndex: number;
+  /** @default 0 */
+  readonly iteration?: number;
+  /** @default null */
+  readonly path?: string | null;
+  /** The loop around the task, with the value of the iteration before decoded. @default null */
+  readonly loop?: TaskLoop | null;
   readonly tryNumber: number;
   readonly maxTries: number;
   /** When this try first began, before any reschedule. */
@@ -69,9 +77,12 @@ export function createTaskContext(facts: ContextFacts, services: TaskServices): 
     ti: {
       taskId: facts.task.taskId,
       mapIndex: facts.mapIndex,
+      iteration: facts.iteration ?? 0,
+      path: facts.path ?? null,
       tryNumber: facts.tryNumber,
       maxTries: facts.maxTries,
       startDate: dateOf(facts.startDateUs),
+      renderedMapIndex: null,
     },
     task: facts.task,
     dag: facts.dag,
@@ -80,6 +91,7 @@ export function createTaskContext(facts: ContextFacts, services: TaskServices): 
     conn: (connectionId) => services.connection(connectionId),
     variable: async <T>(key: string) => (await services.variable(key)) as T,
     xcom: xcomOf(services, pushed),
+    loop: facts.loop ?? null,
   };
   attempts.set(context, { clock: services.clock ?? machineClock, pushed });
   return context;
@@ -95,7 +107,7 @@ export function successOf(
   context: TaskContext,
   value: unknown,
   followed: readonly string[] | null = null,
-): AttemptOutcome {
+): Extract<AttemptOutcome, { kind: 'success' }> {
   const xcoms = [...(attempts.get(context)?.pushed.values() ?? [])];
   if (value !== undefined && value !== null)
     xcoms.push({ key: 'return_value', ...encodeValue(value, 'the returned value') });
@@ -121,11 +133,8 @@ function xcomOf(services: TaskServices, pushed: Map<string, XComEntry>): TaskXCo
     push(key, value) {
       pushed.set(key, { key, ...encodeValue(value ?? null, `the value pushed as "${key}"`) });
     },
-    async pull<T>(query: Parameters<TaskXCom['pull']>[0]) {
-      const { taskId, key = 'return_value', mapIndex = null } = query;
-      const json = await services.xcomPull({ taskId, key, mapIndex });
-      return json === null ? null : (decodeValue(json) as T);
-    },
+    pull: async <T>(query: XComQuery) => (await pullXCom(services, query)) as T | null,
+    iterate: <T>(query: Omit<XComQuery, 'mapIndex'>) => iterateXCom(services, query) as AsyncIterable<T>,
   };
 }
 

@@ -33,6 +33,7 @@ export interface RunOptions extends LocalSurroundings {
 export interface TestLogLine {
   readonly taskId: string;
   readonly mapIndex: number;
+  readonly iteration: number;
   readonly tryNumber: number;
   readonly level: LogLevel;
   readonly source: string;
@@ -42,8 +43,14 @@ export interface TestLogLine {
 
 export interface TestedTask {
   readonly taskId: string;
-  /** -1 where the task is not mapped. */
+  /** -1 where neither the task nor a group around it is mapped. */
   readonly mapIndex: number;
+  /** 0 outside of loops. */
+  readonly iteration: number;
+  /** Positions in all mapped groups and loops around it and in its own list; null where the two above say the same. */
+  readonly path: string | null;
+  /** What the instance of a mapped task is called, where it says so. */
+  readonly renderedMapIndex: string | null;
   readonly state: TaskState | null;
   readonly tryNumber: number;
   /** What it returned; undefined where it returned nothing or did not succeed. */
@@ -57,7 +64,7 @@ export interface TestResult {
   /** In the order in which they ended. */
   readonly tasks: readonly TestedTask[];
   readonly logs: readonly TestLogLine[];
-  /** What a task returned; the list of its instances' values where it is mapped. */
+  /** What a task returned; lists of its instances' values where it or groups around it are mapped; of a loop the last iteration's. */
   output(taskId: string): unknown;
 }
 

@@ -1,7 +1,8 @@
 import { type AttemptOutcome, parseDuration } from '@ariel/core';
 import { describe, expect, test } from 'vitest';
 import { dag } from '../dag/dag.ts';
-import { BaseOperator, type OperatorOptions } from '../operator/base-operator.ts';
+import { BaseOperator } from '../operator/base-operator.ts';
+import type { OperatorOptions } from '../operator/operator-options.ts';
 import type { Templated } from '../reference/wired.ts';
 import { task } from '../task/task.ts';
 import { createTaskContext } from './create-task-context.ts';

@@ -1,6 +1,7 @@
 // Runs one attempt of a task and says what became of it. Whatever user code does, this answers with an outcome.
 import type { AttemptOutcome, FailureReason, TaskDefinition } from '@ariel/core';
 import { parseDuration } from '@ariel/core';
+import type { RunCode } from '../error/error-codes.ts';
 import { clockOf, successOf } from './create-task-context.ts';
 import { errorReport } from './error-report.ts';
 import { followedBy } from './followed-by.ts';
@@ -11,10 +12,14 @@ import type { TaskContext } from './task-context.ts';
 import type { TaskHandler } from './task-handler.ts';
 import { TaskRunError } from './task-run-error.ts';
 
+/** Inputs that are there, or user code that makes them: that is a part of the attempt then. */
+type Inputs = Readonly<Record<string, unknown>>;
+export type InputsOrMaker = Inputs | (() => Promise<Inputs>);
+
 export async function runHandler(
   handler: TaskHandler,
   task: TaskDefinition,
-  inputs: Readonly<Record<string, unknown>>,
+  inputs: InputsOrMaker,
   context: TaskContext,
 ): Promise<AttemptOutcome> {
   try {
@@ -28,16 +33,40 @@ export async function runHandler(
 interface Attempt {
   readonly handler: TaskHandler;
   readonly task: TaskDefinition;
-  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly inputs: InputsOrMaker;
   readonly context: TaskContext;
 }
 
-async function outcomeOfWork({ handler, task, inputs, context }: Attempt): Promise<AttemptOutcome> {
+async function outcomeOfWork({ handler, task, inputs: given, context }: Attempt): Promise<AttemptOutcome> {
+  const inputs = typeof given === 'function' ? await given() : given;
   const execute = (): unknown => handler.execute(inputs, context);
   if (task.sensor !== null) return runSensor(task.sensor, context, execute);
   const value = await execute();
-  if (task.kind === 'branch') return successOf(context, value, followedBy(task, value));
-  return successOf(context, value);
+  switch (task.kind) {
+    case 'branch':
+      return successOf(context, value, followedBy(task, value));
+    case 'shortCircuit':
+      return successOf(context, value, value ? null : []);
+    case 'gate':
+      return { ...successOf(context, undefined), loopStops: answerOfGate(context, value) };
+    default:
+      return successOf(context, value);
+  }
+}
+
+/** A gate says whether the loop ends: with anything but yes or no it fails, and with a no where no iteration is left. */
+function answerOfGate({ loop, ti }: TaskContext, value: unknown): boolean {
+  if (typeof value !== 'boolean') {
+    const answer = JSON.stringify(value) ?? String(value);
+    throw new TaskRunError('ARIEL_LOOP_ANSWER', `gate "${ti.taskId}" of the loop returned ${answer}`);
+  }
+  if (!value && loop !== null && loop.index + 1 >= loop.maxIterations) {
+    throw new TaskRunError(
+      'ARIEL_LOOP_CAP',
+      `gate "${ti.taskId}" still said no after ${loop.maxIterations} iterations`,
+    );
+  }
+  return value;
 }
 
 /** Code that does not look at the signal is left behind: its process is ended by whoever runs it. */
@@ -89,7 +118,7 @@ function isTimeout(reason: unknown): boolean {
 function outcomeOfThrown(thrown: unknown, context: TaskContext): AttemptOutcome {
   if (isOutcome(thrown, 'SkipTask')) return { kind: 'skipped', reason: thrown.message || null };
   if (isOutcome(thrown, 'RescheduleTask')) return rescheduled(thrown.when, context);
-  const retryable = !isOutcome(thrown, 'FailTask') && codeOf(thrown) !== 'ARIEL_SENSOR_TIMEOUT';
+  const retryable = !isOutcome(thrown, 'FailTask') && !finalCodes.has(codeOf(thrown));
   return { kind: 'failed', error: errorReport(thrown), retryable, reason: reasonOf(thrown) };
 }
 
@@ -102,6 +131,9 @@ function rescheduled(when: unknown, context: TaskContext): AttemptOutcome {
     return { kind: 'failed', error: errorReport(error), retryable: true, reason: 'error' };
   }
 }
+
+/** Failures that another try would only repeat. */
+const finalCodes: ReadonlySet<unknown> = new Set<RunCode>(['ARIEL_SENSOR_TIMEOUT', 'ARIEL_LOOP_CAP']);
 
 function codeOf(thrown: unknown): unknown {
   return thrown instanceof TaskRunError ? thrown.code : null;

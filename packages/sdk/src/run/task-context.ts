@@ -30,6 +30,17 @@ export interface TaskContext<Declared extends ParamDeclarations | UnknownParams 
   /** A stored variable, parsed where it holds JSON. @example const rate = await variable<number>('rate'); */
   variable<T = unknown>(key: string): Promise<T>;
   readonly xcom: TaskXCom;
+  /** The innermost loop around the task; null outside of loops. */
+  readonly loop: TaskLoop | null;
+}
+
+/** Where a task stands in the loop around it. */
+export interface TaskLoop {
+  /** The iteration's number, from 0. */
+  readonly index: number;
+  readonly maxIterations: number;
+  /** What the iteration before gave; null in the first. */
+  readonly previous: unknown;
 }
 
 export interface DagFacts {
@@ -49,14 +60,28 @@ export interface DagRunFacts {
 
 export interface TaskInstanceFacts {
   readonly taskId: string;
-  /** -1 where the task is not mapped. */
+  /** -1 where neither the task nor a group around it is mapped. */
   readonly mapIndex: number;
+  /** 0 outside of loops. */
+  readonly iteration: number;
+  /**
+   * Positions in all mapped groups and loops around the task and in its own list, outermost first, such as `2/0/5`. Null
+   * where map index and iteration say the same.
+   */
+  readonly path: string | null;
   /** From 1. */
   readonly tryNumber: number;
   /** How many tries may follow the first, as Airflow counts them. */
   readonly maxTries: number;
   /** When this try first began, before any reschedule. */
   readonly startDate: Date;
+  /**
+   * What the pages call this instance of a mapped task, in place of what `mapIndexTemplate` says.
+   *
+   * @default null
+   * @example ti.renderedMapIndex = file.name;
+   */
+  renderedMapIndex: string | null;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -94,14 +119,29 @@ export interface TaskXCom {
   push(key: string, value: unknown): void;
   /** @example const rows = await xcom.pull<number>({ taskId: 'load', key: 'rows' }); */
   pull<T = unknown>(query: XComQuery): Promise<T | null>;
+  /**
+   * The items of a list, or the values of a mapped task's instances, without all of them in memory at once.
+   *
+   * @example for await (const row of xcom.iterate<Row>({ taskId: 'parse' })) { … }
+   */
+  iterate<T = unknown>(query: Omit<XComQuery, 'mapIndex'>): AsyncIterable<T>;
 }
 
 export interface XComQuery {
   readonly taskId: string;
   /** @default 'return_value' */
   readonly key?: string;
-  /** The instance of a mapped task. @default all of them, as a list */
+  /** The instance of a mapped task. @default all that the task sees: in a mapped group or a loop those of its own part */
   readonly mapIndex?: number;
+}
+
+/** What a task asks its process for. */
+export interface XComPullQuery {
+  readonly taskId: string;
+  readonly key: string;
+  readonly mapIndex: number | null;
+  /** Not null: some items of it; the answer is `{ values, next }`, where `next` is the offset of what follows or null. */
+  readonly page: { readonly offset: number; readonly limit: number } | null;
 }
 
 /** What a process must give so that tasks can run in it. */
@@ -110,9 +150,7 @@ export interface TaskServices {
   connection(connectionId: string): Promise<Connection>;
   variable(key: string): Promise<unknown>;
   /** JSON text, or null where there is no such value. */
-  xcomPull(
-    query: Required<Pick<XComQuery, 'taskId' | 'key'>> & { readonly mapIndex: number | null },
-  ): Promise<string | null>;
+  xcomPull(query: XComPullQuery): Promise<string | null>;
   readonly signal: AbortSignal;
   /** Time as tasks wait for it. @default the machine's */
   readonly clock?: TaskClock;

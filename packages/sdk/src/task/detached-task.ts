@@ -1,12 +1,13 @@
 // The stored form of a task that belongs to no DAG: what it knows of itself when it is run alone in a test.
 import type { TaskDefinition, TaskKind } from '@ariel/core';
+import { type ShortCircuitOptions, shortCircuitOf } from './short-circuit-options.ts';
 import { resolveSensorOptions, resolveTaskOptions, type SensorOptions } from './task-options.ts';
 
 interface Described {
   readonly taskId: string;
   readonly kind: TaskKind;
   readonly operatorName: string;
-  readonly options: SensorOptions;
+  readonly options: SensorOptions & ShortCircuitOptions;
 }
 
 export function detachedTask({ taskId, kind, operatorName, options }: Described): TaskDefinition {
@@ -22,7 +23,7 @@ export function detachedTask({ taskId, kind, operatorName, options }: Described)
     sensor: kind === 'sensor' ? resolveSensorOptions(options) : null,
     isSetup: false,
     teardown: null,
-    shortCircuit: null,
+    shortCircuit: shortCircuitOf(kind, options),
     branchTargets: null,
     templateFields: [],
     source: null,

@@ -2,11 +2,12 @@
 import type { TaskKind } from '@ariel/core';
 import type { DagBuilder } from '../dag/dag-builder.ts';
 import type { PlacedTask } from '../dag/placed-task.ts';
-import type { Orderable } from '../order/orderable.ts';
-import { nodeOf, orderingOf, rememberNode } from '../order/ordering.ts';
-import { makeReference } from '../reference/reference.ts';
+import { nodeOf } from '../order/ordering.ts';
+import { outputReference } from '../reference/output-reference.ts';
 import type { TaskHandler } from '../run/task-handler.ts';
-import { currentBuilder, type Placement, placeTask } from './place-task.ts';
+import { currentBuilder } from './current-builder.ts';
+import { type Placement, placeTask } from './place-task.ts';
+import type { ShortCircuitOptions } from './short-circuit-options.ts';
 import type { SensorOptions } from './task-options.ts';
 
 /** A defined function task; the callable around it is made in define-task.ts. */
@@ -16,8 +17,9 @@ export interface FunctionDefinition {
   readonly baseId: string;
   readonly kind: TaskKind;
   readonly operatorName: string;
-  readonly options: SensorOptions;
-  readonly handler: TaskHandler;
+  readonly options: SensorOptions & ShortCircuitOptions;
+  /** The DAG in which it is placed; null where it is run alone. */
+  readonly handlerIn: (builder: DagBuilder | null) => TaskHandler;
   /** Shared by all that is made from one definition, so that one place is enough. */
   readonly mark: { placed: boolean } | null;
   readonly identity: object;
@@ -41,31 +43,30 @@ export function placeDefinition(
   wiring: Pick<Placement, 'inputs' | 'mapping'>,
 ): PlacedTask {
   if (definition.mark !== null) definition.mark.placed = true;
-  const { baseId, identity, kind, operatorName, options, handler } = definition;
+  const { baseId, identity, kind, operatorName, options } = definition;
+  const handler = definition.handlerIn(builder);
   return placeTask(builder, { id: baseId, identity, kind, operatorName, options, handler, ...wiring });
 }
 
 /** The reference to what `task` will return; ordering it orders the task. */
 export function outputOf(builder: DagBuilder, task: PlacedTask): object {
-  const node = { kind: 'task', id: task.taskId } as const;
-  const members: Orderable & { to?: unknown } = orderingOf(builder, node);
-  if (task.kind === 'branch')
-    members.to = (cases: Readonly<Record<string, unknown>>) => branchTo(builder, task, cases, () => output);
-  const output = makeReference(members, {
-    owner: builder,
-    expression: { kind: 'output', taskId: task.taskId, key: 'return_value' },
-    label: `the output of task "${task.taskId}"`,
-  });
-  rememberNode(output, builder, node);
-  return output;
+  const { taskId } = task;
+  const isBranch = task.kind === 'branch';
+  return outputReference(
+    builder,
+    {
+      expression: { kind: 'output', taskId, key: 'return_value' },
+      scope: builder.scope,
+      label: `the output of task "${taskId}"`,
+    },
+    { kind: 'task', id: taskId },
+    (self) => (isBranch ? { to: (cases: BranchCases) => branchTo(builder, task, cases, self) } : {}),
+  );
 }
 
-function branchTo(
-  builder: DagBuilder,
-  task: PlacedTask,
-  cases: Readonly<Record<string, unknown>>,
-  output: () => object,
-): object {
+type BranchCases = Readonly<Record<string, unknown>>;
+
+function branchTo(builder: DagBuilder, task: PlacedTask, cases: BranchCases, output: () => object): object {
   const { taskId } = task;
   if (task.branchTargets !== null)
     builder.refuse({ code: 'ARIEL_BRANCH_CASES', what: '.to() is called twice', taskId });

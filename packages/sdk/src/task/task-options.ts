@@ -7,7 +7,15 @@ import {
   type TaskDefinition,
   TriggerRule,
 } from '@ariel/core';
+import { checkOrder, dateOption } from '../dag/date-option.ts';
+import { resolveLimits, type TaskLimit } from './limit-option.ts';
 import { durationMs, refuseOption } from './option-value.ts';
+import {
+  isWeightStrategy,
+  type PriorityWeightStrategy,
+  type WithStrategy,
+  withStrategy,
+} from './weight-strategy.ts';
 
 /** Options that every task has, and that `defaultArgs` can give to all tasks of a DAG. */
 export interface CommonTaskOptions {
@@ -27,8 +35,8 @@ export interface CommonTaskOptions {
   readonly poolSlots?: number;
   /** Higher goes first where slots are scarce. @default 1 */
   readonly priorityWeight?: number;
-  /** Whose weights are added to its own. @default 'downstream' */
-  readonly weightRule?: Exclude<TaskDefinition['weightRule'], 'custom'>;
+  /** Whose weights are added to its own, or a strategy of your own. @default 'downstream' */
+  readonly weightRule?: Exclude<TaskDefinition['weightRule'], 'custom'> | PriorityWeightStrategy;
   /** The queue whose workers may run it. @default 'default' */
   readonly queue?: string;
   /** Whom to ask about it. @default 'ariel' */
@@ -37,6 +45,18 @@ export interface CommonTaskOptions {
   readonly maxActiveTisPerDag?: number;
   /** How many of its instances may run at once in one run. @default no limit */
   readonly maxActiveTisPerDagrun?: number;
+  /** Limits that it shares with other tasks and DAGs by key; all of them must have room. @default none */
+  readonly limit?: TaskLimit | readonly TaskLimit[];
+  /** Whether it runs only where it succeeded or was skipped in the run before. The first run is free. @default false */
+  readonly dependsOnPast?: boolean;
+  /** Whether it also waits for the tasks directly downstream of it in the run before; implies `dependsOnPast`. @default false */
+  readonly waitForDownstream?: boolean;
+  /** Whether it is not skipped either before `dependsOnPast` is met. @default false */
+  readonly waitForPastDependsBeforeSkipping?: boolean;
+  /** Runs with an earlier logical date have no instance of it: a `Date`, or ISO 8601 text in the DAG's zone. @default none */
+  readonly startDate?: Date | string;
+  /** Runs with a later logical date have no instance of it. @default none */
+  readonly endDate?: Date | string;
 }
 
 /**
@@ -50,6 +70,8 @@ export interface TaskOptions extends CommonTaskOptions {
   readonly displayName?: string;
   /** Documentation in Markdown. */
   readonly docMd?: string;
+  /** Template that names an instance of a mapped task once it ran: `'{{ task.inputs.file }}'`. @default its index */
+  readonly mapIndexTemplate?: string;
 }
 
 /** Options of a sensor. */
@@ -90,9 +112,18 @@ export type ResolvedOptions = Pick<
   | 'mapIndexTemplate'
 >;
 
-export function resolveTaskOptions(options: TaskOptions, defaults: CommonTaskOptions): ResolvedOptions {
+/** `timezone`: the DAG's, in which dates without an offset are read. */
+export function resolveTaskOptions(
+  options: TaskOptions,
+  defaults: CommonTaskOptions,
+  timezone = 'UTC',
+): ResolvedOptions & WithStrategy {
   // An option that is there but undefined means the same as one that is not there.
   const given = { ...defined(defaults), ...defined(options) } as TaskOptions;
+  const startDate = dateOption('startDate', given.startDate, timezone);
+  const endDate = dateOption('endDate', given.endDate, timezone);
+  checkOrder(startDate, endDate);
+  const waitForDownstream = flag('waitForDownstream', given.waitForDownstream);
   return {
     displayName: given.displayName ?? null,
     docMd: given.docMd ?? null,
@@ -106,7 +137,7 @@ export function resolveTaskOptions(options: TaskOptions, defaults: CommonTaskOpt
     pool: given.pool ?? 'default_pool',
     poolSlots: whole('poolSlots', given.poolSlots ?? 1, 1),
     priorityWeight: whole('priorityWeight', given.priorityWeight ?? 1),
-    weightRule: oneOf('weightRule', given.weightRule ?? 'downstream', ['downstream', 'upstream', 'absolute']),
+    ...weightRule(given.weightRule),
     queue: given.queue ?? 'default',
     maxActiveTisPerDag:
       given.maxActiveTisPerDag === undefined
@@ -116,13 +147,16 @@ export function resolveTaskOptions(options: TaskOptions, defaults: CommonTaskOpt
       given.maxActiveTisPerDagrun === undefined
         ? null
         : whole('maxActiveTisPerDagrun', given.maxActiveTisPerDagrun, 1),
-    limits: [],
-    dependsOnPast: false,
-    waitForDownstream: false,
-    waitForPastDependsBeforeSkipping: false,
-    startDate: null,
-    endDate: null,
-    mapIndexTemplate: null,
+    limits: resolveLimits(given.limit),
+    dependsOnPast: flag('dependsOnPast', given.dependsOnPast) || waitForDownstream,
+    waitForDownstream,
+    waitForPastDependsBeforeSkipping: flag(
+      'waitForPastDependsBeforeSkipping',
+      given.waitForPastDependsBeforeSkipping,
+    ),
+    startDate,
+    endDate,
+    mapIndexTemplate: template('mapIndexTemplate', given.mapIndexTemplate),
   };
 }
 
@@ -137,7 +171,17 @@ export function resolveSensorOptions(options: SensorOptions): SensorDefinition {
 
 /** What the stored DAG keeps of `defaultArgs`, to be shown. */
 export function storedDefaultArgs(defaults: CommonTaskOptions): Readonly<Record<string, Json>> {
-  return defined(defaults) as Readonly<Record<string, Json>>;
+  const { weightRule: rule, ...others } = defaults;
+  const shown = isWeightStrategy(rule) ? { ...others, weightRule: 'custom' } : defaults;
+  return JSON.parse(JSON.stringify(shown)) as Readonly<Record<string, Json>>;
+}
+
+function weightRule(
+  rule: CommonTaskOptions['weightRule'],
+): Pick<TaskDefinition, 'weightRule'> & WithStrategy {
+  if (isWeightStrategy(rule)) return { weightRule: 'custom', ...withStrategy(rule) };
+  const allowed = ['downstream', 'upstream', 'absolute'] as const;
+  return { weightRule: oneOf('weightRule', rule ?? 'downstream', allowed, ', or an object with weight()') };
 }
 
 function defined(options: object): Readonly<Record<string, unknown>> {
@@ -150,6 +194,19 @@ function whole(name: string, value: number, minimum = Number.MIN_SAFE_INTEGER): 
   return refuseOption(name, value, `a whole number${least}`);
 }
 
-function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {
-  return allowed.includes(value) ? value : refuseOption(name, value, `one of ${allowed.join(', ')}`);
+function oneOf<T extends string>(name: string, value: T, allowed: readonly T[], more = ''): T {
+  return allowed.includes(value) ? value : refuseOption(name, value, `one of ${allowed.join(', ')}${more}`);
+}
+
+function flag(name: string, value: boolean | undefined): boolean {
+  return value === undefined || typeof value === 'boolean'
+    ? (value ?? false)
+    : refuseOption(name, value, 'true or false');
+}
+
+function template(name: string, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  return typeof value === 'string' && value !== ''
+    ? value
+    : refuseOption(name, value, 'the text of a template');
 }

@@ -6,6 +6,7 @@ import type { Reference } from '../reference/reference.ts';
 import type { InputArguments, MappedOutput, Output, WiredInputs, WiredList } from '../reference/wired.ts';
 import type { RunOptions } from '../run/local-runner.ts';
 import type { TaskContext, UnknownParams } from '../run/task-context.ts';
+import type { ShortCircuitOptions } from './short-circuit-options.ts';
 import type { SensorOptions, TaskOptions } from './task-options.ts';
 
 /** The function of a task. Its inputs are named; the context comes second. */
@@ -38,42 +39,27 @@ type RunArguments<Inputs> =
     : [inputs: Inputs, options?: RunOptions];
 
 /** What can be mapped over lists. */
-interface MappableTask<Inputs, Result> {
+interface MappableTask<Inputs, Mapped> {
   /**
    * One instance per element; of several inputs, one per combination.
    *
    * @example
    * const parsed = parse.expand({ file: listFiles() });
    */
-  expand(lists: { readonly [Name in keyof Inputs]: WiredList<Inputs[Name]> }): MappedOutput<Result>;
+  expand(lists: { readonly [Name in keyof Inputs]: WiredList<Inputs[Name]> }): Mapped;
   /**
    * One instance per object of inputs.
    *
    * @example
    * store.expandKwargs([{ sum: 1, table: 'a' }, { sum: 2, table: 'b' }]);
    */
-  expandKwargs(inputs: readonly WiredInputs<Inputs>[] | Reference<readonly Inputs[]>): MappedOutput<Result>;
+  expandKwargs(inputs: readonly WiredInputs<Inputs>[] | Reference<readonly Inputs[]>): Mapped;
 }
 
 /** A mapped task with some of its inputs given: the others are mapped over. */
-export interface PartialTask<Inputs, Result> extends MappableTask<Inputs, Result> {}
+export interface PartialTask<Inputs, Mapped> extends MappableTask<Inputs, Mapped> {}
 
-/**
- * A task: calling it inside a DAG body places it there.
- *
- * @example
- * const parse = task('parse', async ({ file }: { file: string }) => readOrders(file));
- * dag('sales', {}, () => { parse({ file: 'a.csv' }); });
- */
-export interface Task<Inputs, Result> extends RunnableTask<Inputs, Result>, MappableTask<Inputs, Result> {
-  (...inputs: InputArguments<Inputs, WiredInputs<Inputs>>): Output<Result>;
-  /**
-   * The same function under another id or with other options.
-   *
-   * @example
-   * parse.with({ id: 'parse_late', retries: 5 })({ file });
-   */
-  with(options: TaskOptions & PlacementId): Task<Inputs, Result>;
+interface PartialableTask<Inputs, Mapped> extends MappableTask<Inputs, Mapped> {
   /**
    * Gives the inputs that all instances share, before `expand`.
    *
@@ -82,7 +68,33 @@ export interface Task<Inputs, Result> extends RunnableTask<Inputs, Result>, Mapp
    */
   partial<Name extends keyof Inputs>(
     given: { readonly [Given in Name]: Wired<Inputs, Given> },
-  ): PartialTask<Omit<Inputs, Name>, Result>;
+  ): PartialTask<Omit<Inputs, Name>, Mapped>;
+}
+
+/** A definition of any kind of task. */
+export interface AnyTask {
+  readonly taskId: string;
+  run(...call: never): Promise<unknown>;
+}
+
+/**
+ * A task: calling it inside a DAG body places it there.
+ *
+ * @example
+ * const parse = task('parse', async ({ file }: { file: string }) => readOrders(file));
+ * dag('sales', {}, () => { parse({ file: 'a.csv' }); });
+ */
+export interface Task<Inputs, Result>
+  extends RunnableTask<Inputs, Result>,
+    PartialableTask<Inputs, MappedOutput<Result>> {
+  (...inputs: InputArguments<Inputs, WiredInputs<Inputs>>): Output<Result>;
+  /**
+   * The same function under another id or with other options.
+   *
+   * @example
+   * parse.with({ id: 'parse_late', retries: 5 })({ file });
+   */
+  with(options: TaskOptions & PlacementId): Task<Inputs, Result>;
 }
 
 type Wired<Inputs, Name extends keyof Inputs> = WiredInputs<Inputs>[Name];
@@ -106,8 +118,16 @@ export interface Branch<Answer> extends Output<Answer> {
   to(cases: BranchCases<Answer>): Branch<Answer>;
 }
 
+/** A placed branch that is mapped: each of its instances chooses for what is in the same mapped group. */
+export interface MappedBranch<Answer> extends MappedOutput<Answer> {
+  /** Says which tasks or groups follow each answer; `null` is followed by none of them. */
+  to(cases: BranchCases<Answer>): MappedBranch<Answer>;
+}
+
 /** A task that chooses among its cases. */
-export interface BranchTask<Inputs, Answer> extends RunnableTask<Inputs, Answer> {
+export interface BranchTask<Inputs, Answer>
+  extends RunnableTask<Inputs, Answer>,
+    PartialableTask<Inputs, MappedBranch<Answer>> {
   (...inputs: InputArguments<Inputs, WiredInputs<Inputs>>): Branch<Answer>;
   with(options: TaskOptions & PlacementId): BranchTask<Inputs, Answer>;
 }
@@ -129,7 +149,17 @@ export type SensedValue<Answer> =
       : null;
 
 /** A task that is asked again until it says yes. */
-export interface SensorTask<Inputs, Answer> extends RunnableTask<Inputs, Answer> {
+export interface SensorTask<Inputs, Answer>
+  extends RunnableTask<Inputs, Answer>,
+    PartialableTask<Inputs, MappedOutput<SensedValue<Answer>>> {
   (...inputs: InputArguments<Inputs, WiredInputs<Inputs>>): Output<SensedValue<Answer>>;
   with(options: SensorOptions & PlacementId): SensorTask<Inputs, Answer>;
+}
+
+/** A task whose answer says whether what is downstream runs. */
+export interface ShortCircuitTask<Inputs, Result>
+  extends RunnableTask<Inputs, Result>,
+    PartialableTask<Inputs, MappedOutput<Result>> {
+  (...inputs: InputArguments<Inputs, WiredInputs<Inputs>>): Output<Result>;
+  with(options: ShortCircuitOptions & PlacementId): ShortCircuitTask<Inputs, Result>;
 }

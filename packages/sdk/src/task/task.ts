@@ -3,10 +3,23 @@
 import type { ParamDeclarations } from '../param/param.ts';
 import type { NoInputs } from '../reference/wired.ts';
 import type { UnknownParams } from '../run/task-context.ts';
-import { branchTask, plainTask, sensorTask } from './define-task.ts';
+import { type BashTaskOptions, bashTask } from './bash-task.ts';
+import { type ConditionOptions, conditionalTask, type TaskCondition } from './conditional-task.ts';
+import { branchTask, plainTask, sensorTask, shortCircuitTask } from './define-task.ts';
+import { latestOnlyTask } from './latest-only.ts';
+import type { ShortCircuitOptions } from './short-circuit-options.ts';
 import type { StorableResult } from './storable.ts';
 import type { SensorOptions, TaskOptions } from './task-options.ts';
-import type { BranchAnswer, BranchTask, PokeAnswer, SensorTask, Task, TaskFunction } from './task-type.ts';
+import type {
+  AnyTask,
+  BranchAnswer,
+  BranchTask,
+  PokeAnswer,
+  SensorTask,
+  ShortCircuitTask,
+  Task,
+  TaskFunction,
+} from './task-type.ts';
 
 /** How tasks are defined; inside a DAG body the context's params have the types that the DAG declares. */
 export interface TaskFactory<Declared extends ParamDeclarations | UnknownParams = UnknownParams> {
@@ -43,10 +56,64 @@ export interface TaskFactory<Declared extends ParamDeclarations | UnknownParams 
     poke: TaskFunction<Inputs, Answer, Declared>,
     options?: SensorOptions,
   ): SensorTask<Inputs, Answer>;
+  /**
+   * Defines a task whose answer says whether what is downstream runs: where it is empty (false, null, 0, '', and so on)
+   * all of it is skipped.
+   *
+   * @example
+   * const weekday = task.shortCircuit('weekday', (_inputs: {}, { logicalDate }) => logicalDate?.getUTCDay() !== 0);
+   */
+  shortCircuit<Inputs = NoInputs, Result = void>(
+    taskId: string,
+    decide: TaskFunction<Inputs, Result, Declared> & StorableResult<Result>,
+    options?: ShortCircuitOptions,
+  ): ShortCircuitTask<Inputs, Result>;
+  /**
+   * Defines a task that skips what is directly downstream, unless its run is the latest by now. Runs started by hand go on.
+   *
+   * @example
+   * chain(task.latestOnly('latest_only')(), publish({ report }));
+   */
+  latestOnly(taskId: string, options?: TaskOptions): ShortCircuitTask<NoInputs, boolean>;
+  /**
+   * The task, skipped where the condition is not met when it is to run.
+   *
+   * @example
+   * const nightly = task.runIf(({ dagRun }) => dagRun.runType === 'scheduled', archive);
+   */
+  runIf<Definition extends AnyTask>(
+    condition: TaskCondition<Declared>,
+    task: Definition,
+    options?: ConditionOptions,
+  ): Definition;
+  /**
+   * The task, skipped where the condition is met when it is to run.
+   *
+   * @example
+   * const careful = task.skipIf(async ({ variable }) => variable<boolean>('frozen'), deploy, { message: 'frozen' });
+   */
+  skipIf<Definition extends AnyTask>(
+    condition: TaskCondition<Declared>,
+    task: Definition,
+    options?: ConditionOptions,
+  ): Definition;
+  /**
+   * Defines a task whose function returns a command, which bash then runs. Its result is the last line printed.
+   *
+   * @example
+   * const count = task.bash('count', ({ folder }: { folder: string }) => `ls ${folder} | wc -l`);
+   */
+  bash<Inputs = NoInputs>(
+    taskId: string,
+    command: TaskFunction<Inputs, string, Declared>,
+    options?: BashTaskOptions,
+  ): Task<Inputs, string>;
 }
 
+type ConditionArguments = [condition: TaskCondition, task: unknown, options?: ConditionOptions];
+
 /**
- * Defines a task; `task.branch` and `task.sensor` define the other kinds.
+ * Defines a task; `task.branch`, `task.sensor` and others define the other kinds.
  *
  * @example
  * const hello = task('hello', ({ name }: { name: string }, { log }) => { log.info(`Hello, ${name}!`); });
@@ -54,4 +121,9 @@ export interface TaskFactory<Declared extends ParamDeclarations | UnknownParams 
 export const task: TaskFactory = Object.assign(plainTask, {
   branch: branchTask,
   sensor: sensorTask,
+  shortCircuit: shortCircuitTask,
+  latestOnly: latestOnlyTask,
+  runIf: (...given: ConditionArguments) => conditionalTask(true, ...given),
+  skipIf: (...given: ConditionArguments) => conditionalTask(false, ...given),
+  bash: bashTask,
 }) as TaskFactory;

@@ -1,16 +1,15 @@
 // What was given to an input in a DAG body → the expression that is stored.
 import type { ValueExpression } from '@ariel/core';
-import { type ReferenceFacts, type ReferenceOwner, referenceFacts } from '../reference/reference.ts';
+import { type ReferenceFacts, referenceFacts } from '../reference/reference.ts';
 import { encodeValue } from './encode-value.ts';
 
 export interface ExpressionRules {
-  readonly owner: ReferenceOwner;
   /** How errors name the value: `input "file"`. */
   readonly subject: string;
   /** Whether text in it is a template. */
   readonly templated: boolean;
-  /** Called where a reference belongs to another DAG. */
-  readonly foreign: (facts: ReferenceFacts) => never;
+  /** Called with each reference in it; refuses those that cannot stand there. */
+  readonly check: (facts: ReferenceFacts) => void;
 }
 
 const templateMark = /\{\{|\{%|\{#/;
@@ -26,7 +25,10 @@ function literal(value: unknown, rules: ExpressionRules): ValueExpression {
 
 function partsOf(value: unknown, rules: ExpressionRules): ValueExpression {
   const facts = referenceFacts(value);
-  if (facts !== undefined) return facts.owner === rules.owner ? facts.expression : rules.foreign(facts);
+  if (facts !== undefined) {
+    rules.check(facts);
+    return facts.expression;
+  }
   if (isTemplate(value, rules)) return { kind: 'template', source: value };
   if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => toExpression(item, rules)) };
   const entries = Object.entries(value as object).filter(([, entry]) => entry !== undefined);

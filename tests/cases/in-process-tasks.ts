@@ -1,0 +1,63 @@
+// Runs the functions of an authored DAG in this process, as answers to the tries of a simulated world: inputs as the
+// execution service resolved them, functions of lists, outcomes by what is returned and thrown.
+import type { AttemptOutcome, TaskDefinition } from '@ariel/core';
+import type { ClaimedAttempt } from '@ariel/protocol';
+import { type AuthoredDag, createTaskContext, prepareInputs, runHandler, type TaskContext } from '@ariel/sdk';
+import type { ScriptedAttempt } from '@ariel/testkit';
+
+/** What a world hands to a script besides what its type says. */
+type Attempt = ScriptedAttempt & Pick<ClaimedAttempt, 'applied' | 'kwargs' | 'maxTries' | 'path'>;
+
+/** The outcome of a try. It is filled in while the clock stands still, before anybody looks at it. */
+export function inProcess(dag: AuthoredDag): (attempt: ScriptedAttempt) => AttemptOutcome {
+  return (attempt) => {
+    const outcome = {} as AttemptOutcome;
+    void runAttempt(dag, attempt as Attempt).then((come) => Object.assign(outcome, come));
+    return outcome;
+  };
+}
+
+async function runAttempt(
+  { definition, handlers, itemFunctions }: AuthoredDag,
+  attempt: Attempt,
+): Promise<AttemptOutcome> {
+  const task = definition.tasks.find(({ taskId }) => taskId === attempt.taskId);
+  const handler = handlers.get(attempt.taskId);
+  if (task === undefined || handler === undefined) throw new Error(`no task ${attempt.taskId}`);
+  const context = contextOf(task, attempt);
+  const render = async (source: string) => source;
+  const inputs = () => prepareInputs(attempt, { handler, itemFunctions, context, render });
+  return runHandler(handler, task, inputs, context);
+}
+
+function contextOf(task: TaskDefinition, attempt: Attempt): TaskContext {
+  const nothing = async () => null;
+  return createTaskContext(
+    {
+      dag: { dagId: attempt.dagId, tags: [], timezone: 'UTC' },
+      task,
+      run: {
+        runId: attempt.runId,
+        runType: 'manual',
+        logicalDateUs: null,
+        dataInterval: null,
+        runAfterUs: attempt.firstStartUs,
+        startDateUs: null,
+        params: {},
+        conf: {},
+      },
+      mapIndex: attempt.mapIndex,
+      path: attempt.path,
+      tryNumber: attempt.tryNumber,
+      maxTries: attempt.maxTries,
+      startDateUs: attempt.firstStartUs,
+    },
+    {
+      log: () => {},
+      connection: async (id) => Promise.reject(new Error(`no connection ${id}`)),
+      variable: nothing,
+      xcomPull: nothing,
+      signal: new AbortController().signal,
+    },
+  );
+}
