@@ -138,3 +138,57 @@ export default dag('branching', {}, ({ task }) => {
     );
   });
 });
+
+describe('ariel dags simulate', () => {
+  const daily = `import { dag, task } from 'ariel';
+const load = task('load', () => 1, { pool: 'warehouse' });
+export const sales = dag('sales', { schedule: '@daily', startDate: '2026-01-01' }, () => { load(); });
+export const crm = dag('crm', { schedule: '@daily', startDate: '2026-01-01' }, () => { load(); });`;
+  const span = ['--from', '2026-02-01', '--to', '2026-03-01'] as const;
+
+  test('says what two DAGs would do in a month, and what they would wait for', async () => {
+    using line = new CommandLine({ 'daily.ts': daily });
+    const { code, err, out } = await line.run(
+      ...[
+        'dags',
+        'simulate',
+        'sales',
+        'crm',
+        ...span,
+        '--duration',
+        '12m',
+        '--pool',
+        'warehouse=1',
+        '--runs',
+      ],
+    );
+    expect(code, err).toBe(0);
+    expect(out).toContain('From 2026-02-01 00:00 to 2026-03-01 00:00: 56 runs.');
+    expect(out).toMatch(/sales +28 +28 +0 +0 +12 m/);
+    expect(out).toContain('12 m waiting for pool warehouse');
+    expect(out).toMatch(/pool warehouse +1 +1 +/);
+  });
+
+  test('gives scripts each run', async () => {
+    using line = new CommandLine({ 'daily.ts': daily });
+    const { err, out } = await line.run(
+      ...['dags', 'simulate', 'sales', ...span, '--duration', 'load=90s', '-o', 'json'],
+    );
+    const runs = JSON.parse(out) as object[];
+    expect(runs).toHaveLength(28);
+    expect(runs[0]).toMatchObject({ dag_id: 'sales', state: 'success', duration: 90, waits: [] });
+    expect(err).toContain('Note: nothing says how many slots pool warehouse has');
+  });
+
+  test.each([
+    ['a task that is not there', ['--duration', 'lod=5m'], 'Did you mean "load"?'],
+    ['a duration that is none', ['--duration', 'load=5'], 'is no duration'],
+    ['an end before the beginning', ['--to', '2020-01-01'], '`to` must be later than `from`'],
+    ['history without a database', ['--history'], 'There is no database'],
+  ])('refuses %s', async (_, args, message) => {
+    using line = new CommandLine({ 'daily.ts': daily });
+    const { code, err } = await line.run('dags', 'simulate', 'sales', ...args);
+    expect(err).toContain(message);
+    expect(code).toBeGreaterThan(0);
+  });
+});

@@ -1,7 +1,9 @@
 // The reference pages that follow from tables in the code: the configuration's keys and the commands.
+
 import type { Command, Flag } from '../src/commands/command.ts';
 import { commandGroups, commandList } from '../src/commands/command-list.ts';
 import { ExitCode } from '../src/commands/exit-code.ts';
+import { positionalText } from '../src/commands/program.ts';
 import { airflowKeys } from '../src/config/generated/airflow-keys.ts';
 import { knownKeys, variableName } from '../src/config/known-keys.ts';
 
@@ -100,9 +102,7 @@ ${commandGroups.map(({ name, summary }) => `## ariel ${name}\n\n${summary}\n\n${
 }
 
 function commandText(command: Command): string {
-  const positionals = (command.positionals ?? []).map(({ isOptional, name }) =>
-    isOptional ? `[${name}]` : `<${name}>`,
-  );
+  const positionals = (command.positionals ?? []).map(positionalText);
   const shown = (command.flags ?? []).filter(({ isHidden }) => !isHidden);
   const options = [
     ...(command.positionals ?? []).map(

@@ -20,6 +20,7 @@ test('a key has an effect or has none, never both', () => {
 /** Keys that Airflow does not have. A new one is a decision: first ask whether Airflow has a word for it. */
 const ours = [
   'logging.max_try_log_bytes',
+  'scheduler.global_parallelism',
   'dag_processor.file_memory_limit_mb',
   'workers.task_memory_limit_mb',
 ];

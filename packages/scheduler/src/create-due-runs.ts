@@ -26,12 +26,15 @@ const RUNS_OF_ALL_PER_TURN = 200;
 /** Ticks that are passed over in one go, without a run: missed ones, and those that somebody took. */
 const MISSED_PER_TURN = 1000;
 
+/** What is needed of the scheduler's settings. */
+export type DueSettings = Pick<SchedulerSettings, 'database' | 'nowUs' | 'timetablesWanted'>;
+
 /**
  * Makes the runs that are due, as many as each DAG's `maxActiveRuns` lets wait or run.
  * `more` is true where a DAG could go on at once.
  */
 export async function createDueRuns(
-  settings: SchedulerSettings,
+  settings: DueSettings,
 ): Promise<{ created: CreatedRun[]; more: boolean }> {
   await planAgainAfterClockWentBack(settings);
   const due = await readDueDags(settings.database, settings.nowUs());
@@ -62,7 +65,7 @@ interface RunsOfDag {
 const NOTHING: RunsOfDag = { created: [], more: false, isWanted: false };
 
 /** Reads the DAG's row again inside the transaction: it may have been paused or planned anew since it was found due. */
-async function createRunsOf(tx: Queryable, settings: SchedulerSettings, dagId: string): Promise<RunsOfDag> {
+async function createRunsOf(tx: Queryable, settings: DueSettings, dagId: string): Promise<RunsOfDag> {
   const dag = await readDag(tx, dagId);
   if (dag === undefined || dag.is_paused !== 0 || dag.is_active !== 1) return NOTHING;
   const version = dag.latest_version_id === null ? undefined : await loadVersion(tx, dag.latest_version_id);

@@ -17,10 +17,13 @@ import type { SchedulerSettings } from './scheduler-settings.ts';
 const SLACK_US = 60_000_000;
 
 /** Ticks that got their run already keep it: a second one would have the same logical date, and is not made. */
-export async function planAgainAfterClockWentBack(settings: SchedulerSettings): Promise<void> {
-  const nowUs = settings.nowUs();
-  for (const dag of await readDagsAhead(settings.database, nowUs + SLACK_US))
-    await settings.database.transaction((tx) => planAgain(tx, dag.dag_id, nowUs));
+export async function planAgainAfterClockWentBack({
+  database,
+  nowUs: clock,
+}: Pick<SchedulerSettings, 'database' | 'nowUs'>): Promise<void> {
+  const nowUs = clock();
+  for (const dag of await readDagsAhead(database, nowUs + SLACK_US))
+    await database.transaction((tx) => planAgain(tx, dag.dag_id, nowUs));
 }
 
 async function planAgain(tx: Queryable, dagId: string, nowUs: number): Promise<void> {

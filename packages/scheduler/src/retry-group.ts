@@ -19,6 +19,8 @@ interface RetriedRow {
   readonly iteration: number;
   readonly path: string | null;
   readonly state: InstanceState;
+  readonly pool: string;
+  readonly pool_slots: number;
 }
 
 export async function retryGroup(
@@ -32,7 +34,7 @@ export async function retryGroup(
   for (const { from, iteration, task, to } of decision.instances) {
     const taskId = graph.tasks[task]?.taskId ?? '';
     const found = await tx.all<RetriedRow>(
-      `select id, run_ref, task_id, map_index, iteration, path, state from task_instance
+      `select id, run_ref, task_id, map_index, iteration, path, state, pool, pool_slots from task_instance
        where run_ref = ? and task_id = ? and map_index >= ? and map_index < ? and iteration = ?`,
       [run.runRef, taskId, from, to, iteration],
     );
@@ -48,6 +50,7 @@ export async function retryGroup(
   }
   // Lists that were kept of what is cleared here are read anew.
   await tx.run('update dag_run set clear_count = clear_count + 1 where id = ?', [run.runRef]);
+  await forgetInnerTries(tx, run, rows, decision.groupId);
   await storeGroupTries(tx, run.runRef, {
     groupId: decision.groupId,
     mapIndex: decision.mapIndex,
@@ -55,4 +58,23 @@ export async function retryGroup(
     tries: decision.tries,
     waitUntilUs: settings.nowUs() + decision.delayMs * 1000,
   });
+}
+
+/** Groups with retries within the one that is tried again have all of theirs again. */
+async function forgetInnerTries(
+  tx: Queryable,
+  { runRef, version }: OwnedRun,
+  rows: readonly RetriedRow[],
+  groupId: string,
+): Promise<void> {
+  const { graph } = version;
+  const inner = rows.flatMap((row): [number, string, number, number][] => {
+    const scope = graph.tasks[graph.indexOf(row.task_id)]?.scope;
+    if (!scope || scope.retries === 0 || scope.groupId === groupId) return [];
+    return [[runRef, scope.groupId, row.map_index, row.iteration]];
+  });
+  await tx.runMany(
+    'delete from task_group_try where run_ref = ? and group_id = ? and map_index = ? and iteration = ?',
+    inner,
+  );
 }

@@ -33,6 +33,7 @@ const settle =
       error: null,
       reason: null,
       renderedFields: null,
+      renderedMapIndex: null,
     });
 
 const end =

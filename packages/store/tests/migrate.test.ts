@@ -32,10 +32,12 @@ test('an empty database gets everything, once', async () => {
 
 test('a process that another one overtakes while it migrates finds nothing left to do', async () => {
   const [slow, fast] = [open(), open()];
+  let expected = names;
   const overtaken: Database = {
     ...handle(slow),
     transaction: async (work) => {
-      expect(await migrate(fast, 1)).toEqual(names);
+      expect(await migrate(fast, 1)).toEqual(expected);
+      expected = [];
       return slow.transaction(work);
     },
   };

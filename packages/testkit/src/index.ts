@@ -8,6 +8,7 @@ export { t } from './dag/task-builder.ts';
 export type { Answer, ScriptedAttempt, TaskScript } from './world/answers.ts';
 export { dies, fails, failsTimes, follows, looksAgain, returns, skips, vanishes } from './world/answers.ts';
 export { brokenInvariants } from './world/broken-invariants.ts';
-export { durationUs, SimulatedTime } from './world/simulated-time.ts';
+export type { SimulatedTime } from './world/simulated-time.ts';
+export { durationUs, simulatedTime } from './world/simulated-time.ts';
 export type { World, WorldOptions } from './world/world.ts';
 export { aWorld } from './world/world.ts';

@@ -42,6 +42,8 @@ export type ServiceQuestion =
       readonly taskId: string;
       readonly key: string;
       readonly mapIndex: number | null;
+      /** Not null: some items of it. */
+      readonly page: { readonly offset: number; readonly limit: number } | null;
     }
   | { readonly about: 'connection'; readonly id: string }
   | { readonly about: 'variable'; readonly key: string };
@@ -55,6 +57,7 @@ export type FromTaskProcess =
       readonly attemptId: string;
       readonly outcome: AttemptOutcome;
       readonly renderedFields: string | null;
+      readonly renderedMapIndex: string | null;
       readonly tookMs: number;
       /** User code may still be running: the process must not be used again. */
       readonly isSpent: boolean;

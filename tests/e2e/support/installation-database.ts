@@ -17,6 +17,7 @@ export interface InstanceRow {
   readonly error: string | null;
   readonly reason: string | null;
   readonly rendered_fields: string | null;
+  readonly rendered_map_index: string | null;
 }
 
 export type HistoryRow = Omit<InstanceRow, 'pid_started'>;
@@ -50,7 +51,7 @@ export interface VersionRow {
 }
 
 const instanceColumns = `id, task_id, map_index, state, try_number, max_tries, version_id, queued_at, start_at, end_at, pid,
-  error, reason, rendered_fields`;
+  error, reason, rendered_fields, rendered_map_index`;
 const ofRun = 'run_ref = (select id from dag_run where dag_id = ? and run_id = ?)';
 
 export class InstallationDatabase {

@@ -1,11 +1,10 @@
 // Finds what a command names in the database: a DAG, its definition, one of its runs. What is not there is told with
 // the nearest name that is.
 import type { DagDefinition } from '@ariel/core';
-import { parseInstant } from '@ariel/core';
+import { nearestName, parseInstant } from '@ariel/core';
 import type { Database } from '@ariel/store';
 import { type DagRow, definitionTexts, findDag, findRun, type RunRow } from '@ariel/store/reads';
 import { CommandError } from '../commands/command-error.ts';
-import { nearestName } from '../config/nearest-name.ts';
 
 export async function requireDag(database: Database, dagId: string): Promise<DagRow> {
   const dag = await findDag(database, dagId);

@@ -5,6 +5,7 @@ import { createDagLoader, type DagLoader } from '@ariel/loader';
 import { type AuthoredDag, registry } from '@ariel/sdk';
 import { CommandError } from '../commands/command-error.ts';
 import type { ArielConfig } from '../config/config.ts';
+import { scheduleDefaults } from '../config/schedule-defaults.ts';
 import { placeText } from '../output/error-text.ts';
 import { homePaths } from '../standalone/home.ts';
 import { unknownDag } from './find-dag.ts';
@@ -28,6 +29,7 @@ export async function loadLocalDag(
   const { root, files } = filesToSearch(config, dagFile);
   registry().maxMapLength = config.core.maxMapLength;
   registry().defaultTimezone = config.core.defaultTimezone;
+  registry().scheduleDefaults = scheduleDefaults(config);
   const loader = createDagLoader({ cacheFolder: homePaths(config.home).cache, arielModules: arielModules() });
   const found: string[] = [];
   const failures: string[] = [];

@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { dagCommands } from './dags/dag-commands.ts';
 import { databaseCommands } from './database/database-commands.ts';
+import { poolCommands } from './pools/pool-commands.ts';
 import { setupCommands } from './setup/setup-commands.ts';
 import { taskCommands } from './tasks/task-commands.ts';
 
@@ -14,6 +15,7 @@ export interface CommandGroup {
 export const commandGroups: readonly CommandGroup[] = [
   { name: 'dags', summary: 'Look at DAGs, run them, pause them.' },
   { name: 'tasks', summary: 'Look at tasks, their states and logs, run one.' },
+  { name: 'pools', summary: 'Pools: how many slots they have, and what uses them.' },
   { name: 'db', summary: 'The database: its schema, its health.' },
   { name: 'config', summary: 'What is configured, and where it came from.' },
 ];
@@ -22,5 +24,6 @@ export const commandList: readonly Command[] = [
   ...setupCommands,
   ...dagCommands,
   ...taskCommands,
+  ...poolCommands,
   ...databaseCommands,
 ];

@@ -22,6 +22,8 @@ export interface Positional {
   readonly name: string;
   readonly description: string;
   readonly isOptional?: boolean;
+  /** Takes all that is left; only the last one may. */
+  readonly isList?: boolean;
 }
 
 export interface Flag {

@@ -5,20 +5,26 @@ import { usageError } from './command-error.ts';
 export type GivenOptions = Readonly<Record<string, unknown>>;
 
 export class Given {
-  readonly #positionals: readonly (string | undefined)[];
+  readonly #positionals: readonly (string | readonly string[] | undefined)[];
   readonly #options: GivenOptions;
 
-  constructor(positionals: readonly (string | undefined)[], options: GivenOptions) {
+  constructor(positionals: readonly (string | readonly string[] | undefined)[], options: GivenOptions) {
     this.#positionals = positionals;
     this.#options = options;
   }
 
   positional(index: number): string {
-    return this.#positionals[index] ?? '';
+    return this.positionals(index)[0] ?? '';
+  }
+
+  /** All words of one that takes a list. */
+  positionals(index: number): readonly string[] {
+    const given = this.#positionals[index] ?? [];
+    return typeof given === 'string' ? [given] : given;
   }
 
   optionalPositional(index: number): string | null {
-    return this.#positionals[index] ?? null;
+    return this.positionals(index)[0] ?? null;
   }
 
   flag(name: string): boolean {

@@ -1,6 +1,6 @@
 // Turns the table of commands into a commander program: groups, flags, help with examples. It decides nothing else.
 import { Argument, Command as Commander, Option } from 'commander';
-import type { Command, CommandContext, Flag } from './command.ts';
+import type { Command, CommandContext, Flag, Positional } from './command.ts';
 import type { CommandGroup } from './command-list.ts';
 import { ExitCode } from './exit-code.ts';
 import { Given } from './given.ts';
@@ -60,13 +60,13 @@ function addCommand(
     .summary(command.summary)
     .description([command.summary, command.description].filter((text) => text !== undefined).join('\n\n'))
     .addHelpText('after', examplesText(command.examples));
-  for (const { name: argument, description, isOptional = false } of command.positionals ?? []) {
-    made.addArgument(new Argument(isOptional ? `[${argument}]` : `<${argument}>`, description));
+  for (const positional of command.positionals ?? []) {
+    made.addArgument(new Argument(positionalText(positional), positional.description));
   }
   for (const flag of [...(command.flags ?? []), verbose]) made.addOption(optionOf(flag));
   made.action(async (...received: unknown[]) => {
     const count = command.positionals?.length ?? 0;
-    const given = new Given(received.slice(0, count) as (string | undefined)[], made.opts());
+    const given = new Given(received.slice(0, count) as (string | string[] | undefined)[], made.opts());
     const run = await command.load();
     onExit(await run(context, given));
   });
@@ -107,7 +107,21 @@ function styled(command: Commander, { screen }: CommandContext): Commander {
 }
 
 function argumentTerm(argument: Argument): string {
-  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+  return positionalText({
+    name: argument.name(),
+    isOptional: !argument.required,
+    isList: argument.variadic,
+  });
+}
+
+/** `<dag_id>`, `[run_id]`, `<dag_id...>`. */
+export function positionalText({
+  name,
+  isOptional = false,
+  isList = false,
+}: Omit<Positional, 'description'>): string {
+  const words = isList ? `${name}...` : name;
+  return isOptional ? `[${words}]` : `<${words}>`;
 }
 
 function examplesText(examples: Command['examples']): string {

@@ -1,7 +1,8 @@
 // Collects what the environment and ariel.cfg say, checks the names, and keeps for each key the text that wins.
+
+import { nearestName } from '@ariel/core';
 import type { ConfigProblem } from './config-error.ts';
 import { keysByName, knownKeys, variableName, withoutEffect } from './known-keys.ts';
-import { nearestName } from './nearest-name.ts';
 import { readIni } from './read-ini.ts';
 
 /** How a key's text is come by: as given, or as what a command prints. */

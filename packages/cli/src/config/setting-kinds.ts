@@ -15,6 +15,15 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): Setting
   };
 }
 
+/** Nothing means that there is no such limit. */
+export function optionalNumber(min: number): SettingKind<number | null> {
+  const number = wholeNumber(min);
+  return {
+    expected: `${number.expected}, or nothing`,
+    read: (text) => (text === '' ? null : number.read(text)),
+  };
+}
+
 /** Written in seconds, as Airflow does; milliseconds inside. */
 export function seconds(min: number): SettingKind<number> {
   return {
@@ -47,6 +56,19 @@ export const optionalText: SettingKind<string | null> = {
 export const text: SettingKind<string> = {
   expected: 'a text that is not empty',
   read: (given) => (given === '' ? undefined : given),
+};
+
+/** A regular expression that a whole text must match, whether or not it says so itself. */
+export const pattern: SettingKind<RegExp> = {
+  expected: 'a regular expression such as "^[a-z0-9_]+$"',
+  read: (given) => {
+    try {
+      return given === '' ? undefined : new RegExp(`^(?:${given})$`);
+    } catch {
+      return undefined;
+    }
+  },
+  write: (regexp) => regexp.source.slice('^(?:'.length, -')$'.length),
 };
 
 export const folder: SettingKind<string> = {

@@ -2,7 +2,18 @@
 // holds both together. Airflow's keys without effect here are in generated/airflow-keys.ts instead.
 import type { Setting } from './setting.ts';
 import { setting } from './setting.ts';
-import { choice, flag, folder, optionalText, seconds, text, timeZone, wholeNumber } from './setting-kinds.ts';
+import {
+  choice,
+  flag,
+  folder,
+  optionalNumber,
+  optionalText,
+  pattern,
+  seconds,
+  text,
+  timeZone,
+  wholeNumber,
+} from './setting-kinds.ts';
 import { sqliteAddress } from './sqlite-path.ts';
 
 const core = {
@@ -47,6 +58,12 @@ const core = {
     wholeNumber(1),
     '16',
     'Most running task instances in one run of a DAG that sets no `maxActiveTasks`.',
+  ),
+  maxConsecutiveFailedDagRunsPerDag: setting(
+    'max_consecutive_failed_dag_runs_per_dag',
+    wholeNumber(0),
+    '0',
+    'After so many failed runs in a row a DAG is paused that sets no `maxConsecutiveFailedDagRuns`. `0`: never.',
   ),
   maxMapLength: setting(
     'max_map_length',
@@ -117,6 +134,36 @@ const logging = {
 } as const satisfies SettingSection;
 
 const scheduler = {
+  catchupByDefault: setting(
+    'catchup_by_default',
+    flag,
+    'False',
+    'Whether runs since its `startDate` are made up for a DAG that has one and sets no `catchup`.',
+  ),
+  createCronDataIntervals: setting(
+    'create_cron_data_intervals',
+    flag,
+    'False',
+    'Whether a cron string or preset as `schedule` means `cronInterval(…)` instead of `cron(…)`.',
+  ),
+  createDeltaDataIntervals: setting(
+    'create_delta_data_intervals',
+    flag,
+    'False',
+    'Whether a duration as `schedule` means `everyInterval(…)` instead of `every(…)`.',
+  ),
+  allowedRunIdPattern: setting(
+    'allowed_run_id_pattern',
+    pattern,
+    '^[A-Za-z0-9_.~:+-]+$',
+    'What the whole of a run id must match that somebody gives. `..` is never allowed.',
+  ),
+  globalParallelism: setting(
+    'global_parallelism',
+    optionalNumber(1),
+    '',
+    'Most task instances at once in the whole installation, whichever scheduler queued them. Unset: no such limit.',
+  ),
   schedulerHealthCheckThresholdMs: setting(
     'scheduler_health_check_threshold',
     seconds(1),
@@ -143,7 +190,7 @@ const dagProcessor = {
   parsingProcesses: setting(
     'parsing_processes',
     wholeNumber(1, 64),
-    '1',
+    '2',
     'DAG files evaluated at once, each in a process of its own.',
     { formerNames: ['scheduler.parsing_processes'] },
   ),

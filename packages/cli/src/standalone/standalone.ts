@@ -14,6 +14,7 @@ import { migrate, openSqlite } from '@ariel/store';
 import { Supervisor } from '@ariel/worker';
 import { checkSchema } from '../client/check-schema.ts';
 import type { ArielConfig } from '../config/config.ts';
+import { scheduleDefaults } from '../config/schedule-defaults.ts';
 import { ApiChild } from './api-child.ts';
 import { childEnvironment } from './child-environment.ts';
 import { serveControl } from './control-socket.ts';
@@ -146,6 +147,8 @@ async function startParts(
     },
     concurrency: config.dagProcessor.parsingProcesses,
     maxMapLength: config.core.maxMapLength,
+    defaultTimezone: config.core.defaultTimezone,
+    scheduleDefaults: scheduleDefaults(config),
     rescanMs: config.dagProcessor.refreshIntervalMs,
     onChange: ({ dagIds, importErrors }) => {
       for (const dagId of dagIds) notify({ kind: 'dag-changed', dagId });
@@ -159,9 +162,14 @@ async function startParts(
     versions,
     nowUs,
     newId,
-    notify,
+    notify: (notice) => {
+      notify(notice);
+      // A DAG that goes on again: its timetable may have been left unasked while it was paused.
+      if (notice.kind === 'dag-changed') processor.refreshTimetables();
+    },
     kill: (attemptIds, reason) => executor.kill(attemptIds, reason),
     checkSchema,
+    runIdPattern: config.scheduler.allowedRunIdPattern,
     reparse: () => processor.rescan(),
   });
 
@@ -199,11 +207,13 @@ async function startParts(
     newId,
     ownerId: newId(),
     parallelism: config.core.parallelism,
+    globalParallelism: config.scheduler.globalParallelism,
     runLeaseMs: RUN_LEASE_MS,
     isOnlyScheduler: true,
     pacing: realPacing(nowUs),
     live: tellLive,
     report: problem,
+    timetablesWanted: () => processor.refreshTimetables(),
   });
   listener = (notice) => scheduler.notify(notice);
 

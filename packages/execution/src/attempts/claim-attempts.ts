@@ -1,11 +1,5 @@
 // Hands queued attempts to the workers that ask for them, with everything the tries need.
-import {
-  type GraphTask,
-  type InstancePlace,
-  resolveInputs,
-  resolveLoopPlace,
-  splitJsonObject,
-} from '@ariel/core';
+import { type InstancePlace, resolveInputs, resolveLoopPlace, splitJsonObject } from '@ariel/core';
 import type { ClaimAnswer, ClaimedAttempt, ClaimRequest, RunFacts } from '@ariel/protocol';
 import {
   type ClaimedRow,
@@ -81,7 +75,7 @@ async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Pr
     run: runFacts(run.row),
     ...(await answered(context, resolveInputs(place))),
     loop: await answered(context, resolveLoopPlace(place)),
-    logPath: logPathOf(run.row, row, task),
+    logPath: logPathOf(run.row, row),
   };
 }
 
@@ -110,10 +104,10 @@ function runFacts(row: RunRow): RunFacts {
   };
 }
 
-/** One file per try, as Airflow lays them out. */
-function logPathOf(run: RunRow, row: ClaimedRow, task: GraphTask): string {
+/** One file per try, as Airflow lays them out. The first iteration of a loop lies where it would without the loop. */
+function logPathOf(run: RunRow, row: ClaimedRow): string {
   const mapped = row.map_index >= 0 ? `map_index=${row.map_index}/` : '';
-  const looped = task.scopes.some(({ kind }) => kind === 'loop') ? `iteration=${row.iteration}/` : '';
+  const looped = row.iteration > 0 ? `iteration=${row.iteration}/` : '';
   const folder = `dag_id=${run.dag_id}/run_id=${run.run_id}/task_id=${row.task_id}`;
   return `${folder}/${mapped}${looped}attempt=${row.try_number}.log`;
 }

@@ -104,6 +104,7 @@ async function write(
     error: settled.error === null ? null : JSON.stringify(settled.error),
     reason: settled.reason,
     renderedFields: report.renderedFields,
+    renderedMapIndex: report.renderedMapIndex ?? null,
   });
   if (!written) return false;
   await storeXComs(tx, row, xcoms, report.endUs);

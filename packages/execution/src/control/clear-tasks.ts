@@ -1,10 +1,12 @@
 // Clears instances so that they run again, and puts a finished run back in the queue.
-import { isFinished } from '@ariel/core';
+import { type GraphScope, holdsSlots, isFinished, type RunGraph } from '@ariel/core';
 import type { AffectedInstance, ClearRequest } from '@ariel/protocol';
 import {
   archiveAttempt,
   deleteXComs,
   dropAttempt,
+  dropIterations,
+  forgetGroupTries,
   markRestarting,
   type Queryable,
   type RunRow,
@@ -13,9 +15,16 @@ import {
   resetInstance,
 } from '@ariel/store';
 import { audit } from './audit.ts';
+import { withCompanions } from './clear-reach.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { recordAct } from './record-act.ts';
-import { type SelectedInstance, type SelectedRun, selectInstances, selectRun } from './select-instances.ts';
+import {
+  allInstances,
+  type SelectedInstance,
+  type SelectedRun,
+  selectInstances,
+  selectRun,
+} from './select-instances.ts';
 
 const failedStates: readonly (string | null)[] = ['failed', 'upstream_failed'];
 
@@ -25,9 +34,10 @@ export async function clearTasks(
 ): Promise<AffectedInstance[]> {
   const { affected, killed, notice } = await settings.database.transaction(async (tx) => {
     const selected = await selectRun(tx, settings.versions, request);
-    const rows = (await selectInstances(tx, selected, request)).filter(
+    const named = (await selectInstances(tx, selected, request)).filter(
       (row) => !request.onlyFailed || failedStates.includes(row.state),
     );
+    const rows = withCompanions(selected.version.graph, await allInstances(tx, selected.run), named);
     if (request.dryRun || rows.length === 0) return { affected: rows, killed: [], notice: null };
     const running = await clearRows(settings, tx, selected, rows, request.actor.user);
     await audit(
@@ -61,7 +71,17 @@ export async function clearRows(
   user: string | null,
 ): Promise<string[]> {
   const running: string[] = [];
+  const { graph } = version;
+  const dropped = await dropIterations(tx, run.id, graph, rows, null, settings.newId);
+  for (const row of dropped.values()) {
+    if (!holdsSlots(row.state)) continue;
+    await releasePoolSlots(tx, row.pool, row.pool_slots);
+    await releaseLimits(tx, [row.id]);
+    running.push(row.id);
+  }
+  await forgetGroupTries(tx, run.id, retriedGroups(graph, rows));
   for (const row of rows) {
+    if (dropped.has(row.id)) continue;
     if (row.state === 'running' || row.state === 'restarting') {
       await markRestarting(tx, row.id, `cleared by ${user ?? 'an operator'} while it ran`);
       running.push(row.id);
@@ -84,6 +104,17 @@ export async function clearRows(
   await tx.run('update dag_run set clear_count = clear_count + 1 where id = ?', [run.id]);
   await requeueRun(tx, run, settings.nowUs());
   return running;
+}
+
+/** Groups with retries around what is cleared: they have all their tries again. */
+function retriedGroups(graph: RunGraph, rows: readonly SelectedInstance[]): string[] {
+  const groups = new Set<string>();
+  for (const taskId of new Set(rows.map((row) => row.task_id))) {
+    if (!graph.hasTask(taskId)) continue;
+    let scope: GraphScope | null = graph.tasks[graph.indexOf(taskId)]?.scope ?? null;
+    for (; scope !== null; scope = scope.parent) if (scope.retries > 0) groups.add(scope.groupId);
+  }
+  return [...groups];
 }
 
 /** Whether a run waits in the queue once `requeueRun` saw it. */

@@ -1,5 +1,5 @@
 // Finds the instances of a run that an act names: tasks, single map indexes, and what is above or below them.
-import type { GraphTask, InstanceState, RunGraph } from '@ariel/core';
+import { type GraphTask, type InstanceState, type RunGraph, tasksNamed } from '@ariel/core';
 import { ControlError, type InstanceReference, type RunReference } from '@ariel/protocol';
 import { findRun, type LiveRow, type Queryable, type RunRow } from '@ariel/store';
 import type { KnownVersion, VersionCache } from '../versions/version-cache.ts';
@@ -40,12 +40,7 @@ export async function selectInstances(
   { run, version }: SelectedRun,
   selection: Selection,
 ): Promise<SelectedInstance[]> {
-  const rows = await tx.all<SelectedInstance>(
-    `select id, run_ref, task_id, map_index, iteration, path, state, try_number, max_tries, version_id, pool, pool_slots, infra_losses,
-       start_at, worker_id, hostname, pid, pid_started
-     from task_instance where run_ref = ? order by task_id, iteration, map_index`,
-    [run.id],
-  );
+  const rows = await allInstances(tx, run);
   if (selection.tasks === null) return rows;
   const wholeTasks = expandTasks(version.graph, selection);
   const single = new Set(
@@ -56,14 +51,22 @@ export async function selectInstances(
   return rows.filter((row) => wholeTasks.has(row.task_id) || single.has(`${row.map_index}/${row.task_id}`));
 }
 
+/** Every instance of a run, in order of task, iteration and map index. */
+export function allInstances(tx: Queryable, run: RunRow): Promise<SelectedInstance[]> {
+  return tx.all<SelectedInstance>(
+    `select id, run_ref, task_id, map_index, iteration, path, state, try_number, max_tries, version_id, pool, pool_slots, infra_losses,
+       start_at, worker_id, hostname, pid, pid_started
+     from task_instance where run_ref = ? order by task_id, iteration, map_index`,
+    [run.id],
+  );
+}
+
 /** Task ids named as a whole (a group id names its tasks), with their relatives where asked. */
 function expandTasks(graph: RunGraph, selection: Selection): Set<string> {
   const named = (selection.tasks ?? []).map((entry) => (typeof entry === 'string' ? entry : entry.taskId));
   const wholes = (selection.tasks ?? []).filter((entry) => typeof entry === 'string');
-  const isIn = (task: GraphTask, ids: readonly string[]): boolean =>
-    ids.some((id) => task.taskId === id || task.taskId.startsWith(`${id}.`));
-  const selected = new Set(graph.tasks.filter((task) => isIn(task, wholes)).map((task) => task.taskId));
-  const starts = graph.tasks.filter((task) => isIn(task, named));
+  const selected = new Set(tasksNamed(graph, wholes).map((index) => graph.tasks[index]?.taskId ?? ''));
+  const starts = tasksNamed(graph, named).flatMap((index) => graph.tasks[index] ?? []);
   if (selection.includeDownstream) addReached(graph, starts, (task) => task.downstream, selected);
   if (selection.includeUpstream) addReached(graph, starts, (task) => task.upstream, selected);
   return selected;

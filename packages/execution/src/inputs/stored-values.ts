@@ -112,7 +112,8 @@ function whereOf(spot: Spot): Where {
         ? { sql: '1 = 1', parameters: [] }
         : { sql: 't.map_index = ?', parameters: [spot.mapIndex] };
     case 'paths':
-      if (spot.isOne) return { sql: 't.path = ?', parameters: [spot.prefix] };
+      // A range of one: for an equation SQLite would look through all instances of the task.
+      if (spot.isOne) return { sql: 't.path >= ? and t.path <= ?', parameters: [spot.prefix, spot.prefix] };
       if (spot.prefix === '') return { sql: 't.path is not null', parameters: [] };
       // What begins with the prefix and a slash: "0" is the character after it.
       return { sql: 't.path >= ? and t.path < ?', parameters: [`${spot.prefix}/`, `${spot.prefix}0`] };

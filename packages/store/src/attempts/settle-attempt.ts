@@ -14,10 +14,13 @@ export interface Settlement {
   readonly error: string | null;
   readonly reason: string | null;
   readonly renderedFields: string | null;
+  /** What the instance of a mapped task is called; null: as before. */
+  readonly renderedMapIndex: string | null;
 }
 
 const settle = (event: Settlement['event']): string => `update task_instance
   set state = ?, end_at = ?, wait_until = ?, error = ?, reason = ?, rendered_fields = coalesce(?, rendered_fields),
+      rendered_map_index = coalesce(?, rendered_map_index),
       reschedules = reschedules + ${event === 'reschedule' ? 1 : 0}, lease_until = null
   where id = ? and ${stateGuard(event)}`;
 
@@ -38,6 +41,7 @@ export async function settleAttempt(tx: Queryable, end: Settlement): Promise<boo
     end.error,
     end.reason,
     end.renderedFields,
+    end.renderedMapIndex,
     end.attemptId,
   ];
   return (await tx.run(settleStatements[end.event], parameters)) === 1;

@@ -54,7 +54,8 @@ export const dagResource: Resource = {
     /** Text search in the JSON lists: a name with its quotes. */
     tags: 'd.tags',
     owners: 'd.owners',
-    search: "(d.dag_id || ' ' || coalesce(d.display_name, '') || ' ' || coalesce(d.description, ''))",
+    search:
+      "(d.dag_id || ' ' || coalesce(d.display_name, '') || ' ' || coalesce(d.description, '') || ' ' || d.tags || ' ' || d.owners)",
   },
   key: ['d.dag_id'],
 };

@@ -5,6 +5,9 @@ import { deleteXComs } from '../attempts/claim-attempt.ts';
 import { archiveAttempt } from '../attempts/settle-attempt.ts';
 import type { Queryable } from '../database/database.ts';
 
+/** Where an instance stands. */
+type PlacedRow = Pick<LoopedRow, 'iteration' | 'map_index' | 'path' | 'task_id'>;
+
 export interface LoopedRow {
   readonly id: string;
   readonly run_ref: number;
@@ -13,21 +16,23 @@ export interface LoopedRow {
   readonly iteration: number;
   readonly path: string | null;
   readonly state: InstanceState;
+  readonly pool: string;
+  readonly pool_slots: number;
 }
 
 /**
- * Drops the iterations after those that `again` lie in; of loops within `groupId`, all but the first. Gives the ids of the
- * attempts that are gone, some of which may be among `again`.
+ * Drops the iterations after those that `again` lie in; of loops within `groupId`, all but the first. Gives the
+ * rows that are gone, by attempt id; some may be among `again`, and what they held is still to be given back.
  */
 export async function dropIterations(
   tx: Queryable,
   runRef: number,
   graph: RunGraph,
-  again: readonly LoopedRow[],
+  again: readonly PlacedRow[],
   groupId: string | null,
   newId: () => string,
-): Promise<ReadonlySet<string>> {
-  const dropped = new Set<string>();
+): Promise<ReadonlyMap<string, LoopedRow>> {
+  const dropped = new Map<string, LoopedRow>();
   const limits = lastKept(graph, again, groupId);
   for (const [key, last] of limits) {
     const { depth, loopId, prefix } = JSON.parse(key) as LoopPlace;
@@ -42,7 +47,7 @@ export async function dropIterations(
       await archiveAttempt(tx, row.id, row.state, newId());
       await deleteXComs(tx, row);
       await dropRow(tx, graph, row);
-      dropped.add(row.id);
+      dropped.set(row.id, row);
     }
   }
   return dropped;
@@ -58,30 +63,34 @@ interface LoopPlace {
 /** For each loop, in each region around it, the last iteration that stays. */
 function lastKept(
   graph: RunGraph,
-  again: readonly LoopedRow[],
+  again: readonly PlacedRow[],
   groupId: string | null,
 ): ReadonlyMap<string, number> {
   const limits = new Map<string, number>();
   for (const row of again) {
     const task = graph.tasks[graph.indexOf(row.task_id)];
     const at = coordinates(graph, row);
-    let isInside = groupId === null;
     for (const [depth, scope] of (task?.scopes ?? []).entries()) {
-      const isGroup = scope.groupId === groupId;
-      if (scope.kind === 'loop') {
-        const place: LoopPlace = { loopId: scope.groupId, depth, prefix: at.slice(0, depth) };
-        // The group's own iteration is tried again; loops further in begin anew.
-        const last = groupId !== null && isInside && !isGroup ? 0 : (at[depth] ?? 0);
-        const key = JSON.stringify(place);
-        limits.set(key, Math.min(limits.get(key) ?? last, last));
-      }
-      isInside ||= isGroup;
+      if (scope.kind !== 'loop') continue;
+      const place: LoopPlace = { loopId: scope.groupId, depth, prefix: at.slice(0, depth) };
+      // The group's own iteration is tried again; loops further in begin anew.
+      const isInner = groupId !== null && isInside(graph, scope.groupId, groupId);
+      const last = isInner ? 0 : (at[depth] ?? 0);
+      const key = JSON.stringify(place);
+      limits.set(key, Math.min(limits.get(key) ?? last, last));
     }
   }
   return limits;
 }
 
-const coordinates = (graph: RunGraph, row: LoopedRow): number[] => {
+/** Whether a group lies in another one. */
+function isInside({ definition }: RunGraph, groupId: string, around: string): boolean {
+  const parentOf = (id: string) => definition.groups.find((each) => each.groupId === id)?.parentGroupId ?? null;
+  for (let id = parentOf(groupId); id !== null; id = parentOf(id)) if (id === around) return true;
+  return false;
+}
+
+const coordinates = (graph: RunGraph, row: PlacedRow): number[] => {
   const task = graph.tasks[graph.indexOf(row.task_id)];
   const name = { mapIndex: row.map_index, iteration: row.iteration, path: row.path };
   return coordinatesOf(task?.scopes ?? [], task?.isMapped ?? false, name);
@@ -95,7 +104,7 @@ const tasksOf = (graph: RunGraph, loopId: string): string[] =>
 function rowsOfLoop(tx: Queryable, runRef: number, graph: RunGraph, loopId: string): Promise<LoopedRow[]> {
   const taskIds = tasksOf(graph, loopId);
   return tx.all<LoopedRow>(
-    `select id, run_ref, task_id, map_index, iteration, path, state from task_instance
+    `select id, run_ref, task_id, map_index, iteration, path, state, pool, pool_slots from task_instance
      where run_ref = ? and task_id in (${taskIds.map(() => '?').join(', ')})`,
     [runRef, ...taskIds],
   );

@@ -19,8 +19,15 @@ const rules: readonly Rule[] = [
       where p.used <> coalesce(h.held, 0)`,
   },
   {
-    says: 'no pool is used beyond its slots',
-    broken: 'select name, slots, used from pool where slots >= 0 and used > slots',
+    says: 'no pool is used beyond its slots, unless an operator changed it',
+    broken: `select name, slots, used from pool where slots >= 0 and used > slots and not exists
+      (select 1 from event_log where event in ('patch_pool', 'post_pool') and json_extract(extra, '$.pool') = pool.name)`,
+  },
+  {
+    says: 'a limit by key counts the attempts that hold it, and all of them are active',
+    broken: `select k.key, k.used, count(i.id) as held from limit_key k left join limit_hold h on h.key = k.key
+      left join task_instance i on i.id = h.attempt_id and i.${live}
+      where k.per_ms = 0 group by k.key having k.used <> count(i.id) or k.used <> count(h.attempt_id)`,
   },
   {
     says: 'a DAG counts its running runs',

@@ -1,18 +1,12 @@
 // One life of the server in the world: everything that a kill ends, over a database handle that dies with it.
-import {
-  createControl,
-  createExecutionService,
-  type ExecutionSettings,
-  settleLost,
-  VersionCache,
-} from '@ariel/execution';
-import type { Control, ExecutionService, LiveEvent, SchedulerNotice } from '@ariel/protocol';
-import { Scheduler, type SchedulerProblem } from '@ariel/scheduler';
+import { settleLost } from '@ariel/execution';
+import type { ClaimedAttempt, LiveEvent, SchedulerNotice } from '@ariel/protocol';
+import type { SchedulerProblem } from '@ariel/scheduler';
+import { createRehearsalServer, type PretendedEnd, type RehearsalServer } from '@ariel/simulator';
 import { type Database, readExpiredAttempts, readLiveAttempts } from '@ariel/store';
-import type { Answer, ScriptedAttempt } from './answers.ts';
+import { type Answer, returns, type ScriptedAttempt } from './answers.ts';
 import { type MortalDatabase, mortalDatabase } from './mortal-database.ts';
-import { ScriptedExecutor } from './scripted-executor.ts';
-import type { SimulatedTime } from './simulated-time.ts';
+import { durationUs, type SimulatedTime } from './simulated-time.ts';
 
 export interface WorldProcessSettings {
   readonly database: Database;
@@ -31,16 +25,8 @@ export interface WorldProcessSettings {
   readonly losesNotice: (notice: SchedulerNotice) => boolean;
 }
 
-export interface WorldProcess {
+export interface WorldProcess extends RehearsalServer {
   readonly database: MortalDatabase;
-  readonly service: ExecutionService;
-  readonly control: Control;
-  readonly execution: ExecutionSettings;
-  readonly executor: ScriptedExecutor;
-  scheduler: Scheduler;
-  notify(notice: SchedulerNotice): void;
-  /** A new scheduler on the same rows, as after a loss of its memory. */
-  renewScheduler(): Promise<void>;
   /** What a start does first: settles what the life before was running. */
   recover(): Promise<void>;
   /** Declares attempts lost whose leases are over. */
@@ -48,66 +34,30 @@ export interface WorldProcess {
 }
 
 export function createWorldProcess(settings: WorldProcessSettings): WorldProcess {
-  const { life, live, newId, parallelism, report, time } = settings;
-  const { nowUs } = time;
+  const { life, time } = settings;
   const database = mortalDatabase(settings.database);
-  const versions = new VersionCache();
-  let schedulers = 0;
-  const notify = (notice: SchedulerNotice): void => {
-    if (!settings.losesNotice(notice)) world.scheduler.notify(notice);
-  };
-  const { leaseMs, maxMapLength } = settings;
-  const execution = { database, versions, nowUs, newId, notify, leaseMs, maxMapLength };
-  const service = createExecutionService(execution);
-  const { answer, started } = settings;
-  const executor = new ScriptedExecutor({ time, service, answer, started, workerId: `worker-${life}` });
-  const control = createControl({
+  const server = createRehearsalServer({
+    ...settings,
     database,
-    versions,
-    nowUs,
-    newId,
-    notify,
-    kill: (attemptIds, reason) => executor.kill(attemptIds, reason),
-    checkSchema: checkType,
-    reparse: async () => {},
+    name: String(life),
+    pretend: (attempt) => pretend(settings, attempt),
+    watcher: {},
   });
-  const newScheduler = (): Scheduler =>
-    new Scheduler({
-      database,
-      versions,
-      executor,
-      nowUs,
-      newId,
-      ownerId: `scheduler-${life}.${schedulers++}`,
-      parallelism,
-      runLeaseMs: 60_000,
-      isOnlyScheduler: true,
-      pacing: time,
-      live,
-      report,
-    });
-  const world: WorldProcess = {
+  const { execution } = server;
+  return Object.assign(server, {
     database,
-    service,
-    control,
-    execution,
-    executor,
-    scheduler: newScheduler(),
-    notify,
-    renewScheduler: async () => {
-      await world.scheduler.stop();
-      world.scheduler = newScheduler();
-      await world.scheduler.start();
-    },
     recover: async () => settleLost(execution, await readLiveAttempts(database), 'the server ended'),
     expireLeases: async () =>
-      settleLost(execution, await readExpiredAttempts(database, nowUs()), 'its worker was not heard of'),
-  };
-  return world;
+      settleLost(execution, await readExpiredAttempts(database, time.nowUs()), 'its worker was not heard of'),
+  });
 }
 
-/** Enough of JSON Schema for scenarios: `type` and nothing else. */
-function checkType(schema: Readonly<Record<string, unknown>>, value: unknown): readonly string[] {
-  const isRight = schema.type === undefined || schema.type === typeof value;
-  return isRight ? [] : [`${JSON.stringify(value)} is not of type '${String(schema.type)}'`];
+function pretend(
+  { answer, started }: WorldProcessSettings,
+  { run, ...attempt }: ClaimedAttempt,
+): PretendedEnd {
+  const seen: ScriptedAttempt = { ...attempt, dagId: run.dagId, runId: run.runId };
+  started(seen);
+  const { outcome, takes = '1s' } = answer(seen) ?? returns();
+  return { outcome: outcome === 'vanishes' ? null : outcome, takesUs: durationUs(takes) };
 }

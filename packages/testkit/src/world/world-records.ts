@@ -77,12 +77,17 @@ export class WorldRecords {
 
   dag = (dagId: string) => readDag(this.database, dagId);
 
-  /** The earliest instant at which an unfinished run goes on by itself, or null where none does. */
-  protected async nextWaitUs(): Promise<number | null> {
+  /**
+   * The earliest instant after `nowUs` at which an unfinished run goes on by itself, or null where none does. What is due
+   * already waits for a slot, which the end of another try gives.
+   */
+  protected async nextWaitUs(nowUs: number): Promise<number | null> {
     const row = await this.database.first<{ at: number | null }>(
       `select min(i.wait_until) as at from task_instance i join dag_run r on r.id = i.run_ref
        join dag d on d.dag_id = r.dag_id
-       where r.state = 'running' and d.is_paused = 0 and i.state in ('up_for_retry', 'up_for_reschedule')`,
+       where r.state = 'running' and d.is_paused = 0 and i.state in ('up_for_retry', 'up_for_reschedule')
+       and i.wait_until > ?`,
+      [nowUs],
     );
     return row?.at ?? null;
   }

@@ -7,7 +7,7 @@ import { type Database, migrate, openSqlite, publishEvaluation } from '@ariel/st
 import type { DagFixture } from '../dag/dag-builder.ts';
 import type { ScriptedAttempt } from './answers.ts';
 import { brokenInvariants } from './broken-invariants.ts';
-import { durationUs, SimulatedTime } from './simulated-time.ts';
+import { durationUs, type SimulatedTime, simulatedTime } from './simulated-time.ts';
 import { createWorldProcess, type WorldProcess } from './world-process.ts';
 import { WorldRecords } from './world-records.ts';
 
@@ -68,7 +68,7 @@ export class World extends WorldRecords implements AsyncDisposable {
     super(database);
     this.#options = options;
     const startUs = Date.parse(options.startsAt ?? '2024-01-01T00:00:00Z') * 1000;
-    this.#time = new SimulatedTime(startUs, () => this.#afterStep());
+    this.#time = simulatedTime(startUs, () => this.#afterStep());
     this.#process = this.#newProcess();
   }
 
@@ -214,7 +214,7 @@ export class World extends WorldRecords implements AsyncDisposable {
     await this.#time.settle();
     for (let stop = 0; stop < MOST_STOPS; stop++) {
       if (this.isDead) return;
-      const times = [await this.nextWaitUs(), this.#process.executor.nextEndUs()].filter(
+      const times = [await this.nextWaitUs(this.nowUs()), this.#process.executor.nextEndUs()].filter(
         (time) => time !== null,
       );
       if (times.length === 0) return this.check();

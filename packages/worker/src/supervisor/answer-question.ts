@@ -1,4 +1,5 @@
 // Answers what a task process may not look up itself, for the attempt that it runs and nothing else.
+import type { ClaimedAttempt, XComReader } from '@ariel/protocol';
 import type { FromTaskProcess } from '../messages.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
 import type { TaskProcess } from './task-process.ts';
@@ -29,10 +30,15 @@ async function lookUp(
     case 'variable':
       return secrets.variable(question.key);
     case 'xcom': {
-      const run = process.current?.run;
-      if (!run) return null;
-      const { key, mapIndex, taskId } = question;
-      return service.xcom({ dagId: run.dagId, runId: run.runId, taskId, key, mapIndex });
+      const attempt = process.current;
+      if (!attempt) return null;
+      const { dagId, runId } = attempt.run;
+      const { key, mapIndex, page, taskId } = question;
+      return service.xcom({ dagId, runId, taskId, key, mapIndex, page, from: readerOf(attempt) });
     }
   }
+}
+
+function readerOf({ iteration, mapIndex, path, taskId }: ClaimedAttempt): XComReader {
+  return { taskId, mapIndex, iteration, path };
 }

@@ -24,7 +24,12 @@ function isQuestion(question: unknown): boolean {
   if (!isRecord(question)) return false;
   switch (question.about) {
     case 'xcom':
-      return isText(question.taskId) && isText(question.key) && isOrNull(question.mapIndex, isNumber);
+      return (
+        isText(question.taskId) &&
+        isText(question.key) &&
+        isOrNull(question.mapIndex, isNumber) &&
+        isOrNull(question.page, isPage)
+      );
     case 'connection':
       return isText(question.id);
     case 'variable':
@@ -34,11 +39,21 @@ function isQuestion(question: unknown): boolean {
   }
 }
 
-function isFinished({ attemptId, outcome, renderedFields, residentBytes, tookMs }: Fields): boolean {
+const isPage = (page: unknown): boolean => isRecord(page) && isCount(page.offset) && isCount(page.limit);
+
+function isFinished({
+  attemptId,
+  outcome,
+  renderedFields,
+  renderedMapIndex,
+  residentBytes,
+  tookMs,
+}: Fields): boolean {
   return (
     isText(attemptId) &&
     isNumber(tookMs) &&
     isOrNull(renderedFields, isText) &&
+    isOrNull(renderedMapIndex, isText) &&
     isOrNull(residentBytes, isNumber) &&
     isRecord(outcome) &&
     isOutcome(outcome as Fields & { kind: AttemptOutcome['kind'] })
@@ -50,7 +65,11 @@ const failureReasons: ReadonlySet<unknown> = new Set(Object.values(FailureReason
 function isOutcome(outcome: Fields & { readonly kind: AttemptOutcome['kind'] }): boolean {
   switch (outcome.kind) {
     case 'success':
-      return isListOf(outcome.xcoms, isXCom) && isOrNull(outcome.followed, (ids) => isListOf(ids, isText));
+      return (
+        isListOf(outcome.xcoms, isXCom) &&
+        isOrNull(outcome.followed, (ids) => isListOf(ids, isText)) &&
+        (outcome.loopStops === undefined || typeof outcome.loopStops === 'boolean')
+      );
     case 'skipped':
       return isOrNull(outcome.reason, isText);
     case 'reschedule':
@@ -74,6 +93,7 @@ const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isListOf = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(isItem);
 const isOrNull = (value: unknown, isIt: (value: unknown) => boolean): boolean =>

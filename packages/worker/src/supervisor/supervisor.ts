@@ -30,6 +30,9 @@ interface Assignment {
   readonly process: TaskProcess;
 }
 
+type Rendered = Pick<Extract<FromTaskProcess, { kind: 'finished' }>, 'renderedFields' | 'renderedMapIndex'>;
+const nothingRendered: Rendered = { renderedFields: null, renderedMapIndex: null };
+
 export class Supervisor {
   readonly #settings: SupervisorSettings;
   readonly #versions: PreparedVersions;
@@ -148,7 +151,7 @@ export class Supervisor {
       this.#reports.add({
         attemptId: attempt.attemptId,
         endUs: this.#settings.nowUs(),
-        renderedFields: null,
+        ...nothingRendered,
         outcome: {
           kind: 'failed',
           error: { name: 'CodeError', message, code: 'ARIEL_CODE_UNAVAILABLE', frames: [], cause: null },
@@ -198,7 +201,7 @@ export class Supervisor {
     this.#instances.add(instanceOf({ ...claimed.run, ...claimed }));
     if (!this.#pool.has(process)) {
       // It died between the claim and now.
-      this.#settle(process, deathOutcome(process, { code: null, signal: null }), null);
+      this.#settle(process, deathOutcome(process, { code: null, signal: null }), nothingRendered);
       return;
     }
     process.run(claimed, prepared.version, prepared);
@@ -259,7 +262,7 @@ export class Supervisor {
   #finished(process: TaskProcess, message: Extract<FromTaskProcess, { kind: 'finished' }>): void {
     if (process.current?.attemptId !== message.attemptId) return;
     this.#noteDuration(process, message.tookMs);
-    this.#settle(process, message.outcome, message.renderedFields);
+    this.#settle(process, message.outcome, message);
     process.tasksDone += 1;
     const isFull = process.tasksDone >= MAX_TASKS || (message.residentBytes ?? 0) > MAX_RESIDENT_BYTES;
     if (process.ending) process.kill();
@@ -268,7 +271,11 @@ export class Supervisor {
     this.#assign();
   }
 
-  #settle(process: TaskProcess, outcome: AttemptOutcome, renderedFields: string | null): void {
+  #settle(
+    process: TaskProcess,
+    outcome: AttemptOutcome,
+    { renderedFields, renderedMapIndex }: Rendered,
+  ): void {
     if (process.current === null) return;
     const { attemptId, run } = process.current;
     this.#instances.delete(instanceOf({ ...run, ...process.current }));
@@ -277,7 +284,13 @@ export class Supervisor {
     this.#running.delete(attemptId);
     clearTimeout(this.#timers.get(attemptId));
     this.#timers.delete(attemptId);
-    this.#reports.add({ attemptId, outcome, endUs: this.#settings.nowUs(), renderedFields });
+    this.#reports.add({
+      attemptId,
+      outcome,
+      endUs: this.#settings.nowUs(),
+      renderedFields,
+      renderedMapIndex,
+    });
     if (this.#running.size === 0 && this.#heartbeat) {
       clearInterval(this.#heartbeat);
       this.#heartbeat = null;
@@ -291,7 +304,7 @@ export class Supervisor {
         process.log?.write({ level: 'error', logger: 'ariel', event: outcome.error.message });
       // What the dead process started goes with it.
       process.kill();
-      this.#settle(process, outcome, null);
+      this.#settle(process, outcome, nothingRendered);
     }
     this.#assign();
   }
@@ -310,6 +323,8 @@ export class Supervisor {
   }
 }
 
-function instanceOf(attempt: Pick<QueuedAttempt, 'dagId' | 'runId' | 'taskId' | 'mapIndex'>): string {
-  return `${attempt.mapIndex} ${attempt.taskId} ${attempt.runId} ${attempt.dagId}`;
+function instanceOf(
+  attempt: Pick<QueuedAttempt, 'dagId' | 'iteration' | 'mapIndex' | 'runId' | 'taskId'>,
+): string {
+  return `${attempt.mapIndex} ${attempt.iteration} ${attempt.taskId} ${attempt.runId} ${attempt.dagId}`;
 }

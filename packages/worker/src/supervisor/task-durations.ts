@@ -9,18 +9,19 @@ const SLOWER_WEIGHT = 0.1;
 
 type TaskOfVersion = Pick<QueuedAttempt, 'taskId' | 'versionId'>;
 
+/** Asked for every attempt that waits, whenever one ends: two look-ups are cheaper than one key put together. */
 export class TaskDurations {
-  readonly #averages = new Map<string, number>();
+  readonly #averages = new Map<string, Map<string, number>>();
 
-  isShort(task: TaskOfVersion): boolean {
-    return (this.#averages.get(nameOf(task)) ?? Number.POSITIVE_INFINITY) < SHORT_MS;
+  isShort({ taskId, versionId }: TaskOfVersion): boolean {
+    return (this.#averages.get(versionId)?.get(taskId) ?? Number.POSITIVE_INFINITY) < SHORT_MS;
   }
 
-  note(task: TaskOfVersion, tookMs: number): void {
-    const average = this.#averages.get(nameOf(task)) ?? tookMs;
+  note({ taskId, versionId }: TaskOfVersion, tookMs: number): void {
+    const ofVersion = this.#averages.get(versionId) ?? new Map<string, number>();
+    const average = ofVersion.get(taskId) ?? tookMs;
     const weight = tookMs < average ? FASTER_WEIGHT : SLOWER_WEIGHT;
-    this.#averages.set(nameOf(task), average + (tookMs - average) * weight);
+    ofVersion.set(taskId, average + (tookMs - average) * weight);
+    this.#averages.set(versionId, ofVersion);
   }
 }
-
-const nameOf = ({ taskId, versionId }: TaskOfVersion): string => `${versionId}/${taskId}`;

@@ -1,8 +1,17 @@
 // The functions of a DAG version in this process: its file is evaluated once, from the code as it was stored.
 import type { ErrorReport, StackFrame, TaskDefinition } from '@ariel/core';
 import type { VersionForWorker } from '@ariel/protocol';
-import type { TaskHandler } from '@ariel/sdk';
+import type { AuthoredDag, TaskHandler } from '@ariel/sdk';
 import type { LoadedFiles } from './loaded-files.ts';
+
+/** What the file makes besides what is stored. */
+type Code = Pick<AuthoredDag, 'handlers' | 'itemFunctions'>;
+
+export interface FoundTask {
+  readonly handler: TaskHandler;
+  readonly task: TaskDefinition;
+  readonly itemFunctions: AuthoredDag['itemFunctions'];
+}
 
 export class LoadError extends Error {
   readonly report: ErrorReport;
@@ -21,7 +30,7 @@ export class LoadedVersion {
   readonly #codeFolder: string;
   readonly #bundleFolder: string;
   readonly #files: LoadedFiles;
-  #handlers: Promise<ReadonlyMap<string, TaskHandler>> | null = null;
+  #code: Promise<Code> | null = null;
 
   constructor(version: VersionForWorker, codeFolder: string, bundleFolder: string, files: LoadedFiles) {
     this.version = version;
@@ -31,11 +40,12 @@ export class LoadedVersion {
   }
 
   /** Throws `LoadError` where the file cannot be evaluated here or does not hold the task any more. */
-  async find(taskId: string): Promise<{ readonly handler: TaskHandler; readonly task: TaskDefinition }> {
-    this.#handlers ??= this.#load();
-    const handler = (await this.#handlers).get(taskId);
+  async find(taskId: string): Promise<FoundTask> {
+    this.#code ??= this.#load();
+    const { handlers, itemFunctions } = await this.#code;
+    const handler = handlers.get(taskId);
     const task = this.version.tasks[taskId];
-    if (handler && task) return { handler, task };
+    if (handler && task) return { handler, task, itemFunctions };
     throw new LoadError(
       reportOf(
         'ARIEL_TASK_FUNCTION_MISSING',
@@ -46,14 +56,14 @@ export class LoadedVersion {
     );
   }
 
-  async #load(): Promise<ReadonlyMap<string, TaskHandler>> {
+  async #load(): Promise<Code> {
     const { relPath } = this.version;
     const loaded = await this.#files.load(this.#codeFolder, relPath);
     if (loaded.failure) throw new LoadError(this.report(loaded.failure.thrown));
     const [refusal] = loaded.refusals;
     if (refusal) throw new LoadError(this.report(refusal));
     const dag = loaded.dags.find(({ definition }) => definition.dagId === this.version.dagId);
-    return dag?.handlers ?? new Map();
+    return dag ?? { handlers: new Map(), itemFunctions: [] };
   }
 
   /** Something thrown, with the author's own paths. */

@@ -114,6 +114,7 @@ function leave(thrown: unknown): void {
     attemptId,
     outcome,
     renderedFields: null,
+    renderedMapIndex: null,
     tookMs: 0,
     isSpent: true,
     residentBytes: null,

@@ -6,18 +6,22 @@ import {
   createTaskContext,
   decodeValue,
   errorReport,
+  prepareInputs,
+  renderedFieldsOf,
+  renderedMapIndex,
   runHandler,
+  type TaskContext,
   type TaskServices,
 } from '@ariel/sdk';
 import type { AttemptServices } from './attempt-services.ts';
 import { LoadError, type RunnableVersion } from './loaded-version.ts';
 import { countOpenWork } from './open-work.ts';
-import { renderInputs } from './render-inputs.ts';
 import { templateRenderer } from './template-renderer.ts';
 
 export interface RanAttempt {
   readonly outcome: AttemptOutcome;
   readonly renderedFields: string | null;
+  readonly renderedMapIndex: string | null;
   /** How long the task itself took, without the loading of its file. */
   readonly tookMs: number;
   /** Whether something of the task goes on in this process after its end. */
@@ -30,28 +34,31 @@ export async function runAttempt(
   services: AttemptServices,
 ): Promise<RanAttempt> {
   let renderedFields: string | null = null;
+  let mapIndexName: string | null = null;
   let began = performance.now();
   let openBefore = 0;
   const ended = () => ({
     renderedFields,
+    renderedMapIndex: mapIndexName,
     tookMs: performance.now() - began,
     leavesWork: countOpenWork() > openBefore,
   });
   try {
-    const { handler, task } = await loaded.find(attempt.taskId);
+    const { handler, itemFunctions, task } = await loaded.find(attempt.taskId);
     began = performance.now();
     openBefore = countOpenWork();
     const facts = factsOf(attempt, loaded, task);
     const context = createTaskContext(facts, taskServices(services));
-    const rendered = await renderInputs(
-      attempt.inputs,
-      handler,
-      task,
-      context,
-      templateRenderer(facts, services),
-    );
-    renderedFields = rendered.renderedFields;
-    const outcome = await runHandler(handler, task, rendered.inputs, context);
+    const render = templateRenderer(facts, services);
+    let inputs: Readonly<Record<string, unknown>> = {};
+    const makeInputs = async () => {
+      inputs = await prepareInputs(attempt, { context, handler, itemFunctions, render });
+      renderedFields = renderedFieldsOf(inputs, task);
+      return inputs;
+    };
+    const outcome = await runHandler(handler, task, makeInputs, context);
+    if (outcome.kind !== 'reschedule')
+      mapIndexName = await renderedMapIndex(task, context, (source) => render(source, inputs));
     return { outcome: withOwnPaths(outcome, loaded), ...ended() };
   } catch (thrown) {
     const isLoad = thrown instanceof LoadError;
@@ -86,10 +93,19 @@ function factsOf(
       conf: decodeValue(run.conf) as Record<string, unknown>,
     },
     mapIndex: attempt.mapIndex,
+    iteration: attempt.iteration,
+    path: attempt.path,
+    loop: loopOf(attempt.loop),
     tryNumber: attempt.tryNumber,
     maxTries: attempt.maxTries,
     startDateUs: attempt.firstStartUs,
   };
+}
+
+function loopOf(loop: ClaimedAttempt['loop']): TaskContext['loop'] {
+  if (loop === null) return null;
+  const { index, maxIterations, previousJson } = loop;
+  return { index, maxIterations, previous: previousJson === null ? null : decodeValue(previousJson) };
 }
 
 function taskServices(services: AttemptServices): TaskServices {

@@ -1,20 +1,23 @@
 // Renders Jinja templates in the task process, with what the run and the task are called in Airflow.
-import { type Connection, type ContextFacts, decodeValue } from '@ariel/sdk';
+import { type Connection, type ContextFacts, decodeValue, type RenderTemplate } from '@ariel/sdk';
 import type { TemplateConnection, TemplateLookups } from '@ariel/template';
 import type { AttemptServices } from './attempt-services.ts';
-import type { RenderTemplate } from './render-inputs.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+/** `more`: further names, where Airflow's do not stand for something else. */
+type RenderWith = (source: string, more?: Values) => ReturnType<RenderTemplate>;
 
 /** The template engine is loaded when the first template is met: most tasks have none. */
-export function templateRenderer(facts: ContextFacts, services: AttemptServices): RenderTemplate {
-  let render: Promise<RenderTemplate> | null = null;
-  return async (source) => {
+export function templateRenderer(facts: ContextFacts, services: AttemptServices): RenderWith {
+  let render: Promise<RenderWith> | null = null;
+  return async (source, more) => {
     if (!source.includes('{')) return source;
     render ??= createRenderer(facts, services);
-    return (await render)(source);
+    return (await render)(source, more);
   };
 }
 
-async function createRenderer(facts: ContextFacts, services: AttemptServices): Promise<RenderTemplate> {
+async function createRenderer(facts: ContextFacts, services: AttemptServices): Promise<RenderWith> {
   const { airflowContext, renderTemplate } = await import('@ariel/template');
   const { dag, run, task } = facts;
   const context = airflowContext(
@@ -49,13 +52,20 @@ async function createRenderer(facts: ContextFacts, services: AttemptServices): P
     lookups(services, task.taskId),
     { nowUs: () => Date.now() * 1000, random: Math.random },
   );
-  return (source) => renderTemplate(source, context);
+  return (source, more = {}) =>
+    renderTemplate(source, { ...context, values: { ...more, ...context.values } });
 }
 
 function lookups({ ask }: AttemptServices, ownTaskId: string): TemplateLookups {
   return {
     xcomPull: async ({ key, mapIndex, taskId }) => {
-      const json = await ask({ about: 'xcom', taskId: taskId ?? ownTaskId, key, mapIndex: mapIndex ?? null });
+      const json = await ask({
+        about: 'xcom',
+        taskId: taskId ?? ownTaskId,
+        key,
+        mapIndex: mapIndex ?? null,
+        page: null,
+      });
       return json === null ? undefined : decodeValue(json);
     },
     variable: async (key) => {

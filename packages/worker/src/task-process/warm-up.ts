@@ -60,6 +60,8 @@ const attempt: ClaimedAttempt = {
   attemptId: 'warm_up',
   taskId: 'warm_up',
   mapIndex: -1,
+  iteration: 0,
+  path: null,
   tryNumber: 1,
   maxTries: 0,
   versionId: 'warm_up',
@@ -79,6 +81,7 @@ const attempt: ClaimedAttempt = {
   },
   inputs: { x: encodeValue([1, 'two', { three: 3 }]).json },
   applied: {},
+  kwargs: null,
   loop: null,
   logPath: '',
 };
@@ -87,7 +90,7 @@ const attempt: ClaimedAttempt = {
 export async function warmUp(isWanted: () => boolean): Promise<void> {
   const loaded = {
     version,
-    find: async () => ({ handler, task }),
+    find: async () => ({ handler, task, itemFunctions: [] }),
     ownPaths: <Report>(report: Report) => report,
   };
   for (let round = 0; round < ROUNDS && !isWanted(); round++) {

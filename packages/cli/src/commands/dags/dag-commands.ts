@@ -111,6 +111,55 @@ export const dagCommands: readonly Command[] = [
     load: async () => (await import('../local/test-dag.ts')).testDag,
   },
   {
+    path: 'dags simulate',
+    summary: 'Show which runs the schedules of DAGs would bring, without running a task.',
+    description:
+      'Lets the real scheduler go from one date to another on a clock of its own, in seconds for a year, with tasks that only ' +
+      'pretend to run. Says when each run would begin and end, what it would wait for, and which limits would be in the way. ' +
+      'Needs no server, and stores nothing.',
+    positionals: [{ ...dagId, description: 'The ids of DAGs that run beside each other.', isList: true }],
+    flags: [
+      { spelling: '--from <date>', description: 'Where to begin. Default: now.' },
+      { spelling: '--to <date>', description: 'Where to end. Default: 30 days later.' },
+      {
+        spelling: '--duration <task=time>',
+        description:
+          'How long tries of a task take: load=5m, sales.load=5m where there are several DAGs, etl.*=30s for all that begins so, ' +
+          '1m for all. May be given several times. Default: 1s.',
+        isList: true,
+      },
+      {
+        spelling: '--history',
+        description:
+          'Tasks without --duration take as long as they really took, by the runs in the database.',
+      },
+      {
+        spelling: '--pool <name=slots>',
+        description: 'The slots of a pool. May be given several times. Default: without limit.',
+        isList: true,
+      },
+      {
+        spelling: '--backlog',
+        description: 'The DAGs are new at --from: what catchup makes up comes first.',
+      },
+      { spelling: '--runs', description: 'Print each run, before the summary.' },
+      {
+        spelling: '-f, --dagfile-path <path>',
+        description: 'The file or folder that has the DAGs. Default: the DAG folder.',
+      },
+      outputFlag,
+    ],
+    examples: [
+      ['ariel dags simulate hello', 'the next 30 days'],
+      [
+        'ariel dags simulate sales crm --from 2026-01-01 --to 2027-01-01 --duration sales.load=5m --pool warehouse=2',
+        'a year of two DAGs that share a pool',
+      ],
+      ['ariel dags simulate sales --history -o json', 'each run, for a script'],
+    ],
+    load: async () => (await import('../local/simulate-dags.ts')).simulateDags,
+  },
+  {
     path: 'dags pause',
     summary: 'Stop a DAG from starting new runs by its schedule.',
     positionals: [dagId],

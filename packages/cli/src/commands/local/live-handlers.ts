@@ -24,7 +24,7 @@ export function watched(dag: AuthoredDag, reporter: AttemptReporter): AuthoredDa
   const handlers = new Map(
     [...dag.handlers].map(([taskId, handler]) => [taskId, watchedHandler(handler, reporter)]),
   );
-  return { definition: dag.definition, handlers };
+  return { ...dag, handlers };
 }
 
 function watchedHandler(handler: TaskHandler, reporter: AttemptReporter): TaskHandler {

@@ -38,7 +38,7 @@ export function singleTaskDag({ dag, mapIndex, outputs, taskId }: SingleTask): A
     ...branchStubs(task, sources).map((stub) => [stub.taskId, giving(null)] as const),
     [taskId, mapIndex === null ? handler : onlyInstance(handler, mapIndex)],
   ]);
-  return { definition, handlers };
+  return { ...dag, definition, handlers };
 }
 
 /** The tasks whose outputs it takes. */

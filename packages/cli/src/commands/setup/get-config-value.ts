@@ -1,6 +1,7 @@
 // `ariel config get-value`.
+
+import { nearestName } from '@ariel/core';
 import { keysByName, withoutEffect } from '../../config/known-keys.ts';
-import { nearestName } from '../../config/nearest-name.ts';
 import type { CommandBody } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 
