@@ -15,7 +15,13 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...quick, name: 'unit', include: ['packages/**/src/**/*.test.{ts,tsx}'] } },
-      { test: { ...quick, name: 'contract', include: ['packages/**/tests/**/*.test.{ts,tsx}'] } },
+      {
+        test: {
+          ...quick,
+          name: 'contract',
+          include: ['packages/**/tests/**/*.test.{ts,tsx}', 'tests/cases/**/*.test.ts'],
+        },
+      },
       { test: { ...quick, name: 'architecture', include: ['tests/*.test.ts', 'tests/types/**/*.test.ts'] } },
       { test: { ...quick, testTimeout: 60_000, name: 'examples', include: ['tests/examples/**/*.test.ts'] } },
       { test: { ...real, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },

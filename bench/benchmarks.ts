@@ -1,20 +1,21 @@
 // The benchmarks: which runs each makes, and which of their times is its figure. Nothing is judged here.
 import { setTimeout } from 'node:timers/promises';
+import { measureCrowd } from './crowd.ts';
+import { measureCurve } from './curve.ts';
+import { measureManyDags } from './many-dags-benchmark.ts';
 import type { MarkName } from './marks.ts';
 import type { Benchmark, Measured, Measurement, Surroundings } from './measured.ts';
 import type { BenchmarkName } from './options.ts';
-import { cpuSeconds, finelyCountedSeconds, isTaskProcess, memoryMb } from './process-tree.ts';
+import { isTaskProcess } from './process-tree.ts';
+import { measureRest } from './rest.ts';
 import { figureOf, mostAtOnce, percentile } from './statistics.ts';
-import { explain, nowUs, setClock, timedRun, type WatchedRun, watchedRun } from './timed-run.ts';
+import { explain, setClock, timedRun, type WatchedRun, watchedRun } from './timed-run.ts';
 
 const TRIGGERS = 100;
 const PAUSE_MS = 30;
 /** The pool has grown when its size stayed the same for this long. */
 const POOL_STEADY_MS = 700;
 const POOL_PATIENCE_MS = 10_000;
-/** Idle task processes have ended by then. */
-const SETTLE_MS = 60_000;
-const REST_WINDOW_MS = 30_000;
 
 /** `start` is measured where servers are started, in main.ts. */
 export const benchmarks: Readonly<Record<Exclude<BenchmarkName, 'start'>, Benchmark>> = {
@@ -45,7 +46,10 @@ export const benchmarks: Readonly<Record<Exclude<BenchmarkName, 'start'>, Benchm
   })),
 
   trigger_one: measureTriggers,
+  curve: measureCurve,
+  crowd: measureCrowd,
   rest: measureRest,
+  dags_10000: measureManyDags,
 };
 
 /** The linear part of both: present where both were run. */
@@ -152,47 +156,4 @@ async function measureTriggers({ server, runs, say }: Surroundings): Promise<rea
     { mark: 'trigger_p50', runs: p50 },
     { mark: 'trigger_p99', runs: p99 },
   ];
-}
-
-async function measureRest({ server, runs, say }: Surroundings): Promise<readonly Measured[]> {
-  say(`rest: waiting ${SETTLE_MS / 1000} s for the pool to shrink`);
-  await setTimeout(SETTLE_MS);
-  const memory: Measurement[] = [];
-  const cpu: Measurement[] = [];
-  for (let index = 0; index < runs; index += 1) {
-    const startUs = nowUs();
-    const before = server.processes();
-    const finelyBefore = finelyCountedSeconds(before);
-    await setTimeout(REST_WINDOW_MS);
-    server.assertAlive();
-    const processes = server.processes();
-    const finelyAfter = finelyCountedSeconds(processes);
-    const ticked = cpuSeconds(processes) - cpuSeconds(before);
-    const seconds = (nowUs() - startUs) / 1e6;
-    const taskProcesses = processes.filter(isTaskProcess).length;
-    const details = { processes: processes.length, window_s: seconds, ...memoryByProcess(processes) };
-    memory.push({ value: memoryMb(processes), taskProcesses, details });
-    cpu.push({
-      // Of processes that ended meanwhile only the ticks are known.
-      value: (Math.max(ticked, (finelyAfter ?? 0) - (finelyBefore ?? 0)) / seconds) * 100,
-      taskProcesses,
-      details: { window_s: seconds },
-    });
-    say(`rest, window ${index + 1}: ${Math.round(memoryMb(processes))} MB in ${processes.length} processes`);
-  }
-  return [
-    { mark: 'rest_memory', runs: memory },
-    { mark: 'rest_cpu', runs: cpu },
-  ];
-}
-
-/** Each process under the name of the file that it runs, largest first. */
-function memoryByProcess(processes: ReturnType<Surroundings['server']['processes']>): Record<string, number> {
-  const named = processes.map((process) => {
-    const script = /packages\/(\S+?)\.(?:ts|js|mjs)/.exec(process.command)?.[1] ?? 'other';
-    return [`${script.replace('/src', '')} (mb)`, memoryMb([process])] as const;
-  });
-  const sums = new Map<string, number>();
-  for (const [name, mb] of named) sums.set(name, (sums.get(name) ?? 0) + mb);
-  return Object.fromEntries([...sums].sort(([, left], [, right]) => right - left));
 }

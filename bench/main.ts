@@ -11,9 +11,10 @@ import type { Measured, Measurement } from './measured.ts';
 import { type Options, readOptions, UsageError, usage } from './options.ts';
 import { isTaskProcess } from './process-tree.ts';
 import { conditions, markdown, type Report, terminalTable } from './report.ts';
-import { freePort, limits, Server, stopAll } from './server.ts';
+import { freePort, limits, ownDagsFolder, Server, stopAll } from './server.ts';
 
 const dagIds = ['hello', 'chain_40', 'fan_400', 'mapped_1000', 'mapped_10000', 'trigger_one'];
+const curveDagIds = ['curve_100', 'curve_1000', 'curve_10000', 'curve_100000'];
 const resultsFolder = fileURLToPath(new URL('results', import.meta.url));
 const exitCodes = { failed: 1, usage: 2 } as const;
 const say = (line: string): void => console.error(`  ${line}`);
@@ -46,11 +47,19 @@ async function measure(options: Options, scratch: string): Promise<Report> {
   const { server, start } = await measureStart(options, scratch);
   const results: Measured[] = options.names.includes('start') ? [start] : [];
   await server.signIn();
+  await server.show(curveDagIds);
+  const surroundings = {
+    server,
+    runs: options.runs,
+    say,
+    scratch,
+    another: (name: string, dagsFolder: string) => startAnother(options, scratch, { name, dagsFolder }),
+  };
   for (const name of options.names) {
     if (name === 'start') continue;
     if (name === 'rest') addLinearity(results);
     try {
-      results.push(...(await benchmarks[name]({ server, runs: options.runs, say })));
+      results.push(...(await benchmarks[name](surroundings)));
     } catch (error) {
       if (isStopping) throw error;
       // The others may still run: one that is left out is seen in the table and in the exit code.
@@ -69,6 +78,21 @@ function addLinearity(results: Measured[]): void {
   if (found) results.push(found);
 }
 
+async function startAnother(
+  { profile }: Options,
+  scratch: string,
+  { name, dagsFolder }: { readonly name: string; readonly dagsFolder: string },
+): Promise<Server> {
+  return new Server({
+    home: join(scratch, name),
+    logFile: join(scratch, `${name}.log`),
+    port: await freePort(),
+    dagsFolder,
+    dagIds: [],
+    profileFolder: profile ? join(scratch, 'profiles') : null,
+  });
+}
+
 /** Starts on a new home, then again on the same one, as often as asked for; the last server stays for the others. */
 async function measureStart({ names, runs, profile }: Options, scratch: string) {
   const profileFolder = profile ? join(scratch, 'profiles') : null;
@@ -82,6 +106,7 @@ async function measureStart({ names, runs, profile }: Options, scratch: string) 
     const server = new Server({
       ...files,
       port,
+      dagsFolder: ownDagsFolder,
       dagIds,
       profileFolder: index === starts ? profileFolder : null,
     });

@@ -20,6 +20,10 @@ export interface Surroundings {
   readonly server: Server;
   readonly runs: number;
   readonly say: (line: string) => void;
+  /** A folder that goes when the benchmarks end. */
+  readonly scratch: string;
+  /** Starts a server beside, on the home `name`, which is new where no server had it before. The caller stops it. */
+  readonly another: (name: string, dagsFolder: string) => Promise<Server>;
 }
 
 /** Several marks may come from the same runs. */

@@ -51,7 +51,8 @@ export function terminalTable({ results }: Report): string {
   );
   const reasons = results.map(({ mark, runs }) => `${mark}: ${explained(runs)}`);
   const disturbed = results.some(({ runs }) => isDisturbed(runs)) ? ['', DISTURBED] : [];
-  return [...lines, ...disturbed, '', ...notes, '', `${EXPLAINED}:`, ...reasons].join('\n');
+  const curve = curveTable(results);
+  return [...lines, ...disturbed, ...curve, '', ...notes, '', `${EXPLAINED}:`, ...reasons].join('\n');
 }
 
 export function markdown(report: Report): string {
@@ -68,12 +69,35 @@ export function markdown(report: Report): string {
         `| ${row.label} | ${row.figure} | ${row.first} | ${row.must} | ${row.aim} | ${row.ok} | ${row.processes} | ${row.peers} |`,
     ),
     ...(report.results.some(({ runs }) => isDisturbed(runs)) ? ['', `\\${DISTURBED}`] : []),
+    ...curveTable(report.results),
     '',
     `${EXPLAINED}:`,
     '',
     ...report.results.map(({ mark, runs }) => `- **${mark}**: ${explained(runs)}`),
     '',
   ].join('\n');
+}
+
+/** The cost per task by the number of instances, from the last run of the curve. */
+function curveTable(results: Report['results']): readonly string[] {
+  const details = results.find(({ mark }) => mark === 'curve')?.runs.at(-1)?.details;
+  if (details === undefined) return [];
+  const sizes = [...new Set(Object.keys(details).map((name) => Number(/^of_(\d+)_/.exec(name)?.[1])))];
+  const cell = (instances: number, name: string): string => {
+    const value = details[`of_${instances}_${name}`] ?? Number.NaN;
+    return value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+  };
+  return [
+    '',
+    'What a finished task costs in a run of so many mapped instances:',
+    '',
+    '| instances | time, µs | CPU of the main process, µs | CPU of all processes, µs | memory of the main process, MB |',
+    '|---:|---:|---:|---:|---:|',
+    ...sizes.map((instances) => {
+      const cells = ['us', 'main_cpu_us', 'all_cpu_us', 'main_mb'].map((name) => cell(instances, name));
+      return `| ${instances.toLocaleString('en-US')} | ${cells.join(' | ')} |`;
+    }),
+  ];
 }
 
 /** The machine and the limits in one sentence. */

@@ -19,6 +19,7 @@ export interface InstanceTimes {
 
 export interface RunDatabase {
   visibleDags(): readonly string[];
+  dagCount(): number;
   /** The run's state; null where there is none of that id. */
   runState(dagId: string, runId: string): string | null;
   runTimes(dagId: string, runId: string): RunTimes;
@@ -39,6 +40,7 @@ export function openRunDatabase(home: string): RunDatabase | null {
     return null;
   }
   const dags = database.prepare('select dag_id from dag where is_active = 1');
+  const dagCount = database.prepare('select count(*) as dags from dag where is_active = 1');
   const state = database.prepare('select state from dag_run where dag_id = ? and run_id = ?');
   const run = database.prepare(
     'select id, state, start_at, end_at from dag_run where dag_id = ? and run_id = ?',
@@ -56,6 +58,7 @@ export function openRunDatabase(home: string): RunDatabase | null {
   );
   return {
     visibleDags: () => dags.all().map((row) => String(row.dag_id)),
+    dagCount: () => Number(dagCount.get()?.dags),
     runState: (dagId, runId) => {
       const row = state.get(dagId, runId);
       return row ? String(row.state) : null;

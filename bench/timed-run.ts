@@ -1,6 +1,6 @@
 // Triggers one run over HTTP, waits for its end by a light look at the database file, and reads its times.
 import { setTimeout } from 'node:timers/promises';
-import { cpuSeconds, isTaskProcess, machineBusySeconds, ownCpuSeconds } from './process-tree.ts';
+import { cpuSeconds, isTaskProcess, machineBusySeconds, memoryMb, ownCpuSeconds } from './process-tree.ts';
 import type { RunTimes } from './run-database.ts';
 import type { Server } from './server.ts';
 import { percentile, round } from './statistics.ts';
@@ -18,9 +18,16 @@ export interface WatchedRun extends TimedRun {
   readonly cores: Readonly<Record<'all' | 'main' | 'taskProcesses' | 'others', number>>;
 }
 
+/** A run that was asked for and may still be going on. */
+export type AskedRun = Pick<TimedRun, 'runId' | 'askedUs' | 'answeredUs'>;
+
 const END_WITHIN_MS = 60_000;
 
 export async function timedRun(server: Server, dagId: string, lookMs: number): Promise<TimedRun> {
+  return runToEnd(server, dagId, await askForRun(server, dagId), { lookMs });
+}
+
+export async function askForRun(server: Server, dagId: string): Promise<AskedRun> {
   const askedUs = nowUs();
   const { status, body } = await server.http.post(`/api/v2/dags/${dagId}/dagRuns`, {
     logical_date: null,
@@ -33,8 +40,19 @@ export async function timedRun(server: Server, dagId: string, lookMs: number): P
       `answered the trigger of ${dagId} with status ${status} and ${JSON.stringify(body)}`,
     );
   }
+  return { runId, askedUs, answeredUs };
+}
+
+/** Waits for the run's success, and reads its times. */
+export async function runToEnd(
+  server: Server,
+  dagId: string,
+  asked: AskedRun,
+  { lookMs, endWithinMs = END_WITHIN_MS }: { readonly lookMs: number; readonly endWithinMs?: number },
+): Promise<TimedRun> {
+  const { runId } = asked;
   const { database } = server;
-  const giveUpMs = performance.now() + END_WITHIN_MS;
+  const giveUpMs = performance.now() + endWithinMs;
   for (;;) {
     const state = database.runState(dagId, runId);
     if (state === 'success') break;
@@ -46,7 +64,7 @@ export async function timedRun(server: Server, dagId: string, lookMs: number): P
     }
     await setTimeout(lookMs);
   }
-  return { runId, askedUs, answeredUs, ...database.runTimes(dagId, runId) };
+  return { ...asked, ...database.runTimes(dagId, runId) };
 }
 
 /** The same with what the processes did meanwhile; too heavy around runs of a few milliseconds. */
@@ -102,13 +120,15 @@ export function setClock(): void {
   driftMs = now - (performance.timeOrigin + performance.now());
 }
 
-function usage(server: Server) {
+/** Processor seconds used so far, by whom, and the main process's memory now. */
+export function usage(server: Server) {
   const { user, system } = process.cpuUsage();
   const processes = server.processes();
   return {
     atMs: performance.now(),
     server: cpuSeconds(processes),
     main: ownCpuSeconds(processes.filter(({ pid }) => pid === server.pid)),
+    mainMb: memoryMb(processes.filter(({ pid }) => pid === server.pid)),
     taskProcesses: ownCpuSeconds(processes.filter(isTaskProcess)),
     machine: machineBusySeconds(),
     bench: (user + system) / 1e6,

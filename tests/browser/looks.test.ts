@@ -62,6 +62,7 @@ const looks: readonly Look[] = [
     path: () => '/dags',
     ready: (page) => page.getByRole('link', { name: 'greeting' }).first().waitFor(),
   },
+  { name: 'limits', path: () => '/limits', ready: text('Pool default_pool') },
   { name: 'dag', path: () => '/dags/greeting', ready: text(/The last run/) },
   {
     name: 'dag-graph',

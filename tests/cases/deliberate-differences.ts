@@ -3,10 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { type CaseResult, passed } from './case.ts';
 import { differences } from './differences.ts';
+import type { PlayedRun } from './played-run.ts';
 import { isObject, type JsonObject } from './reading.ts';
+import type { RecordedRun } from './run-format.ts';
+import { reachesWholeIndex } from './short-circuit-in-group.ts';
 
 interface Compared {
-  readonly recorded: JsonObject;
+  readonly recorded: object;
   readonly expected: unknown;
   readonly got: unknown;
 }
@@ -22,7 +25,7 @@ interface Listed {
 const rules: Readonly<Record<string, (compared: Compared) => boolean>> = {
   /** A calendar interval makes Airflow give several runs one logical date. Ours are the same runs without the repeats. */
   'each logical date once': ({ recorded, expected, got }) => {
-    const { interval } = recorded.timetable as JsonObject;
+    const { interval } = (recorded as { readonly timetable: JsonObject }).timetable;
     if (!isObject(interval) || !('calendar' in interval)) return false;
     const runs = expected as string[][];
     const once = runs.filter(
@@ -36,13 +39,15 @@ const rules: Readonly<Record<string, (compared: Compared) => boolean>> = {
   'xcom_pull uses its default': ({ recorded, expected, got }) => {
     const [, given] =
       /^\{\{ ti\.xcom_pull\('[^']*', key='[^']*', default='([^']*)'\) \}\}$/.exec(
-        String(recorded.template),
+        String((recorded as JsonObject).template),
       ) ?? [];
     const isIgnored =
       differences({ result: 'None' }, expected).length === 0 ||
       differences({ result: null }, expected).length === 0;
     return given !== undefined && isIgnored && differences({ result: given }, got).length === 0;
   },
+  'a short circuit in a mapped group reaches its whole index': ({ recorded, got }) =>
+    reachesWholeIndex(recorded as RecordedRun, got as PlayedRun),
 };
 
 const file = new URL('../contracts/deliberate-differences.json', import.meta.url);

@@ -2,7 +2,14 @@
 // execution service resolved them, functions of lists, outcomes by what is returned and thrown.
 import type { AttemptOutcome, TaskDefinition } from '@ariel/core';
 import type { ClaimedAttempt } from '@ariel/protocol';
-import { type AuthoredDag, createTaskContext, prepareInputs, runHandler, type TaskContext } from '@ariel/sdk';
+import {
+  type AuthoredDag,
+  createTaskContext,
+  errorReport,
+  prepareInputs,
+  runHandler,
+  type TaskContext,
+} from '@ariel/sdk';
 import type { ScriptedAttempt } from '@ariel/testkit';
 
 /** What a world hands to a script besides what its type says. */
@@ -12,7 +19,9 @@ type Attempt = ScriptedAttempt & Pick<ClaimedAttempt, 'applied' | 'kwargs' | 'ma
 export function inProcess(dag: AuthoredDag): (attempt: ScriptedAttempt) => AttemptOutcome {
   return (attempt) => {
     const outcome = {} as AttemptOutcome;
-    void runAttempt(dag, attempt as Attempt).then((come) => Object.assign(outcome, come));
+    void runAttempt(dag, attempt as Attempt)
+      .catch((error: unknown) => failure(error))
+      .then((come) => Object.assign(outcome, come));
     return outcome;
   };
 }
@@ -29,6 +38,13 @@ async function runAttempt(
   const inputs = () => prepareInputs(attempt, { handler, itemFunctions, context, render });
   return runHandler(handler, task, inputs, context);
 }
+
+const failure = (error: unknown): AttemptOutcome => ({
+  kind: 'failed',
+  error: errorReport(error),
+  retryable: false,
+  reason: 'error',
+});
 
 function contextOf(task: TaskDefinition, attempt: Attempt): TaskContext {
   const nothing = async () => null;

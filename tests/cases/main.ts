@@ -1,5 +1,6 @@
 // `npm run cases -- FILE…`: runs recorded case files, by default the copies in tests/contracts/cases. The last line says
 // how many passed and failed. Exit code 1: a case failed; 2: a file cannot be used.
+import { relative } from 'node:path';
 import { readCases, UnusableFile } from './case-file.ts';
 import { recordedFiles } from './recorded-files.ts';
 import { runCases, summary, type Tallies, total } from './run-cases.ts';
@@ -10,7 +11,7 @@ async function main(given: readonly string[]): Promise<number> {
   // All of them are looked at first: a wrong name is told at once, not after minutes.
   const read = files.map((file) => ({ file, cases: readCases(file) }));
   for (const { file, cases } of read) {
-    console.log(`${file}: ${cases.length} cases`);
+    console.log(`${relative('', file) || file}: ${cases.length} cases`);
     await runCases(cases, tallies, (line) => console.log(line));
   }
   for (const line of summary(tallies)) console.log(line);

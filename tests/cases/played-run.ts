@@ -22,12 +22,13 @@ export interface PlayedRun {
 }
 
 /** Worlds that are at rest, by how many tasks run at once: making one takes longer than a run. */
-const worlds = new Map<number, World>();
+const worlds = new Map<number, { readonly world: World; readonly runs: number }>();
 let dags = 0;
-/** Runs after which a world is made anew, so that none of them has much to look through. */
-const RUNS_PER_WORLD = 50;
+/** Runs after which a world is made anew, so that none has much to look through. */
+const RUNS_PER_WORLD = 20;
 
 export async function playRun(dag: PlayableDag, order: ExecutionOrder): Promise<PlayedRun> {
+  const { parallelism } = order;
   const execution = order.begin();
   const definition = { ...withPriorities(dag.definition, execution), dagId: `recorded_${dags++}` };
   const script = (attempt: ScriptedAttempt): Answer => ({
@@ -36,12 +37,15 @@ export async function playRun(dag: PlayableDag, order: ExecutionOrder): Promise<
   });
   const scripts = new Map(definition.tasks.map((task) => [task.taskId, script]));
   const fixture: DagFixture = { definition, scripts, with: () => fixture };
-  const world = worlds.get(order.parallelism) ?? (await aWorld({ dags: [], parallelism: order.parallelism }));
+  const { runs, world } = worlds.get(parallelism) ?? {
+    world: await aWorld({ dags: [], parallelism }),
+    runs: 0,
+  };
   // Where anything goes wrong with it, nobody plays in it again.
-  worlds.delete(order.parallelism);
+  worlds.delete(parallelism);
   const played = await playIn(world, fixture);
-  if (dags % RUNS_PER_WORLD === 0) await world[Symbol.asyncDispose]();
-  else worlds.set(order.parallelism, world);
+  if (runs + 1 < RUNS_PER_WORLD) worlds.set(parallelism, { world, runs: runs + 1 });
+  else await world[Symbol.asyncDispose]();
   return played;
 }
 

@@ -10,14 +10,15 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 interface Place {
   readonly group: string | null;
   readonly isMapped: boolean;
+  /** Mapped over what a task returns: no rule can let it start before that is known. */
+  readonly isOverOutput: boolean;
   /** What a task here may come after: tasks and groups that are complete. */
   readonly before: string[];
   readonly depth: number;
 }
 
 const RULES = Object.values(TriggerRule).filter((rule) => rule !== 'all_done_setup_success');
-/** In a mapped group nothing can start before it is known over what. */
-const RULES_IN_MAPPED_GROUPS = RULES.filter((rule) => rule !== 'always');
+const RULES_OVER_OUTPUT = RULES.filter((rule) => rule !== 'always');
 
 export function randomRunDag(seed: number): RecordedDag {
   return new Generator(seed).dag();
@@ -36,7 +37,7 @@ class Generator {
   }
 
   dag(): RecordedDag {
-    const root: Place = { group: null, isMapped: false, before: [], depth: 0 };
+    const root: Place = { group: null, isMapped: false, isOverOutput: false, before: [], depth: 0 };
     this.#fill(root, 3 + this.#below(6));
     if (this.#chance(0.4)) this.#surround(root);
     return { tasks: this.#tasks, groups: this.#groups, fail_fast: false };
@@ -54,11 +55,13 @@ class Generator {
     const group: Writable<RecordedGroup> = { id, upstream: this.#some(place.before, 2) };
     if (place.group !== null) group.group = place.group;
     const isMapped = !place.isMapped && this.#chance(0.5);
-    if (isMapped) group.expand = { x: this.#list() };
+    const over = isMapped ? this.#list() : null;
+    if (over !== null) group.expand = { x: over };
     this.#groups.push(group);
     const inside: Place = {
       group: id,
       isMapped: place.isMapped || isMapped,
+      isOverOutput: place.isOverOutput || (over !== null && 'from' in over),
       before: [],
       depth: place.depth + 1,
     };
@@ -70,7 +73,7 @@ class Generator {
     const id = this.#name(place, 't');
     const task: Writable<RecordedTask> = { id, upstream: this.#some(place.before, 3), do: this.#deed(place) };
     if (place.group !== null) task.group = place.group;
-    const rules = place.isMapped ? RULES_IN_MAPPED_GROUPS : RULES;
+    const rules = place.isOverOutput ? RULES_OVER_OUTPUT : RULES;
     if (this.#chance(0.6)) task.trigger_rule = this.#one(rules) ?? 'all_success';
     if (this.#chance(0.2)) task.retries = 1 + this.#below(2);
     if (!place.isMapped && this.#chance(0.2)) task.expand = { x: this.#list() };

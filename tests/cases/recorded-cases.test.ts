@@ -7,7 +7,7 @@ import { runCases, summary, type Tallies, total } from './run-cases.ts';
 
 test.each(recordedFiles().map((file) => [basename(file), file]))(
   'every case of %s ends as it was recorded',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_name, file) => {
     const tallies: Tallies = new Map();
     const failures: string[] = [];

@@ -20,8 +20,16 @@ export async function runCases(
   for (const each of cases) {
     const result = await checkCase(each);
     count(tallies, each.kind, result);
-    if (!result.passed) say(`FAILED ${each.kind} · ${each.name}: ${result.problems.join('; ')}`);
+    if (!result.passed) say(`FAILED ${each.kind} · ${each.name}: ${inOneLine(result.problems)}`);
   }
+}
+
+const MOST_PROBLEMS = 8;
+
+function inOneLine(problems: readonly string[]): string {
+  const more = problems.length - MOST_PROBLEMS;
+  const shown = problems.slice(0, MOST_PROBLEMS).join('; ');
+  return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 
 function count(tallies: Tallies, kind: string, result: CaseResult): void {

@@ -8,7 +8,7 @@ import { type PlayedInstance, playRun } from './played-run.ts';
 import { randomRunDag } from './random-run-dag.ts';
 import { brokenRules } from './run-rules.ts';
 
-const WORLDS = 120;
+const DAGS = 60;
 
 /** What is wrong with the runs of one DAG, in every order of execution. */
 async function problemsOf(seed: number): Promise<string[]> {
@@ -27,9 +27,9 @@ async function problemsOf(seed: number): Promise<string[]> {
   });
 }
 
-test('random DAGs end, run nothing early, and end alike in every order', { timeout: 120_000 }, async () => {
+test('random DAGs end, run nothing early, and end alike in every order', { timeout: 300_000 }, async () => {
   const wrong: Record<number, string[]> = {};
-  for (let seed = 1; seed <= WORLDS; seed++) {
+  for (let seed = 1; seed <= DAGS; seed++) {
     const problems = await problemsOf(seed);
     if (problems.length > 0) wrong[seed] = problems;
   }

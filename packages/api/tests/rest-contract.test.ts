@@ -195,6 +195,23 @@ describe('the public API', () => {
     expect(problems(method, path, 200, answer.json())).toBeNull();
   });
 
+  it('makes, changes and removes pools as the document says', async () => {
+    const pool = { name: 'contract', slots: 2 };
+    const calls = [
+      ['POST', '/api/v2/pools', '/api/v2/pools', pool, 201],
+      ['PATCH', '/api/v2/pools/{pool_name}', '/api/v2/pools/contract?update_mask=slots', { slots: 3 }, 200],
+      ['PATCH', '/api/v2/pools', '/api/v2/pools', { actions: [{ action: 'update', entities: [pool] }] }, 200],
+    ] as const;
+    for (const [method, path, url, payload, status] of calls) {
+      asked.add(`${method} ${path}`);
+      const answer = await api.call(method, url, { payload });
+      expect(answer.statusCode, answer.body).toBe(status);
+      expect(problems(method, path, status, answer.json())).toBeNull();
+    }
+    asked.add('DELETE /api/v2/pools/{pool_name}');
+    expect((await api.call('DELETE', '/api/v2/pools/contract')).statusCode).toBe(204);
+  });
+
   it('asks a file to be read again by the token that it gave', async () => {
     asked.add('PUT /api/v2/parseDagFile/{file_token}');
     const { file_token: token } = await api.get<{ file_token: string }>('/api/v2/dags/sales');

@@ -21,23 +21,23 @@ export { uuidV7 } from './id/uuid-v7.ts';
 // -- inputs
 export type { AppliedInput } from './input/applied-input.ts';
 export type { InstancePlace, OutputRead } from './input/instance-place.ts';
-export { dimensionsOf, ownCoordinates, readBelow, readOf } from './input/instance-place.ts';
+export { dimensionsOf, readBelow, readOf } from './input/instance-place.ts';
 export type { NestedValue, PlacedValue } from './input/nest-values.ts';
 export { nestValues, textOfNested } from './input/nest-values.ts';
-export type { InputPlace, Resolving, ValueAnswer, ValueRequest } from './input/resolve-expression.ts';
 export { TEMPLATE_MARK } from './input/resolve-expression.ts';
-export type { LoopPlace, ResolvedInputs } from './input/resolve-inputs.ts';
 export { resolveInputs, resolveLoopPlace } from './input/resolve-inputs.ts';
-export { itemsOf, splitJsonArray, splitJsonObject } from './input/split-json.ts';
+export { itemsOf, splitJsonObject } from './input/split-json.ts';
+export type { InputPlace, Resolving, ValueAnswer, ValueRequest } from './input/value-request.ts';
 export { skippedByBranch, tasksNamed } from './plan/branch-skip.ts';
 export type { RefusedSuccess } from './plan/check-success.ts';
 export { checkSuccess } from './plan/check-success.ts';
 export type { Decision } from './plan/decision.ts';
 export type { GraphScope } from './plan/graph-scope.ts';
+export { commonScope } from './plan/graph-scope.ts';
 export type { LimitWaiting, WantedLimit } from './plan/limit-gates.ts';
 export type { LimitKeyFacts } from './plan/limit-key.ts';
 export { checkLimitKey, GLOBAL_PARALLELISM_KEY, renderLimits } from './plan/limit-key.ts';
-export { mappingSources } from './plan/map-depth.ts';
+export { mappingSources } from './plan/mapping-sources.ts';
 export { checkMapSource } from './plan/map-source.ts';
 export { mappingPositions } from './plan/mapping-positions.ts';
 export { holdsPoolSlots } from './plan/pool-slots.ts';
@@ -58,6 +58,7 @@ export type {
 } from './plan/run-snapshot.ts';
 export type { InstanceName, Scope } from './plan/scope.ts';
 export { coordinatesOf, needsPath, scopesAround } from './plan/scope.ts';
+export { relevantSetups } from './plan/setup-rules.ts';
 export type { Shape } from './plan/shape.ts';
 export { shapeOf } from './plan/shape.ts';
 // -- why waiting

@@ -11,7 +11,7 @@ export interface ClockChange {
 
 const MINUTES_PER_DAY = 1440;
 
-/** One change of each kind: by the year, the time of day, what the offset was and what it became. */
+/** One change of each kind: by the time of day, what the offset was and what it became. */
 export function distinctChanges(years: readonly number[]): ClockChange[] {
   const found = new Map<string, ClockChange>();
   for (const zone of ['UTC', ...Intl.supportedValuesOf('timeZone')]) {
@@ -19,7 +19,7 @@ export function distinctChanges(years: readonly number[]): ClockChange[] {
       for (const change of changesOf(zone, year)) {
         const before = wallClock(zone)(change.at - 1) - (change.at - 1);
         const timeOfDay = (change.at + before) % MINUTES_PER_DAY;
-        const kind = [year, timeOfDay, before, change.by].join(' ');
+        const kind = [timeOfDay, before, change.by].join(' ');
         if (!found.has(kind)) found.set(kind, change);
       }
     }
@@ -54,6 +54,7 @@ const clocks = new Map<string, (minute: number) => number>();
 function wallClock(zone: string): (minute: number) => number {
   const known = clocks.get(zone);
   if (known !== undefined) return known;
+  const readAt = new Map<number, number>();
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
@@ -64,46 +65,96 @@ function wallClock(zone: string): (minute: number) => number {
     minute: 'numeric',
   });
   const read = (minute: number): number => {
+    const known = readAt.get(minute);
+    if (known !== undefined) return known;
     const [month = 0, day = 0, year = 0, hour = 0, rest = 0] = format
       .format(minute * 60_000)
       .split(/\D+/)
       .map(Number);
-    return Date.UTC(year, month - 1, day, hour, rest) / 60_000;
+    const wall = Date.UTC(year, month - 1, day, hour, rest) / 60_000;
+    readAt.set(minute, wall);
+    return wall;
   };
   clocks.set(zone, read);
   return read;
 }
 
 /**
- * The minutes within `days` of a change at which the expression fires, by the rules as they are documented: a fixed hour
- * reads the clock; a reading that is jumped over fires as far after the gap, one that comes twice fires the second time;
- * every hour (`*`) fires whenever the clock reads so.
+ * The minutes within `days` of a change at which the expression fires, by the rules as they are documented, found by going
+ * from minute to minute. Both kinds begin at the first minute.
  */
-export function firesAround({ at, zone }: ClockChange, cron: string, days: number): number[] {
+export function firesAround(change: ClockChange, cron: string, days: number): number[] {
+  const around = readings(change.zone, change.at, days);
+  return cron.split(' ')[1] === '*' ? firesOfEveryHour(around, cron) : firesOfFixedHours(around, cron);
+}
+
+/**
+ * A fixed hour reads the clock. A reading that is jumped over fires as far after the gap, one that comes twice fires the
+ * second time. From there it goes on with what the clock reads then, so that what a gap has overtaken is passed over.
+ */
+function firesOfFixedHours({ minutes, walls }: Readings, cron: string): number[] {
   const matches = matcher(cron);
-  const read = wallClock(zone);
-  const minutes = Array.from(
-    { length: 2 * days * MINUTES_PER_DAY },
-    (_none, index) => at - days * MINUTES_PER_DAY + index,
-  );
-  const walls = minutes.map(read);
-  if (cron.split(' ')[1] === '*') return minutes.filter((_minute, index) => matches(walls[index] ?? 0));
-  const fires = new Set<number>();
   const latest = new Map<number, number>();
-  for (const [index, minute] of minutes.entries()) latest.set(walls[index] ?? 0, minute);
-  for (const [wall, minute] of latest) if (matches(wall)) fires.add(minute);
-  for (const [index, minute] of minutes.entries()) {
-    const before = walls[index - 1];
-    for (
-      let skipped = (before ?? Number.POSITIVE_INFINITY) + 1;
-      skipped < (walls[index] ?? 0);
-      skipped += 1
-    ) {
-      if (matches(skipped)) fires.add(minute + skipped - ((before ?? 0) + 1));
-    }
+  for (const [index, wall] of walls.entries()) latest.set(wall, index);
+  const fires: number[] = [];
+  const last = Math.max(...walls);
+  for (let reading = walls[0] ?? 0; reading <= last; reading += 1) {
+    if (!matches(reading)) continue;
+    const jumpedAt = latest.has(reading) ? null : walls.findIndex((wall) => wall > reading);
+    const at =
+      jumpedAt === null ? latest.get(reading) : jumpedAt + reading - ((walls[jumpedAt - 1] ?? 0) + 1);
+    const minute = minutes[at ?? 0];
+    if (minute === undefined) break;
+    fires.push(minute);
+    reading = walls[at ?? 0] ?? reading;
   }
-  const last = minutes.at(-1) ?? 0;
-  return [...fires].filter((minute) => minute <= last).sort((left, right) => left - right);
+  return fires;
+}
+
+/**
+ * Every hour (`*`) counts elapsed time from what the clock read at the last fire, for an hour at most; what is further away
+ * is read from the clock. So it goes through both passes of an hour that comes twice, and past one that does not come.
+ */
+function firesOfEveryHour({ minutes, walls }: Readings, cron: string): number[] {
+  const matches = matcher(cron);
+  const fires: number[] = [];
+  let counted = 0;
+  let hand = walls[0] ?? 0;
+  for (const [index, minute] of minutes.entries()) {
+    const reading = counted <= 60 ? hand : (walls[index] ?? 0);
+    const isFire = matches(reading);
+    if (isFire) fires.push(minute);
+    counted = isFire ? 1 : counted + 1;
+    hand = isFire ? (walls[index] ?? 0) + 1 : hand + 1;
+  }
+  return fires;
+}
+
+interface Readings {
+  readonly minutes: readonly number[];
+  /** What the clock shows at each. */
+  readonly walls: readonly number[];
+}
+
+const known = new Map<string, Readings>();
+
+/** The minutes around a change and what the clock reads at each: read once, for all expressions. */
+function readings(zone: string, at: number, days: number): Readings {
+  const key = `${zone} ${at} ${days}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const first = at - days * MINUTES_PER_DAY;
+  const minutes = Array.from({ length: 2 * days * MINUTES_PER_DAY }, (_none, index) => first + index);
+  const clock = wallClock(zone);
+  const walls = minutes.map((minute, index) => {
+    // In an hour at whose ends the clock is as far from UTC it is so in between, too: a reading costs 10 µs.
+    const hour = minute - (index % 60);
+    const begin = clock(hour) - hour;
+    return begin === clock(hour + 60) - hour - 60 ? minute + begin : clock(minute);
+  });
+  const made = { minutes, walls };
+  known.set(key, made);
+  return made;
 }
 
 /** Numbers, `*`, steps, ranges and lists; the days are joined by "or" where both are limited. */
@@ -111,13 +162,15 @@ function matcher(cron: string): (wall: number) => boolean {
   const fields = cron.split(' ');
   const allows = (index: number, first: number): ((value: number) => boolean) => {
     const text = fields[index] ?? '*';
-    return (value) =>
+    const isAllowed = Array.from({ length: 60 }, (_none, value) =>
       text.split(',').some((item) => {
         const [range = '', step = '1'] = item.split('/');
         const [low = '', high = low] = range.split('-');
         const inside = range === '*' || (value >= Number(low) && value <= Number(high));
         return inside && (value - (range === '*' ? first : Number(low))) % Number(step) === 0;
-      });
+      }),
+    );
+    return (value) => isAllowed[value] === true;
   };
   const [minute, hour, day, month, weekday] = [
     allows(0, 0),

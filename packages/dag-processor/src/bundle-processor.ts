@@ -29,6 +29,7 @@ export class BundleProcessor {
   readonly #pool: EvaluationPool;
   readonly #queue: EvaluationQueue;
   readonly #files: BundleFiles;
+  readonly #wantTimetables: () => void;
   readonly #imports = new ImportMap();
   readonly #watch: BundleWatch;
   /** Which of the changes seen so far was the last of each file. */
@@ -37,7 +38,14 @@ export class BundleProcessor {
   /** Looking at files takes turns: two looks at once could each take the other's change for none. */
   #lastLook: Promise<void> = Promise.resolve();
 
-  constructor(bundle: Bundle, options: DagProcessorOptions, pool: EvaluationPool, queue: EvaluationQueue) {
+  constructor(
+    bundle: Bundle,
+    options: DagProcessorOptions,
+    pool: EvaluationPool,
+    queue: EvaluationQueue,
+    wantTimetables: () => void,
+  ) {
+    this.#wantTimetables = wantTimetables;
     this.#bundle = bundle;
     this.#options = options;
     this.#pool = pool;
@@ -166,6 +174,7 @@ export class BundleProcessor {
     );
     const published = await publishEvaluation(database, { ...file, defaults, nowUs: nowUs(), newId });
     this.#tell(published.changedDagIds, published.importErrorsChanged);
+    if (file.definitions.some(({ schedule }) => schedule.kind === 'custom')) this.#wantTimetables();
     const given = new Set(file.definitions.map((definition) => definition.dagId));
     const hasFreedId = before.some((row) => !given.has(row.dag_id)) && published.errorCount === 0;
     if (hasFreedId) await this.#enqueueFilesInError(DAG_ID_TAKEN);
@@ -187,8 +196,7 @@ export class BundleProcessor {
       return null;
     if (!hasFailed && evaluation.definitions.length > 0) {
       const nodeModules = nearestNodeModules(folder);
-      const laidOut = await layOutCode({ ...code, cacheFolder: this.#options.cacheFolder, nodeModules });
-      this.#pool.prepare(laidOut, evaluation.files);
+      await layOutCode({ ...code, cacheFolder: this.#options.cacheFolder, nodeModules });
     }
     return {
       bundleName: name,

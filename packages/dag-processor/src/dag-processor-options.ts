@@ -1,5 +1,6 @@
 // What a dag processor is made with: its folders, its limits, and who hears of changes. Data and callbacks only.
 import type { ArielModules } from '@ariel/loader';
+import type { ScheduleDefaults } from '@ariel/sdk';
 import type { DagDefaults, Database } from '@ariel/store';
 import type { EvaluationLimits } from './evaluation.ts';
 
@@ -32,6 +33,10 @@ export interface DagProcessorOptions {
   readonly limits?: Partial<EvaluationLimits>;
   /** @default 100000 */
   readonly maxMapLength?: number;
+  /** The zone of DAGs that name none. @default 'UTC' */
+  readonly defaultTimezone?: string;
+  /** What DAGs get that do not say it themselves. @default Airflow's: triggers, no catch-up, no limit of failed runs */
+  readonly scheduleDefaults?: Partial<ScheduleDefaults>;
   /** Files evaluated at once. @default 1 */
   readonly concurrency?: number;
   /** How often the folders are looked through for what the watch missed. @default 300000 */

@@ -1,6 +1,7 @@
 // Finds, evaluates and versions the DAG files of all bundles, from start to stop. Files cost something only when they
 // change; at rest there is no child and no timer but the slow rescan.
 import type { ArielModules } from '@ariel/loader';
+import { registry } from '@ariel/sdk';
 import { refreshPoolWarnings } from '@ariel/store';
 import { BundleProcessor } from './bundle-processor.ts';
 import { sweepUnusedCode } from './code-sweep.ts';
@@ -8,6 +9,7 @@ import type { DagProcessorOptions } from './dag-processor-options.ts';
 import type { EvaluationLimits } from './evaluation.ts';
 import { EvaluationPool } from './evaluation-pool.ts';
 import { EvaluationQueue } from './evaluation-queue.ts';
+import { queueWantedPlans } from './timetable-plans.ts';
 
 const DEFAULT_LIMITS: EvaluationLimits = {
   timeoutMs: 30_000,
@@ -38,10 +40,13 @@ export class DagProcessor {
       arielModules: options.arielModules ?? defaultModules(),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       maxMapLength: options.maxMapLength ?? 100_000,
+      defaultTimezone: options.defaultTimezone ?? 'UTC',
+      scheduleDefaults: { ...registry().scheduleDefaults, ...options.scheduleDefaults },
       environment: options.environment ?? {},
     });
     this.#bundles = options.bundles.map(
-      (bundle) => new BundleProcessor(bundle, options, this.#pool, this.#queue),
+      (bundle) =>
+        new BundleProcessor(bundle, options, this.#pool, this.#queue, () => this.refreshTimetables()),
     );
   }
 
@@ -52,6 +57,7 @@ export class DagProcessor {
     this.#rescan = setInterval(() => void this.rescan(), this.#rescanMs);
     this.#rescan.unref();
     this.#keepUp(() => this.#refreshPoolWarnings());
+    this.refreshTimetables();
     this.#keepUp(() => sweepUnusedCode(this.#options));
     this.#sweep = setInterval(() => this.#keepUp(() => sweepUnusedCode(this.#options)), SWEEP_MS);
     this.#sweep.unref();
@@ -60,7 +66,13 @@ export class DagProcessor {
   /** Looks through all folders now, and for pools that were missing. */
   async rescan(): Promise<void> {
     this.#keepUp(() => this.#refreshPoolWarnings());
+    this.refreshTimetables();
     await Promise.all(this.#bundles.map((bundle) => bundle.rescan()));
+  }
+
+  /** Has the timetables of users' own asked of which the store says that they are wanted. */
+  refreshTimetables(): void {
+    this.#keepUp(() => queueWantedPlans(this.#options, this.#pool, this.#queue));
   }
 
   /** Resolves when every file that was seen is evaluated and published. */

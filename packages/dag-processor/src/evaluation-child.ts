@@ -1,17 +1,18 @@
 // The process in which DAG files are evaluated, one at a time. It holds no credentials and no database; whatever user
 // code does to it, the parent gets an answer or sees it end.
 import { realpathSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { extname, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SourcePlace } from '@ariel/core';
 import { createDagLoader, type LoadOutcome, lastAwait } from '@ariel/loader';
 import { registry } from '@ariel/sdk';
 import { answer, answerFailure } from './answer.ts';
+import { answerQuestion } from './answer-question.ts';
 import { checkParams } from './check-params.ts';
 import { dagPlaces } from './dag-place.ts';
 import { describeRefusal, describeStopped, describeThrown, placeInDagFile } from './describe-failure.ts';
 import type {
-  ChildRequest,
   ChildSetup,
   Evaluation,
   EvaluationRequest,
@@ -25,6 +26,9 @@ import { lookAgain, type SecondLook, secondLimitMs } from './second-look.ts';
 
 /** A file that loads longer is warned about. */
 const SLOW_MS = 1000;
+const BYTES_PER_MB = 1024 * 1024;
+/** Of the memory limit. */
+const LARGE_SHARE = 0.75;
 const NOTHING_SEEN: SecondLook = { warnings: [], hasEnded: true };
 
 const setup = JSON.parse(process.argv[2] ?? '{}') as ChildSetup;
@@ -32,6 +36,8 @@ const setup = JSON.parse(process.argv[2] ?? '{}') as ChildSetup;
 delete process.env.NODE_COMPILE_CACHE;
 const loader = createDagLoader(setup);
 registry().maxMapLength = setup.maxMapLength;
+registry().defaultTimezone = setup.defaultTimezone;
+registry().scheduleDefaults = setup.scheduleDefaults;
 const watchdog = new Worker(new URL(`./evaluation-watchdog${extname(import.meta.url)}`, import.meta.url), {
   workerData: setup,
   env: {},
@@ -42,6 +48,7 @@ watchdog.unref();
 let current: EvaluationRequest | null = null;
 /** What the current file gave, while it is looked at a second time; what goes wrong then does not count. */
 let inHand: Evaluation | null = null;
+let isCompiledKept = false;
 
 const guard = guardProcess({
   outputBytes: setup.limits.outputBytes,
@@ -50,10 +57,7 @@ const guard = guardProcess({
   onFlood: (stack) => stopped('ARIEL_IMPORT_OUTPUT', stopMessage('ARIEL_IMPORT_OUTPUT', setup.limits), stack),
 });
 
-process.on('message', (request: ChildRequest) => {
-  if (request.kind === 'evaluate') void perform(request);
-  else loader.prepare(request.root, request.files);
-});
+process.on('message', (request: EvaluationRequest) => void perform(request));
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
@@ -69,11 +73,14 @@ async function perform(request: EvaluationRequest): Promise<void> {
   const waiting = setTimeout(() => awaitsForEver(request), setup.limits.timeoutMs);
   try {
     const outcome = await loader.load(request);
-    const evaluation = await evaluationOf(request, outcome);
+    const evaluation =
+      request.asked === undefined
+        ? await evaluationOf(request, outcome)
+        : await answerQuestion(request, request.asked, outcome);
     const isGood = evaluation.failures.length === 0;
     const again = isGood ? await secondLook(request, evaluation) : NOTHING_SEEN;
     const warnings = [...evaluation.warnings, ...again.warnings];
-    finish(request, { ...evaluation, warnings }, outcome.canReload && isGood && again.hasEnded);
+    finish(request, { ...evaluation, warnings }, outcome.canReload && isGood && again.hasEnded && !isLarge());
   } catch (error) {
     fail(error);
   } finally {
@@ -101,6 +108,19 @@ function finish(request: EvaluationRequest, evaluation: Evaluation, reusable: bo
   current = null;
   watch(null);
   answer({ id: request.id, evaluation, reusable, isDoubtful: false });
+  keepCompiled();
+}
+
+/** Reloading leaks: another child goes on before the limit for a file is used up by those before it. */
+function isLarge(): boolean {
+  return process.memoryUsage.rss() > setup.limits.memoryMb * BYTES_PER_MB * LARGE_SHARE;
+}
+
+/** Node would write it at an end in order, which no child has: each one would compile the loader anew. */
+function keepCompiled(): void {
+  if (isCompiledKept) return;
+  isCompiledKept = true;
+  flushCompileCache();
 }
 
 async function evaluationOf(request: EvaluationRequest, outcome: LoadOutcome): Promise<Evaluation> {

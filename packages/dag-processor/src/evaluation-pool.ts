@@ -1,14 +1,15 @@
 // The evaluation children: kept while changes are expected, replaced after failures and after many files (reloading
 // leaks), ended when idle. At rest there is none.
-import type { Evaluation } from './evaluation.ts';
+import type { Evaluation, TimetableAsked } from './evaluation.ts';
 import {
   EvaluationProcess,
   type EvaluationProcessOptions,
   type ProcessAnswer,
 } from './evaluation-process.ts';
 
-const FILES_PER_CHILD = 200;
-const IDLE_MS = 10_000;
+const FILES_PER_CHILD = 1000;
+/** An author who looks at what came of a change and makes the next one finds the child still there. */
+const IDLE_MS = 45_000;
 
 export class EvaluationPool {
   readonly #options: EvaluationProcessOptions;
@@ -35,23 +36,25 @@ export class EvaluationPool {
   }
 
   /** Null where the pool was closed meanwhile. */
-  async evaluate(root: string, path: string): Promise<Evaluation | null> {
-    const first = await this.#ask(this.#take(), root, path);
+  async evaluate(root: string, path: string, asked?: TimetableAsked): Promise<Evaluation | null> {
+    const first = await this.#ask(this.#take(), root, path, asked);
     if (this.#isClosed) return null;
     // A child that someone killed says nothing about the file; one that dies twice does.
-    const last = first.isDoubtful ? await this.#ask(new EvaluationProcess(this.#options), root, path) : first;
+    const last = first.isDoubtful
+      ? await this.#ask(new EvaluationProcess(this.#options), root, path, asked)
+      : first;
     return this.#isClosed ? null : last.evaluation;
   }
 
-  /** Has laid out code transformed ahead, where a child is there to do it. */
-  prepare(root: string, files: readonly string[]): void {
-    this.#free.at(-1)?.prepare(root, files);
-  }
-
-  async #ask(child: EvaluationProcess, root: string, path: string): Promise<ProcessAnswer> {
+  async #ask(
+    child: EvaluationProcess,
+    root: string,
+    path: string,
+    asked?: TimetableAsked,
+  ): Promise<ProcessAnswer> {
     clearTimeout(this.#idleTimer);
     this.#busy.add(child);
-    const answer = await child.evaluate(root, path);
+    const answer = await child.evaluate(root, path, asked);
     this.#busy.delete(child);
     if (answer.reusable && child.served < FILES_PER_CHILD && !this.#isClosed) this.#free.push(child);
     else void child.end();

@@ -5,12 +5,12 @@ import { extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import {
-  type ChildRequest,
   type ChildSetup,
   type Evaluation,
   type EvaluationAnswer,
   type EvaluationRequest,
   failedEvaluation,
+  type TimetableAsked,
 } from './evaluation.ts';
 import { type ImportCode, importFailure, stopMessage } from './import-failure.ts';
 
@@ -91,8 +91,8 @@ export class EvaluationProcess {
     return this.#served;
   }
 
-  evaluate(root: string, path: string): Promise<ProcessAnswer> {
-    const request = { kind: 'evaluate', id: ++this.#lastId, root, path } as const;
+  evaluate(root: string, path: string, asked?: TimetableAsked): Promise<ProcessAnswer> {
+    const request = { id: ++this.#lastId, root, path, ...(asked === undefined ? {} : { asked }) };
     this.#served += 1;
     return new Promise((resolve) => {
       const lastResort = setTimeout(() => this.#giveUp(), this.#options.limits.timeoutMs + LAST_RESORT_MS);
@@ -100,12 +100,6 @@ export class EvaluationProcess {
       if (this.#hasEnded) this.#ended('an end before it was asked');
       else this.#child.send(request, (error) => error && this.#ended(error.message));
     });
-  }
-
-  /** Has code transformed ahead; a child that is gone does not mind. */
-  prepare(root: string, files: readonly string[]): void {
-    if (!this.#hasEnded)
-      this.#child.send({ kind: 'prepare', root, files } satisfies ChildRequest, () => undefined);
   }
 
   /** Ends the child and what it started. */

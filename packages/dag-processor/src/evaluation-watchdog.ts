@@ -3,11 +3,9 @@
 // may never answer again.
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createDagLoader } from '@ariel/loader';
 import { answer, answerFailure } from './answer.ts';
-import { describeStopped } from './describe-failure.ts';
-import type { ChildSetup, WatchOrder } from './evaluation.ts';
-import { stopMessage } from './import-failure.ts';
+import type { ChildSetup, EvaluationRequest, WatchOrder } from './evaluation.ts';
+import { type ImportFailure, stopMessage } from './import-failure.ts';
 
 const TICK_MS = 40;
 /** After the main thread's own limit: a file that only waits is for the main thread to report. */
@@ -41,25 +39,23 @@ setInterval(() => {
   }
 }, TICK_MS);
 
-function stop(code: 'ARIEL_IMPORT_MEMORY' | 'ARIEL_IMPORT_TIMEOUT', { request, first }: Watched): void {
+type StopCode = 'ARIEL_IMPORT_MEMORY' | 'ARIEL_IMPORT_TIMEOUT';
+
+function stop(code: StopCode, { request, first }: Watched): void {
   isStopping = true;
   if (first !== null) {
     answer({ id: request.id, evaluation: first, reusable: false, isDoubtful: false });
     end();
     return;
   }
-  const report = (stack: string): void => {
+  const report = async (stack: string): Promise<void> => {
     try {
-      const loader = createDagLoader({ cacheFolder: setup.cacheFolder, arielModules: {} });
-      answerFailure(
-        request,
-        describeStopped(loader, request, { code, message: stopMessage(code, setup.limits), stack }),
-      );
+      answerFailure(request, await describe(request, code, stack));
     } finally {
       end();
     }
   };
-  const giveUp = setTimeout(() => report(''), PAUSE_MS);
+  const giveUp = setTimeout(() => void report(''), PAUSE_MS);
   const session = new Session();
   session.connectToMainThread();
   // Frames name their script by number only.
@@ -72,10 +68,20 @@ function stop(code: 'ARIEL_IMPORT_MEMORY' | 'ARIEL_IMPORT_TIMEOUT', { request, f
       const place = `${url}:${location.lineNumber + 1}:${(location.columnNumber ?? 0) + 1}`;
       return functionName === '' ? `    at ${place}` : `    at ${functionName} (${place})`;
     });
-    report(['Error', ...frames].join('\n'));
+    void report(['Error', ...frames].join('\n'));
   });
   session.post('Debugger.enable');
   session.post('Debugger.pause');
+}
+
+/** Loads the loader only now: doing so beside the main thread's own start would make each child a third slower to come. */
+async function describe(request: EvaluationRequest, code: StopCode, stack: string): Promise<ImportFailure> {
+  const [{ createDagLoader }, { describeStopped }] = await Promise.all([
+    import('@ariel/loader'),
+    import('./describe-failure.ts'),
+  ]);
+  const loader = createDagLoader({ cacheFolder: setup.cacheFolder, arielModules: {} });
+  return describeStopped(loader, request, { code, message: stopMessage(code, setup.limits), stack });
 }
 
 function end(): void {

@@ -1,8 +1,9 @@
 // What the process that stores DAGs and the child that evaluates their files say to each other. Data only.
 // Requests go over the child's IPC channel; answers come as lines of JSON on a pipe of their own, which the child can
 // write even when user code never gives control back.
-import type { DagDefinition } from '@ariel/core';
+import type { DagDefinition, DataInterval, TimetableAnswers } from '@ariel/core';
 import type { ArielModules } from '@ariel/loader';
+import type { ScheduleDefaults } from '@ariel/sdk';
 import type { ImportFailure } from './import-failure.ts';
 
 export interface EvaluationLimits {
@@ -23,23 +24,23 @@ export interface ChildSetup {
   readonly arielModules: ArielModules;
   readonly limits: EvaluationLimits;
   readonly maxMapLength: number;
+  readonly defaultTimezone: string;
+  readonly scheduleDefaults: ScheduleDefaults;
 }
 
 export interface EvaluationRequest {
-  readonly kind: 'evaluate';
   readonly id: number;
   readonly root: string;
   readonly path: string;
+  /** Given: the file's DAGs are known already, and the timetable of one of them is asked. */
+  readonly asked?: TimetableAsked;
 }
 
-/** Transforms laid out code ahead, so that task processes find it done. Has no answer. */
-export interface PrepareRequest {
-  readonly kind: 'prepare';
-  readonly root: string;
-  readonly files: readonly string[];
+/** What a timetable of the user's own is asked from. */
+export interface TimetableAsked {
+  readonly dagId: string;
+  readonly place: { readonly last: DataInterval | null; readonly now: number };
 }
-
-export type ChildRequest = EvaluationRequest | PrepareRequest;
 
 export interface EvaluationWarning {
   readonly dagId: string | null;
@@ -56,6 +57,8 @@ export interface Evaluation {
   /** The file and what it imported, relative to the root. */
   readonly files: readonly string[];
   readonly durationMs: number;
+  /** What the timetable said that was asked. */
+  readonly answers?: TimetableAnswers;
 }
 
 /** In the DAG file, from 1. */

@@ -15,9 +15,10 @@ import { isInside, isOfPackage, outsideImport } from './import-closure.ts';
 import { listedNames } from './listed-names.ts';
 import { sourceColumns } from './source-columns.ts';
 import { forgetAwait, markTopLevelAwait } from './top-level-await.ts';
+import { cachedTransform } from './transform-cache.ts';
 
 /** Part of the disk cache's folder: bumped when the same source would be transformed to something else. */
-const LOADER_CACHE_VERSION = 1;
+const LOADER_CACHE_VERSION = 2;
 
 export interface DagLoaderOptions {
   /** Where transformed sources are kept; may be shared by any number of processes. */
@@ -50,8 +51,6 @@ export interface DagLoader {
   load(file: DagFileToLoad): Promise<LoadOutcome>;
   /** Loads what transforms sources before it is needed; costs about 100 ms once. */
   warm(): void;
-  /** Transforms code files below `root` into the disk cache, for other processes to find. */
-  prepare(root: string, files: readonly string[]): void;
   /** Something thrown, with paths relative to `root` and lines and columns as the author wrote them. */
   report(thrown: unknown, root: string): ErrorReport;
   close(): void;
@@ -67,8 +66,16 @@ export function createDagLoader(options: DagLoaderOptions): DagLoader {
     virtualModules: virtualModules(options.arielModules),
     transformOptions: { babel: { plugins: [markTopLevelAwait, harmlessDecoratorMetadata] } },
   };
-  const fsCache = join(options.cacheFolder, `sources-${LOADER_CACHE_VERSION}`);
-  const jiti = createJiti(import.meta.url, { ...jitiOptions, fsCache });
+  // jiti's own cache goes by the file's name, so a laid out copy would be transformed anew.
+  const transformer = createJiti(import.meta.url, { ...jitiOptions, fsCache: false });
+  const transform = cachedTransform(join(options.cacheFolder, `sources-${LOADER_CACHE_VERSION}`), (given) =>
+    transformer.transform(given),
+  );
+  const jiti = createJiti(import.meta.url, {
+    ...jitiOptions,
+    fsCache: false,
+    transform: (given) => ({ code: transform(given) }),
+  });
   const columns = sourceColumns(() =>
     createJiti(import.meta.url, { ...jitiOptions, fsCache: false, sourceMaps: true }),
   );
@@ -111,15 +118,6 @@ export function createDagLoader(options: DagLoaderOptions): DagLoader {
     };
   }
 
-  function prepare(givenRoot: string, files: readonly string[]): void {
-    const root = realpathSync(givenRoot);
-    for (const file of files.filter((path) => /\.[cm]?[jt]sx?$/.test(path))) {
-      const filename = join(root, file);
-      const source = readFileSync(filename, 'utf8');
-      jiti.transform({ source, filename, ts: /\.[cm]?tsx?$/.test(file), async: true, jsx: true });
-    }
-  }
-
   /** JSON and CommonJS files that Node required; these it can forget. */
   function requiredFiles(root: string): string[] {
     return Object.keys(require.cache).filter((file) => isInside(root, file) && !isOfPackage(file));
@@ -131,8 +129,7 @@ export function createDagLoader(options: DagLoaderOptions): DagLoader {
 
   return {
     load,
-    prepare,
-    warm: () => void jiti.transform({ source: '', ts: true, async: true }),
+    warm: () => void transformer.transform({ source: '', ts: true, async: true }),
     report: (thrown, root) => authorsReport(thrown, realpathSync(root), columns),
     close: hooks.close,
   };

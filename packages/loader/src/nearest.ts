@@ -1,6 +1,6 @@
 // Finds what Node would find from a folder upwards: installed packages and the lockfile that says which.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { contentHash } from './code-manifest.ts';
 
@@ -8,10 +8,17 @@ export function nearestNodeModules(folder: string): string | null {
   return nearest(folder, 'node_modules');
 }
 
+/** The last lockfile that was read: it is large, and asked for with every DAG file. */
+let lastLock = { stamp: '', hash: '' };
+
 /** SHA-256 of the nearest lockfile; null where there is none. */
 export async function lockHash(folder: string): Promise<string | null> {
   const file = nearest(folder, 'package-lock.json');
-  return file === null ? null : contentHash(await readFile(file));
+  if (file === null) return null;
+  const { ino, mtimeNs, size } = await stat(file, { bigint: true });
+  const stamp = `${file} ${ino} ${mtimeNs} ${size}`;
+  if (stamp !== lastLock.stamp) lastLock = { stamp, hash: contentHash(await readFile(file)) };
+  return lastLock.hash;
 }
 
 function nearest(folder: string, name: string): string | null {

@@ -231,14 +231,39 @@ test('a DAG file gets the very modules that the process runs on', async () => {
   expect(stdout.trim()).toBe('true');
 });
 
-test('code that was prepared is transformed by nobody again', async () => {
-  await write({
+test('a file is transformed once, under whatever name and in whatever folder it is loaded again', async () => {
+  const files = {
     'it.ts': describing('x', "import { x } from './x';"),
     'x.ts': 'export const x: number = 1;',
-  });
-  loader.prepare(root, ['it.ts', 'x.ts', 'data.json']);
-  const cached = await readdir(join(folder, 'cache/sources-1'));
-  expect(cached).toHaveLength(2);
+  };
+  await write(files);
   await loader.load({ root, path: 'it.ts' });
-  expect(await readdir(join(folder, 'cache/sources-1'))).toEqual(cached);
+  const cached = await readdir(join(folder, 'cache/sources-2'));
+  expect(cached).toHaveLength(2);
+  await write({ 'copy/of.ts': files['it.ts'], 'copy/x.ts': files['x.ts'] });
+  const { dags, failure } = await loader.load({ root: join(root, 'copy'), path: 'of.ts' });
+  expect(failure).toBeNull();
+  expect(dags.map(({ definition }) => definition.description)).toEqual(['1']);
+  expect(await readdir(join(folder, 'cache/sources-2'))).toEqual(cached);
+});
+
+test('what could not be transformed is not kept', async () => {
+  await write({ 'it.ts': 'export const = 1;' });
+  const { failure } = await loader.load({ root, path: 'it.ts' });
+  expect(String(failure?.thrown)).toContain('it.ts');
+  await expect(readdir(join(folder, 'cache/sources-2'))).rejects.toThrow('ENOENT');
+});
+
+test('a cache folder that cannot be written costs time and nothing else', async () => {
+  await write({ 'it.ts': describing('x', 'const x = 1;') });
+  await writeFile(join(folder, 'no-folder'), '');
+  const stubborn = createDagLoader({
+    cacheFolder: join(folder, 'no-folder'),
+    arielModules: { ariel: sdkUrl },
+  });
+  try {
+    expect((await stubborn.load({ root, path: 'it.ts' })).dags).toHaveLength(1);
+  } finally {
+    stubborn.close();
+  }
 });

@@ -175,8 +175,7 @@ export class Scheduler {
     this.#lookForDue = true;
     this.#lookForQueued = true;
     // A new version may say other numbers; what is ready says its own again.
-    await forgetDeclaredLimits(this.#settings.database, dagId);
-    this.#ready.forgetLimits();
+    if (await forgetDeclaredLimits(this.#settings.database, dagId)) this.#ready.forgetLimits();
     const dag = await readDag(this.#settings.database, dagId);
     for (const run of this.#runs.values()) {
       if (run.dagId === dagId) this.#ready.hold(run.runRef, dag?.is_paused === 1);

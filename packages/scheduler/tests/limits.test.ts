@@ -202,7 +202,9 @@ const mostWithin = (starts: readonly number[], windowUs: number): number =>
     ...starts.map((one) => starts.filter((other) => other > one - windowUs && other <= one).length),
   );
 
-test('whatever the limits and wherever the server dies: none is exceeded, all is released, every run ends', { timeout: 60_000 }, async () => {
+test('whatever the limits and wherever the server dies: none is exceeded, all is released, every run ends', {
+  timeout: 60_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(aTask, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }),

@@ -231,7 +231,7 @@ describe('run types', () => {
 describe('failed runs in a row', () => {
   const failing = aDag(
     'x',
-    t('a').does(() => fails('no')),
+    t('a').does(() => fails()),
   ).with({
     schedule: everyDay,
     startDate,
@@ -266,7 +266,7 @@ describe('failed runs in a row', () => {
     const days = [1, 2, 4, 5, 7, 8].map((day) => at(`2024-01-0${day}T00:00:00Z`));
     const dag = aDag(
       'x',
-      t('a').does(({ startUs }) => (days.includes(startUs) ? fails('no') : returns(1))),
+      t('a').does(({ startUs }) => (days.includes(startUs) ? fails() : returns(1))),
     ).with({
       ...failing.definition,
       tasks: aDag('x', t('a')).definition.tasks,

@@ -90,6 +90,7 @@ export type { EventsOptions } from './schedule/events.ts';
 export { events } from './schedule/events.ts';
 export type { EveryOptions } from './schedule/every.ts';
 export { every, everyInterval } from './schedule/every.ts';
+export { registerTimetable, timetable } from './schedule/named-timetable.ts';
 export type { CronText, PlannedSchedule, Schedule } from './schedule/schedule.ts';
 export type {
   Timetable,
@@ -97,7 +98,6 @@ export type {
   TimetableQuestion,
   TimetableRun,
 } from './schedule/timetable.ts';
-export { registerTimetable, timetable } from './schedule/timetable.ts';
 // -- tasks
 export type { BashTaskOptions } from './task/bash-task.ts';
 export { registerShell } from './task/bash-task.ts';

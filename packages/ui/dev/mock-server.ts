@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join } from 'node:path';
 import type { DagList } from '@ariel/protocol';
 import { mockCode, mockDags, nodesOf } from './mock-dags.ts';
+import { limitsView } from './mock-limits.ts';
 import { logWindow } from './mock-logs.ts';
 import {
   dagDetail,
@@ -67,6 +68,7 @@ function view(path: readonly string[], search: URLSearchParams, response: Server
   if (kind === 'session') return json(response, 200, session);
   if (kind === 'home') return json(response, 200, homeView());
   if (kind === 'health-view') return json(response, 200, homeView().health);
+  if (kind === 'limits') return json(response, 200, limitsView());
   if (kind === 'import_errors') return json(response, 200, errors());
   if (kind === 'events') return events(response);
   if (kind === 'dags' && dagId === undefined) {

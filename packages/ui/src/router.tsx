@@ -17,6 +17,7 @@ import { DagPanel } from './pages/dag/dag-panel.tsx';
 import { DagsPage } from './pages/dags/dags-page.tsx';
 import { HomePage } from './pages/home/home-page.tsx';
 import { ImportErrorsPage } from './pages/import-errors/import-errors-page.tsx';
+import { LimitsPage } from './pages/limits/limits-page.tsx';
 import { RunPage } from './pages/run/run-page.tsx';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { TaskPage } from './pages/task/task-page.tsx';
@@ -70,6 +71,13 @@ const dags = createRoute({
   component: DagsPage,
   loader: () => void queryClient.prefetchQuery(queries.dags()),
 });
+const limits = createRoute({
+  getParentRoute: () => app,
+  path: '/limits',
+  validateSearch: readSearch.limits,
+  component: LimitsPage,
+  loader: () => void queryClient.prefetchQuery(queries.limits()),
+});
 const importErrors = createRoute({
   getParentRoute: () => app,
   path: '/import-errors',
@@ -109,7 +117,7 @@ const task = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    app.addChildren([home, dags, importErrors, dag.addChildren([dagPanel, run, task])]),
+    app.addChildren([home, dags, limits, importErrors, dag.addChildren([dagPanel, run, task])]),
   ]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,

@@ -41,6 +41,11 @@ export const readSearch = {
     paused: one(raw, 'paused', ['yes', 'no']),
     sort: text(raw, 'sort'),
   }),
+  limits: (raw: Raw): { q?: string | undefined; sort?: string | undefined; limit?: string | undefined } => ({
+    q: text(raw, 'q'),
+    sort: text(raw, 'sort'),
+    limit: text(raw, 'limit'),
+  }),
   dag: (
     raw: Raw,
   ): {

@@ -109,3 +109,16 @@ const step = task('step', () => 1);
 dag('broken', { schedule: '61 * * * *', startDate: '2026-01-01' }, () => { step(); });
 `;
 export const repaired = broken.replace('61 * * * *', '1 * * * *');
+
+/** Three calls under a limit of one, at work until `go` is there; another task says a larger number. */
+export const limited = `${head}
+const call = task('call', async ({ item }: { item: number }) => {
+  await until('go');
+  return item;
+}, { priorityWeight: 9, limit: { key: 'api:acme', max: 1 } });
+const more = task('more', () => 'more', { limit: { key: 'api:acme', max: 4 } });
+dag('limited', {}, () => {
+  call.expand({ item: [1, 2, 3] });
+  more();
+});
+`;

@@ -28,5 +28,5 @@ export const addEventRoutes: Routes = (server, { live, streams }) => {
 };
 
 function concerns(event: LiveEvent, dagId: string | undefined): boolean {
-  return dagId === undefined || event.kind === 'import_errors' || event.dag_id === dagId;
+  return dagId === undefined || !('dag_id' in event) || event.dag_id === dagId;
 }

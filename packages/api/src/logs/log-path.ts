@@ -7,6 +7,8 @@ export interface LogPlace {
   readonly runId: string;
   readonly taskId: string;
   readonly mapIndex: number;
+  /** @default 0 */
+  readonly iteration?: number;
   readonly tryNumber: number;
 }
 
@@ -15,7 +17,8 @@ export function logPath(logsFolder: string, place: LogPlace): string {
 }
 
 /** The same below the folder of all logs: what may be shown to others. */
-export function relativeLogPath({ dagId, runId, taskId, mapIndex, tryNumber }: LogPlace): string {
+export function relativeLogPath(place: LogPlace): string {
+  const { dagId, iteration = 0, mapIndex, runId, taskId, tryNumber } = place;
   for (const id of [dagId, runId, taskId]) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a NUL ends a path for the operating system
     if (/[/\\\u0000]/.test(id)) throw new ApiError(404, `There is no log of ${JSON.stringify(id)}`);
@@ -26,6 +29,7 @@ export function relativeLogPath({ dagId, runId, taskId, mapIndex, tryNumber }: L
     `run_id=${runId}`,
     `task_id=${taskId}`,
     ...mapped,
+    ...(iteration > 0 ? [`iteration=${iteration}`] : []),
     `attempt=${tryNumber}.log`,
   ].join('/');
 }

@@ -65,7 +65,7 @@ export const addPoolRoutes: Routes = (server, context) => {
   );
 };
 
-function presentPool(pool: PoolRow, live: readonly LiveSlotsRow[]) {
+export function presentPool(pool: PoolRow, live: readonly LiveSlotsRow[]) {
   const held = (...states: readonly (string | null)[]): number =>
     live
       .filter((row) => row.pool === pool.name && states.includes(row.state))

@@ -5,6 +5,7 @@ import { addDagRunActs } from './dag-run-acts.ts';
 import { addDagRunRoutes } from './dag-run-routes.ts';
 import { addLogRoutes } from './log-routes.ts';
 import { addMonitorRoutes } from './monitor-routes.ts';
+import { addPoolActs } from './pool-acts.ts';
 import { addPoolRoutes } from './pool-routes.ts';
 import { addRecordRoutes } from './record-routes.ts';
 import { addTaskInstanceActs } from './task-instance-acts.ts';
@@ -25,5 +26,6 @@ export const restRoutes: readonly Routes[] = [
   addVersionRoutes,
   addTaskRoutes,
   addPoolRoutes,
+  addPoolActs,
   addRecordRoutes,
 ];

@@ -44,7 +44,8 @@ function isControlError(error: unknown): error is RefusedAct {
 }
 
 function refusedAct(error: RefusedAct): Answer {
-  if (error.code !== 'ARIEL_RUN_EXISTS') return { status: error.status, detail: error.message };
+  if (error.code !== 'ARIEL_RUN_EXISTS' && error.code !== 'ARIEL_POOL_EXISTS')
+    return { status: error.status, detail: error.message };
   return {
     status: 409,
     detail: {

@@ -5,7 +5,7 @@ export type Permission =
   | 'public'
   | 'session:read'
   | `${'dags' | 'runs' | 'instances' | 'logs' | 'xcoms' | 'code' | 'pools' | 'audit' | 'jobs' | 'import_errors'}:read`
-  | `${'dags' | 'runs' | 'instances'}:act`;
+  | `${'dags' | 'runs' | 'instances' | 'pools'}:act`;
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -8,6 +8,7 @@ import { addHomeView } from './home-view.ts';
 import { addImportErrorView } from './import-error-view.ts';
 import { addInstancePageView } from './instance-page-view.ts';
 import { addInstanceView } from './instance-view.ts';
+import { addLimitsView } from './limits-view.ts';
 import { addLogViews } from './log-views.ts';
 import { addRunView } from './run-view.ts';
 
@@ -22,4 +23,5 @@ export const viewRoutes: readonly Routes[] = [
   addInstancePageView,
   addLogViews,
   addImportErrorView,
+  addLimitsView,
 ];

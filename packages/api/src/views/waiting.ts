@@ -17,6 +17,9 @@ import {
 } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
 import type { InstanceFacts } from './summaries.ts';
+import { limitFacts } from './waiting-limits.ts';
+import { structureFacts } from './waiting-structure.ts';
+import { type PlacedInstance, upstreamFacts } from './waiting-upstream.ts';
 
 const DEFAULT_PARALLELISM = 32;
 const TOP_USERS = 3;
@@ -24,10 +27,11 @@ const TOP_USERS = 3;
 export type WaitingInstance = Pick<
   InstanceFacts,
   'task_id' | 'map_index' | 'state' | 'try_number' | 'max_tries'
-> & {
-  readonly wait_until: number | null;
-  readonly reason: string | null;
-};
+> &
+  PlacedInstance & {
+    readonly wait_until: number | null;
+    readonly reason: string | null;
+  };
 export type Explain = (instance: WaitingInstance) => string | null;
 
 export interface RunInView {
@@ -43,13 +47,23 @@ export async function explainer(
 ): Promise<Explain> {
   const tasks = new Map(definition?.tasks.map((task) => [task.taskId, task]));
   const byTask = Map.groupBy(states, (row) => row.task_id);
-  const open = states.some((row) => !isTerminal(row.state) && row.state !== 'running');
+  const open = states.some(isWaiting);
   const standing = await standingOf(context, run, open || states.length === 0);
+  const waiting = [...tasks.values()].filter((task) => (byTask.get(task.taskId) ?? []).some(isWaiting));
+  const limitsOf = await limitFacts(context, run, waiting);
+  const structureOf = definition && (await structureFacts(context, { run, definition, states }, waiting));
+  const upstreamOf = definition && (await upstreamFacts(context, run.id, definition, states, waiting));
   return (instance) => {
     const task = tasks.get(instance.task_id);
     if (!task) return instance.reason;
+    const { dag, limits, pool } = standing(task);
+    const ofTask = limitsOf(task);
     return whyWaiting({
-      ...standing(task),
+      dag,
+      pool,
+      limits: { ...limits, ...ofTask.task },
+      keyed: ofTask.keyed,
+      structure: structureOf?.(task, instance.map_index) ?? {},
       task,
       instance: {
         state: instance.state,
@@ -60,17 +74,13 @@ export async function explainer(
         mapIndex: instance.map_index,
       },
       run: { state: run.state, runAfterUs: run.run_after },
-      upstream: task.upstream.map((taskId) => upstreamFact(taskId, byTask.get(taskId) ?? [])),
+      upstream: upstreamOf?.(task, instance) ?? [],
       nowUs: context.nowUs(),
     });
   };
 }
 
-function upstreamFact(taskId: string, rows: readonly TaskStateRow[]): WaitingFacts['upstream'][number] {
-  if (rows.length === 0) return { taskId, counts: { none: 1 }, expected: 1 };
-  const counts = Object.fromEntries(rows.map((row) => [row.state ?? 'none', row.instances]));
-  return { taskId, counts, expected: rows.reduce((sum, row) => sum + row.instances, 0) };
-}
+const isWaiting = ({ state }: TaskStateRow): boolean => !isTerminal(state) && state !== 'running';
 
 type Standing = Pick<WaitingFacts, 'dag' | 'pool' | 'limits'>;
 

@@ -241,7 +241,7 @@ export class LocalRun {
     outcome: Extract<AttemptOutcome, { kind: 'success' }>,
     renderedMapIndex: string | null,
   ): void {
-    const keepsValue = !this.#skipsSomething(row.task, outcome.followed);
+    const keepsValue = !this.#skipsSomething(row, outcome.followed);
     const xcoms = outcome.xcoms.filter(({ key }) => keepsValue || key !== 'return_value');
     const value = xcoms.find(({ key }) => key === 'return_value');
     const end: InstanceEnd = {
@@ -260,8 +260,8 @@ export class LocalRun {
   }
 
   /** A branch that skips something stores no value, as in Airflow; a mapped one skips nothing. */
-  #skipsSomething(task: GraphTask, followed: readonly string[] | null): boolean {
-    if (followed === null || task.isMapped) return false;
+  #skipsSomething({ mapIndex, task }: LocalRow, followed: readonly string[] | null): boolean {
+    if (followed === null || mapIndex >= 0) return false;
     return skippedByBranch(this.#graph, task.index, followed).length > 0;
   }
 

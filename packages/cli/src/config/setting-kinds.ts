@@ -20,7 +20,7 @@ export function optionalNumber(min: number): SettingKind<number | null> {
   const number = wholeNumber(min);
   return {
     expected: `${number.expected}, or nothing`,
-    read: (text) => (text === '' ? null : number.read(text)),
+    read: (text, place) => (text === '' ? null : number.read(text, place)),
   };
 }
 

@@ -1,6 +1,7 @@
 // Where an instance stands among the mapped groups and loops around it, and what it sees of another task from there.
 import type { GraphTask, RunGraph } from '../plan/run-graph.ts';
 import { coordinatesOf, type Scope } from '../plan/scope.ts';
+import { taskOf } from './graph-parts.ts';
 
 /** An instance with its names; see `scope.ts`. */
 export interface InstancePlace {
@@ -44,12 +45,6 @@ export function ownCoordinates(place: InstancePlace): number[] {
 export function dimensionsOf({ isMapped, scopes }: GraphTask): Scope['kind'][] {
   const kinds = scopes.map(({ kind }) => kind);
   return isMapped ? [...kinds, 'mapped'] : kinds;
-}
-
-export function taskOf(graph: RunGraph, taskId: string): GraphTask {
-  const task = graph.tasks[graph.indexOf(taskId)];
-  if (!task) throw new Error(`DAG ${graph.dagId} has no task ${taskId}`);
-  return task;
 }
 
 function isSameScope(left: Scope | undefined, right: Scope | undefined): boolean {

@@ -1,9 +1,8 @@
 // Input expressions → values for one instance. Stored values are asked for one by one as they are needed: the server
 // answers from the database, the local runner from memory, and both go by the same rules.
-import type { GroupDefinition, MappingDefinition } from '../dag/dag-definition.ts';
+import type { MappingDefinition } from '../dag/dag-definition.ts';
 import type { GroupArgumentExpression, LoopExpression, ValueExpression } from '../dag/value-expression.ts';
 import { mappingPositions } from '../plan/mapping-positions.ts';
-import type { RunGraph } from '../plan/run-graph.ts';
 import {
   type AppliedInput,
   concatInput,
@@ -12,33 +11,13 @@ import {
   objectInput,
   zipInput,
 } from './applied-input.ts';
-import {
-  type InstancePlace,
-  type OutputRead,
-  ownCoordinates,
-  readBelow,
-  readOf,
-  taskOf,
-} from './instance-place.ts';
+import { groupOf, taskOf } from './graph-parts.ts';
+import { type OutputRead, ownCoordinates, readBelow, readOf } from './instance-place.ts';
 import { itemsOf, splitJsonObject } from './split-json.ts';
+import { askItems, askText, type InputPlace, type Resolving } from './value-request.ts';
 
 /** Marks a template inside an input's JSON: it is rendered where the task runs. */
 export const TEMPLATE_MARK = '__ariel_template__';
-
-/** A stored value that is asked for: as one JSON text, or as the texts of its items. */
-export type ValueRequest =
-  | { readonly kind: 'output'; readonly as: 'text' | 'items'; readonly read: OutputRead }
-  | { readonly kind: 'param'; readonly as: 'text' | 'items'; readonly name: string };
-
-/** The text (null: there is no such value) or the items, as the request wants them. */
-export type ValueAnswer = string | null | readonly string[];
-
-export type Resolving<Result> = Generator<ValueRequest, Result, ValueAnswer>;
-
-export interface InputPlace {
-  readonly graph: RunGraph;
-  readonly instance: InstancePlace;
-}
 
 /** The value of an expression as a whole. */
 export function* resolveWhole(place: InputPlace, expression: ValueExpression): Resolving<AppliedInput> {
@@ -50,7 +29,7 @@ export function* resolveWhole(place: InputPlace, expression: ValueExpression): R
         yield* outputText(readOf(place.graph, place.instance, expression.taskId, expression.key)),
       );
     case 'param':
-      return jsonInput((yield* text({ kind: 'param', as: 'text', name: expression.name })) ?? 'null');
+      return jsonInput((yield* askText({ kind: 'param', as: 'text', name: expression.name })) ?? 'null');
     case 'template':
       return jsonInput(JSON.stringify({ [TEMPLATE_MARK]: expression.source }));
     // Only inputs as such are functions of the context, and those are the task process's.
@@ -94,7 +73,7 @@ function* resolveAll(place: InputPlace, expressions: readonly ValueExpression[])
 }
 
 /** One item of a list, without the others; of an object the pair of key and value. */
-export function* resolveItem(
+function* resolveItem(
   place: InputPlace,
   expression: ValueExpression,
   index: number,
@@ -139,7 +118,7 @@ export function* resolveItem(
 }
 
 /** How many items an expression has; functions do not change it. */
-export function* resolveLength(place: InputPlace, expression: ValueExpression): Resolving<number> {
+function* resolveLength(place: InputPlace, expression: ValueExpression): Resolving<number> {
   switch (expression.kind) {
     case 'map':
     case 'filter':
@@ -172,10 +151,10 @@ function* resolveItems(place: InputPlace, expression: Leaf): Resolving<readonly 
       return literalItems(expression);
     case 'output': {
       const read = readOf(place.graph, place.instance, expression.taskId, expression.key);
-      return yield* items({ kind: 'output', as: 'items', read });
+      return yield* askItems({ kind: 'output', as: 'items', read });
     }
     case 'param':
-      return yield* items({ kind: 'param', as: 'items', name: expression.name });
+      return yield* askItems({ kind: 'param', as: 'items', name: expression.name });
     default: {
       const whole = yield* resolveWhole(place, expression);
       return whole.kind === 'json' ? itemsOf(whole.json) : [];
@@ -233,32 +212,14 @@ export function* resolvePrevious({ graph, instance }: InputPlace, groupId: strin
   return yield* outputText(readBelow(taskOf(graph, loop.terminalTaskId), 'return_value', prefix));
 }
 
-export function coordinateIn(
-  { instance }: InputPlace,
-  groupId: string,
-  kind: 'mapped' | 'loop',
-): number | null {
+function coordinateIn({ instance }: InputPlace, groupId: string, kind: 'mapped' | 'loop'): number | null {
   const at = instance.task.scopes.findIndex((scope) => scope.kind === kind && scope.groupId === groupId);
   return ownCoordinates(instance)[at] ?? null;
 }
 
-export function groupOf(graph: RunGraph, groupId: string): GroupDefinition | undefined {
-  return graph.definition.groups.find((group) => group.groupId === groupId);
-}
-
 function* outputText(read: OutputRead): Resolving<string> {
-  const json = yield* text({ kind: 'output', as: 'text', read });
+  const json = yield* askText({ kind: 'output', as: 'text', read });
   return json ?? 'null';
-}
-
-function* text(request: ValueRequest): Resolving<string | null> {
-  const answer = yield request;
-  return typeof answer === 'string' ? answer : null;
-}
-
-function* items(request: ValueRequest): Resolving<readonly string[]> {
-  const answer = yield request;
-  return Array.isArray(answer) ? answer : [];
 }
 
 /** Items of literals, cut once per definition. */

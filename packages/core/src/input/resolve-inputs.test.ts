@@ -12,9 +12,9 @@ import { compileRunGraph } from '../plan/run-graph.ts';
 import { coordinatesOf } from '../plan/scope.ts';
 import type { OutputRead } from './instance-place.ts';
 import { nestValues, textOfNested } from './nest-values.ts';
-import type { Resolving } from './resolve-expression.ts';
 import { resolveInputs, resolveLoopPlace } from './resolve-inputs.ts';
 import { itemsOf } from './split-json.ts';
+import type { Resolving } from './value-request.ts';
 
 const json = (value: unknown): ValueExpression => ({ kind: 'literal', json: JSON.stringify(value) });
 const output = (taskId: string, key = 'return_value'): ValueExpression => ({ kind: 'output', taskId, key });

@@ -1,14 +1,9 @@
 // All that an instance of a task is given before it begins: its inputs, and what it may know of its loop.
 import type { AppliedInput } from './applied-input.ts';
+import { groupOf } from './graph-parts.ts';
 import { ownCoordinates } from './instance-place.ts';
-import {
-  groupOf,
-  type InputPlace,
-  type Resolving,
-  resolveMapping,
-  resolvePrevious,
-  resolveWhole,
-} from './resolve-expression.ts';
+import { resolveMapping, resolvePrevious, resolveWhole } from './resolve-expression.ts';
+import type { InputPlace, Resolving } from './value-request.ts';
 
 export interface ResolvedInputs {
   /** JSON texts by name. Functions of the context are left out: they are the task process's. */

@@ -1,7 +1,7 @@
 // Counts what ended, for the tasks below: each of them sees the instances within the smallest region that it shares with
 // the task above. What lies in an iteration of a loop, or in a group with retries that has not settled, is one thing of
 // which nothing is known; it is told of at once when the loop or the group has ended.
-import { commonScope } from './graph-scope.ts';
+import { feedLists } from './feed-lists.ts';
 import {
   addTally,
   counterOf,
@@ -11,7 +11,7 @@ import {
   type UpstreamTally,
 } from './plan-node.ts';
 import { type EndState, isOpen, nodeIn, type PlanState, taskAt } from './plan-state.ts';
-import { type Expansion, type Region, regionAt, regionsOf } from './region.ts';
+import { type Expansion, type Region, regionAt, regionsOf, regionsSeen } from './region.ts';
 import type { GraphEdge } from './run-graph.ts';
 
 /** One instance of a task ended. */
@@ -87,7 +87,7 @@ export function countLoopEnd(state: PlanState, last: Region): void {
 function tellSum(state: PlanState, edge: GraphEdge, region: Region, from: number): void {
   const task = taskAt(state, from);
   const sum = emptyTally();
-  for (const inner of regionsOf(region, task.scope)) {
+  for (const inner of regionsSeen(region, task.scope)) {
     const node = nodeIn(inner, task);
     addTally(sum, { ...node.ends, expected: node.expected ?? 0 });
   }
@@ -130,14 +130,7 @@ function tallyBelow(state: PlanState, edge: GraphEdge, from: Region) {
 }
 
 function nodeEnded(state: PlanState, node: PlanNode): void {
-  for (const group of node.task.feeds) {
-    if (group.parent === null) continue;
-    const shared = regionAt(node.region, commonScope(node.task.scope, group.parent));
-    for (const region of regionsOf(shared, group.parent)) {
-      const expansion = region.children[group.parent.children.indexOf(group)];
-      if (expansion) state.toExpand.push(expansion);
-    }
-  }
+  feedLists(state, node.task, node.region);
   for (const index of node.task.gateOf) {
     const task = taskAt(state, index);
     for (const region of regionsOf(node.region, task.scope)) state.dirty.add(nodeIn(region, task));

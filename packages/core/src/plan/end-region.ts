@@ -2,11 +2,12 @@
 // group around hears of it.
 import { countInstances, countLoopEnd, countRegions, countSettled, partEnded } from './count-ends.ts';
 import type { RetriedInstances } from './decision.ts';
+import { feedLists } from './feed-lists.ts';
 import { endOne } from './look.ts';
 import { areListsKnown, lostList, mappingLength } from './map-lists.ts';
 import { extend, openCollapsed, openIteration } from './open-region.ts';
 import { nodeIn, type PlanState, taskAt } from './plan-state.ts';
-import { type Expansion, type Region, regionAt, regionsOf } from './region.ts';
+import { type Expansion, type Region, regionsOf, regionsSeen } from './region.ts';
 
 export function endRegion(state: PlanState, region: Region): void {
   const { parent, scope } = region;
@@ -33,38 +34,9 @@ export function endRegion(state: PlanState, region: Region): void {
 function endExpansion(state: PlanState, expansion: Expansion): void {
   if (expansion.isDone) return;
   expansion.isDone = true;
-  feedGroups(state, expansion);
-  lookBelow(state, expansion);
+  for (const index of state.graph.feeders[expansion.scope.index] ?? [])
+    feedLists(state, taskAt(state, index), expansion.parent);
   partEnded(state, expansion.parent);
-}
-
-/** Groups and tasks that are mapped over results of what ended are looked at again. */
-function feedGroups(state: PlanState, { parent, scope }: Expansion): void {
-  for (const task of state.graph.tasks) {
-    if (task.feeds.length === 0 || !isIn(task.scope, scope)) continue;
-    for (const group of task.feeds) {
-      if (group.parent === null) continue;
-      let around: Region = parent;
-      while (around.parent !== null && !isIn(group.parent, around.scope)) around = around.parent;
-      for (const region of regionsOf(around, group.parent)) {
-        const fed = region.children[group.parent.children.indexOf(group)];
-        if (fed) state.toExpand.push(fed);
-      }
-    }
-  }
-}
-
-/** Tasks that are mapped over its results could not know before now that the list is whole. */
-function lookBelow(state: PlanState, { parent, scope }: Expansion): void {
-  for (const task of state.graph.tasks) {
-    if (!isIn(task.scope, scope)) continue;
-    for (const { common, to } of task.edges) {
-      const below = taskAt(state, to);
-      if (!below.isMapped || !isIn(parent.scope, common)) continue;
-      for (const region of regionsOf(regionAt(parent, common), below.scope))
-        state.dirty.add(nodeIn(region, below));
-    }
-  }
 }
 
 function isIn(scope: Region['scope'], around: Region['scope']): boolean {
@@ -93,7 +65,7 @@ function endIteration(state: PlanState, loop: Expansion, region: Region): void {
 /** Whether a task of the group with nothing of the group after it failed, or could not run because of a failure. */
 function hasFailed(state: PlanState, region: Region): boolean {
   return leavesWithin(state, region).some((task) =>
-    [...regionsOf(region, task.scope)].some((inner) => nodeIn(inner, task).failed > 0),
+    [...regionsSeen(region, task.scope)].some((inner) => nodeIn(inner, task).failed > 0),
   );
 }
 
@@ -127,7 +99,8 @@ function retryRegion(state: PlanState, region: Region): void {
     delayMs: scope.retryDelayMs,
     reason: `group ${scope.groupId} failed: try ${region.tries + 2} of ${scope.retries + 1} follows`,
   });
-  state.isOver = true;
+  region.waitUntilUs = Number.POSITIVE_INFINITY;
+  state.mustReread = true;
 }
 
 function instancesOf(region: Region, local: number): RetriedInstances[] {
@@ -160,6 +133,13 @@ export function expandGroup(state: PlanState, group: Expansion): void {
   }
   for (const region of group.regions.slice(total)) removeRegion(state, region, total);
   growGroup(state, group, total);
+  // What was there before waited for the lists, too.
+  for (const region of group.regions) lookAtAll(state, region);
+}
+
+function lookAtAll(state: PlanState, region: Region): void {
+  for (const node of region.nodes) state.dirty.add(node);
+  for (const child of region.children) for (const inner of child.regions) lookAtAll(state, inner);
 }
 
 function collapse(state: PlanState, group: Expansion, how: NonNullable<Expansion['collapse']>): void {
@@ -181,6 +161,14 @@ function removeRegion(state: PlanState, region: Region, total: number): void {
 
 function growGroup(state: PlanState, group: Expansion, total: number): void {
   const before = group.total;
+  const [first] = group.segments;
+  if (group.wasCollapsed && first !== undefined) {
+    const { count, first: number, from } = first;
+    const { iteration: parentIteration, mapIndex: parentMapIndex } = group.parent;
+    const place = { id: group.scope.groupId, isLoop: false, parentMapIndex, parentIteration };
+    state.decisions.push({ kind: 'expand', ...place, from, first: number, count, collapse: null });
+    group.wasCollapsed = false;
+  }
   if (total <= (before ?? 0)) return;
   const known = group.segments.reduce((sum, { count }) => sum + count, 0);
   if (total > known) extend(state, group, group.scope, known, total - known);

@@ -1,6 +1,8 @@
 // The groups of a DAG that have regions in its runs, as a tree around its tasks: what is mapped, what loops, what is tried
 // again as one. Compiled once per version; see docs/adr/0010-regions.md.
 import type { DagDefinition, GroupDefinition } from '../dag/dag-definition.ts';
+import { outputsIn, type ValueExpression } from '../dag/value-expression.ts';
+import { mappingSources } from './mapping-sources.ts';
 import type { Scope } from './scope.ts';
 
 export interface GraphScope {
@@ -18,6 +20,8 @@ export interface GraphScope {
   /** Further tries of each of its regions as one unit. */
   readonly retries: number;
   readonly retryDelayMs: number;
+  /** Whether the lists of a mapped group come from results of tasks. */
+  readonly hasListSources: boolean;
   /** Mapped groups and loops from the root to here. */
   readonly path: readonly Scope[];
   /** Whether the coordinates of its regions are more than a map index and an iteration. */
@@ -87,10 +91,13 @@ function newScope(
     children: [],
     retries,
     retryDelayMs: group?.retryDelayMs ?? 0,
+    hasListSources: kind === 'mapped' && mappingSources(group?.mapping ?? null).some(hasOutputs),
     path,
     needsPath: loops > 1 || path.length - loops > 1,
   };
 }
+
+const hasOutputs = (source: ValueExpression): boolean => outputsIn(source).length > 0;
 
 /** The smallest scope around both. */
 export function commonScope(left: GraphScope, right: GraphScope): GraphScope {

@@ -1,7 +1,7 @@
 // In which order lanes are picked: the highest priority first; among equals DAGs (or runs) take turns; then the run
 // that should start earlier, then arrival. Finding the best costs the logarithm of the number of lanes.
 import { BinaryHeap } from './binary-heap.ts';
-import { type Lane, orderOf } from './ready-lane.ts';
+import { type Lane, type LaneQueue, orderOf } from './ready-lane.ts';
 
 export interface TurnRules {
   /** False: turns come before priorities. */
@@ -39,7 +39,7 @@ interface Turns {
   readonly queue: BinaryHeap<GroupPlace>;
 }
 
-export class LaneOrder {
+export class LaneOrder implements LaneQueue {
   readonly #rules: TurnRules;
   readonly #priorities = new BinaryHeap<number>((left, right) => left > right);
   readonly #turns = new Map<number, Turns>();

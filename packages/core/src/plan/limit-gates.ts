@@ -33,9 +33,11 @@ export class LimitGates {
     return limits.map((limit) => {
       const gate = this.#gates.get(limitId(limit)) ?? this.#newGate(limit);
       gate.lanes += 1;
-      const who = `${dagId}/${taskId}`;
-      if (gate.declared.get(who)?.[2] !== limit.max) {
-        gate.declared.set(who, [dagId, taskId, limit.max]);
+      const id = declaredId(dagId, taskId, limit.max);
+      const known = gate.declared.get(id);
+      if (known) known.lanes += 1;
+      else {
+        gate.declared.set(id, { dagId, taskId, max: limit.max, lanes: 1 });
         this.#ask(gate);
       }
       return gate;
@@ -62,9 +64,16 @@ export class LimitGates {
     return changed;
   }
 
-  left({ limits }: Lane): void {
-    for (const gate of limits) {
+  left({ limits, named, run: { dagId }, taskId }: Lane): void {
+    for (const [index, gate] of limits.entries()) {
       gate.lanes -= 1;
+      const id = declaredId(dagId, taskId, named[index]?.max ?? 0);
+      const declared = gate.declared.get(id);
+      if (declared && --declared.lanes === 0) {
+        gate.declared.delete(id);
+        // Another version of the task may say a larger number, which counts from now on.
+        if (smallestOf(gate).some((each) => each[0] === dagId && each[1] === taskId)) this.#ask(gate);
+      }
       if (gate.lanes > 0) continue;
       this.#gates.delete(gate.id);
       this.#unknown.delete(gate);
@@ -73,10 +82,10 @@ export class LimitGates {
   }
 
   unknown(): WantedLimit[] {
-    return [...this.#unknown].map(({ declared, key, perMs }) => ({
-      key,
-      perMs,
-      declared: [...declared.values()],
+    return [...this.#unknown].map((gate) => ({
+      key: gate.key,
+      perMs: gate.perMs,
+      declared: smallestOf(gate),
     }));
   }
 
@@ -140,4 +149,18 @@ export class LimitGates {
     this.#unknown.add(gate);
     return gate;
   }
+}
+
+const declaredId = (dagId: string, taskId: string, max: number): string =>
+  JSON.stringify([dagId, taskId, max]);
+
+/** What each task says, the smallest number of its versions. */
+function smallestOf({ declared }: LimitGate): (readonly [dagId: string, taskId: string, max: number])[] {
+  const smallest = new Map<string, readonly [string, string, number]>();
+  for (const { dagId, max, taskId } of declared.values()) {
+    const id = declaredId(dagId, taskId, 0);
+    const known = smallest.get(id);
+    if (!known || max < known[2]) smallest.set(id, [dagId, taskId, max]);
+  }
+  return [...smallest.values()];
 }

@@ -1,8 +1,8 @@
 // Asks a task's rule in one region, and says what follows: ready, expanded, ended without running, or nothing yet.
 import { evaluateTriggerRule, type RuleOutcome } from '../trigger-rule/trigger-rule.ts';
 import { countEnd, countInstances } from './count-ends.ts';
-import { mappingSources } from './map-depth.ts';
 import { areListsKnown, lostList, mappingLength } from './map-lists.ts';
+import { mappingSources } from './mapping-sources.ts';
 import { extend } from './open-region.ts';
 import { countedAbove, type PlanNode, reasonOfRule, type UpstreamTally } from './plan-node.ts';
 import { type EndState, isOpen, nodeIn, type PlanState, taskAt } from './plan-state.ts';
@@ -37,7 +37,7 @@ export function look(state: PlanState, node: PlanNode): void {
     if (mayBeSkipped(state, node)) endNode(state, node, outcome, reasonOfRule(node, tally, outcome));
     return;
   }
-  if (!isPastMet(state, node)) return;
+  if (!isPastMet(state, node) || !areGroupListsKnown(state, node.region)) return;
   if (
     node.task.definition.mapping !== null &&
     !areListsKnown(state, node.task.definition.mapping, node.region)
@@ -75,6 +75,16 @@ function hasOpenGate(state: PlanState, { region, task }: PlanNode): boolean {
     const gate = taskAt(state, index);
     return isOpen(nodeIn(regionAt(region, gate.scope), gate));
   });
+}
+
+/** What is mapped again has its own length again: until it is known nothing in it runs. */
+function areGroupListsKnown(state: PlanState, region: Region): boolean {
+  for (let each: Region = region; each.parent !== null; each = each.parent) {
+    const { group, hasListSources, kind } = each.scope;
+    if (kind !== 'mapped' || !hasListSources || each.collapse !== null) continue;
+    if (group?.mapping && !areListsKnown(state, group.mapping, each.parent)) return false;
+  }
+  return true;
 }
 
 const isPastMet = (state: PlanState, { task }: PlanNode): boolean =>

@@ -1,22 +1,17 @@
 // Which results are mapped over, and how deep: a task mapped over items of what a mapped group around it is mapped over
 // needs the lengths of these items, which lie one level down in the result that the group's list comes from.
-import type { DagDefinition, MappingDefinition } from '../dag/dag-definition.ts';
+import type { DagDefinition } from '../dag/dag-definition.ts';
 import type { ValueExpression } from '../dag/value-expression.ts';
 import { commonScope, type GraphScope, scopesBelow } from './graph-scope.ts';
+import { mappingSources } from './mapping-sources.ts';
 
 export interface MapDepths {
   /** By task number: 0 where nothing is mapped over its result. */
   readonly depths: readonly number[];
-  /** By task number: mapped groups whose number of regions depends on its result. */
-  readonly feeds: readonly (readonly GraphScope[])[];
+  /** By task number: mapped groups and tasks whose number of regions and instances depends on its result. */
+  readonly feeds: readonly { readonly groups: readonly GraphScope[]; readonly tasks: readonly number[] }[];
   /** Tasks of which each instance must end with a list. */
   readonly sources: ReadonlySet<number>;
-}
-
-/** The expressions that instances come from. */
-export function mappingSources(mapping: MappingDefinition | null): readonly ValueExpression[] {
-  if (mapping === null) return [];
-  return mapping.kind === 'kwargs' ? [mapping.over] : mapping.inputs.map((input) => input.over);
 }
 
 export function mapDepths(
@@ -26,7 +21,7 @@ export function mapDepths(
   indexOf: (taskId: string) => number,
 ): MapDepths {
   const depths = definition.tasks.map(() => 0);
-  const feeds: Set<GraphScope>[] = definition.tasks.map(() => new Set());
+  const feeds = definition.tasks.map(() => ({ groups: new Set<GraphScope>(), tasks: new Set<number>() }));
   const sources = new Set<number>();
   const mapped = new Map(
     scopes.filter(({ kind }) => kind === 'mapped').map((scope) => [scope.groupId, scope]),
@@ -36,7 +31,7 @@ export function mapDepths(
     over: ValueExpression,
     depth: number,
     from: GraphScope,
-    feeding: GraphScope | null,
+    feeding: GraphScope | number,
   ): void => {
     switch (over.kind) {
       case 'output': {
@@ -47,7 +42,8 @@ export function mapDepths(
         );
         const dimensions = below.length + (definition.tasks[task]?.mapping ? 1 : 0);
         const left = depth - dimensions;
-        if (feeding !== null) feeds[task]?.add(feeding);
+        if (typeof feeding === 'number') feeds[task]?.tasks.add(feeding);
+        else feeds[task]?.groups.add(feeding);
         if (left <= 0) return;
         depths[task] = Math.max(depths[task] ?? 0, left);
         sources.add(task);
@@ -85,11 +81,15 @@ export function mapDepths(
   };
 
   definition.tasks.forEach((task, index) => {
-    for (const over of mappingSources(task.mapping)) visit(over, 1, scopeAt(index), null);
+    for (const over of mappingSources(task.mapping)) visit(over, 1, scopeAt(index), index);
   });
   for (const scope of mapped.values()) {
     for (const over of mappingSources(scope.group?.mapping ?? null))
       visit(over, 1, scope.parent ?? scope, scope);
   }
-  return { depths, feeds: feeds.map((each) => [...each]), sources };
+  return {
+    depths,
+    feeds: feeds.map(({ groups, tasks }) => ({ groups: [...groups], tasks: [...tasks] })),
+    sources,
+  };
 }

@@ -3,8 +3,8 @@
 import type { MappingDefinition } from '../dag/dag-definition.ts';
 import { outputsIn, type ValueExpression } from '../dag/value-expression.ts';
 import { commonScope, type GraphScope } from './graph-scope.ts';
-import { mappingSources } from './map-depth.ts';
 import { mappingPositions } from './mapping-positions.ts';
+import { mappingSources } from './mapping-sources.ts';
 import { isOpen, nodeIn, type PlanState, taskAt } from './plan-state.ts';
 import { type Collapse, type Expansion, type Region, regionAt, regionsOf } from './region.ts';
 import type { GraphTask } from './run-graph.ts';
@@ -63,7 +63,8 @@ function endAsWhole(region: Region, task: GraphTask) {
   if (region.scope === task.scope) return nodeIn(region, task).whole;
   const expansion = expansionTowards(region, task.scope);
   const last = expansion?.regions.at(-1);
-  if (!last || (expansion?.scope.kind === 'mapped' && expansion.collapse === null)) return null;
+  if (!expansion?.isDone || !last) return null;
+  if (expansion.scope.kind === 'mapped' && expansion.collapse === null) return null;
   return endAsWhole(last, task);
 }
 

@@ -28,7 +28,7 @@ export function openIteration(state: PlanState, loop: Expansion): void {
   }
   const rows: Row[] = [];
   openAt(state, loop, position, rows);
-  if (isNew && !state.isRestoring) createRows(state, rows, false, 'an iteration of its loop begins');
+  if (isNew && !state.isRestoring) createRows(state, rows, 'an iteration of its loop begins');
 }
 
 /** Opens the regions of a mapped group up to `to`, and makes their rows. */
@@ -37,19 +37,18 @@ export function openPiece(state: PlanState, group: Expansion, to: number): void 
   const rows: Row[] = [];
   for (let position = from; position < to; position++) openAt(state, group, position, rows);
   if (state.isRestoring) return;
-  const replaces = from === 0 && group.parent.mapIndex < 0;
-  createRows(state, rows, replaces, `its group is mapped over ${group.total} items`);
-  if (replaces) removeOtherPlaceholders(state, group, new Set(rows.map(({ task }) => task.index)));
+  if (from === 0 && group.parent.mapIndex < 0) removePlaceholders(state, group);
+  createRows(state, rows, `its group is mapped over ${group.total} items`);
 }
 
 /** Opens the one region that stands for a group that has no instances. */
 export function openCollapsed(state: PlanState, group: Expansion, collapse: Collapse): void {
-  const { parent } = group;
+  const { parent, scope } = group;
   group.collapse = collapse;
   group.total = 1;
   // Inside of what is mapped there is no placeholder that could end in their stead.
   const isNamed = parent.mapIndex >= 0;
-  if (isNamed && group.segments.length === 0) extend(state, group, group.scope, 0, 1, collapse.state);
+  if (group.segments.length === 0) extend(state, group, scope, 0, 1, collapse.state);
   const rows: Row[] = [];
   group.regions.push(
     openRegion(
@@ -66,7 +65,7 @@ export function openCollapsed(state: PlanState, group: Expansion, collapse: Coll
       rows,
     ),
   );
-  if (isNamed && !state.isRestoring) createRows(state, rows, false, collapse.reason);
+  if (isNamed && !state.isRestoring) createRows(state, rows, collapse.reason);
 }
 
 /** Gives the instances from `from` on their numbers, and says so. */
@@ -82,7 +81,8 @@ export function extend(
   if (region === undefined) return;
   const isScope = 'groupId' in what;
   const id = isScope ? `${what.kind}/${what.groupId}` : `task/${what.taskId}`;
-  const first = needsNumbers(what) ? takeNumbers(state, id, count) : from;
+  const isPlaceholder = collapse !== null && region.mapIndex < 0;
+  const first = isPlaceholder ? -1 : needsNumbers(what) ? takeNumbers(state, id, count) : from;
   of.segments = [...of.segments, { from, first, count }];
   state.decisions.push({
     kind: 'expand',
@@ -190,6 +190,7 @@ const newExpansion = (scope: GraphScope, parent: Region): Expansion => ({
   done: 0,
   isDone: false,
   collapse: null,
+  wasCollapsed: false,
 });
 
 function outerTallies(state: PlanState, scope: GraphScope): Map<number, Tallies> {
@@ -199,12 +200,7 @@ function outerTallies(state: PlanState, scope: GraphScope): Map<number, Tallies>
 }
 
 /** The rows of a plain run are made with it: those with map index −1 and iteration 0. */
-function createRows(
-  state: PlanState,
-  rows: readonly Row[],
-  replacesPlaceholder: boolean,
-  reason: string,
-): void {
+function createRows(state: PlanState, rows: readonly Row[], reason: string): void {
   const runs = new Map<
     string,
     { task: GraphTask; from: number; to: number; iteration: number; paths: string[] }
@@ -224,7 +220,7 @@ function createRows(
       iteration: run.iteration,
       paths: run.task.needsPath ? run.paths : null,
       isReady: false,
-      replacesPlaceholder,
+      replacesPlaceholder: false,
       reason,
     });
   };
@@ -245,16 +241,15 @@ function createRows(
 
 const pathOf = ({ coordinates }: Region): string => coordinates.join('/');
 
-/** Tasks of groups further in get their rows when those are expanded; until then nothing stands for them. */
-function removeOtherPlaceholders(state: PlanState, group: Expansion, made: ReadonlySet<number>): void {
-  for (const task of tasksWithin(state, group.scope)) {
-    if (made.has(task.index)) continue;
+/** What is further in gets its rows when it is expanded; until then nothing stands for it. */
+function removePlaceholders(state: PlanState, { parent, scope }: Expansion): void {
+  for (const task of tasksWithin(state, scope)) {
     state.decisions.push({
       kind: 'create',
       task: task.index,
       from: 0,
       to: 0,
-      iteration: group.parent.iteration,
+      iteration: parent.iteration,
       paths: null,
       isReady: false,
       replacesPlaceholder: true,

@@ -38,6 +38,8 @@ export interface PlanState {
   readonly waitingRegions: Set<Region>;
   /** True while rows are read: they exist, and nothing of them needs to be made. */
   isRestoring: boolean;
+  /** The rows change under this plan once its decisions are written. */
+  mustReread: boolean;
   /** No decision follows any more: the run ended, or its rows are to be read again. */
   isOver: boolean;
 }
@@ -63,6 +65,7 @@ export function newPlanState(
     live: 0,
     waitingRegions: new Set(),
     isRestoring: false,
+    mustReread: false,
     isOver: false,
   };
 }

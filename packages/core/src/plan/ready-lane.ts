@@ -1,7 +1,6 @@
 // What the ready queue is made of: lanes (what is ready of one task in one run), the gates that hold them back, and the
 // sections in which lanes wait for their turn. Data, and the questions that need nothing else.
 import type { LimitDefinition } from '../dag/dag-definition.ts';
-import type { LaneOrder } from './lane-order.ts';
 
 /** A limit that a task names, with its key rendered for the run. */
 export type ReadyLimit = Pick<LimitDefinition, 'key' | 'max' | 'perMs' | 'fair'>;
@@ -25,8 +24,15 @@ export interface LimitGate extends Gate {
   lanes: number;
   /** Instances that are ready under it, by DAG. */
   readonly waiting: Map<string, number>;
-  /** What the tasks behind these lanes say: `[dagId, taskId, max]`, by DAG and task. */
-  readonly declared: Map<string, readonly [dagId: string, taskId: string, max: number]>;
+  /** What the tasks behind these lanes say: versions of one task may say different numbers. */
+  readonly declared: Map<string, DeclaredLimit>;
+}
+
+export interface DeclaredLimit {
+  readonly dagId: string;
+  readonly taskId: string;
+  readonly max: number;
+  lanes: number;
 }
 
 export interface PoolGate extends Gate {
@@ -66,6 +72,8 @@ export interface Lane {
   readonly poolSlots: number;
   readonly priority: number;
   readonly poolGate: PoolGate;
+  /** Its keyed limits as its task names them, and the gates of these, one for one. */
+  readonly named: readonly ReadyLimit[];
   readonly limits: readonly LimitGate[];
   /** Limits of the lane itself; those of its whole section are the section's. */
   readonly gates: readonly Gate[];
@@ -77,14 +85,20 @@ export interface Lane {
   ticket: number;
 }
 
+/** Lanes in the order in which they are picked; `first` passes over those that have moved since they were added. */
+export interface LaneQueue {
+  add(lane: Lane): void;
+  first(): Lane | null;
+}
+
 /** Lanes that compete with each other, in the order in which they would be picked. */
 export interface Section {
   readonly name: string;
   readonly gates: readonly Gate[];
-  readonly order: LaneOrder;
-  readonly newOrder: () => LaneOrder;
+  readonly order: LaneQueue;
+  readonly newOrder: () => LaneQueue;
   /** Lanes that a gate holds back, so that they are not looked at again before it opens. */
-  readonly parked: Map<Gate, LaneOrder>;
+  readonly parked: Map<Gate, LaneQueue>;
   /** Of a fair limit: counts a start for whoever takes turns. */
   readonly served: (lane: Lane, turn: number) => void;
   lanes: number;

@@ -181,6 +181,19 @@ describe('keyed limits', () => {
     expect(queue.changedWaiting()).toEqual([{ key: 'api', perMs: null, waiting: [] }]);
   });
 
+  test('of versions that say different numbers the smaller counts while it has something ready', () => {
+    const queue = new ReadyQueue();
+    queue.addRun(aRun(1, { dagId: 'd' }));
+    queue.addRun(aRun(2, { dagId: 'd' }));
+    queue.add(1, item('t1', { limits: [api] }));
+    queue.add(2, item('t1', { limits: [{ ...api, max: 7 }] }));
+    const said = () => queue.unknownLimits().flatMap(({ declared }) => declared);
+    expect(said()).toEqual([['d', 't1', 2]]);
+    queue.learn(api, 1, null);
+    expect(named(queue.pick(slots({ p: 9 }), 1))).toEqual(['1.1']);
+    expect(said()).toEqual([['d', 't1', 7]]);
+  });
+
   test('a run that is forgotten may have left room', () => {
     const queue = new ReadyQueue();
     queue.addRun(aRun(1));

@@ -258,14 +258,14 @@ export class ReadyQueue {
     else if (parked) section.parked.delete(gate);
   }
 
-  #opened(gate: Gate): void {
+  readonly #opened = (gate: Gate): void => {
     if (gate.sections.size === 0 || !gate.isOpen()) return;
     for (const section of gate.sections) {
       this.#unpark(gate, section);
       if (section.gates.includes(gate)) this.#best.touch(section);
       if (!section.parked.has(gate)) gate.sections.delete(section);
     }
-  }
+  };
 
   #take(lane: Lane): PickedInstance {
     const { limits, pool, poolSlots, run, section, task } = lane;
@@ -333,6 +333,7 @@ export class ReadyQueue {
       poolSlots,
       priority: item.priority,
       poolGate,
+      named,
       limits,
       gates: own.filter((gate) => !section.gates.includes(gate)),
       section,
@@ -373,10 +374,8 @@ export class ReadyQueue {
   #bump(run: RunState, taskId: string, by: number): void {
     this.#active += by;
     run.active += by;
-    const freed = this.#tasks.bump(run, taskId, by);
-    if (by > 0) return;
-    this.#opened(run.gate);
-    for (const gate of freed) this.#opened(gate);
+    this.#tasks.bump(run, taskId, by, this.#opened);
+    if (by < 0) this.#opened(run.gate);
   }
 }
 

@@ -48,6 +48,8 @@ export interface Expansion {
   done: number;
   isDone: boolean;
   collapse: Collapse | null;
+  /** It is written down as having nothing to map over, and that is to be seen again. */
+  wasCollapsed: boolean;
 }
 
 /** Running numbers of consecutive items: positions `from` to `from + count - 1` are `first` to `first + count - 1`. */
@@ -85,6 +87,19 @@ export function* regionsOf(region: Region, scope: GraphScope): Generator<Region>
   while (below.parent !== null && below.parent !== region.scope) below = below.parent;
   const expansion = region.children[region.scope.children.indexOf(below)];
   for (const inner of expansion?.regions ?? []) yield* regionsOf(inner, scope);
+}
+
+/** The same, but of a loop only its last iteration: what is seen of it from outside. */
+export function* regionsSeen(region: Region, scope: GraphScope): Generator<Region> {
+  if (region.scope === scope) {
+    yield region;
+    return;
+  }
+  let below = scope;
+  while (below.parent !== null && below.parent !== region.scope) below = below.parent;
+  const regions = region.children[region.scope.children.indexOf(below)]?.regions ?? [];
+  const seen = below.kind === 'loop' ? regions.slice(-1) : regions;
+  for (const inner of seen) yield* regionsSeen(inner, scope);
 }
 
 export const regionKey = (scope: number, mapIndex: number, iteration: number): string =>

@@ -2,13 +2,13 @@
 import { isTerminal } from '../state/task-state.ts';
 import { followBranch } from './branch-skip.ts';
 import { countEnd, countInstances, countRegions } from './count-ends.ts';
-
+import { isWithin } from './graph-scope.ts';
 import { readyOne } from './look.ts';
 import { noteResult } from './note-result.ts';
 import { openCollapsed, openIteration, openPiece } from './open-region.ts';
 import type { PlanNode } from './plan-node.ts';
 import { findInstance, type PlanState, rootOf, taskAt } from './plan-state.ts';
-import { type Expansion, type Region, regionKey, type Segment } from './region.ts';
+import { type Expansion, numberOf, type Region, regionKey, type Segment } from './region.ts';
 import type { ExpansionSnapshot, InstanceResult, InstanceSnapshot, RunSnapshot } from './run-snapshot.ts';
 import type { InstanceName } from './scope.ts';
 
@@ -50,7 +50,6 @@ export function restore(state: PlanState, snapshot: RunSnapshot): void {
   state.isRestoring = false;
   for (const nodes of state.numbered.values())
     nodes.sort((left, right) => (left.segments[0]?.first ?? 0) - (right.segments[0]?.first ?? 0));
-  state.decisions = state.decisions.filter(({ kind }) => kind !== 'expand' && kind !== 'create');
   const waiting = [...rows.values()];
   for (const row of waiting) restoreInstance(state, row, results.get(nameOf(row)));
   for (const result of results.values()) {
@@ -120,17 +119,35 @@ function restoreExpansion(state: PlanState, child: Expansion, known: Known): voi
     return;
   }
   if (total === 0) return;
-  countRegions(state, child, null, total);
   const collapse = known.collapses.get(expansionKey(scope.groupId, false, parent));
-  if (collapse) {
+  if (collapse && isCleared(state, child, known)) {
+    child.wasCollapsed = true;
+    // A placeholder is there as if nothing had been; an instance in its stead becomes the first.
+    if (parent.mapIndex < 0) {
+      child.segments = [];
+      return;
+    }
+  } else if (collapse) {
+    countRegions(state, child, null, total);
     openCollapsed(state, child, { state: collapse, reason: 'it was mapped over nothing' });
     for (const region of child.regions) restoreRegion(state, region, known);
     return;
   }
+  countRegions(state, child, null, total);
   child.total = total;
   openPiece(state, child, openedRegions(state, child, total, known));
   if (child.regions.length < total) state.opening.push(child);
   for (const region of child.regions) restoreRegion(state, region, known);
+}
+
+/** Whether everything in the one region of a collapsed group waits again: its lists may be there next time. */
+function isCleared(state: PlanState, { parent, scope, segments }: Expansion, { rows }: Known): boolean {
+  const mapIndex = parent.mapIndex < 0 ? -1 : numberOf(segments, 0);
+  return state.graph.tasks.every((task) => {
+    if (!isWithin(task.scope, scope)) return true;
+    const row = rows.get(nameOf({ taskId: task.taskId, mapIndex, iteration: parent.iteration }));
+    return (row?.state ?? null) === null;
+  });
 }
 
 /** Regions whose rows were made: they are made in pieces, in order. */

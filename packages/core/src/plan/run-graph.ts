@@ -41,8 +41,8 @@ export interface GraphTask {
   readonly needsPath: boolean;
   /** Scopes outside its own in which something upstream of it is counted, innermost first. */
   readonly outerScopes: readonly GraphScope[];
-  /** Mapped groups whose lists come from it. */
-  readonly feeds: readonly GraphScope[];
+  /** What is mapped over its results. */
+  readonly feeds: { readonly groups: readonly GraphScope[]; readonly tasks: readonly number[] };
   /** Branches and short circuits that may still skip it: it does not end by its rule before they have ended. */
   readonly gates: readonly number[];
   /** The tasks of which it is such a gate. */
@@ -79,6 +79,8 @@ export interface RunGraph {
   readonly incoming: readonly (readonly IncomingCounts[])[];
   /** By scope number: edges from tasks in it, or further in, to tasks outside. */
   readonly exits: readonly (readonly { readonly task: number; readonly edge: GraphEdge }[])[];
+  /** By scope number: tasks in it, or further in, whose results something is mapped over. */
+  readonly feeders: readonly (readonly number[])[];
   indexOf(taskId: string): number;
   hasTask(taskId: string): boolean;
 }
@@ -125,7 +127,7 @@ export function compileRunGraph(definition: DagDefinition): RunGraph {
       isMapped: task.mapping !== null,
       needsPath: scope.needsPath || (task.mapping !== null && maps > 0),
       outerScopes: outer[index] ?? [],
-      feeds: feeds[index] ?? [],
+      feeds: feeds[index] ?? { groups: [], tasks: [] },
       gates: gates[index] ?? [],
       gateOf: gateOf[index] ?? [],
       rank: ranks.get(index) ?? 0,
@@ -134,6 +136,12 @@ export function compileRunGraph(definition: DagDefinition): RunGraph {
       mapDepth: depths[index] ?? 0,
     };
   });
+  const feeders = scopes.map((scope) =>
+    tasks
+      .filter(({ feeds: { groups, tasks: fed } }) => groups.length + fed.length > 0)
+      .filter((task) => isWithin(task.scope, scope))
+      .map(({ index }) => index),
+  );
   const leaves = decidingLeaves(shape);
   const incoming = incomingCounts(edges, scopes.length);
   const exits = scopes.map((scope) =>
@@ -154,6 +162,7 @@ export function compileRunGraph(definition: DagDefinition): RunGraph {
     scopes,
     incoming,
     exits,
+    feeders,
     indexOf,
     hasTask: (taskId) => indexes.has(taskId),
   };

@@ -109,28 +109,32 @@ export class RunPlan {
       this.#settle();
       this.#makePiece();
       this.#settle();
-      this.#finishIfDone();
+      if (state.mustReread) state.isOver = true;
+      else this.#finishIfDone();
     }
     const { decisions } = state;
     state.decisions = [];
     return decisions;
   }
 
-  /** Looks upstream first, so that a task sees all that ended by now: one answer, whatever came first. */
+  /**
+   * Ends what has ended as a whole, then looks upstream first, so that a task sees all that ended by now: one answer,
+   * whatever came first.
+   */
   #settle(): void {
     const state = this.#state;
     while (!state.isOver) {
-      const nodes = state.dirty.take();
-      if (nodes !== undefined) {
-        for (const node of nodes) look(state, node);
+      const [groups, ended] = [state.toExpand, state.endedRegions];
+      if (groups.length + ended.length > 0) {
+        state.toExpand = [];
+        state.endedRegions = [];
+        for (const region of ended) endRegion(state, region);
+        for (const group of groups) expandGroup(state, group);
         continue;
       }
-      const [groups, ended] = [state.toExpand, state.endedRegions];
-      if (groups.length === 0 && ended.length === 0) return;
-      state.toExpand = [];
-      state.endedRegions = [];
-      for (const group of groups) expandGroup(state, group);
-      for (const region of ended) if (!state.isOver) endRegion(state, region);
+      const nodes = state.dirty.take();
+      if (nodes === undefined) return;
+      for (const node of nodes) look(state, node);
     }
   }
 

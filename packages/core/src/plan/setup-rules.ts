@@ -28,6 +28,30 @@ export function indirectSetups(edges: Edges): number[][] {
   });
 }
 
+/** The setups upstream of a task whose scope reaches it, direct ones and others. */
+export function relevantSetups(
+  graph: {
+    readonly tasks: readonly {
+      readonly definition: TaskDefinition;
+      readonly upstream: readonly number[];
+      readonly downstream: readonly number[];
+    }[];
+  },
+  index: number,
+): number[] {
+  const upstream = graph.tasks.map((task) => task.upstream);
+  const below = reachableFrom(
+    index,
+    graph.tasks.map((task) => task.downstream),
+  );
+  return [...reachableFrom(index, upstream)].filter((setup) => {
+    const task = graph.tasks[setup];
+    if (task?.definition.isSetup !== true) return false;
+    const teardowns = task.downstream.filter((each) => graph.tasks[each]?.definition.teardown !== null);
+    return teardowns.length === 0 || teardowns.some((teardown) => teardown === index || below.has(teardown));
+  });
+}
+
 /** A task decides how the run ends unless something other than a teardown whose failure is forgiven comes after it. */
 export function decidingLeaves(edges: Edges): number[] {
   const isForgiven = (index: number): boolean => {

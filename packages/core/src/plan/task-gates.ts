@@ -20,14 +20,15 @@ export class TaskGates {
     ];
   }
 
-  /** Counts `by` more active instances; gives the gates that count them. */
-  bump(run: RunState, taskId: string, by: number): Gate[] {
+  /** Counts `by` more active instances; tells of each gate that may have opened. */
+  bump(run: RunState, taskId: string, by: number, opened: (gate: Gate) => void): void {
     const inRun = (run.activeOfTask.get(taskId) ?? 0) + by;
     if (inRun === 0) run.activeOfTask.delete(taskId);
     else run.activeOfTask.set(taskId, inRun);
     const counts = this.#countsOf(run, taskId);
     for (const counted of counts) counted.active += by;
-    return counts.flatMap(({ gates }) => [...gates.values()]);
+    if (by > 0) return;
+    for (const { gates } of counts) for (const gate of gates.values()) opened(gate);
   }
 
   /** Nothing of the run is active or ready any more. */

@@ -21,12 +21,26 @@ export function nextOfTriggers(
   }
   let best: PlannedRun | null = null;
   for (const cron of timetable.crons) {
-    const ticks = cronTicks(cron, timetable.timezone);
+    const own = cronTicks(cron, timetable.timezone);
+    const ticks = timetable.crons.length === 1 ? own : inOwnTurn(own);
     const first = (): Instant | null => firstRun(ticks, timetable.runImmediately, limits.now);
     const run = nextTrigger(ticks, timetable.interval, limits, first);
     if (run !== null && (best === null || comesBefore(run, best, limits))) best = run;
   }
   return best;
+}
+
+/**
+ * Beside others, an expression goes on from its own last tick: behind a gap, a reading of its own that was jumped over may
+ * be firing still when another expression has fired there. (Airflow goes on from the other's, and leaves that one out.)
+ */
+function inOwnTurn(ticks: Ticks): Ticks {
+  const next = (after: Instant): Instant | null => {
+    const own = ticks.previous(after + 1);
+    const follow = own === null ? null : ticks.next(own);
+    return follow !== null && follow > after ? follow : ticks.next(after);
+  };
+  return { ...ticks, next };
 }
 
 /** Without catchup, what is due is decided by the latest tick that has passed; later ones by the earliest. */

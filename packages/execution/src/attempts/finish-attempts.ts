@@ -81,7 +81,7 @@ async function finishOne(turn: FinishTurn, report: FinishReport): Promise<Finish
   };
   const { outcome } = report;
   const settled = settleOutcome(version.graph, task, outcome, facts, turn.settings.maxMapLength);
-  const xcoms = xcomsToStore(outcome, settled, skipsSomething(version.graph, task, report.outcome));
+  const xcoms = xcomsToStore(outcome, settled, skipsSomething(version.graph, task, row, report.outcome));
   if (!(await write(turn, row, report, settled, xcoms))) return 'stale';
   noteChange(turn, row, task, report, settled, xcoms);
   return 'accepted';
@@ -116,9 +116,14 @@ async function write(
   return true;
 }
 
-/** A branch that skips something stores no value, as in Airflow; a mapped one skips nothing. */
-function skipsSomething(graph: RunGraph, task: GraphTask, outcome: FinishReport['outcome']): boolean {
-  if (outcome.kind !== 'success' || outcome.followed === null || task.isMapped) return false;
+/** A branch that skips something stores no value, as in Airflow; those in what is mapped keep theirs. */
+function skipsSomething(
+  graph: RunGraph,
+  task: GraphTask,
+  row: LiveRow,
+  outcome: FinishReport['outcome'],
+): boolean {
+  if (outcome.kind !== 'success' || outcome.followed === null || row.map_index >= 0) return false;
   return skippedByBranch(graph, task.index, outcome.followed).length > 0;
 }
 

@@ -1,7 +1,6 @@
 // A timetable of the user's own: an object, or an instance of a class, that says which run comes next. Its code runs in
 // the process that evaluates DAG files, ahead of time; the scheduler plans with the answers.
 import type { CustomTimetable, Json } from '@ariel/core';
-import { registry } from '../registry.ts';
 
 export interface TimetableInterval {
   readonly start: Date;
@@ -44,7 +43,11 @@ export interface TimetableRun {
 export interface Timetable {
   /** The next run after `last`; null: no run follows. May be a promise. */
   nextRun(question: TimetableQuestion): TimetableRun | null | Promise<TimetableRun | null>;
-  /** The data interval of a run started by hand. @default that of the latest run that was due */
+  /**
+   * The data interval of a run started by hand. Asked ahead of time, for now and for when each of the next runs is due: the
+   * answer for the latest such time counts, and where it ended then, it moves along to the run's logical date.
+   * @default that of the latest run that was due; where none was, no time at all
+   */
   inferManualDataInterval?(at: Date): TimetableInterval | Promise<TimetableInterval>;
   /** @default the name of its class */
   readonly name?: string;
@@ -79,57 +82,6 @@ export function customTimetable(timetable: Timetable): CustomTimetable {
     activeRunsLimit,
     options: storable(name, options),
   };
-}
-
-/**
- * Makes a timetable known under a name, so that DAG files can use it by `timetable(name, options)`: what a plugin file does.
- *
- * @example
- * registerTimetable('workdays', ({ hour }: { hour: number }) => new AfterWorkdays(hour));
- */
-export function registerTimetable<Options extends Json>(
-  name: string,
-  make: (options: Options) => Timetable,
-): void {
-  registry().timetables.set(name, make as (options: Json) => Timetable);
-}
-
-/**
- * A timetable that a plugin file has registered.
- *
- * @example
- * import './plugins/workdays.ts';
- * dag('ledger', { schedule: timetable('workdays', { hour: 18 }) }, () => { … });
- */
-export function timetable(name: string, options: Json = null): Timetable {
-  const make = registry().timetables.get(name);
-  if (make === undefined) return unknownTimetable(name, options);
-  const made = make(options);
-  return {
-    name,
-    summary: made.summary ?? name,
-    description: made.description ?? `By timetable ${name}`,
-    ...(made.activeRunsLimit === undefined ? {} : { activeRunsLimit: made.activeRunsLimit }),
-    options,
-    nextRun: (question) => made.nextRun(question),
-    ...(made.inferManualDataInterval === undefined
-      ? {}
-      : {
-          inferManualDataInterval: (at: Date) => made.inferManualDataInterval?.(at) ?? { start: at, end: at },
-        }),
-  };
-}
-
-/** Refused only where it is asked: a process that runs tasks needs no timetables. */
-function unknownTimetable(name: string, options: Json): Timetable {
-  const known = [...registry().timetables.keys()].map((each) => JSON.stringify(each)).join(', ');
-  const nextRun = (): never => {
-    throw new Error(
-      `no timetable ${JSON.stringify(name)} is registered (${known === '' ? 'none is' : `known: ${known}`}); ` +
-        'import the file that registers it',
-    );
-  };
-  return { name, options, nextRun };
 }
 
 function classOf(timetable: Timetable): string {

@@ -70,7 +70,7 @@ export interface TaskOptions extends CommonTaskOptions {
   readonly displayName?: string;
   /** Documentation in Markdown. */
   readonly docMd?: string;
-  /** Template that names an instance of a mapped task once it ran: `'{{ task.inputs.file }}'`. @default its index */
+  /** Template that names an instance of a mapped task once it ran: `'{{ params.region }}'`. @default its index */
   readonly mapIndexTemplate?: string;
 }
 

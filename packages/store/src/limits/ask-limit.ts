@@ -65,7 +65,13 @@ export async function standingOfRate(
   return { max, free: 0, opensAtUs: leaving ? leaving.at + perMs * 1000 : null };
 }
 
-/** A DAG has a new form: what its tasks said of limits is asked for again when they are ready. */
-export async function forgetDeclaredLimits(tx: Queryable, dagId: string): Promise<void> {
-  await tx.run('delete from limit_task where dag_id = ?', [dagId]);
+/**
+ * A DAG has a new form: what its tasks said of limits is asked for again when they are ready. False where they said
+ * nothing, which costs one look.
+ */
+export async function forgetDeclaredLimits(db: Queryable, dagId: string): Promise<boolean> {
+  const said = await db.first('select 1 as said from limit_task where dag_id = ? limit 1', [dagId]);
+  if (!said) return false;
+  await db.run('delete from limit_task where dag_id = ?', [dagId]);
+  return true;
 }

@@ -22,6 +22,7 @@ export async function recountLimits(tx: Queryable): Promise<string[]> {
 }
 
 export async function sweepLimits(tx: Queryable, nowUs: number): Promise<void> {
+  if (!(await tx.first('select 1 as found from limit_key limit 1'))) return;
   await tx.run(`delete from limit_start where at <= ? - per_ms * 1000`, [nowUs]);
   await tx.run(
     `delete from limit_key where used = 0 and asked_at < ? and not exists (select 1 from limit_start s

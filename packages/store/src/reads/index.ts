@@ -8,9 +8,10 @@ export type { CodeFileRow } from './code-reads.ts';
 export { codeFilesOf, findCodeFile, lastEvaluatedSource } from './code-reads.ts';
 export type { DagRow } from './dag-reads.ts';
 export { allTagLists, dagResource, dagsOfFile, findDag, nextRuns } from './dag-reads.ts';
-export type { InstanceRow, TaskStateRow } from './instance-reads.ts';
+export type { InstancePlaceRow, InstanceRow, TaskStateRow } from './instance-reads.ts';
 export {
   findInstance,
+  instancePlaces,
   instanceResource,
   instancesOfTasks,
   lastIterationOf,
@@ -28,6 +29,8 @@ export {
 } from './limit-reads.ts';
 export type { Filter, Listing, Order, Resource } from './listing.ts';
 export { listRows } from './listing.ts';
+export type { GroupTryRow } from './past-reads.ts';
+export { runBefore, unmetTasks, waitingGroups } from './past-reads.ts';
 export type { LiveSlotsRow, PoolRow } from './pool-reads.ts';
 export { allPools, findPool, liveInstanceCounts, liveSlots, poolResource, poolUsers } from './pool-reads.ts';
 export type { DagWarningRow, EventLogRow, ImportErrorRow, JobRow } from './record-reads.ts';

@@ -12,6 +12,9 @@ export interface InstanceRow {
   readonly display_name: string | null;
   readonly task_id: string;
   readonly map_index: number;
+  readonly iteration: number;
+  /** Its coordinates, where map index and iteration do not say them. */
+  readonly path: string | null;
   readonly id: string;
   readonly state: InstanceState;
   readonly try_number: number;
@@ -42,7 +45,7 @@ export interface InstanceRow {
 }
 
 export const instanceResource: Resource = {
-  select: `i.run_ref, r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, i.task_id, i.map_index, i.id, i.state,
+  select: `i.run_ref, r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, i.task_id, i.map_index, i.iteration, i.path, i.id, i.state,
     i.try_number, i.max_tries, i.version_id, v.number as version_number, v.created_at as version_created_at,
     v.structure_hash, v.code_hash, v.bundle_name, i.operator, i.pool, i.pool_slots, i.priority_weight, i.queue,
     i.scheduled_at, i.queued_at, i.start_at, i.end_at, i.wait_until, i.hostname, i.pid, i.rendered_map_index,
@@ -133,4 +136,23 @@ export async function lastIterationOf(
     [runRef, taskId],
   );
   return row?.last ?? null;
+}
+
+export interface InstancePlaceRow {
+  readonly map_index: number;
+  readonly iteration: number;
+  readonly path: string | null;
+  readonly state: InstanceState;
+}
+
+/** Where each instance of a task stands, and in which state. */
+export function instancePlaces(
+  database: Queryable,
+  runRef: number,
+  taskId: string,
+): Promise<InstancePlaceRow[]> {
+  return database.all<InstancePlaceRow>(
+    'select map_index, iteration, path, state from task_instance where run_ref = ? and task_id = ?',
+    [runRef, taskId],
+  );
 }

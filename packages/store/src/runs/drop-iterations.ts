@@ -85,7 +85,8 @@ function lastKept(
 
 /** Whether a group lies in another one. */
 function isInside({ definition }: RunGraph, groupId: string, around: string): boolean {
-  const parentOf = (id: string) => definition.groups.find((each) => each.groupId === id)?.parentGroupId ?? null;
+  const parentOf = (id: string) =>
+    definition.groups.find((each) => each.groupId === id)?.parentGroupId ?? null;
   for (let id = parentOf(groupId); id !== null; id = parentOf(id)) if (id === around) return true;
   return false;
 }

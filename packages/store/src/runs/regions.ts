@@ -5,7 +5,8 @@ import type { Queryable } from '../database/database.ts';
 const insert = `insert into task_expansion
   (run_ref, id, is_loop, parent_map_index, parent_iteration, from_position, first_number, count, collapse)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-  on conflict (run_ref, id, is_loop, parent_map_index, parent_iteration, from_position) do nothing`;
+  on conflict (run_ref, id, is_loop, parent_map_index, parent_iteration, from_position)
+  do update set first_number = excluded.first_number, count = excluded.count, collapse = excluded.collapse`;
 
 export async function storeExpansion(
   tx: Queryable,

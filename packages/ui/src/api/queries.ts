@@ -10,11 +10,20 @@ import type {
   ImportErrorView,
   InstanceDetail,
   InstancePage,
+  LimitsView,
   RunDetail,
   Session,
 } from '@ariel/protocol';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { query, request } from './request.ts';
+
+/** A filter of the list of DAGs, as the server's query names it. */
+export interface DagsAsked {
+  readonly search?: string;
+  readonly tag?: string;
+  readonly paused?: boolean;
+  readonly last_state?: string;
+}
 
 const part = encodeURIComponent;
 const dagPath = (dagId: string) => `/ui/dags/${part(dagId)}`;
@@ -46,6 +55,14 @@ export const queries = {
     queryOptions({
       queryKey: ['dags'],
       queryFn: ({ signal }) => request<DagList>('/ui/dags?runs=14', { signal }),
+    }),
+  /** Among all DAGs, where the list is longer than one answer. */
+  dagsFound: (asked: DagsAsked | null) =>
+    queryOptions({
+      queryKey: ['dags', asked],
+      queryFn: ({ signal }) => request<DagList>(`/ui/dags${query({ runs: 14, ...asked })}`, { signal }),
+      enabled: asked !== null,
+      placeholderData: keepPreviousData,
     }),
   dag: (dagId: string) =>
     queryOptions({
@@ -91,6 +108,11 @@ export const queries = {
           { signal },
         ),
       placeholderData: keepPreviousData,
+    }),
+  limits: () =>
+    queryOptions({
+      queryKey: ['limits'],
+      queryFn: ({ signal }) => request<LimitsView>('/ui/limits', { signal }),
     }),
   importErrors: () =>
     queryOptions({

@@ -11,7 +11,7 @@ export type ConnectionState = 'connecting' | 'open' | 'lost';
 const QUICK_MS = 250;
 const SLOW_MS = 1_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
-const EVENT_NAMES = ['message', 'dag', 'run', 'tasks', 'import_errors'] as const;
+const EVENT_NAMES = ['message', 'dag', 'run', 'tasks', 'import_errors', 'limits'] as const;
 
 let state: ConnectionState = 'connecting';
 const listeners = new Set<() => void>();

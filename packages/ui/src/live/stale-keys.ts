@@ -38,10 +38,15 @@ export function staleKeys(event: LiveEvent): {
               ['instances', ...run, task],
             ]);
       // Others of the run may have begun to wait for something else: their reason is read again, less often.
-      return { quick: [['run', ...run], ['grid', event.dag_id], ...tasks], slow: [['instance', ...run]] };
+      return {
+        quick: [['run', ...run], ['grid', event.dag_id], ...tasks],
+        slow: [['instance', ...run], ['limits']],
+      };
     }
     case 'import_errors':
       return { quick: [['import-errors']], slow: [['dags'], ['home'], ['dag']] };
+    case 'limits':
+      return { quick: [['limits']], slow: [['home']] };
     default: {
       const never: never = event;
       return never;

@@ -1,5 +1,7 @@
 // Every text of the pages, in English. Sentences with values are functions, so that other languages may order them anew.
 
+import { durationWords } from '../time/time-words.ts';
+
 const count = (amount: number, one: string, many = `${one}s`) =>
   `${amount.toLocaleString('en')} ${amount === 1 ? one : many}`;
 const list = (items: readonly string[], most = 3) =>
@@ -22,6 +24,7 @@ export const t = {
     logo: 'Ariel, home',
     dags: 'DAGs',
     importErrors: 'Import errors',
+    limits: 'Limits',
     skip: 'Skip to the content',
     account: (name: string) => `Account of ${name}`,
     signOut: 'Sign out',
@@ -74,6 +77,7 @@ export const t = {
         keys: [
           ['g h', 'Home'],
           ['g d', 'DAGs'],
+          ['g l', 'Limits'],
           ['g e', 'Import errors'],
         ],
       },
@@ -499,6 +503,32 @@ export default dag('hello', {}, () => {
     run: 'Mark the run as',
     task: 'Mark the task as',
     done: (what: string, state: string) => `${what} is marked as ${state.toLowerCase()}.`,
+  },
+  limits: {
+    pools: 'Pools and places',
+    places: 'Places',
+    perScheduler: 'Tasks that run at once, by core.parallelism',
+    everywhere: 'Tasks that run at once in the whole installation',
+    keyed: 'Limits by key',
+    search: 'Filter by key',
+    key: 'Key',
+    kind: 'Kind',
+    kinds: (kind: 'concurrency' | 'rate', perMs: number | null) =>
+      kind === 'rate' ? `per ${durationWords(perMs ?? 0)}` : 'at once',
+    used: 'Used',
+    waiting: 'Waiting',
+    heldBy: 'Held by',
+    since: 'Since',
+    opens: 'next',
+    dags: (ids: readonly string[]) => list(ids),
+    nobody: 'Nobody holds it.',
+    noneWait: 'Nothing waits for it.',
+    tasks: 'Tasks that name it',
+    none: 'No limit by key is in use',
+    noMatch: 'No key matches.',
+    teach:
+      'Tasks of any DAG that name one key share what it allows: so many at once, or so many starts in a time.',
+    sample: "task('call', callApi, { limit: { key: 'api', max: 3 } });",
   },
   importErrors: {
     headline: (amount: number) =>

@@ -1,7 +1,17 @@
 // The frame of every page: navigation, search, choices of the reader, live connection, keys, messages.
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { CircleUser, FileWarning, House, Keyboard, LogOut, Search, SunMoon, Workflow } from 'lucide-react';
+import {
+  CircleUser,
+  FileWarning,
+  Gauge,
+  House,
+  Keyboard,
+  LogOut,
+  Search,
+  SunMoon,
+  Workflow,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { acts } from '../api/acts.ts';
 import { queries } from '../api/queries.ts';
@@ -31,6 +41,7 @@ export function AppShell() {
         { keys: '?', run: () => setKeys(true) },
         { keys: 'g h', run: () => void navigate({ to: '/' }) },
         { keys: 'g d', run: () => void navigate({ to: '/dags' }) },
+        { keys: 'g l', run: () => void navigate({ to: '/limits' }) },
         { keys: 'g e', run: () => void navigate({ to: '/import-errors' }) },
         { keys: '/', run: focusSearch },
       ],
@@ -57,6 +68,7 @@ export function AppShell() {
         <nav aria-label={t.nav.label} className="flex items-center gap-0.5">
           <NavLink to="/" exact icon={<House size={15} aria-hidden />} label={t.nav.home} />
           <NavLink to="/dags" icon={<Workflow size={15} aria-hidden />} label={t.nav.dags} />
+          <NavLink to="/limits" icon={<Gauge size={15} aria-hidden />} label={t.nav.limits} />
           <NavLink
             to="/import-errors"
             icon={<FileWarning size={15} aria-hidden />}
@@ -103,7 +115,7 @@ function focusSearch(): void {
 }
 
 interface NavLinkProps {
-  readonly to: '/' | '/dags' | '/import-errors';
+  readonly to: '/' | '/dags' | '/limits' | '/import-errors';
   readonly icon: ReactNode;
   readonly label: string;
   readonly note?: ReactNode;

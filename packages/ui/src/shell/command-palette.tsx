@@ -7,6 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { queries } from '../api/queries.ts';
 import { appearance } from '../design/appearance.ts';
 import { t } from '../messages/en.ts';
+import { askedDags } from '../pages/dags/asked-dags.ts';
 import { StateIcon } from '../state/state-badge.tsx';
 import { When } from '../time/when.tsx';
 
@@ -43,7 +44,9 @@ function Palette({ onClose, onKeys }: { readonly onClose: () => void; readonly o
     onClose();
     action();
   };
-  const dags = data?.dags ?? [];
+  const asked = askedDags(data, { q: text });
+  const found = useQuery(queries.dagsFound(asked));
+  const dags = (asked === null ? data : (found.data ?? data))?.dags ?? [];
   const wantsRuns = text.trim().length > 1;
   return (
     <Command label={t.palette.title} className="flex max-h-[60vh] flex-col">
@@ -62,6 +65,9 @@ function Palette({ onClose, onKeys }: { readonly onClose: () => void; readonly o
           </Item>
           <Item value="go dags" onSelect={then(() => void navigate({ to: '/dags' }))} hint="g d">
             {t.nav.dags}
+          </Item>
+          <Item value="go limits pools" onSelect={then(() => void navigate({ to: '/limits' }))} hint="g l">
+            {t.nav.limits}
           </Item>
           <Item
             value="go import errors"

@@ -17,6 +17,7 @@ import { t } from '../../messages/en.ts';
 import { StateBadge } from '../../state/state-badge.tsx';
 import { type Column, DataTable } from '../../table/data-table.tsx';
 import { When } from '../../time/when.tsx';
+import { askedDags } from './asked-dags.ts';
 import { type DagFilter, filterDags } from './filter-dags.ts';
 
 export function DagsPage() {
@@ -31,7 +32,10 @@ export function DagsPage() {
       search: (previous: Record<string, unknown>) => ({ ...previous, ...next }),
       replace: true,
     });
-  const rows = useMemo(() => filterDags(data?.dags ?? [], filter), [data, filter]);
+  const asked = askedDags(data, filter);
+  const found = useQuery(queries.dagsFound(asked));
+  const listed = asked === null ? data : (found.data ?? data);
+  const rows = useMemo(() => filterDags(listed?.dags ?? [], filter), [listed, filter]);
   const tags = filter.tag?.split(',') ?? [];
   const toggleTag = (tag: string) => {
     const next = tags.includes(tag) ? tags.filter((each) => each !== tag) : [...tags, tag];

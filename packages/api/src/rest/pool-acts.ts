@@ -1,0 +1,163 @@
+// Makes, changes and removes pools. Every change goes through the control port.
+import type { SetPoolRequest } from '@ariel/protocol';
+import { BulkResponse, PoolBody, PoolBulk, PoolPatch, PoolResponse } from '@ariel/protocol/rest';
+import { allPools, findPool, liveSlots } from '@ariel/store/reads';
+import { type Static, Type } from 'typebox';
+import type { ApiContext, Routes } from '../server/api-context.ts';
+import { ApiError, orNotFound } from '../server/api-error.ts';
+import { texts } from './list-query.ts';
+import { actorOf } from './lookups.ts';
+import { presentPool } from './pool-routes.ts';
+
+type Body = Static<typeof PoolBody>;
+type Patch = Static<typeof PoolPatch>;
+type BulkAction = Static<typeof PoolBulk>['actions'][number];
+type Done = NonNullable<Static<typeof BulkResponse>['create']>;
+type Actor = SetPoolRequest['actor'];
+
+const DEFAULT_POOL = 'default_pool';
+const config = { permission: 'pools:act' } as const;
+const tags = ['Pool'];
+const PoolName = Type.Object({ pool_name: Type.String() });
+
+export const addPoolActs: Routes = (server, context) => {
+  server.post(
+    '/api/v2/pools',
+    { config, schema: { tags, body: PoolBody, response: { 201: PoolResponse } } },
+    async (request, reply) => {
+      const { name } = request.body;
+      await context.control.setPool({
+        name,
+        mode: 'create',
+        changes: changesOf(request.body),
+        actor: actorOf(request),
+      });
+      return reply.code(201).send(await presented(context, name));
+    },
+  );
+
+  server.patch(
+    '/api/v2/pools/:pool_name',
+    {
+      config,
+      schema: {
+        tags,
+        params: PoolName,
+        querystring: Type.Object({ update_mask: texts }),
+        body: PoolPatch,
+        response: { 200: PoolResponse },
+      },
+    },
+    async (request) => {
+      const { body } = request;
+      const name = request.params.pool_name;
+      const mask = request.query.update_mask ?? null;
+      checkPatch(name, body, mask);
+      orNotFound(await findPool(context.database, name), `The Pool with name: \`${name}\``);
+      const changes = changesOf(masked(body, mask));
+      await context.control.setPool({ name, mode: 'change', changes, actor: actorOf(request) });
+      return presented(context, name);
+    },
+  );
+
+  server.delete(
+    '/api/v2/pools/:pool_name',
+    { config, schema: { tags, params: PoolName } },
+    async (request, reply) => {
+      await context.control.deletePool({ name: request.params.pool_name, actor: actorOf(request) });
+      return reply.code(204).send();
+    },
+  );
+
+  server.patch(
+    '/api/v2/pools',
+    { config, schema: { tags, body: PoolBulk, response: { 200: BulkResponse } } },
+    async (request) => {
+      const answer: { create: Done | null; update: Done | null; delete: Done | null } = {
+        create: null,
+        update: null,
+        delete: null,
+      };
+      for (const action of request.body.actions) {
+        const done = answer[action.action] ?? { success: [], errors: [] };
+        answer[action.action] = done;
+        await performBulk(context, action, done, actorOf(request));
+      }
+      return answer;
+    },
+  );
+};
+
+async function presented(context: ApiContext, name: string) {
+  const pool = orNotFound(await findPool(context.database, name), `The Pool with name: \`${name}\``);
+  return presentPool(pool, await liveSlots(context.database));
+}
+
+const masked = (body: Patch, mask: readonly string[] | null): Patch =>
+  mask === null ? body : Object.fromEntries(Object.entries(body).filter(([field]) => mask.includes(field)));
+
+function changesOf(body: Partial<Body> | Patch): SetPoolRequest['changes'] {
+  const { description, include_deferred: deferred, slots, team_name: team } = body;
+  return {
+    ...(slots === undefined || slots === null ? {} : { slots }),
+    ...(description === undefined ? {} : { description }),
+    ...(deferred === undefined || deferred === null ? {} : { includeDeferred: deferred }),
+    ...(team === undefined ? {} : { team }),
+  };
+}
+
+/** Without a mask the body is the whole pool. */
+function checkPatch(name: string, body: Patch, mask: readonly string[] | null): void {
+  if (typeof body.pool === 'string' && body.pool !== name)
+    throw new ApiError(400, "Invalid body, pool name from request body doesn't match uri parameter");
+  if (name === DEFAULT_POOL) {
+    const allowed = ['slots', 'include_deferred'];
+    if (mask === null || !mask.every((field) => allowed.includes(field)))
+      throw new ApiError(400, 'Only slots and included_deferred can be modified on Default Pool');
+  }
+  const missing = ['pool', 'slots', 'include_deferred'].filter(
+    (field) => mask === null && (body as Readonly<Record<string, unknown>>)[field] === undefined,
+  );
+  if (missing.length === 0) return;
+  throw new ApiError(
+    422,
+    missing.map((field) => ({ type: 'missing', loc: ['body', field], msg: 'Field required', input: body })),
+  );
+}
+
+/** All of an action's pools or none where it says `fail`; each error says why. */
+async function performBulk(context: ApiContext, action: BulkAction, done: Done, actor: Actor): Promise<void> {
+  const known = new Set((await allPools(context.database)).map((pool) => pool.name));
+  const nameOf = (entity: string | Body): string => (typeof entity === 'string' ? entity : entity.name);
+  const names = action.entities.map(nameOf);
+  const isCreate = action.action === 'create';
+  const onTrouble = isCreate ? action.action_on_existence : action.action_on_non_existence;
+  const troubled = names.filter((name) => known.has(name) === isCreate);
+  if (troubled.length > 0 && (onTrouble ?? 'fail') === 'fail') {
+    const listed = `{${troubled.map((name) => `'${name}'`).join(', ')}}`;
+    const found = isCreate ? 'already exist.' : 'were not found.';
+    done.errors.push({
+      error: `The pools with these pool names: ${listed} ${found}`,
+      status_code: isCreate ? 409 : 404,
+    });
+    return;
+  }
+  for (const entity of action.entities) {
+    const name = nameOf(entity);
+    if (onTrouble === 'skip' && troubled.includes(name)) continue;
+    try {
+      if (typeof entity === 'string' || action.action === 'delete')
+        await context.control.deletePool({ name, actor });
+      else await context.control.setPool({ name, mode: 'set', changes: bulkChanges(action, entity), actor });
+      done.success.push(name);
+    } catch (error) {
+      const { message, status } = error as { message?: string; status?: number };
+      done.errors.push({ error: message ?? String(error), status_code: status ?? 500 });
+    }
+  }
+}
+
+function bulkChanges(action: BulkAction, entity: Body): SetPoolRequest['changes'] {
+  const mask = action.action === 'update' ? (action.update_mask ?? null) : null;
+  return changesOf(masked(entity, mask));
+}

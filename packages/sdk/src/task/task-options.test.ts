@@ -1,0 +1,195 @@
+// Options of tasks, from the task and from the DAG's defaultArgs, as they are stored; and which are refused.
+import type { TaskDefinition } from '@ariel/core';
+import { describe, expect, test } from 'vitest';
+import { dag } from '../dag/dag.ts';
+import type { DagOptions } from '../dag/dag-options.ts';
+import { isDagAuthoringError } from '../error/dag-authoring-error.ts';
+import { chain } from '../order/chain.ts';
+import { task } from './task.ts';
+import type { TaskOptions } from './task-options.ts';
+
+function stored(options: TaskOptions, dagOptions: DagOptions = {}): TaskDefinition {
+  const [definition] = dag('x', dagOptions, () => void task('a', () => 1, options)()).definition.tasks;
+  if (definition === undefined) throw new Error('no task');
+  return definition;
+}
+
+function refusal(options: object): string {
+  try {
+    stored(options as TaskOptions);
+  } catch (error) {
+    if (isDagAuthoringError(error)) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return 'nothing was refused';
+}
+
+describe('stored', () => {
+  const cases: readonly (readonly [what: string, options: TaskOptions, fields: Partial<TaskDefinition>])[] = [
+    ['dependsOnPast', { dependsOnPast: true }, { dependsOnPast: true, waitForDownstream: false }],
+    [
+      'waitForDownstream, which implies it',
+      { waitForDownstream: true },
+      { dependsOnPast: true, waitForDownstream: true },
+    ],
+    [
+      'waitForPastDependsBeforeSkipping',
+      { waitForPastDependsBeforeSkipping: true },
+      { waitForPastDependsBeforeSkipping: true },
+    ],
+    ['mapIndexTemplate', { mapIndexTemplate: '{{ file }}' }, { mapIndexTemplate: '{{ file }}' }],
+    [
+      'a limit',
+      { limit: { key: 'api', max: 3 } },
+      { limits: [{ key: 'api', max: 3, perMs: null, fair: null }] },
+    ],
+    [
+      'limits of both kinds under one key',
+      {
+        limit: [
+          { key: 'api', max: 3 },
+          { key: 'api', max: 100, per: '1m', fair: 'dag' },
+        ],
+      },
+      {
+        limits: [
+          { key: 'api', max: 3, perMs: null, fair: null },
+          { key: 'api', max: 100, perMs: 60_000, fair: 'dag' },
+        ],
+      },
+    ],
+  ];
+  test.each(cases)('%s', (_what, options, fields) => {
+    expect(stored(options)).toMatchObject(fields);
+  });
+
+  test('dates in the DAG’s zone', () => {
+    const options = { startDate: '2026-06-01', endDate: new Date('2026-07-01T00:00:00Z') };
+    expect(stored(options, { timezone: 'Europe/Vienna' })).toMatchObject({
+      startDate: Date.UTC(2026, 4, 31, 22) * 1000,
+      endDate: Date.UTC(2026, 6, 1) * 1000,
+    });
+  });
+
+  test('defaultArgs for what the task does not say', () => {
+    const defaultArgs = {
+      dependsOnPast: true,
+      limit: { key: 'db', max: 1 },
+      startDate: '2026-01-01',
+      pool: 'p',
+      retries: 2,
+    };
+    expect(stored({ retries: 5 }, { defaultArgs })).toMatchObject({
+      dependsOnPast: true,
+      limits: [{ key: 'db', max: 1 }],
+      startDate: Date.UTC(2026, 0, 1) * 1000,
+      pool: 'p',
+      retries: 5,
+    });
+  });
+
+  test('the start date of defaultArgs is the DAG’s, too', () => {
+    const { definition } = dag(
+      'x',
+      { defaultArgs: { startDate: '2026-01-01' }, catchup: true },
+      () => void task('a', () => 1)(),
+    );
+    expect([definition.startDate, definition.catchup]).toEqual([Date.UTC(2026, 0, 1) * 1000, true]);
+  });
+});
+
+describe('a weight strategy', () => {
+  const weights = (
+    weight: (task: {
+      downstream: readonly unknown[];
+      upstream: readonly unknown[];
+      priorityWeight: number;
+    }) => number,
+  ) => {
+    const weightRule = { weight };
+    const { definition } = dag('x', { defaultArgs: { weightRule, priorityWeight: 3 } }, () => {
+      const [a, b, c] = ['a', 'b', 'c'].map((id) => task(id, () => 1)());
+      if (a !== undefined && b !== undefined && c !== undefined) chain(a, [b, c]);
+    });
+    return definition;
+  };
+
+  test('sees the graph, and its answer is what is stored', () => {
+    const definition = weights(
+      ({ downstream, priorityWeight, upstream }) => priorityWeight + 10 * downstream.length + upstream.length,
+    );
+    expect(definition.tasks.map((each) => [each.taskId, each.weightRule, each.priorityWeight])).toEqual([
+      ['a', 'custom', 23],
+      ['b', 'custom', 4],
+      ['c', 'custom', 4],
+    ]);
+    expect(definition.defaultArgs).toMatchObject({ weightRule: 'custom' });
+    expect(Object.getOwnPropertySymbols(definition.tasks[0] ?? {})).toEqual([]);
+  });
+
+  test('is cut to 32 bits', () => {
+    expect(weights(() => 1e12).tasks[0]?.priorityWeight).toBe(2 ** 31 - 1);
+  });
+
+  const failing: readonly (readonly [what: string, weight: () => number, message: RegExp])[] = [
+    [
+      'throws',
+      () => {
+        throw new Error('no idea');
+      },
+      /task "a".*threw Error: no idea.*ARIEL_WEIGHT_STRATEGY/,
+    ],
+    ['gives no whole number', () => 1.5, /task "a".*gave 1.5.*ARIEL_WEIGHT_STRATEGY/],
+  ];
+  test.each(failing)('that %s is refused with the task', (_what, weight, message) => {
+    expect(() => weights(weight)).toThrow(message);
+  });
+});
+
+describe('refused', () => {
+  const cases: readonly (readonly [what: string, options: object, message: RegExp])[] = [
+    ['a text for a flag', { dependsOnPast: 'yes' }, /ARIEL_OPTION_INVALID.*task "a".*dependsOnPast is "yes"/],
+    ['a date that is none', { startDate: 'soon' }, /ARIEL_DATE_INVALID.*startDate/],
+    [
+      'an end before the start',
+      { startDate: '2026-02-01', endDate: '2026-01-01' },
+      /ARIEL_DATE_INVALID.*before/,
+    ],
+    ['an empty template', { mapIndexTemplate: '' }, /ARIEL_OPTION_INVALID.*mapIndexTemplate/],
+    ['a limit without a key', { limit: { max: 3 } }, /ARIEL_OPTION_INVALID.*limit.key/],
+    ['a limit of nothing', { limit: { key: 'api', max: 0 } }, /ARIEL_OPTION_INVALID.*limit.max is 0/],
+    [
+      'a limit in a bare number',
+      { limit: { key: 'api', max: 1, per: 60 } },
+      /ARIEL_DURATION_INVALID.*limit.per/,
+    ],
+    [
+      'a limit with an unknown field',
+      { limit: { key: 'api', max: 1, burst: 3 } },
+      /ARIEL_OPTION_INVALID.*burst/,
+    ],
+    [
+      'a limit that is fair to nobody',
+      { limit: { key: 'api', max: 1, fair: 'task' } },
+      /ARIEL_OPTION_INVALID.*limit.fair/,
+    ],
+    [
+      'a limit twice',
+      {
+        limit: [
+          { key: 'api', max: 1 },
+          { key: 'api', max: 2 },
+        ],
+      },
+      /ARIEL_OPTION_INVALID.*"api".*once/,
+    ],
+    [
+      'an unknown weight rule',
+      { weightRule: 'heavy' },
+      /ARIEL_OPTION_INVALID.*weightRule is "heavy".*weight\(\)/,
+    ],
+  ];
+  test.each(cases)('%s', (_what, options, message) => {
+    expect(refusal(options)).toMatch(message);
+  });
+});
