@@ -5,6 +5,7 @@ import {
   deleteXComs,
   dropIterations,
   type Queryable,
+  reopenCollapsed,
   resetInstance,
   storeGroupTries,
 } from '@ariel/store';
@@ -50,6 +51,7 @@ export async function retryGroup(
   }
   // Lists that were kept of what is cleared here are read anew.
   await tx.run('update dag_run set clear_count = clear_count + 1 where id = ?', [run.runRef]);
+  await reopenCollapsed(tx, run.runRef, graph, rows);
   await forgetInnerTries(tx, run, rows, decision.groupId);
   await storeGroupTries(tx, run.runRef, {
     groupId: decision.groupId,

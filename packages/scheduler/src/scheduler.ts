@@ -26,6 +26,9 @@ import { type WrittenTurn, writeDecisions } from './write-decisions.ts';
 /** How often the safety sweep looks while runs are active. */
 const SWEEP_MS = 15_000;
 
+/** Rows that are made in one turn for a long list while other runs may want theirs. */
+const SMALL_PIECE = 60;
+
 export class Scheduler {
   readonly #settings: SchedulerSettings;
   readonly #runs = new Map<number, OwnedRun>();
@@ -348,7 +351,7 @@ export class Scheduler {
   #plan(): void {
     for (const runRef of this.#dirty) {
       const run = this.#runs.get(runRef);
-      run?.pending.push(...run.plan.takeDecisions());
+      run?.pending.push(...run.plan.takeDecisions(this.#runs.size > 1 ? SMALL_PIECE : undefined));
     }
   }
 

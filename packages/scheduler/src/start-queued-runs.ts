@@ -1,4 +1,5 @@
 // Starts queued runs as their DAGs' limits allow, oldest first, and makes the rows of their task instances.
+import type { GraphTask } from '@ariel/core';
 import {
   createInstances,
   type NewInstance,
@@ -95,12 +96,12 @@ function newInstances(
   version: Awaited<ReturnType<SchedulerSettings['versions']['get']>>,
 ): NewInstance[] {
   const present = version.graph.tasks.filter(({ taskId }) => !isAbsent(version.graph, row, taskId));
-  return present.map(({ definition, priority, taskId }) => ({
+  return present.map(({ definition, needsPath, priority, scopes, taskId }) => ({
     runRef: row.id,
     taskId,
     mapIndex: -1,
     iteration: 0,
-    path: null,
+    path: needsPath ? firstPath(scopes) : null,
     attemptId: settings.newId(),
     state: null,
     maxTries: definition.retries,
@@ -112,4 +113,9 @@ function newInstances(
     queue: definition.queue,
     scheduledUs: null,
   }));
+}
+
+/** Loops in loops have their first iterations from the start; what is mapped gets its places when it is expanded. */
+function firstPath(scopes: GraphTask['scopes']): string | null {
+  return scopes.every(({ kind }) => kind === 'loop') ? scopes.map(() => 0).join('/') : null;
 }

@@ -6,6 +6,8 @@ import {
   createInstances,
   endInstances,
   finishRun,
+  inheritMark,
+  type PlaceholderMark,
   type Queryable,
   queueAttempt,
   readPools,
@@ -41,7 +43,12 @@ interface TurnContext {
   readonly result: WrittenTurn;
   /** Runs asked after in this transaction → whether they are still this scheduler's. */
   readonly owned: Map<number, boolean>;
+  /** Tasks whose placeholder was marked, by `markKey`: their instances are what it was, and are not planned. */
+  readonly marks: Map<string, PlaceholderMark>;
 }
+
+const markKey = ({ runRef }: OwnedRun, taskId: string, iteration: number): string =>
+  `${runRef}/${iteration}/${taskId}`;
 
 /** Writes the decisions of the runs in `dirty`, then queues what is ready in any of `runs`. */
 export function writeDecisions(
@@ -58,7 +65,7 @@ export function writeDecisions(
       changedTasks: new Map(),
       killed: [],
     };
-    const context: TurnContext = { tx, settings, ready, runs, result, owned: new Map() };
+    const context: TurnContext = { tx, settings, ready, runs, result, owned: new Map(), marks: new Map() };
     for (const run of dirty) await writeRun(context, run);
     await queueReady(context, settings.parallelism - ready.active);
     await writeLimitWaiting(tx, settings.ownerId, ready.changedWaiting());
@@ -70,11 +77,22 @@ async function writeRun(context: TurnContext, run: OwnedRun): Promise<void> {
   if (run.pending.length === 0) return;
   if (!(await isOurs(context, run))) return;
   for (const decision of run.pending) {
+    if (isMarked(context, run, decision)) continue;
     await writeDecision(context, run, decision);
     // What was decided after a write that failed rests on a memory that is wrong.
     if (context.result.lost.has(run.runRef)) return;
   }
   run.pending = [];
+  // The plan does not know that they have ended.
+  if ([...context.marks.keys()].some((key) => key.startsWith(`${run.runRef}/`)))
+    context.result.lost.add(run.runRef);
+}
+
+/** Decided of instances that are marked already; nor has the run ended as the plan thinks. */
+function isMarked({ marks }: TurnContext, run: OwnedRun, decision: Decision): boolean {
+  if (marks.size === 0 || (decision.kind !== 'ready' && decision.kind !== 'end')) return false;
+  const taskId = run.version.graph.tasks[decision.task]?.taskId ?? '';
+  return marks.has(markKey(run, taskId, decision.iteration));
 }
 
 /** Every write repeats the fencing number: an operator's act moves it on, as does another owner. */
@@ -118,14 +136,18 @@ async function writeDecision(context: TurnContext, run: OwnedRun, decision: Deci
 }
 
 async function createMapped(
-  { result, settings, tx }: TurnContext,
+  { marks, result, settings, tx }: TurnContext,
   run: OwnedRun,
   decision: Extract<Decision, { kind: 'create' }>,
 ): Promise<void> {
   const task = run.version.graph.tasks[decision.task];
   if (!task) return;
   const { definition } = task;
-  if (decision.replacesPlaceholder) await removePlaceholder(tx, run.runRef, task.taskId, decision.iteration);
+  const key = markKey(run, task.taskId, decision.iteration);
+  if (decision.replacesPlaceholder) {
+    const mark = await removePlaceholder(tx, run.runRef, task.taskId, decision.iteration);
+    if (mark !== null) marks.set(key, mark);
+  }
   if (decision.from === decision.to) return;
   const nowUs = settings.nowUs();
   const rows = Array.from({ length: decision.to - decision.from }, (_item, offset) => ({
@@ -146,6 +168,8 @@ async function createMapped(
     scheduledUs: decision.isReady ? nowUs : null,
   }));
   await createInstances(tx, rows);
+  const mark = marks.get(key);
+  if (mark) await inheritMark(tx, rows, mark);
   noteChanged(result, run, task.taskId);
 }
 

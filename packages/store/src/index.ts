@@ -3,8 +3,8 @@
 export type { ClaimedRow } from './attempts/claim-attempt.ts';
 // -- attempts
 export { claimAttempt, deleteXComs, extendLeases } from './attempts/claim-attempt.ts';
-export type { NewInstance } from './attempts/create-instances.ts';
-export { createInstances, removePlaceholder } from './attempts/create-instances.ts';
+export type { NewInstance, PlaceholderMark } from './attempts/create-instances.ts';
+export { createInstances, inheritMark, removePlaceholder } from './attempts/create-instances.ts';
 export type { PlannedEnd } from './attempts/end-instances.ts';
 export { endInstances } from './attempts/end-instances.ts';
 export type { InstanceKey } from './attempts/instance-key.ts';
@@ -70,12 +70,14 @@ export type { TakenLimit } from './limits/take-limits.ts';
 export { releaseLimits, takeLimits, undoLimits } from './limits/take-limits.ts';
 export { writeLimitWaiting } from './limits/write-waiting.ts';
 export { appliedMigrations, migrate, migrations, SchemaTooNewError } from './migrations/migrate.ts';
+// -- values
+export { isSettled, readStored, readStoredAt, settledAttempt } from './reads/stored-values.ts';
 export type { RunEnd } from './runs/change-run.ts';
 // -- runs
 export { countRunEnded, finishRun, gridSummary, markRunEnded, startRun } from './runs/change-run.ts';
 export type { NewRun } from './runs/create-run.ts';
 export { createRun } from './runs/create-run.ts';
-export { dropIterations, type LoopedRow } from './runs/drop-iterations.ts';
+export { dropIterations, type LoopedRow, laterIterations } from './runs/drop-iterations.ts';
 export { forgetRun } from './runs/forget-run.ts';
 export type { StoredRunSnapshot } from './runs/load-run-snapshot.ts';
 export { BRANCH_KEY, loadRunSnapshot } from './runs/load-run-snapshot.ts';
@@ -85,6 +87,7 @@ export {
   forgetGroupTries,
   loadExpansions,
   loadGroupTries,
+  reopenCollapsed,
   storeExpansion,
   storeGroupTries,
 } from './runs/regions.ts';

@@ -2,17 +2,11 @@
 // the task above. What lies in an iteration of a loop, or in a group with retries that has not settled, is one thing of
 // which nothing is known; it is told of at once when the loop or the group has ended.
 import { feedLists } from './feed-lists.ts';
-import {
-  addTally,
-  counterOf,
-  emptyTally,
-  type PlanNode,
-  signatureOf,
-  type UpstreamTally,
-} from './plan-node.ts';
+import type { PlanNode } from './plan-node.ts';
 import { type EndState, isOpen, nodeIn, type PlanState, taskAt } from './plan-state.ts';
 import { type Expansion, type Region, regionAt, regionsOf, regionsSeen } from './region.ts';
 import type { GraphEdge } from './run-graph.ts';
+import { addTally, counterOf, emptyTally, signatureOf, type UpstreamTally } from './tally.ts';
 
 /** One instance of a task ended. */
 export function countEnd(state: PlanState, node: PlanNode, end: EndState): void {
@@ -127,6 +121,12 @@ function tallyBelow(state: PlanState, edge: GraphEdge, from: Region) {
       for (const inner of regionsOf(region, task.scope)) state.dirty.add(nodeIn(inner, task));
     },
   };
+}
+
+/** A mapped task that will have no instances has ended. */
+export function endWithout(state: PlanState, node: PlanNode): void {
+  countInstances(state, node, 0);
+  nodeEnded(state, node);
 }
 
 function nodeEnded(state: PlanState, node: PlanNode): void {

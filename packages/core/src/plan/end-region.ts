@@ -1,19 +1,28 @@
 // What follows when everything in a region has ended: the loop goes on or is over, a failed group is tried again, the
 // group around hears of it.
-import { countInstances, countLoopEnd, countRegions, countSettled, partEnded } from './count-ends.ts';
+import {
+  countInstances,
+  countLoopEnd,
+  countRegions,
+  countSettled,
+  endWithout,
+  partEnded,
+} from './count-ends.ts';
 import type { RetriedInstances } from './decision.ts';
 import { feedLists } from './feed-lists.ts';
 import { endOne } from './look.ts';
 import { areListsKnown, lostList, mappingLength } from './map-lists.ts';
 import { extend, openCollapsed, openIteration } from './open-region.ts';
 import { nodeIn, type PlanState, taskAt } from './plan-state.ts';
-import { type Expansion, type Region, regionsOf, regionsSeen } from './region.ts';
+import { type Collapse, type Expansion, type Region, regionsOf, regionsSeen } from './region.ts';
 
 export function endRegion(state: PlanState, region: Region): void {
   const { parent, scope } = region;
   if (parent === null || region.open > 0) return;
   if (scope.retries > 0 && !region.isSettled) {
-    if (region.tries < scope.retries && hasFailed(state, region)) {
+    // Where there is nothing to run over, nothing would be other next time.
+    const mayRetry = region.collapse === null && region.tries < scope.retries;
+    if (mayRetry && hasFailed(state, region)) {
       retryRegion(state, region);
       return;
     }
@@ -131,10 +140,24 @@ export function expandGroup(state: PlanState, group: Expansion): void {
     collapse(state, group, lost ?? { state: 'skipped', reason });
     return;
   }
+  if (total === 0 && group.wasCollapsed) {
+    for (const region of group.regions) collapseRegion(state, region, lost ?? { state: 'skipped', reason });
+    return;
+  }
   for (const region of group.regions.slice(total)) removeRegion(state, region, total);
   growGroup(state, group, total);
   // What was there before waited for the lists, too.
   for (const region of group.regions) lookAtAll(state, region);
+}
+
+/** A region that stands for a group without instances, and was cleared: it ends like that again. */
+function collapseRegion(state: PlanState, region: Region, how: Collapse): void {
+  region.collapse = how;
+  for (const node of region.nodes) state.dirty.add(node);
+  for (const child of region.children) {
+    if (child.regions.length === 0) state.toExpand.push(child);
+    for (const inner of child.regions) collapseRegion(state, inner, how);
+  }
 }
 
 function lookAtAll(state: PlanState, region: Region): void {
@@ -153,8 +176,15 @@ function removeRegion(state: PlanState, region: Region, total: number): void {
   for (const node of region.nodes) {
     if (node.decided) continue;
     node.decided = true;
-    if (node.expected === null) countInstances(state, node, 1);
-    endOne(state, node, -1, 'removed', `what its group is mapped over has only ${total} items now`);
+    const reason = `what its group is mapped over has only ${total} items now`;
+    if (node.task.isMapped && node.expected !== null) {
+      for (const position of node.cleared.splice(0)) endOne(state, node, position, 'removed', reason);
+    } else if (node.task.isMapped && region.mapIndex >= 0) {
+      endWithout(state, node);
+    } else {
+      if (node.expected === null) countInstances(state, node, 1);
+      endOne(state, node, -1, 'removed', reason);
+    }
   }
   for (const child of region.children) for (const inner of child.regions) removeRegion(state, inner, total);
 }

@@ -4,9 +4,10 @@ import { countEnd, countInstances } from './count-ends.ts';
 import { areListsKnown, lostList, mappingLength } from './map-lists.ts';
 import { mappingSources } from './mapping-sources.ts';
 import { extend } from './open-region.ts';
-import { countedAbove, type PlanNode, reasonOfRule, type UpstreamTally } from './plan-node.ts';
+import { countedAbove, type PlanNode, reasonOfRule } from './plan-node.ts';
 import { type EndState, isOpen, nodeIn, type PlanState, taskAt } from './plan-state.ts';
 import { numberOf, type Region, regionAt } from './region.ts';
+import type { UpstreamTally } from './tally.ts';
 
 type Ended = Exclude<RuleOutcome, 'run' | 'wait'>;
 
@@ -34,7 +35,8 @@ export function look(state: PlanState, node: PlanNode): void {
   if (outcome === 'wait') return;
   if (outcome !== 'run') {
     if (hasOpenGate(state, node)) return;
-    if (mayBeSkipped(state, node)) endNode(state, node, outcome, reasonOfRule(node, tally, outcome));
+    if (outcome === 'upstream_failed' || mayBeSkipped(state, node))
+      endNode(state, node, outcome, reasonOfRule(node, tally, outcome));
     return;
   }
   if (!isPastMet(state, node) || !areGroupListsKnown(state, node.region)) return;
@@ -221,7 +223,8 @@ export function endNode(
  */
 function expandWaiting(state: PlanState, node: PlanNode): void {
   const { mapping } = node.task.definition;
-  const isKnown = mappingSources(mapping).every((source) => source.kind === 'literal');
+  const isKnown =
+    node.region.collapse === null && mappingSources(mapping).every((source) => source.kind === 'literal');
   const length = isKnown && mapping !== null ? mappingLength(state, mapping, node.region) : 0;
   const total = length === 0 && node.region.mapIndex >= 0 ? 1 : length;
   if (total === 0) return;

@@ -1,9 +1,9 @@
 // Opens regions: the run's own, the iterations of loops, the instances of mapped groups; and says which rows they need.
 import type { GraphScope } from './graph-scope.ts';
-import type { Tallies } from './plan-node.ts';
-import { nodesFor, type PlanState, takeNumbers, talliesOf, taskAt } from './plan-state.ts';
+import { nodesFor, type PlanState, takeNumbers, talliesOf, taskAt, tryKey } from './plan-state.ts';
 import { type Collapse, type Expansion, numberOf, type Region, regionKey } from './region.ts';
 import type { GraphTask } from './run-graph.ts';
+import type { Tallies } from './tally.ts';
 
 interface Place {
   readonly position: number;
@@ -21,6 +21,7 @@ export function openRoot(state: PlanState): Region {
 /** Opens the next iteration of a loop. */
 export function openIteration(state: PlanState, loop: Expansion): void {
   const position = loop.regions.length;
+  if (position === 0) beginCollapsed(loop);
   const isNew = position >= (loop.total ?? 0);
   if (isNew) {
     extend(state, loop, loop.scope, position, 1);
@@ -145,6 +146,7 @@ function openRegion(
     forced: new Map(),
   };
   state.regions.set(regionKey(scope.index, place.mapIndex, place.iteration), region);
+  if (scope.retries > 0) noteTries(state, region);
   region.nodes.push(...nodesFor(state, region));
   for (const node of region.nodes) {
     if (region.mapIndex < 0 || !node.task.isMapped) rows.push({ task: node.task, region });
@@ -157,6 +159,22 @@ function openRegion(
   }
   if (region.open === 0) state.endedRegions.push(region);
   return region;
+}
+
+function noteTries(state: PlanState, region: Region): void {
+  const known = state.groupTries.get(tryKey(region.scope.groupId, region.mapIndex, region.iteration));
+  if (!known) return;
+  region.tries = known.tries;
+  region.waitUntilUs = known.waitUntilUs;
+  if (known.waitUntilUs !== null) state.waitingRegions.add(region);
+}
+
+/** Where nothing can run, the placeholders of the group around the loop stand for its only iteration. */
+function beginCollapsed(loop: Expansion): void {
+  const { collapse, iteration, mapIndex } = loop.parent;
+  if (collapse === null || mapIndex >= 0) return;
+  loop.segments = [{ from: 0, first: iteration, count: 1 }];
+  loop.total = 1;
 }
 
 /** What of a child scope is there from the beginning. While rows are read, only what they say. */
@@ -173,7 +191,8 @@ function openFirst(state: PlanState, expansion: Expansion, rows: Row[]): void {
     if (mapIndex < 0) for (const task of tasksWithin(state, scope)) rows.push({ task, region: parent });
     state.toExpand.push(expansion);
   } else if (!state.isRestoring) {
-    extend(state, expansion, scope, 0, 1);
+    beginCollapsed(expansion);
+    if (expansion.total === null) extend(state, expansion, scope, 0, 1);
     expansion.total = 1;
     openAt(state, expansion, 0, rows);
   } else {

@@ -5,18 +5,7 @@ import type { RuleOutcome } from '../trigger-rule/trigger-rule.ts';
 import type { Region, Segment } from './region.ts';
 import type { CountKind, GraphTask } from './run-graph.ts';
 import type { Shape } from './shape.ts';
-
-/** Instances above, by how they ended. */
-export interface UpstreamTally {
-  expected: number;
-  /** Tasks and groups above of which it is not known how many instances they have. */
-  unexpanded: number;
-  success: number;
-  skipped: number;
-  failed: number;
-  upstreamFailed: number;
-  removed: number;
-}
+import { addTally, emptyTally, type Tallies, type UpstreamTally } from './tally.ts';
 
 export interface PlanNode {
   readonly task: GraphTask;
@@ -52,28 +41,6 @@ export interface PlanNode {
   readonly above: Tallies;
 }
 
-/** What is counted of the tasks above, by kind; `upstream` is always there. */
-export type Tallies = { readonly upstream: UpstreamTally } & Partial<Record<CountKind, UpstreamTally>>;
-
-/** Which counter an end adds to. */
-export const counterOf = {
-  success: 'success',
-  skipped: 'skipped',
-  failed: 'failed',
-  upstream_failed: 'upstreamFailed',
-  removed: 'removed',
-} as const satisfies Partial<Record<NonNullable<InstanceState>, keyof UpstreamTally>>;
-
-export const emptyTally = (): UpstreamTally => ({
-  expected: 0,
-  unexpanded: 0,
-  success: 0,
-  skipped: 0,
-  failed: 0,
-  upstreamFailed: 0,
-  removed: 0,
-});
-
 export function newNode(task: GraphTask, region: Region, above: Tallies): PlanNode {
   return {
     task,
@@ -96,30 +63,6 @@ export function newNode(task: GraphTask, region: Region, above: Tallies): PlanNo
     removedFrom: Number.POSITIVE_INFINITY,
     above,
   };
-}
-
-/** What ended, as far as rules tell the difference: a rule's answer changes only where this does. */
-export function signatureOf(tally: UpstreamTally): number {
-  const { failed, removed, skipped, success, upstreamFailed } = tally;
-  const isDone = success + skipped + failed + upstreamFailed + removed >= tally.expected + tally.unexpanded;
-  return (
-    (success > 0 ? 1 : 0) |
-    (skipped > 0 ? 2 : 0) |
-    (failed > 0 ? 4 : 0) |
-    (upstreamFailed > 0 ? 8 : 0) |
-    (removed > 0 ? 16 : 0) |
-    (isDone ? 32 : 0)
-  );
-}
-
-export function addTally(to: UpstreamTally, from: UpstreamTally): void {
-  to.expected += from.expected;
-  to.unexpanded += from.unexpanded;
-  to.success += from.success;
-  to.skipped += from.skipped;
-  to.failed += from.failed;
-  to.upstreamFailed += from.upstreamFailed;
-  to.removed += from.removed;
 }
 
 /** All that is counted of one kind: in the task's own region, and once for all regions further out. Null: nothing is. */

@@ -3,12 +3,14 @@
 import type { InstanceState } from '../state/task-state.ts';
 import type { Decision } from './decision.ts';
 import type { GraphScope } from './graph-scope.ts';
-import { emptyTally, newNode, type PlanNode, type Tallies } from './plan-node.ts';
+import { newNode, type PlanNode } from './plan-node.ts';
 import { PlanWaits } from './plan-waits.ts';
 import { RankHeap } from './rank-heap.ts';
 import { type Expansion, positionOf, type Region, regionKey } from './region.ts';
 import type { GraphTask, RunGraph } from './run-graph.ts';
+import type { GroupTries } from './run-snapshot.ts';
 import type { InstanceName } from './scope.ts';
+import { emptyTally, type Tallies } from './tally.ts';
 
 export interface PlanState {
   readonly graph: RunGraph;
@@ -36,6 +38,8 @@ export interface PlanState {
   live: number;
   /** Regions whose next try has its time. */
   readonly waitingRegions: Set<Region>;
+  /** Tries of groups that are over, by `tryKey`. */
+  readonly groupTries: Map<string, GroupTries>;
   /** True while rows are read: they exist, and nothing of them needs to be made. */
   isRestoring: boolean;
   /** The rows change under this plan once its decisions are written. */
@@ -64,11 +68,15 @@ export function newPlanState(
     decisions: [],
     live: 0,
     waitingRegions: new Set(),
+    groupTries: new Map(),
     isRestoring: false,
     mustReread: false,
     isOver: false,
   };
 }
+
+export const tryKey = (groupId: string, mapIndex: number, iteration: number): string =>
+  `${mapIndex}/${iteration}/${groupId}`;
 
 /** Nodes whose rule is to be asked, those that come first in the graph first. */
 export class Dirty {

@@ -73,7 +73,7 @@ describe('turns', () => {
     ]);
   });
 
-  test('a DAG that comes later has the next turn, and a higher weight needs none', () => {
+  test('a DAG of which nothing runs has the next turn, then a higher weight goes first', () => {
     const queue = new ReadyQueue();
     queue.addRun(aRun(1, { dagId: 'a' }));
     queue.addRun(aRun(2, { dagId: 'b' }));
@@ -81,7 +81,7 @@ describe('turns', () => {
     queue.pick(slots({ p: 2 }), 2);
     queue.add(2, many('t2', 9));
     queue.add(1, many('t3', 2, { priority: 5 }));
-    expect(named(queue.pick(slots({ p: 5 }), 5))).toEqual(['1.3[0]', '1.3[1]', '2.2[0]', '1.1[2]', '2.2[1]']);
+    expect(named(queue.pick(slots({ p: 5 }), 5))).toEqual(['2.2[0]', '1.3[0]', '1.3[1]', '2.2[1]', '1.1[2]']);
   });
 
   test('iterations and ranges of one task go in order of arrival', () => {

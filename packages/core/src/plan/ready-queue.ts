@@ -5,6 +5,7 @@
 // same keyed limits. A lane whose limit has no room is parked there until it has, so that it hides nothing and is not
 // looked at again. While a limit has room, at least the best lane of each section that it held back is not parked.
 // A pick costs the logarithm of what is ready.
+import { IdleDags } from './idle-dags.ts';
 import { LimitGates, type LimitWaiting, limitId, type WantedLimit } from './limit-gates.ts';
 import type { Gate, Lane, PoolGate, ReadyLimit, RunState, Section } from './ready-lane.ts';
 import { newSection, sectionRules } from './ready-section.ts';
@@ -65,6 +66,7 @@ export class ReadyQueue {
   /** DAG → its last turn; forgotten with its last run. */
   readonly #lastTurn = new Map<string, number>();
   readonly #runsOfDag = new Map<string, number>();
+  readonly #idle = new IdleDags();
   #turn = 0;
   #order = 0;
   #active = 0;
@@ -143,6 +145,7 @@ export class ReadyQueue {
     const lane = this.#newLane(run, name, item);
     lane.ranges.push(range);
     this.#limits.count(lane, item.to - item.from);
+    this.#idle.addLane(lane);
     run.lanes.set(name, lane);
     this.#enter(lane);
   }
@@ -199,12 +202,15 @@ export class ReadyQueue {
   }
 
   /**
-   * Takes the best `count` instances for which there is room, whatever their pool: where places are short, none
-   * goes first for the name of its pool. `slots` says how many each pool has; one that it does not name has none.
+   * Takes the best `count` instances for which there is room, after one of each DAG of which nothing runs, whatever
+   * their pool: where places are short, none goes first for the name of its pool. `slots` says how many each pool has; one that it does not name has none.
    */
   pick(slots: ReadonlyMap<string, number>, count: number): PickedInstance[] {
     for (const [pool, gates] of this.#pools) this.#setFree(gates.values(), slots.get(pool) ?? 0);
     const picked: PickedInstance[] = [];
+    if (count > 0) {
+      for (const lane of this.#idle.takeTurns()) if (picked.push(this.#take(lane)) >= count) break;
+    }
     while (picked.length < count) {
       const lane = this.#best.first();
       if (!lane) break;
@@ -363,6 +369,7 @@ export class ReadyQueue {
     if (inPool > 0) this.#lanesOfPool.set(lane.pool, inPool);
     else this.#lanesOfPool.delete(lane.pool);
     section.lanes -= 1;
+    this.#idle.removeLane(lane);
     if (section.lanes === 0) {
       for (const gate of [...section.parked.keys(), ...section.gates]) gate.sections.delete(section);
       this.#sections.delete(section.name);
@@ -373,6 +380,7 @@ export class ReadyQueue {
 
   #bump(run: RunState, taskId: string, by: number): void {
     this.#active += by;
+    this.#idle.countActive(run.dagId, by);
     run.active += by;
     this.#tasks.bump(run, taskId, by, this.#opened);
     if (by < 0) this.#opened(run.gate);

@@ -188,6 +188,7 @@ class World {
       this.results.delete(nameOf(row));
       if (isLater) this.#drop(row);
       else row.state = null;
+      this.#reopen(row);
     }
     this.groupTries = this.groupTries.filter((each) => {
       const isKept = !again.some(
@@ -205,6 +206,16 @@ class World {
         each.iteration !== decision.iteration,
     );
     this.groupTries.push({ ...decision, waitUntilUs: this.nowUs + decision.delayMs * 1000 });
+  }
+
+  /** What had nothing to map over is asked again. */
+  #reopen(row: Row): void {
+    for (const scope of row.task.scopes.filter(({ kind }) => kind === 'mapped'))
+      this.expansions = this.expansions.map((each) => {
+        const isPlaceholder = row.mapIndex === -1 && each.parentIteration === row.iteration;
+        const isOwn = each.id === scope.groupId && (each.first >= 0 || isPlaceholder);
+        return isOwn && each.collapse !== null ? { ...each, collapse: 'cleared' } : each;
+      });
   }
 
   #isInside(groupId: string, around: string): boolean {

@@ -1,7 +1,8 @@
 // The regions of a run as its plan keeps them: a tree of instances of groups, with the counts of the tasks in each.
 // Structure and names only; what follows from the counts is decided in run-plan.ts.
 import type { GraphScope } from './graph-scope.ts';
-import type { PlanNode, Tallies } from './plan-node.ts';
+import type { PlanNode } from './plan-node.ts';
+import type { Tallies } from './tally.ts';
 
 export interface Region {
   readonly scope: GraphScope;
@@ -27,7 +28,7 @@ export interface Region {
   /** The next try begins then. */
   waitUntilUs: number | null;
   /** How a task ends that could run, where there will never be anything to run over. */
-  readonly collapse: Collapse | null;
+  collapse: Collapse | null;
   /** Tasks of scopes further in that a branch out here skips, with the reason. */
   readonly forced: Map<number, string>;
 }

@@ -2,13 +2,12 @@
 import { isTerminal } from '../state/task-state.ts';
 import { followBranch } from './branch-skip.ts';
 import { countEnd, countInstances, countRegions } from './count-ends.ts';
-import { isWithin } from './graph-scope.ts';
 import { readyOne } from './look.ts';
 import { noteResult } from './note-result.ts';
 import { openCollapsed, openIteration, openPiece } from './open-region.ts';
 import type { PlanNode } from './plan-node.ts';
 import { findInstance, type PlanState, rootOf, taskAt } from './plan-state.ts';
-import { type Expansion, numberOf, type Region, regionKey, type Segment } from './region.ts';
+import type { Expansion, Region, Segment } from './region.ts';
 import type { ExpansionSnapshot, InstanceResult, InstanceSnapshot, RunSnapshot } from './run-snapshot.ts';
 import type { InstanceName } from './scope.ts';
 
@@ -21,7 +20,7 @@ const expansionKey = (
 ) => `${isLoop ? 'loop' : 'map'}/${region.mapIndex}/${region.iteration}/${id}`;
 
 interface Known {
-  readonly collapses: ReadonlyMap<string, 'skipped' | 'upstream_failed'>;
+  readonly collapses: ReadonlyMap<string, 'skipped' | 'upstream_failed' | 'cleared'>;
   readonly segments: ReadonlyMap<string, readonly Segment[]>;
   /** Rows by name. */
   readonly rows: ReadonlyMap<string, InstanceSnapshot>;
@@ -46,7 +45,6 @@ export function restore(state: PlanState, snapshot: RunSnapshot): void {
   const known: Known = { collapses, segments: segmentsOf(state, expansions), rows, results };
   state.isRestoring = true;
   restoreRegion(state, rootOf(state), known);
-  restoreTries(state, snapshot);
   state.isRestoring = false;
   for (const nodes of state.numbered.values())
     nodes.sort((left, right) => (left.segments[0]?.first ?? 0) - (right.segments[0]?.first ?? 0));
@@ -120,7 +118,7 @@ function restoreExpansion(state: PlanState, child: Expansion, known: Known): voi
   }
   if (total === 0) return;
   const collapse = known.collapses.get(expansionKey(scope.groupId, false, parent));
-  if (collapse && isCleared(state, child, known)) {
+  if (collapse === 'cleared') {
     child.wasCollapsed = true;
     // A placeholder is there as if nothing had been; an instance in its stead becomes the first.
     if (parent.mapIndex < 0) {
@@ -140,16 +138,6 @@ function restoreExpansion(state: PlanState, child: Expansion, known: Known): voi
   for (const region of child.regions) restoreRegion(state, region, known);
 }
 
-/** Whether everything in the one region of a collapsed group waits again: its lists may be there next time. */
-function isCleared(state: PlanState, { parent, scope, segments }: Expansion, { rows }: Known): boolean {
-  const mapIndex = parent.mapIndex < 0 ? -1 : numberOf(segments, 0);
-  return state.graph.tasks.every((task) => {
-    if (!isWithin(task.scope, scope)) return true;
-    const row = rows.get(nameOf({ taskId: task.taskId, mapIndex, iteration: parent.iteration }));
-    return (row?.state ?? null) === null;
-  });
-}
-
 /** Regions whose rows were made: they are made in pieces, in order. */
 function openedRegions(state: PlanState, child: Expansion, total: number, { rows }: Known): number {
   const plain = child.scope.tasks.map((index) => taskAt(state, index)).find((task) => !task.isMapped);
@@ -164,31 +152,15 @@ function openedRegions(state: PlanState, child: Expansion, total: number, { rows
   return opened;
 }
 
-/** Iterations up to the first that has not ended with a gate that goes on: later ones wait for it again. */
+/** Every iteration that was begun: those that do not count any more were taken out of the run. */
 function restoreLoop(state: PlanState, loop: Expansion, known: Known): void {
-  const definition = loop.scope.group?.loop;
-  if (!definition) return;
-  if ((loop.total ?? 0) === 0) loop.total = 0;
-  do {
+  const begun = Math.max(1, loop.total ?? 0);
+  loop.total ??= 0;
+  while (loop.regions.length < begun) {
     openIteration(state, loop);
     const region = loop.regions.at(-1);
     if (!region) return;
     restoreRegion(state, region, known);
-    const gate = { taskId: definition.gateTaskId, mapIndex: region.mapIndex, iteration: region.iteration };
-    if (known.rows.get(nameOf(gate))?.state !== 'success') return;
-    if (definition.hasUntil && known.results.get(nameOf(gate))?.loopStops !== false) return;
-  } while (loop.regions.length < (loop.total ?? 0));
-}
-
-function restoreTries(state: PlanState, { groupTries }: RunSnapshot): void {
-  for (const { groupId, iteration, mapIndex, tries, waitUntilUs } of groupTries ?? []) {
-    const scope = state.graph.scopes.find((each) => each.groupId === groupId && each.retries > 0);
-    const region = scope && state.regions.get(regionKey(scope.index, mapIndex, iteration));
-    if (!region) continue;
-    region.tries = tries;
-    if (waitUntilUs === null) continue;
-    region.waitUntilUs = waitUntilUs;
-    state.waitingRegions.add(region);
   }
 }
 

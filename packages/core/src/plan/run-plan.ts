@@ -11,7 +11,16 @@ import { endRegion, expandGroup } from './end-region.ts';
 import { createInstances, endOne, look, readyRange } from './look.ts';
 import { noteResult } from './note-result.ts';
 import { openPiece, openRoot } from './open-region.ts';
-import { findInstance, isOpen, newPlanState, nodeIn, type PlanState, rootOf, taskAt } from './plan-state.ts';
+import {
+  findInstance,
+  isOpen,
+  newPlanState,
+  nodeIn,
+  type PlanState,
+  rootOf,
+  taskAt,
+  tryKey,
+} from './plan-state.ts';
 import { type Region, regionsOf } from './region.ts';
 import { restore } from './restore.ts';
 import type { GraphTask, RunGraph } from './run-graph.ts';
@@ -32,6 +41,8 @@ export class RunPlan {
       isAbsent: (taskId) => snapshot.isAbsent?.(taskId) ?? false,
       isPastMet: (taskId) => snapshot.isPastMet?.(taskId) ?? true,
     });
+    for (const each of snapshot.groupTries ?? [])
+      this.#state.groupTries.set(tryKey(each.groupId, each.mapIndex, each.iteration), each);
     this.#state.isRestoring = true;
     openRoot(this.#state);
     restore(this.#state, snapshot);
@@ -102,12 +113,15 @@ export class RunPlan {
     return this.#state.expanding.length > 0 || this.#state.opening.length > 0;
   }
 
-  /** Everything that follows from the events so far. The caller writes it down before it reports new events. */
-  takeDecisions(): Decision[] {
+  /**
+   * Everything that follows from the events so far. The caller writes it down before it reports new events. Of a long
+   * expansion `mostRows` rows are made at once.
+   */
+  takeDecisions(mostRows = CREATE_PIECE): Decision[] {
     const state = this.#state;
     if (!state.isOver) {
       this.#settle();
-      this.#makePiece();
+      this.#makePiece(mostRows);
       this.#settle();
       if (state.mustReread) state.isOver = true;
       else this.#finishIfDone();
@@ -128,8 +142,8 @@ export class RunPlan {
       if (groups.length + ended.length > 0) {
         state.toExpand = [];
         state.endedRegions = [];
-        for (const region of ended) endRegion(state, region);
         for (const group of groups) expandGroup(state, group);
+        for (const region of ended) endRegion(state, region);
         continue;
       }
       const nodes = state.dirty.take();
@@ -139,13 +153,13 @@ export class RunPlan {
   }
 
   /** One piece of the oldest expansion; the rest follows in later turns. */
-  #makePiece(): void {
+  #makePiece(mostRows: number): void {
     const state = this.#state;
     const [group] = state.opening;
     if (group !== undefined) {
       const total = group.total ?? 0;
       const rows = Math.max(1, group.scope.tasks.length);
-      const to = Math.min(total, group.regions.length + Math.max(1, Math.floor(CREATE_PIECE / rows)));
+      const to = Math.min(total, group.regions.length + Math.max(1, Math.floor(mostRows / rows)));
       if (to === total) state.opening.shift();
       openPiece(state, group, to);
       return;
@@ -154,7 +168,7 @@ export class RunPlan {
     if (node === undefined) return;
     const total = node.expected ?? 0;
     const from = node.created;
-    const to = Math.min(total, from + CREATE_PIECE);
+    const to = Math.min(total, from + mostRows);
     if (to === total) state.expanding.shift();
     createInstances(state, node, from, to, true);
     const readyTo = Math.max(from, Math.min(to, node.removedFrom));

@@ -32,7 +32,8 @@ export interface ExpansionSnapshot {
   readonly from: number;
   readonly first: number;
   readonly count: number;
-  readonly collapse: 'skipped' | 'upstream_failed' | null;
+  /** `cleared`: instances in it wait again, and the lists are to be looked at again. */
+  readonly collapse: 'skipped' | 'upstream_failed' | 'cleared' | null;
 }
 
 /** Tries of a group as one unit. */

@@ -7,6 +7,13 @@ export interface UpstreamFact {
   readonly counts: Readonly<Record<string, number>>;
   /** How many instances there are or will be. */
   readonly expected: number;
+  readonly isSetup?: boolean;
+}
+
+/** Whether its rule says by now that it will not run; what keeps it from ending is something else. */
+export function isUnmet(rule: TriggerRule, upstream: readonly UpstreamFact[]): boolean {
+  const outcome = evaluateTriggerRule(rule, totals(upstream));
+  return outcome === 'skipped' || outcome === 'upstream_failed';
 }
 
 /** The sentence for a task that waits, was skipped or could not run because of its upstream; null where it need not wait. */
@@ -19,10 +26,15 @@ export function explainUpstream(
     case 'wait':
       return explainWait(rule, upstream);
     case 'skipped':
-      return explainSkip(rule, upstream);
+      return explainSkip(rule, decisive(rule, upstream));
     case 'upstream_failed':
-      return explainUpstreamFailed(upstream);
+      return explainUpstreamFailed(rule, decisive(rule, upstream));
   }
+}
+
+/** Of a teardown's upstream tasks its setups decide; the work need only have ended. */
+function decisive(rule: TriggerRule, upstream: readonly UpstreamFact[]): readonly UpstreamFact[] {
+  return rule === 'all_done_setup_success' ? upstream.filter(({ isSetup }) => isSetup === true) : upstream;
 }
 
 function explainWait(rule: TriggerRule, upstream: readonly UpstreamFact[]): string | null {
@@ -34,7 +46,8 @@ function explainWait(rule: TriggerRule, upstream: readonly UpstreamFact[]): stri
   const ids = open.map((fact) => fact.taskId);
   if (rule === 'one_success') return `waits for a first success of ${listed(ids, 'or')}`;
   if (rule === 'one_failed') return `waits for a first failure of ${listed(ids, 'or')}`;
-  if (rule === 'one_done') return `waits for the first of ${listed(ids, 'and')} to end`;
+  if (rule === 'one_done')
+    return `waits for ${ids.length > 1 ? 'the first of ' : ''}${listed(ids, 'and')} to end`;
   const [only] = open;
   if (open.length === 1 && only !== undefined) return `waits for ${only.taskId}${progress(only)}`;
   return `waits for ${listed(ids, 'and')}`;
@@ -78,8 +91,14 @@ function explainSkip(rule: TriggerRule, upstream: readonly UpstreamFact[]): stri
     }
     case 'one_failed':
       return 'skipped because no upstream task failed';
-    case 'all_skipped':
-      return `skipped because upstream ${listed(having('success', 'failed', 'upstream_failed'), 'and')} ran`;
+    case 'one_done':
+      return 'skipped because no upstream task succeeded or failed';
+    case 'all_skipped': {
+      const others = having('success', 'failed', 'upstream_failed');
+      return others.length === 0
+        ? 'skipped'
+        : `skipped because upstream ${listed(others, 'and')} ${were(others)} not skipped`;
+    }
     default:
       if (skipped.length > 0)
         return `skipped because upstream ${listed(skipped, 'and')} ${were(skipped)} skipped`;
@@ -87,13 +106,23 @@ function explainSkip(rule: TriggerRule, upstream: readonly UpstreamFact[]): stri
   }
 }
 
-function explainUpstreamFailed(upstream: readonly UpstreamFact[]): string {
+function explainUpstreamFailed(rule: TriggerRule, upstream: readonly UpstreamFact[]): string {
   const failed = idsWith(upstream, ['failed']);
-  if (failed.length > 0) return `not run because upstream ${listed(failed, 'and')} failed`;
   const notRun = idsWith(upstream, ['upstream_failed']);
-  if (notRun.length > 0) return `not run because upstream ${listed(notRun, 'and')} could not run`;
-  return 'not run because none of its upstream tasks succeeded';
+  const what =
+    failed.length > 0
+      ? `${listed(failed, 'and')} failed`
+      : notRun.length > 0
+        ? `${listed(notRun, 'and')} could not run`
+        : null;
+  if (what === null) return 'not run because none of its upstream tasks succeeded';
+  return contentWithOne.has(rule)
+    ? `not run because none of its upstream tasks succeeded: ${what}`
+    : `not run because upstream ${what}`;
 }
+
+/** Rules that a single success would have met. */
+const contentWithOne: ReadonlySet<TriggerRule> = new Set(['one_success', 'all_done_min_one_success']);
 
 function totals(upstream: readonly UpstreamFact[]): UpstreamCounts {
   const sum = (state: string): number => upstream.reduce((all, fact) => all + (fact.counts[state] ?? 0), 0);

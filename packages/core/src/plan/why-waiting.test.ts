@@ -114,6 +114,11 @@ describe('whyWaiting', () => {
       { task: { poolSlots: 5 }, pool: { name: 'warehouse', slots: 4 } },
       'can never start: it needs 5 slots, and pool warehouse has 4',
     ],
+    [
+      'pool that is not there',
+      { pool: { name: 'werehouse', isMissing: true, slots: -1 } },
+      'waits for pool werehouse, which does not exist',
+    ],
     ['pool without limit', { pool: { slots: -1, used: 999 } }, 'starts shortly'],
     [
       'tasks of the run',
@@ -172,7 +177,7 @@ describe('whyWaiting', () => {
     [
       'the run before failed',
       { structure: { past: { runId: 'r1', taskId: 'load', isDownstream: false, state: 'failed' } } },
-      'waits for its instance in run r1, which is failed',
+      'waits for its instance in run r1, which failed',
     ],
     [
       'downstream in the run before',
@@ -204,8 +209,43 @@ describe('whyWaiting', () => {
     ],
     [
       'a loop',
-      { structure: { loop: { groupId: 'refine', iteration: 2, maxIterations: 5 } } },
+      {
+        structure: { loop: { groupId: 'refine', iteration: 2, maxIterations: 5 } },
+        upstream: [one('refine.gate', 'none')],
+      },
       'waits for iteration 2 of refine to end, of at most 5',
+    ],
+    [
+      'a branch that may skip what is lost already',
+      { structure: { openGates: ['size'] }, upstream: [one('size', 'running'), one('extract', 'failed')] },
+      'waits for size to choose, which may skip it',
+    ],
+    [
+      'a skip that waits for the run before',
+      {
+        task: { waitForPastDependsBeforeSkipping: true },
+        structure: { past: { runId: 'r1', taskId: 'load', isDownstream: false, state: 'running' } },
+        upstream: [one('extract', 'skipped')],
+      },
+      'waits for its instance in run r1, which is running; then it is skipped',
+    ],
+    [
+      'a group above that is tried again',
+      {
+        structure: { upstreamRetry: { groupId: 'etl', atUs: laterUs, tryNumber: 2, maxTries: 3 } },
+        upstream: [one('etl.load', 'none')],
+      },
+      'waits for group etl, which is tried again at 12:03:10 UTC (try 2 of 3)',
+    ],
+    [
+      'the same, but the rule need not wait for it',
+      {
+        task: { triggerRule: 'always' },
+        structure: { upstreamRetry: { groupId: 'etl', atUs: laterUs, tryNumber: 2, maxTries: 3 } },
+        upstream: [one('etl.load', 'none')],
+        limits: { running: 32 },
+      },
+      'waits for a free place: 32 of 32 tasks are active in all',
     ],
     [
       'a group that is tried again',

@@ -5,8 +5,14 @@ import type { RunState } from '../state/run-state.ts';
 import type { InstanceState } from '../state/task-state.ts';
 import { clockText } from './why-clock.ts';
 import { explainKeyed, explainTaskLimits, type KeyedLimitFact, type TaskLimitFacts } from './why-limited.ts';
-import { explainPast, explainStructure, type StructureFacts } from './why-structure.ts';
-import { explainUpstream, type UpstreamFact } from './why-upstream.ts';
+import {
+  explainAbove,
+  explainLostSetups,
+  explainPast,
+  explainStructure,
+  type StructureFacts,
+} from './why-structure.ts';
+import { explainUpstream, isUnmet, type UpstreamFact } from './why-upstream.ts';
 
 export interface WaitingFacts {
   readonly task: TaskDefinition;
@@ -25,6 +31,8 @@ export interface WaitingFacts {
   readonly upstream: readonly UpstreamFact[];
   readonly pool: {
     readonly name: string;
+    /** There is no pool of that name. */
+    readonly isMissing?: boolean;
     /** Negative: without limit. */
     readonly slots: number;
     readonly used: number;
@@ -71,15 +79,32 @@ export function whyWaiting(facts: WaitingFacts): string | null {
     case 'failed':
       return whyFailed(facts);
     case 'skipped':
-      return instance.reason === null
-        ? explainUpstream('skipped', facts.task.triggerRule, facts.upstream)
-        : withVerb('skipped', instance.reason);
     case 'upstream_failed':
-      return explainUpstream('upstream_failed', facts.task.triggerRule, facts.upstream);
+      return whyNotRun(facts, instance.state);
     case 'removed':
-      return 'removed: the run no longer has this instance';
+      return `removed: ${instance.reason ?? 'the run no longer has this instance'}`;
   }
 }
+
+/** What its rule decided is said with the names of the tasks; anything else as it was written down. */
+function whyNotRun(
+  { instance: { reason }, structure, task, upstream }: WaitingFacts,
+  state: 'skipped' | 'upstream_failed',
+): string | null {
+  if (reason !== null && aboutSetups.test(reason)) {
+    const lost = explainLostSetups(structure, state);
+    if (lost !== null) return lost;
+  }
+  if (reason === null || aboutRules.test(reason)) {
+    const byRule = explainUpstream(state, task.triggerRule, upstream);
+    if (byRule !== 'skipped' || reason === null) return byRule;
+  }
+  return withVerb(state === 'skipped' ? 'skipped' : 'not run', reason);
+}
+
+/** How the planner begins its reasons. */
+const aboutRules = /^rule /;
+const aboutSetups = /^a setup /;
 
 function whyNotStarted(facts: WaitingFacts): string {
   const { dag, instance, nowUs, run, task } = facts;
@@ -87,9 +112,14 @@ function whyNotStarted(facts: WaitingFacts): string {
   if (dag.isPaused) return 'the DAG is paused: nothing new starts until it is unpaused';
   if (run.state === 'queued') return whyRunQueued(facts);
   if (instance.state === null) {
-    const above =
-      explainStructure(facts.structure, nowUs) ?? explainUpstream('wait', task.triggerRule, facts.upstream);
-    if (above !== null) return above;
+    const structure = explainStructure(facts.structure, nowUs);
+    if (structure !== null) return structure;
+    if (isUnmet(task.triggerRule, facts.upstream)) {
+      const held = explainHeld(facts);
+      if (held !== null) return held;
+    }
+    const above = explainUpstream('wait', task.triggerRule, facts.upstream);
+    if (above !== null) return explainAbove(facts.structure, nowUs) ?? above;
     const past = explainPast(facts.structure);
     if (past !== null) return past;
   }
@@ -97,6 +127,15 @@ function whyNotStarted(facts: WaitingFacts): string {
     return `starts at ${clockText(instance.waitUntilUs, nowUs)}`;
   }
   return whyLimited(facts) ?? 'starts shortly';
+}
+
+/** Why it has no end yet, though its rule is settled. */
+function explainHeld({ structure, task }: WaitingFacts): string | null {
+  const gates = structure?.openGates ?? [];
+  if (gates.length > 0) return `waits for ${gates.join(' and ')} to choose, which may skip it`;
+  if (!task.waitForPastDependsBeforeSkipping) return null;
+  const past = explainPast(structure);
+  return past === null ? null : `${past}; then it is skipped`;
 }
 
 function whyRunQueued({ dag, nowUs, run }: WaitingFacts): string {
@@ -115,6 +154,7 @@ function whyQueued({ limits }: WaitingFacts): string {
 
 /** Limits in the order in which the store takes them. */
 function whyLimited({ keyed = [], limits, nowUs, pool, task }: WaitingFacts): string | null {
+  if (pool.isMissing === true) return `waits for pool ${pool.name}, which does not exist`;
   if (pool.slots >= 0 && task.poolSlots > pool.slots) {
     return `can never start: it needs ${task.poolSlots} slots, and pool ${pool.name} has ${pool.slots}`;
   }

@@ -6,11 +6,11 @@ import type { DataInterval, PlannedRun, PlanningLimits, TimetableAnswers } from 
 /** So many answers are kept at most; when half of them are used up, it is asked again. */
 export const ANSWERS_AHEAD = 64;
 
-/** The first answer after the last run; null where there is none, or none is known yet. */
+/** The first answer after the last run that is not before the start date; null where there is none, or none is known yet. */
 export function nextOfAnswers({ answers, endDate, last, startDate }: PlanningLimits): PlannedRun | null {
-  const run = answers?.runs.find((each) => isAfter(each, last)) ?? null;
-  if (run === null || (endDate !== null && run.logicalDate > endDate)) return null;
-  return startDate !== null && run.logicalDate < startDate ? null : run;
+  const from = startDate ?? Number.NEGATIVE_INFINITY;
+  const run = answers?.runs.find((each) => each.logicalDate >= from && isAfter(each, last)) ?? null;
+  return run === null || (endDate !== null && run.logicalDate > endDate) ? null : run;
 }
 
 /** How many answers are left after `last`. */

@@ -1,17 +1,20 @@
 // Clears instances so that they run again, and puts a finished run back in the queue.
 import { type GraphScope, holdsSlots, isFinished, type RunGraph } from '@ariel/core';
-import type { AffectedInstance, ClearRequest } from '@ariel/protocol';
+import { type AffectedInstance, type ClearRequest, ControlError } from '@ariel/protocol';
 import {
   archiveAttempt,
   deleteXComs,
   dropAttempt,
   dropIterations,
   forgetGroupTries,
+  type LoopedRow,
+  laterIterations,
   markRestarting,
   type Queryable,
   type RunRow,
   releaseLimits,
   releasePoolSlots,
+  reopenCollapsed,
   resetInstance,
 } from '@ariel/store';
 import { audit } from './audit.ts';
@@ -32,13 +35,15 @@ export async function clearTasks(
   settings: ControlSettings,
   request: ClearRequest,
 ): Promise<AffectedInstance[]> {
-  const { affected, killed, notice } = await settings.database.transaction(async (tx) => {
+  const { affected, dropped, killed, notice } = await settings.database.transaction(async (tx) => {
     const selected = await selectRun(tx, settings.versions, request);
     const named = (await selectInstances(tx, selected, request)).filter(
       (row) => !request.onlyFailed || failedStates.includes(row.state),
     );
     const rows = withCompanions(selected.version.graph, await allInstances(tx, selected.run), named);
-    if (request.dryRun || rows.length === 0) return { affected: rows, killed: [], notice: null };
+    const dropped = await laterIterations(tx, selected.run.id, selected.version.graph, rows, null);
+    if (request.laterIterations === false && dropped.size > 0) throw laterOnes(dropped);
+    if (request.dryRun || rows.length === 0) return { affected: rows, dropped, killed: [], notice: null };
     const running = await clearRows(settings, tx, selected, rows, request.actor.user);
     await audit(
       tx,
@@ -47,19 +52,34 @@ export async function clearTasks(
     );
     return {
       affected: rows,
+      dropped,
       killed: running,
       notice: await recordAct(tx, selected.run, isQueuedAfter(selected.run), settings.nowUs()),
     };
   });
   settings.kill(killed, 'the task was cleared');
   if (notice !== null) settings.notify(notice);
-  return affected.map((row) => ({
+  const named = new Set(affected.map(({ id }) => id));
+  const gone = [...dropped.values()].filter(({ id }) => !named.has(id));
+  return [...affected, ...gone].map((row) => ({
     dagId: request.dagId,
     runId: request.runId,
     taskId: row.task_id,
     mapIndex: row.map_index,
+    iteration: row.iteration,
     state: row.state,
+    ...(dropped.has(row.id) ? { isDropped: true } : {}),
   }));
+}
+
+function laterOnes(dropped: ReadonlyMap<string, LoopedRow>): ControlError {
+  const [first] = dropped.values();
+  return new ControlError(
+    'ARIEL_LATER_ITERATIONS',
+    409,
+    `Iterations after the cleared one would have to go, such as iteration ${first?.iteration} of ${first?.task_id}: ` +
+      'what they were given would not hold any more. Clear with include_later_loop_iterations, or clear the last iteration.',
+  );
 }
 
 /** Gives the ids of running attempts, whose processes must end first. */
@@ -80,6 +100,7 @@ export async function clearRows(
     running.push(row.id);
   }
   await forgetGroupTries(tx, run.id, retriedGroups(graph, rows));
+  await reopenCollapsed(tx, run.id, graph, rows);
   for (const row of rows) {
     if (dropped.has(row.id)) continue;
     if (row.state === 'running' || row.state === 'restarting') {

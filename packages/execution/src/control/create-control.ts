@@ -49,13 +49,11 @@ async function setNote(settings: ControlSettings, request: Parameters<Control['s
         run.id,
       ]);
     } else {
-      const { taskId, mapIndex } = request.instance;
-      await tx.run('update task_instance set note = ? where run_ref = ? and task_id = ? and map_index = ?', [
-        request.note,
-        run.id,
-        taskId,
-        mapIndex,
-      ]);
+      const { iteration = 0, mapIndex, taskId } = request.instance;
+      await tx.run(
+        'update task_instance set note = ? where run_ref = ? and task_id = ? and map_index = ? and iteration = ?',
+        [request.note, run.id, taskId, mapIndex, iteration],
+      );
     }
     await audit(
       tx,

@@ -46,9 +46,14 @@ export async function selectInstances(
   const single = new Set(
     selection.tasks
       .filter((entry) => typeof entry !== 'string')
-      .map((entry) => `${entry.mapIndex}/${entry.taskId}`),
+      .map(({ iteration = '*', mapIndex, taskId }) => `${mapIndex}/${iteration}/${taskId}`),
   );
-  return rows.filter((row) => wholeTasks.has(row.task_id) || single.has(`${row.map_index}/${row.task_id}`));
+  return rows.filter(
+    ({ iteration, map_index: mapIndex, task_id: taskId }) =>
+      wholeTasks.has(taskId) ||
+      single.has(`${mapIndex}/${iteration}/${taskId}`) ||
+      single.has(`${mapIndex}/*/${taskId}`),
+  );
 }
 
 /** Every instance of a run, in order of task, iteration and map index. */

@@ -48,6 +48,7 @@ export async function setInstanceState(
     runId: request.runId,
     taskId: row.task_id,
     mapIndex: row.map_index,
+    iteration: row.iteration,
     state: row.state,
   }));
 }

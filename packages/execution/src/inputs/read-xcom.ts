@@ -1,9 +1,8 @@
 // Answers a task that asks for a stored value: seen from where the task stands, as its inputs are.
 import { type OutputRead, type RunGraph, readBelow, readOf } from '@ariel/core';
 import type { XComQuery } from '@ariel/protocol';
-import type { Queryable } from '@ariel/store';
+import { type Queryable, readStoredAt } from '@ariel/store';
 import type { RunEpoch, RunValues } from './run-values.ts';
-import { readStoredAt } from './stored-values.ts';
 
 /** Characters of values in one page. */
 const PAGE_CHARACTERS = 1024 * 1024;

@@ -1,9 +1,8 @@
 // What the tasks of runs stored, for the inputs of those below. A list is kept only once everything that it is made of has
 // ended: what is read while something goes on, or was cleared and has not run again, is read anew each time.
 import { itemsOf, type OutputRead, textOfNested } from '@ariel/core';
-import type { Queryable } from '@ariel/store';
+import { isSettled, type Queryable, readStored, settledAttempt } from '@ariel/store';
 import { ItemCache } from './item-cache.ts';
-import { isSettled, readStored, settledAttempt } from './stored-values.ts';
 
 export interface RunEpoch {
   readonly runRef: number;

@@ -59,15 +59,40 @@ export async function createInstances(tx: Queryable, instances: readonly NewInst
   );
 }
 
-/** The row with index −1 stands for a mapped task until it is expanded; then the instances take its place. */
+/** What an operator said of an instance that stood for others to come. */
+export interface PlaceholderMark {
+  readonly state: InstanceState;
+  readonly reason: string | null;
+  readonly end_at: number | null;
+}
+
+/**
+ * The row with index −1 stands for a mapped task, or a task in a mapped group, until it is expanded; then the instances
+ * take its place. Gives what an operator had marked it as.
+ */
 export async function removePlaceholder(
   tx: Queryable,
   runRef: number,
   taskId: string,
   iteration: number,
-): Promise<void> {
-  await tx.run(
-    'delete from task_instance where run_ref = ? and task_id = ? and map_index = -1 and iteration = ? and state is null',
+): Promise<PlaceholderMark | null> {
+  const removed = await tx.first<PlaceholderMark>(
+    `delete from task_instance where run_ref = ? and task_id = ? and map_index = -1 and iteration = ?
+       and (state is null or state in ('success', 'failed', 'skipped', 'upstream_failed', 'removed'))
+     returning state, reason, end_at`,
     [runRef, taskId, iteration],
+  );
+  return removed === undefined || removed.state === null ? null : removed;
+}
+
+/** Instances that are what the one was marked as that stood for them. */
+export async function inheritMark(
+  tx: Queryable,
+  instances: readonly NewInstance[],
+  { end_at: endUs, reason, state }: PlaceholderMark,
+): Promise<void> {
+  await tx.runMany(
+    'update task_instance set state = ?, reason = ?, end_at = ?, scheduled_at = null where id = ?',
+    instances.map(({ attemptId }) => [state, reason, endUs, attemptId]),
   );
 }

@@ -35,12 +35,17 @@ const columns = `a.id, a.state, a.try_number, a.max_tries, a.version_id, v.numbe
 /** Oldest first. An instance that was never tried has one with number 0. */
 export function attemptsOf(
   database: Queryable,
-  key: { readonly runRef: number; readonly taskId: string; readonly mapIndex: number },
+  key: {
+    readonly runRef: number;
+    readonly taskId: string;
+    readonly mapIndex: number;
+    readonly iteration: number;
+  },
 ): Promise<AttemptRow[]> {
   const part = (table: string, rank: number): string =>
     `select ${columns}, ${rank} as replaced from ${table} a join dag_version v on v.id = a.version_id
-     where a.run_ref = ? and a.task_id = ? and a.map_index = ?`;
-  const values = [key.runRef, key.taskId, key.mapIndex];
+     where a.run_ref = ? and a.task_id = ? and a.map_index = ? and a.iteration = ?`;
+  const values = [key.runRef, key.taskId, key.mapIndex, key.iteration];
   return database.all<AttemptRow>(
     `${part('task_instance_history', 0)} union all ${part('task_instance', 1)} order by try_number, replaced`,
     [...values, ...values],

@@ -8,11 +8,15 @@ export type { CodeFileRow } from './code-reads.ts';
 export { codeFilesOf, findCodeFile, lastEvaluatedSource } from './code-reads.ts';
 export type { DagRow } from './dag-reads.ts';
 export { allTagLists, dagResource, dagsOfFile, findDag, nextRuns } from './dag-reads.ts';
-export type { InstancePlaceRow, InstanceRow, TaskStateRow } from './instance-reads.ts';
+export type { InstancesAsked, InstancesOrder, StateCount } from './instance-page-reads.ts';
+export { instanceCounts, instancePage } from './instance-page-reads.ts';
+export type { InstanceAt, InstancePlaceRow, InstanceRow, TaskStateRow } from './instance-reads.ts';
 export {
   findInstance,
+  hasInstances,
   instancePlaces,
   instanceResource,
+  instancesById,
   instancesOfTasks,
   lastIterationOf,
   taskStatesOf,
@@ -42,6 +46,8 @@ export {
   jobResource,
   liveJobs,
 } from './record-reads.ts';
+export type { GateRow, RegionCountRow, SegmentRow } from './region-reads.ts';
+export { gatesOf, groupTriesOf, instanceExists, regionCounts, segmentsOf } from './region-reads.ts';
 export {
   runCountsByHour,
   runCountsByState,
@@ -52,7 +58,8 @@ export {
 } from './run-counts.ts';
 export type { RunRow } from './run-reads.ts';
 export { findRun, newestRunsOf, runResource, runsBefore } from './run-reads.ts';
+export { readStored } from './stored-values.ts';
 export type { VersionKeyRow, VersionRow } from './version-reads.ts';
 export { definitionTexts, findVersion, versionKeys, versionResource, versionsOf } from './version-reads.ts';
 export type { XComRow } from './xcom-reads.ts';
-export { xcomAcrossInstances, xcomResource, xcomsOf } from './xcom-reads.ts';
+export { findXCom, xcomAcrossInstances, xcomResource, xcomsOf } from './xcom-reads.ts';

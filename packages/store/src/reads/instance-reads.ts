@@ -60,6 +60,7 @@ export const instanceResource: Resource = {
     run_id: 'r.run_id',
     task_id: 'i.task_id',
     map_index: 'i.map_index',
+    iteration: 'i.iteration',
     rendered_map_index: 'coalesce(i.rendered_map_index, i.map_index)',
     state: 'i.state',
     try_number: 'i.try_number',
@@ -76,22 +77,43 @@ export const instanceResource: Resource = {
     duration: '((i.end_at - i.start_at) / 1000000.0)',
     version_number: 'v.number',
   },
-  key: ['i.run_ref', 'i.task_id', 'i.map_index'],
+  key: ['i.run_ref', 'i.task_id', 'i.map_index', 'i.iteration'],
 };
 
 const selectInstances = `select ${instanceResource.select} from ${instanceResource.from}`;
 
-export function findInstance(
-  database: Queryable,
-  key: { readonly runRef: number; readonly taskId: string; readonly mapIndex: number },
-): Promise<InstanceRow | undefined> {
+/** How reads name an instance. */
+export interface InstanceAt {
+  readonly runRef: number;
+  readonly taskId: string;
+  readonly mapIndex: number;
+  /** Absent: the latest one that there is. */
+  readonly iteration?: number | undefined;
+}
+
+export function findInstance(database: Queryable, key: InstanceAt): Promise<InstanceRow | undefined> {
+  const iteration = key.iteration === undefined ? '' : 'and i.iteration = ?';
   return database.first<InstanceRow>(
-    `${selectInstances} where i.run_ref = ? and i.task_id = ? and i.map_index = ?`,
-    [key.runRef, key.taskId, key.mapIndex],
+    `${selectInstances} where i.run_ref = ? and i.task_id = ? and i.map_index = ? ${iteration}
+     order by i.iteration desc limit 1`,
+    [key.runRef, key.taskId, key.mapIndex, ...(key.iteration === undefined ? [] : [key.iteration])],
   );
 }
 
-/** All instances of these tasks in a run, in order of task id and map index. */
+/** The instances whose current attempts have these ids. */
+export function instancesById(
+  database: Queryable,
+  runRef: number,
+  ids: readonly string[],
+): Promise<InstanceRow[]> {
+  if (ids.length === 0) return Promise.resolve([]);
+  return database.all<InstanceRow>(
+    `${selectInstances} where i.run_ref = ? and i.id in (${placeholders(ids)})`,
+    [runRef, ...ids],
+  );
+}
+
+/** All instances of these tasks in a run, in order of task id, iteration and map index. */
 export function instancesOfTasks(
   database: Queryable,
   runRef: number,
@@ -99,9 +121,19 @@ export function instancesOfTasks(
 ): Promise<InstanceRow[]> {
   if (taskIds.length === 0) return Promise.resolve([]);
   return database.all<InstanceRow>(
-    `${selectInstances} where i.run_ref = ? and i.task_id in (${placeholders(taskIds)}) order by i.task_id, i.map_index`,
+    `${selectInstances} where i.run_ref = ? and i.task_id in (${placeholders(taskIds)})
+     order by i.task_id, i.iteration, i.map_index`,
     [runRef, ...taskIds],
   );
+}
+
+/** Whether a run has any instance of a task. */
+export async function hasInstances(database: Queryable, runRef: number, taskId: string): Promise<boolean> {
+  const row = await database.first<object>(
+    'select 1 as one from task_instance where run_ref = ? and task_id = ? limit 1',
+    [runRef, taskId],
+  );
+  return row !== undefined;
 }
 
 export interface TaskStateRow {

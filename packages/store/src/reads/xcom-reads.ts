@@ -11,13 +11,14 @@ export interface XComRow {
   readonly version_id: string;
   readonly task_id: string;
   readonly map_index: number;
+  readonly iteration: number;
   readonly key: string;
   readonly created_at: number;
 }
 
 export const xcomResource: Resource = {
-  select: `r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, r.version_id, x.task_id, x.map_index, x.key,
-    x.created_at`,
+  select: `r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, r.version_id, x.task_id, x.map_index, x.iteration,
+    x.key, x.created_at`,
   from: 'xcom x join dag_run r on r.id = x.run_ref left join dag d on d.dag_id = r.dag_id',
   fields: {
     dag_id: 'r.dag_id',
@@ -25,30 +26,50 @@ export const xcomResource: Resource = {
     dag_run_id: 'r.run_id',
     task_id: 'x.task_id',
     map_index: 'x.map_index',
+    iteration: 'x.iteration',
     key: 'x.key',
     timestamp: 'x.created_at',
     logical_date: 'r.logical_date',
     run_after: 'r.run_after',
     dag_display_name: 'coalesce(d.display_name, d.dag_id)',
   },
-  key: ['r.dag_id', 'x.task_id', 'r.run_id', 'x.map_index', 'x.key'],
+  key: ['r.dag_id', 'x.task_id', 'r.run_id', 'x.map_index', 'x.iteration', 'x.key'],
 };
 
 export interface XComValueRow {
   readonly map_index: number;
+  readonly iteration: number;
   readonly key: string;
   readonly value: string;
   readonly created_at: number;
 }
 
+interface XComPlace {
+  readonly runRef: number;
+  readonly taskId: string;
+  readonly mapIndex: number;
+  readonly iteration: number;
+}
+
 /** All values of one instance. */
-export function xcomsOf(
-  database: Queryable,
-  key: { readonly runRef: number; readonly taskId: string; readonly mapIndex: number },
-): Promise<XComValueRow[]> {
+export function xcomsOf(database: Queryable, place: XComPlace): Promise<XComValueRow[]> {
   return database.all<XComValueRow>(
-    'select map_index, key, value, created_at from xcom where run_ref = ? and task_id = ? and map_index = ? order by key',
-    [key.runRef, key.taskId, key.mapIndex],
+    `select map_index, iteration, key, value, created_at from xcom
+     where run_ref = ? and task_id = ? and map_index = ? and iteration = ? order by key`,
+    [place.runRef, place.taskId, place.mapIndex, place.iteration],
+  );
+}
+
+/** One value of an instance; without an iteration that of the latest one that gave it. */
+export function findXCom(
+  database: Queryable,
+  place: Omit<XComPlace, 'iteration'> & { readonly key: string; readonly iteration?: number | undefined },
+): Promise<XComValueRow | undefined> {
+  const { iteration, key, mapIndex, runRef, taskId } = place;
+  return database.first<XComValueRow>(
+    `select map_index, iteration, key, value, created_at from xcom where run_ref = ? and task_id = ? and map_index = ?
+     and key = ? ${iteration === undefined ? '' : 'and iteration = ?'} order by iteration desc limit 1`,
+    [runRef, taskId, mapIndex, key, ...(iteration === undefined ? [] : [iteration])],
   );
 }
 
@@ -64,8 +85,8 @@ export function xcomAcrossInstances(
   },
 ): Promise<XComValueRow[]> {
   return database.all<XComValueRow>(
-    `select map_index, key, value, created_at from xcom where run_ref = ? and task_id = ? and key = ? and map_index >= ?
-     order by map_index limit ?`,
+    `select map_index, iteration, key, value, created_at from xcom where run_ref = ? and task_id = ? and key = ?
+     and map_index >= ? order by map_index, iteration limit ?`,
     [key.runRef, key.taskId, key.key, key.fromIndex, key.limit],
   );
 }

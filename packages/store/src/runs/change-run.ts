@@ -67,15 +67,15 @@ export async function countRunEnded(tx: Queryable, dagId: string): Promise<void>
 
 /** The states of a run's tasks in one text, so that grids of finished runs read one row per run. */
 export async function gridSummary(tx: Queryable, runRef: number): Promise<string> {
-  const rows = await tx.all<{ task_id: string; mapped: number; state: string | null; n: number }>(
-    `select task_id, max(map_index) >= 0 as mapped, state, count(*) as n from task_instance
+  const rows = await tx.all<{ task_id: string; many: number; state: string | null; n: number }>(
+    `select task_id, max(map_index) >= 0 or max(iteration) > 0 as many, state, count(*) as n from task_instance
      where run_ref = ? group by task_id, state`,
     [runRef],
   );
   const cells: Record<string, string | null | { s: string | null; c: Record<string, number> }> = {};
   for (const [taskId, states] of Map.groupBy(rows, (row) => row.task_id)) {
     const [only] = states;
-    if (states.length === 1 && only && only.mapped === 0) cells[taskId] = only.state;
+    if (states.length === 1 && only && only.many === 0) cells[taskId] = only.state;
     else {
       const counts = Object.fromEntries(states.map((row) => [row.state ?? 'none', row.n]));
       cells[taskId] = { s: worstState(states.map((row) => row.state)), c: counts };

@@ -32,25 +32,33 @@ export async function dropIterations(
   groupId: string | null,
   newId: () => string,
 ): Promise<ReadonlyMap<string, LoopedRow>> {
-  const dropped = new Map<string, LoopedRow>();
-  const limits = lastKept(graph, again, groupId);
-  for (const [key, last] of limits) {
+  const dropped = await laterIterations(tx, runRef, graph, again, groupId);
+  for (const row of dropped.values()) {
+    await archiveAttempt(tx, row.id, row.state, newId());
+    await deleteXComs(tx, row);
+    await dropRow(tx, graph, row);
+  }
+  return dropped;
+}
+
+/** What `dropIterations` would take out of the run. */
+export async function laterIterations(
+  tx: Queryable,
+  runRef: number,
+  graph: RunGraph,
+  again: readonly PlacedRow[],
+  groupId: string | null,
+): Promise<ReadonlyMap<string, LoopedRow>> {
+  const later = new Map<string, LoopedRow>();
+  for (const [key, last] of lastKept(graph, again, groupId)) {
     const { depth, loopId, prefix } = JSON.parse(key) as LoopPlace;
     for (const row of await rowsOfLoop(tx, runRef, graph, loopId)) {
       const at = coordinates(graph, row);
-      if (
-        dropped.has(row.id) ||
-        (at[depth] ?? 0) <= last ||
-        !prefix.every((each, index) => at[index] === each)
-      )
-        continue;
-      await archiveAttempt(tx, row.id, row.state, newId());
-      await deleteXComs(tx, row);
-      await dropRow(tx, graph, row);
-      dropped.set(row.id, row);
+      const isSame = prefix.every((each, index) => at[index] === each);
+      if (isSame && (at[depth] ?? 0) > last) later.set(row.id, row);
     }
   }
-  return dropped;
+  return later;
 }
 
 interface LoopPlace {

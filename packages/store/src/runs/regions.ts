@@ -1,5 +1,5 @@
 // What a run keeps of its regions: how many instances mapped things and loops have, and the tries of groups.
-import type { ExpansionSnapshot, GroupTries } from '@ariel/core';
+import type { ExpansionSnapshot, GroupTries, RunGraph } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
 
 const insert = `insert into task_expansion
@@ -91,5 +91,36 @@ export async function forgetGroupTries(
   await tx.runMany(
     'delete from task_group_try where run_ref = ? and group_id = ?',
     groupIds.map((groupId) => [runRef, groupId]),
+  );
+}
+
+interface ClearedRow {
+  readonly task_id: string;
+  readonly map_index: number;
+  readonly iteration: number;
+}
+
+/** Groups around cleared instances that had nothing to map over are asked again whether they have now. */
+export async function reopenCollapsed(
+  tx: Queryable,
+  runRef: number,
+  graph: RunGraph,
+  rows: readonly ClearedRow[],
+): Promise<void> {
+  const places = rows.flatMap((row) => {
+    const scopes = graph.hasTask(row.task_id) ? graph.tasks[graph.indexOf(row.task_id)]?.scopes : [];
+    return (scopes ?? [])
+      .filter(({ kind }) => kind === 'mapped')
+      .map(({ groupId }): [number, string, number, number] => [
+        runRef,
+        groupId,
+        row.map_index,
+        row.iteration,
+      ]);
+  });
+  await tx.runMany(
+    `update task_expansion set collapse = 'cleared' where run_ref = ? and id = ? and is_loop = 0 and collapse is not null
+     and (first_number >= 0 or (? = -1 and parent_iteration = ?))`,
+    places,
   );
 }

@@ -8,7 +8,7 @@ import {
   type OutputRead,
   type PlacedValue,
 } from '@ariel/core';
-import type { Queryable } from '@ariel/store';
+import type { Queryable } from '../database/database.ts';
 
 /** Which instances of a task a reader sees. */
 type Spot =
@@ -26,7 +26,13 @@ interface Where {
 
 const terminal = "('success', 'failed', 'skipped', 'upstream_failed', 'removed')";
 
-export async function readStored(db: Queryable, runRef: number, read: OutputRead): Promise<NestedValue> {
+/** Of many values the first `limit` in order of the instances' names. */
+export async function readStored(
+  db: Queryable,
+  runRef: number,
+  read: OutputRead,
+  limit = -1,
+): Promise<NestedValue> {
   const spot = spotOf(read);
   const { taskId } = read.task;
   if (spot.kind === 'row') {
@@ -39,12 +45,12 @@ export async function readStored(db: Queryable, runRef: number, read: OutputRead
   if (spot.kind === 'items') {
     const rows = await db.all<{ value: string }>(
       `select value from xcom where run_ref = ? and task_id = ? and map_index >= 0 and iteration = ? and key = ?
-       order by map_index`,
-      [runRef, taskId, spot.iteration, read.key],
+       order by map_index limit ?`,
+      [runRef, taskId, spot.iteration, read.key, limit],
     );
     return { kind: 'list', items: rows.map((row) => row.value) };
   }
-  const values = await placedValues(db, runRef, read, whereOf(spot));
+  const values = await placedValues(db, runRef, read, whereOf(spot), limit);
   return nestValues(values, read.prefix.length, read.below);
 }
 
@@ -132,13 +138,15 @@ async function placedValues(
   runRef: number,
   { key, task }: OutputRead,
   { parameters, sql }: Where,
+  limit = -1,
 ): Promise<PlacedValue[]> {
   const rows = await db.all<PlacedRow>(
     `select t.map_index, t.iteration, ${task.needsPath ? 't.path' : 'null as path'}, x.value
      from task_instance t left join xcom x on x.run_ref = t.run_ref and x.task_id = t.task_id
        and x.map_index = t.map_index and x.iteration = t.iteration and x.key = ?
-     where t.run_ref = ? and t.task_id = ? and ${sql} and (t.state is null or t.state <> 'removed')`,
-    [key, runRef, task.taskId, ...parameters],
+     where t.run_ref = ? and t.task_id = ? and ${sql} and (t.state is null or t.state <> 'removed')
+     limit ?`,
+    [key, runRef, task.taskId, ...parameters, limit],
   );
   return rows.map((row) => {
     const name = { mapIndex: row.map_index, iteration: row.iteration, path: row.path };
