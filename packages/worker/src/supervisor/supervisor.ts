@@ -47,6 +47,8 @@ export class Supervisor {
   #waiting: QueuedAttempt[] = [];
   #heartbeat: NodeJS.Timeout | null = null;
   readonly #durations = new TaskDurations();
+  /** Versions that are being laid out. */
+  readonly #preparing = new Set<string>();
   #patience: NodeJS.Timeout | null = null;
   #isStopping = false;
 
@@ -135,11 +137,17 @@ export class Supervisor {
     this.#patience = null;
   }
 
+  /** Once for all attempts of a version: each would else look at all that wait when it is there. */
   #prepare(versionId: string): void {
-    this.#versions.prepare(versionId).then(
-      () => this.#assign(),
-      (error: unknown) => this.#refuseVersion(versionId, error),
-    );
+    if (this.#preparing.has(versionId)) return;
+    this.#preparing.add(versionId);
+    this.#versions
+      .prepare(versionId)
+      .then(
+        () => this.#assign(),
+        (error: unknown) => this.#refuseVersion(versionId, error),
+      )
+      .finally(() => this.#preparing.delete(versionId));
   }
 
   /** A version that cannot be laid out here fails its attempts: waiting would not help. */
