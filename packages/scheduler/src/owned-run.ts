@@ -2,9 +2,17 @@
 
 import type { ReadyLimit, RunGraph } from '@ariel/core';
 import { type Decision, RunPlan, type RunSnapshot, withoutTasks } from '@ariel/core';
-import { loadRunSnapshot, type Queryable, type RunRow, type StoredVersion } from '@ariel/store';
+import {
+  loadRunSnapshot,
+  type Queryable,
+  type RunRow,
+  readDag,
+  readRun,
+  type StoredVersion,
+} from '@ariel/store';
 import { isAbsent, readPast } from './past.ts';
 import { runLimits } from './run-limits.ts';
+import type { SchedulerSettings } from './scheduler-settings.ts';
 
 export interface OwnedRun {
   readonly runRef: number;
@@ -28,7 +36,7 @@ export interface OwnedRun {
 }
 
 /** Builds the plan of a running run from its rows. */
-export async function loadOwnedRun(
+async function loadOwnedRun(
   db: Queryable,
   row: RunRow,
   version: StoredVersion & { readonly graph: RunGraph },
@@ -60,4 +68,22 @@ export async function loadOwnedRun(
       dagrunTimeoutMs === null || row.start_at === null ? null : row.start_at + dagrunTimeoutMs * 1000,
     limitsOf: runLimits(version.definition, row, params),
   };
+}
+
+/**
+ * Reads a run's row and instances in one transaction, so that its event number fits what was read. Where the run does not
+ * run, or is another scheduler's, only its row; undefined where it is gone.
+ */
+export async function readRunToOwn({ database, ownerId, versions }: SchedulerSettings, runRef: number) {
+  return database.transaction(async (tx) => {
+    const row = await readRun(tx, runRef);
+    if (row?.state !== 'running' || row.owner_id !== ownerId) return row;
+    const version = await versions.get(tx, row.version_id);
+    const live = await tx.all<{ task_id: string }>(
+      "select task_id from task_instance where run_ref = ? and state in ('queued', 'running', 'restarting')",
+      [runRef],
+    );
+    const dag = await readDag(tx, row.dag_id);
+    return { run: await loadOwnedRun(tx, row, version), live, dag, row };
+  });
 }

@@ -6,18 +6,17 @@ import type { SchedulerNotice } from '@ariel/protocol';
 import {
   extendRunLeases,
   forgetDeclaredLimits,
-  nextDueUs,
-  nextQueuedUs,
   readDag,
-  readRun,
   recountLimits,
   sweepLimits,
   takeRuns,
   voidOtherLeases,
 } from '@ariel/store';
 import { createDueRuns } from './create-due-runs.ts';
-import { loadOwnedRun, type OwnedRun } from './owned-run.ts';
-import { dependsOnPast, readPast } from './past.ts';
+import { DueTimes } from './due-times.ts';
+import { LostNotices } from './lost-notices.ts';
+import { type OwnedRun, readRunToOwn } from './owned-run.ts';
+import { PastWatch } from './past-watch.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 import { startQueuedRuns } from './start-queued-runs.ts';
 import { timeOutRun } from './time-out-run.ts';
@@ -25,6 +24,8 @@ import { type WrittenTurn, writeDecisions } from './write-decisions.ts';
 
 /** How often the safety sweep looks while runs are active. */
 const SWEEP_MS = 15_000;
+/** When it looks again at runs of which a notice seems to be missing. */
+const DOUBT_MS = 1_000;
 
 /** Rows that are made in one turn for a long list while other runs may want theirs. */
 const SMALL_PIECE = 60;
@@ -36,9 +37,7 @@ export class Scheduler {
   #inbox: SchedulerNotice[] = [];
   /** Runs to plan in the next turn. */
   readonly #dirty = new Set<number>();
-  /** Runs with tasks that wait for the run before; and DAGs in which such a run may have moved. */
-  readonly #waitingForPast = new Set<number>();
-  readonly #pastOf = new Set<string>();
+  readonly #past = new PastWatch();
   /** Runs to read again in the next turn: their memory is missing or wrong. */
   readonly #reload = new Set<number>();
   #lookForDue = true;
@@ -47,22 +46,20 @@ export class Scheduler {
   #again = false;
   #cancelTimer: () => void = () => {};
   #nextSweepUs = 0;
-  #lastTurnUs = 0;
-  /** Times up to which schedules and queued runs were looked at: what is due later may not be missed, however late it is by now. */
-  #lookedForDueUs = 0;
-  #lookedForQueuedUs = 0;
-  #nextDueUs: number | null = null;
-  #nextDueIsKnown = false;
+  readonly #dueTimes: DueTimes;
   #turn: Promise<void> = Promise.resolve();
   /** Runs that could not be read: the sweep tries them again. */
   readonly #unread = new Set<number>();
-  /** Runs that the sweep found ahead of their notices → the event that should have been told. */
-  readonly #untold = new Map<number, number>();
-  /** What the sweep had to repair; zero where no event was lost. */
-  repairs = 0;
+  readonly #lost = new LostNotices();
 
   constructor(settings: SchedulerSettings) {
     this.#settings = settings;
+    this.#dueTimes = new DueTimes(settings.database);
+  }
+
+  /** What the sweep had to repair; zero where no event was lost. */
+  get repairs(): number {
+    return this.#lost.repairs;
   }
 
   /** Takes over the unfinished runs and begins. */
@@ -135,21 +132,16 @@ export class Scheduler {
     await this.#startRuns();
     await this.#reloadRuns();
     await this.#reachTimes();
-    await this.#lookAtPast();
+    for (const runRef of await this.#past.look(this.#settings.database)) this.#dirty.add(runRef);
     this.#plan();
     await this.#write();
   }
 
-  /** A clock that went back has put what was looked for, and when to look next, into the future. */
   #noticeClock(): void {
-    const nowUs = this.#settings.nowUs();
-    if (nowUs < this.#lastTurnUs) {
-      this.#lookForDue = true;
-      this.#lookForQueued = true;
-      this.#nextDueIsKnown = false;
-      this.#nextSweepUs = Math.min(this.#nextSweepUs, nowUs);
-    }
-    this.#lastTurnUs = nowUs;
+    if (!this.#dueTimes.wentBack(this.#settings.nowUs())) return;
+    this.#lookForDue = true;
+    this.#lookForQueued = true;
+    this.#nextSweepUs = 0;
   }
 
   async #applyNotices(): Promise<void> {
@@ -187,7 +179,6 @@ export class Scheduler {
   }
 
   #applyChange(notice: Extract<SchedulerNotice, { kind: 'run-changed' }>): void {
-    if (this.#untold.get(notice.runRef) === notice.seq) this.#untold.delete(notice.runRef);
     const run = this.#runs.get(notice.runRef);
     if (!run) {
       this.#reload.add(notice.runRef);
@@ -200,32 +191,27 @@ export class Scheduler {
     }
     const { change } = notice;
     for (const end of change.ended) {
-      this.#free(run, end.taskId);
+      this.#ready.ended(run.runRef, end.taskId);
       run.plan.instanceEnded(end);
     }
     for (const wait of change.waiting) {
-      this.#free(run, wait.taskId);
+      this.#ready.ended(run.runRef, wait.taskId);
       run.plan.instanceWaits(wait, wait.untilUs);
     }
     for (const back of change.returned) {
-      this.#free(run, back.taskId);
+      this.#ready.ended(run.runRef, back.taskId);
       run.plan.instanceReturned(back, back.reason);
     }
     run.appliedSeq = notice.seq;
-    if (change.ended.length > 0) this.#pastMoved(run);
+    if (change.ended.length > 0) this.#past.moved(run);
     this.#dirty.add(run.runRef);
     const tasks = [...change.ended, ...change.waiting, ...change.returned].map((each) => each.taskId);
     this.#tellTasks(run, new Set(tasks));
   }
 
-  #free(run: OwnedRun, taskId: string): void {
-    this.#ready.ended(run.runRef, taskId);
-  }
-
   async #createRuns(): Promise<void> {
     if (!this.#lookForDue) return;
-    this.#nextDueIsKnown = false;
-    this.#lookedForDueUs = this.#settings.nowUs();
+    this.#dueTimes.lookedForDue(this.#settings.nowUs());
     const { created, more } = await createDueRuns(this.#settings);
     this.#lookForDue = more;
     if (more) this.#again = true;
@@ -237,8 +223,7 @@ export class Scheduler {
   async #startRuns(): Promise<void> {
     if (!this.#lookForQueued) return;
     this.#lookForQueued = false;
-    this.#nextDueIsKnown = false;
-    this.#lookedForQueuedUs = this.#settings.nowUs();
+    this.#dueTimes.lookedForQueued(this.#settings.nowUs());
     for (const row of await startQueuedRuns(this.#settings)) {
       this.#reload.add(row.id);
       this.#settings.live({ kind: 'run', dag_id: row.dag_id, run_id: row.run_id, state: 'running' });
@@ -257,21 +242,9 @@ export class Scheduler {
     }
   }
 
-  /** Reads a run's row and instances in one transaction, so that its event number fits what was read. */
   async #load(runRef: number): Promise<void> {
     this.#forget(runRef);
-    const { database, ownerId, versions } = this.#settings;
-    const found = await database.transaction(async (tx) => {
-      const row = await readRun(tx, runRef);
-      if (row?.state !== 'running' || row.owner_id !== ownerId) return row;
-      const version = await versions.get(tx, row.version_id);
-      const live = await tx.all<{ task_id: string }>(
-        "select task_id from task_instance where run_ref = ? and state in ('queued', 'running', 'restarting')",
-        [runRef],
-      );
-      const dag = await readDag(tx, row.dag_id);
-      return { run: await loadOwnedRun(tx, row, version), live, dag, row };
-    });
+    const found = await readRunToOwn(this.#settings, runRef);
     if (!found) return;
     if (!('run' in found)) {
       if (isFinished(found.state)) this.#ended(found.dag_id, found.run_id, found.state);
@@ -281,9 +254,9 @@ export class Scheduler {
     const { dag, live, run } = found;
     const { maxActiveTasks } = run.version.definition;
     this.#runs.set(runRef, run);
-    if (run.waitsForPast.size > 0) this.#waitingForPast.add(runRef);
+    this.#past.add(run);
     // What was cleared or marked in it may be what a run after it waits for.
-    this.#pastMoved(run);
+    this.#past.moved(run);
     this.#ready.addRun({
       runRef,
       dagId: run.dagId,
@@ -298,7 +271,7 @@ export class Scheduler {
 
   #forget(runRef: number): void {
     this.#runs.delete(runRef);
-    this.#waitingForPast.delete(runRef);
+    this.#past.forget(runRef);
     this.#dirty.delete(runRef);
     this.#ready.removeRun(runRef);
   }
@@ -322,29 +295,6 @@ export class Scheduler {
       if (next === null || next > nowUs) continue;
       run.plan.timeReached(nowUs);
       this.#dirty.add(run.runRef);
-    }
-  }
-
-  /** Instances of the run ended: runs after it that depend on their past may go on. */
-  #pastMoved(run: OwnedRun): void {
-    if (this.#waitingForPast.size > 0 && dependsOnPast(run.version.graph)) this.#pastOf.add(run.dagId);
-  }
-
-  async #lookAtPast(): Promise<void> {
-    if (this.#pastOf.size === 0) return;
-    const dagIds = new Set(this.#pastOf);
-    this.#pastOf.clear();
-    for (const runRef of this.#waitingForPast) {
-      const run = this.#runs.get(runRef);
-      if (!run || !dagIds.has(run.dagId)) continue;
-      const past = await readPast(this.#settings.database, run.row, run.version.graph);
-      for (const taskId of run.waitsForPast) {
-        if (past.get(taskId) === false) continue;
-        run.waitsForPast.delete(taskId);
-        run.plan.pastMet(taskId);
-        this.#dirty.add(runRef);
-      }
-      if (run.waitsForPast.size === 0) this.#waitingForPast.delete(runRef);
     }
   }
 
@@ -373,11 +323,8 @@ export class Scheduler {
       this.#ended(run.dagId, run.runId, null);
     }
     for (const runRef of written.lost) this.#reload.add(runRef);
-    if (written.lost.size > 0) this.#again = true;
-    for (const run of [...written.finished, ...dirty]) {
-      this.#pastMoved(run);
-      if (this.#pastOf.size > 0) this.#again = true;
-    }
+    for (const run of [...written.finished, ...dirty]) this.#past.moved(run);
+    this.#again ||= this.#past.hasMoved || written.lost.size > 0;
     for (const [runRef, tasks] of written.changedTasks) {
       const run = this.#runs.get(runRef);
       if (run) this.#tellTasks(run, tasks);
@@ -416,43 +363,28 @@ export class Scheduler {
     this.#nextSweepUs = nowUs() + (this.#settings.sweepMs ?? SWEEP_MS) * 1000;
     this.#lookForDue = true;
     this.#lookForQueued = true;
-    // A notice may still have been on its way when the sweep before looked: what came since was not lost.
-    this.repairs += this.#untold.size;
-    this.#untold.clear();
     for (const runRef of this.#unread) this.#reload.add(runRef);
     this.#unread.clear();
     if (this.#runs.size === 0) return;
-    for (const runRef of this.#waitingForPast) this.#pastOf.add(this.#runs.get(runRef)?.dagId ?? '');
+    this.#past.allMoved();
     // Other schedulers may have changed what was learned of limits.
     this.#ready.forgetLimits();
     await database.transaction((tx) => sweepLimits(tx, nowUs()));
     await extendRunLeases(database, ownerId, nowUs() + runLeaseMs * 1000);
-    const rows = await database.all<{ id: number; event_seq: number }>(
-      "select id, event_seq from dag_run where owner_id = ? and state = 'running'",
-      [ownerId],
-    );
-    for (const row of rows) {
-      const known = this.#runs.get(row.id);
-      const isTold = this.#inbox.some((notice) => notice.kind === 'run-changed' && notice.runRef === row.id);
-      if (isTold || this.#reload.has(row.id) || (known && known.appliedSeq === row.event_seq)) continue;
-      this.#untold.set(row.id, row.event_seq);
-      this.#reload.add(row.id);
-    }
+    const isExpected = (runRef: number): boolean =>
+      this.#reload.has(runRef) ||
+      this.#inbox.some((notice) => notice.kind === 'run-changed' && notice.runRef === runRef);
+    const lost = await this.#lost.find(database, ownerId, this.#runs, isExpected);
+    for (const runRef of lost) this.#reload.add(runRef);
+    if (this.#lost.hasDoubts) this.#nextSweepUs = nowUs() + DOUBT_MS * 1000;
   }
 
   /** Sleeps until the earliest time at which something is to be done. */
   async #setTimer(): Promise<void> {
-    const times: number[] = [];
-    if (this.#runs.size + this.#unread.size > 0) times.push(this.#nextSweepUs);
-    for (const run of this.#runs.values()) {
-      const next = run.plan.nextTimeUs();
-      if (next !== null) times.push(next);
-      if (run.timeoutAtUs !== null) times.push(run.timeoutAtUs);
-    }
-    const opens = this.#ready.nextTimeUs();
-    if (opens !== null) times.push(opens);
-    const due = await this.#nextDue();
-    if (due !== null) times.push(due);
+    const due = await this.#dueTimes.nextUs();
+    const sweepUs = this.#runs.size + this.#unread.size > 0 ? this.#nextSweepUs : null;
+    const ofRuns = [...this.#runs.values()].flatMap((run) => [run.plan.nextTimeUs(), run.timeoutAtUs]);
+    const times = [due, sweepUs, this.#ready.nextTimeUs(), ...ofRuns].filter((time) => time !== null);
     if (times.length === 0) return;
     const earliest = times.reduce((left, right) => Math.min(left, right));
     this.#cancelTimer();
@@ -463,19 +395,5 @@ export class Scheduler {
       }
       this.wake();
     });
-  }
-
-  /** When a schedule or a run that was made for later is due: read only when one of them may have moved. */
-  async #nextDue(): Promise<number | null> {
-    if (this.#nextDueIsKnown) return this.#nextDueUs;
-    const { database } = this.#settings;
-    const times = [
-      await nextDueUs(database, this.#lookedForDueUs),
-      await nextQueuedUs(database, this.#lookedForQueuedUs),
-    ];
-    const known = times.filter((time) => time !== null);
-    this.#nextDueUs = known.length === 0 ? null : Math.min(...known);
-    this.#nextDueIsKnown = true;
-    return this.#nextDueUs;
   }
 }

@@ -12,9 +12,15 @@ interface DagWork {
 }
 
 export class IdleDags {
+  /** When a DAG had its last turn: at equal weight, that of which it is the longest goes first, here as everywhere. */
+  readonly #lastTurnOf: (dagId: string) => number;
   readonly #work = new Map<string, DagWork>();
   /** In the order in which they came to wait. */
   readonly #idle = new Set<string>();
+
+  constructor(lastTurnOf: (dagId: string) => number) {
+    this.#lastTurnOf = lastTurnOf;
+  }
 
   addLane(lane: Lane): void {
     this.#change(lane.run.dagId, (work) => work.lanes.add(lane));
@@ -39,9 +45,15 @@ export class IdleDags {
       if (lane) lanes.push(lane);
       else if (this.#idle.delete(dagId)) this.#idle.add(dagId);
     }
-    lanes.sort((left, right) => (placeGoesBefore(placeOf(left), placeOf(right)) ? -1 : 1));
+    lanes.sort((left, right) => this.#inOrder(left, right));
     // Each that is taken may close what the next one needs.
     for (const lane of lanes) if (mayStart(lane)) yield lane;
+  }
+
+  #inOrder(left: Lane, right: Lane): number {
+    const turns = this.#lastTurnOf(left.run.dagId) - this.#lastTurnOf(right.run.dagId);
+    if (left.priority === right.priority && turns !== 0) return turns;
+    return placeGoesBefore(placeOf(left), placeOf(right)) ? -1 : 1;
   }
 
   #change(dagId: string, change: (work: DagWork) => void): void {

@@ -84,6 +84,22 @@ describe('turns', () => {
     expect(named(queue.pick(slots({ p: 5 }), 5))).toEqual(['2.2[0]', '1.3[0]', '1.3[1]', '2.2[1]', '1.1[2]']);
   });
 
+  test('DAGs of which nothing runs take turns as well, one place after the other', () => {
+    const queue = new ReadyQueue();
+    queue.addRun(aRun(1, { dagId: 'busy' }));
+    queue.addRun(aRun(2, { dagId: 'other' }));
+    queue.add(1, many('t1', 3));
+    queue.add(2, many('t2', 1));
+    const order: string[] = [];
+    for (let place = 0; place < 4; place++) {
+      const [picked] = queue.pick(slots({ p: 1 }), 1);
+      if (!picked) break;
+      order.push(picked.runRef === 1 ? 'busy' : 'other');
+      queue.ended(picked.runRef, `t${picked.task}`);
+    }
+    expect(order).toEqual(['busy', 'other', 'busy', 'busy']);
+  });
+
   test('iterations and ranges of one task go in order of arrival', () => {
     const queue = new ReadyQueue();
     queue.addRun(aRun(1));

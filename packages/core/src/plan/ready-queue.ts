@@ -66,7 +66,7 @@ export class ReadyQueue {
   /** DAG → its last turn; forgotten with its last run. */
   readonly #lastTurn = new Map<string, number>();
   readonly #runsOfDag = new Map<string, number>();
-  readonly #idle = new IdleDags();
+  readonly #idle = new IdleDags((dagId) => this.#lastTurn.get(dagId) ?? 0);
   #turn = 0;
   #order = 0;
   #active = 0;
