@@ -1,10 +1,9 @@
 // What a branch or a short circuit skips. Source: Airflow's rules, recorded in the run cases.
 import { isWithin } from './graph-scope.ts';
 import { endNode } from './look.ts';
-import type { PlanNode } from './plan-node.ts';
 import { nodeIn, type PlanState, taskAt } from './plan-state.ts';
 import { reachableFrom } from './reachable.ts';
-import { regionsOf } from './region.ts';
+import { type PlanNode, regionsOf } from './region.ts';
 import type { RunGraph } from './run-graph.ts';
 
 /**

@@ -2,9 +2,8 @@
 // the task above. What lies in an iteration of a loop, or in a group with retries that has not settled, is one thing of
 // which nothing is known; it is told of at once when the loop or the group has ended.
 import { feedLists } from './feed-lists.ts';
-import type { PlanNode } from './plan-node.ts';
 import { type EndState, isOpen, nodeIn, type PlanState, taskAt } from './plan-state.ts';
-import { type Expansion, type Region, regionAt, regionsOf, regionsSeen } from './region.ts';
+import { type Expansion, type PlanNode, type Region, regionAt, regionsOf, regionsSeen } from './region.ts';
 import type { GraphEdge } from './run-graph.ts';
 import { addTally, counterOf, emptyTally, signatureOf, type UpstreamTally } from './tally.ts';
 

@@ -4,9 +4,9 @@ import { countEnd, countInstances } from './count-ends.ts';
 import { areListsKnown, lostList, mappingLength } from './map-lists.ts';
 import { mappingSources } from './mapping-sources.ts';
 import { extend } from './open-region.ts';
-import { countedAbove, type PlanNode, reasonOfRule } from './plan-node.ts';
+import { countedAbove, reasonOfRule } from './plan-node.ts';
 import { type EndState, isOpen, nodeIn, type PlanState, taskAt } from './plan-state.ts';
-import { numberOf, type Region, regionAt } from './region.ts';
+import { numberOf, type PlanNode, type Region, regionAt } from './region.ts';
 import type { UpstreamTally } from './tally.ts';
 
 type Ended = Exclude<RuleOutcome, 'run' | 'wait'>;

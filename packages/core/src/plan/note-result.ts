@@ -1,5 +1,5 @@
 // Keeps of a result what planning needs: whether there is one, how long it is, what a gate said.
-import type { PlanNode } from './plan-node.ts';
+import type { PlanNode } from './region.ts';
 import type { InstanceResult } from './run-snapshot.ts';
 
 export function noteResult(node: PlanNode, position: number, result: InstanceResult): void {

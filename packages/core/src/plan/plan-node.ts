@@ -1,45 +1,8 @@
-// One task in one region of a run as its plan sees it: its own instances and, summed up, those of its upstream tasks. Counts
-// only; what follows from them is the plan's.
-import type { InstanceState } from '../state/task-state.ts';
+// Makes the node of a task in a region, and adds up what it sees of the tasks above.
 import type { RuleOutcome } from '../trigger-rule/trigger-rule.ts';
-import type { Region, Segment } from './region.ts';
+import type { PlanNode, Region } from './region.ts';
 import type { CountKind, GraphTask } from './run-graph.ts';
-import type { Shape } from './shape.ts';
 import { addTally, emptyTally, type Tallies, type UpstreamTally } from './tally.ts';
-
-export interface PlanNode {
-  readonly task: GraphTask;
-  readonly region: Region;
-  /** Number of instances; null until a mapped task is expanded. */
-  expected: number | null;
-  /** Rows that exist of an expanded task: positions 0 to created - 1. */
-  created: number;
-  /** Positions from here on end as removed, as what is above them was. */
-  removedFrom: number;
-  segments: Segment[];
-  finished: number;
-  /** Instances that failed or did not run because something above them failed. */
-  failed: number;
-  /** Of these, the ones that ran and failed. */
-  ownFailed: number;
-  /** Instances by how they ended, for what is told to the tasks below a group with retries. */
-  readonly ends: UpstreamTally;
-  values: number;
-  /** What a gate said. */
-  loopStops: boolean | null;
-  /** Of the result of a plain task, or of the instances of a mapped one where items of items are mapped over. */
-  shape: Shape;
-  shapes: Map<number, Shape> | null;
-  /** How the task ended as a whole (map index -1), where it did. */
-  whole: InstanceState;
-  /** Positions of an expanded task that wait for its rule again. */
-  readonly cleared: number[];
-  /** True once the task may run or has ended: its rule is not asked again. */
-  decided: boolean;
-  /** Whether its rule is to be asked. */
-  isDirty: boolean;
-  readonly above: Tallies;
-}
 
 export function newNode(task: GraphTask, region: Region, above: Tallies): PlanNode {
   return {

@@ -3,10 +3,10 @@
 import type { InstanceState } from '../state/task-state.ts';
 import type { Decision } from './decision.ts';
 import type { GraphScope } from './graph-scope.ts';
-import { newNode, type PlanNode } from './plan-node.ts';
+import { newNode } from './plan-node.ts';
 import { PlanWaits } from './plan-waits.ts';
 import { RankHeap } from './rank-heap.ts';
-import { type Expansion, positionOf, type Region, regionKey } from './region.ts';
+import { type Expansion, type PlanNode, positionOf, type Region, regionKey } from './region.ts';
 import type { GraphTask, RunGraph } from './run-graph.ts';
 import type { GroupTries } from './run-snapshot.ts';
 import type { InstanceName } from './scope.ts';

@@ -1,8 +1,11 @@
 // The regions of a run as its plan keeps them: a tree of instances of groups, with the counts of the tasks in each.
 // Structure and names only; what follows from the counts is decided in run-plan.ts.
+
+import type { InstanceState } from '../state/task-state.ts';
 import type { GraphScope } from './graph-scope.ts';
-import type { PlanNode } from './plan-node.ts';
-import type { Tallies } from './tally.ts';
+import type { GraphTask } from './run-graph.ts';
+import type { Shape } from './shape.ts';
+import type { Tallies, UpstreamTally } from './tally.ts';
 
 export interface Region {
   readonly scope: GraphScope;
@@ -31,6 +34,41 @@ export interface Region {
   collapse: Collapse | null;
   /** Tasks of scopes further in that a branch out here skips, with the reason. */
   readonly forced: Map<number, string>;
+}
+
+/** One task in one region: its own instances and, summed up, those of its upstream tasks. */
+export interface PlanNode {
+  readonly task: GraphTask;
+  readonly region: Region;
+  /** Number of instances; null until a mapped task is expanded. */
+  expected: number | null;
+  /** Rows that exist of an expanded task: positions 0 to created - 1. */
+  created: number;
+  /** Positions from here on end as removed, as what is above them was. */
+  removedFrom: number;
+  segments: Segment[];
+  finished: number;
+  /** Instances that failed or did not run because something above them failed. */
+  failed: number;
+  /** Of these, the ones that ran and failed. */
+  ownFailed: number;
+  /** Instances by how they ended, for what is told to the tasks below a group with retries. */
+  readonly ends: UpstreamTally;
+  values: number;
+  /** What a gate said. */
+  loopStops: boolean | null;
+  /** Of the result of a plain task, or of the instances of a mapped one where items of items are mapped over. */
+  shape: Shape;
+  shapes: Map<number, Shape> | null;
+  /** How the task ended as a whole (map index -1), where it did. */
+  whole: InstanceState;
+  /** Positions of an expanded task that wait for its rule again. */
+  readonly cleared: number[];
+  /** True once the task may run or has ended: its rule is not asked again. */
+  decided: boolean;
+  /** Whether its rule is to be asked. */
+  isDirty: boolean;
+  readonly above: Tallies;
 }
 
 export interface Collapse {

@@ -5,9 +5,8 @@ import { countEnd, countInstances, countRegions } from './count-ends.ts';
 import { readyOne } from './look.ts';
 import { noteResult } from './note-result.ts';
 import { openCollapsed, openIteration, openPiece } from './open-region.ts';
-import type { PlanNode } from './plan-node.ts';
 import { findInstance, type PlanState, rootOf, taskAt } from './plan-state.ts';
-import type { Expansion, Region, Segment } from './region.ts';
+import type { Expansion, PlanNode, Region, Segment } from './region.ts';
 import type { ExpansionSnapshot, InstanceResult, InstanceSnapshot, RunSnapshot } from './run-snapshot.ts';
 import type { InstanceName } from './scope.ts';
 
