@@ -19,11 +19,22 @@ export default defineConfig({
         test: {
           ...quick,
           name: 'contract',
-          include: ['packages/**/tests/**/*.test.{ts,tsx}', 'tests/cases/**/*.test.ts'],
+          include: [
+            'packages/**/tests/**/*.test.{ts,tsx}',
+            'tests/cases/**/*.test.ts',
+            'tests/scenarios/**/*.test.ts',
+          ],
         },
       },
       { test: { ...quick, name: 'architecture', include: ['tests/*.test.ts', 'tests/types/**/*.test.ts'] } },
-      { test: { ...quick, testTimeout: 60_000, name: 'examples', include: ['tests/examples/**/*.test.ts'] } },
+      {
+        test: {
+          ...quick,
+          testTimeout: 60_000,
+          name: 'examples',
+          include: ['tests/examples/**/*.test.ts', 'examples/**/*.test.ts'],
+        },
+      },
       { test: { ...real, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },
       { test: { ...real, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
     ],

@@ -38,7 +38,6 @@ export type { LimitWaiting, WantedLimit } from './plan/limit-gates.ts';
 export type { LimitKeyFacts } from './plan/limit-key.ts';
 export { checkLimitKey, GLOBAL_PARALLELISM_KEY, renderLimits } from './plan/limit-key.ts';
 export { mappingSources } from './plan/mapping-sources.ts';
-export { checkMapSource } from './plan/map-source.ts';
 export { mappingPositions } from './plan/mapping-positions.ts';
 export { holdsPoolSlots } from './plan/pool-slots.ts';
 export type { ReadyLimit } from './plan/ready-lane.ts';

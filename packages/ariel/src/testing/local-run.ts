@@ -1,7 +1,7 @@
 // One run of a DAG in this process: the real planner decides, and each instance that is ready runs to its end before the next.
 import {
   type AttemptOutcome,
-  checkMapSource,
+  checkSuccess,
   compileRunGraph,
   type Decision,
   type ErrorReport,
@@ -191,13 +191,14 @@ export class LocalRun {
     this.#settle(row, this.#checked(row, outcome), renderedMapIndex);
   }
 
-  /** A result that other tasks are mapped over must be a list that is short enough. */
-  #checked({ task }: LocalRow, outcome: AttemptOutcome): AttemptOutcome {
+  /** What is reported as a success may still be none. */
+  #checked(row: LocalRow, outcome: AttemptOutcome): AttemptOutcome {
     if (outcome.kind !== 'success') return outcome;
-    const problem = checkMapSource(task, outcome.xcoms, registry().maxMapLength);
-    if (problem === null) return outcome;
-    const error: ErrorReport = { name: 'Error', ...problem, frames: [], cause: null };
-    return { kind: 'failed', error, retryable: true, reason: 'error' };
+    const refused = checkSuccess(this.#graph, row.task, row, outcome, registry().maxMapLength);
+    if (refused === null) return outcome;
+    const { code, message, name, retryable } = refused;
+    const error: ErrorReport = { name, message, code, frames: [], cause: null };
+    return { kind: 'failed', error, retryable, reason: 'error' };
   }
 
   #settle(row: LocalRow, outcome: AttemptOutcome, renderedMapIndex: string | null): void {

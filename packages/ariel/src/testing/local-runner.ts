@@ -1,6 +1,6 @@
 // Runs whole DAGs and single tasks in this process: for tests, for a debugger, for `ariel dags test`.
 import {
-  type DagDefinition,
+  type DataInterval,
   type Instant,
   manualDataInterval,
   parseInstant,
@@ -8,6 +8,7 @@ import {
 } from '@ariel/core';
 import {
   type AuthoredDag,
+  askTimetable,
   type ContextFacts,
   createTaskContext,
   decodeValue,
@@ -28,11 +29,8 @@ export const localRunner: LocalRunner = {
     refuseUnknownMocks(dag, options.mock ?? {});
     const params = runParams(definition, options.params ?? {});
     const surroundings = surroundingsOf(options);
-    const run = runFacts(
-      logicalDateUs(options, definition.timezone, surroundings.clock.nowUs()),
-      params,
-      definition,
-    );
+    const dateUs = logicalDateUs(options, definition.timezone, surroundings.clock.nowUs());
+    const run = runFacts(dateUs, params, await intervalOf(dag, dateUs));
     const finished = await new LocalRun({
       dag,
       run,
@@ -44,11 +42,8 @@ export const localRunner: LocalRunner = {
 
   async runTask(task, handler, { inputs, options }) {
     const surroundings = surroundingsOf(options);
-    const run = runFacts(
-      logicalDateUs(options, 'UTC', surroundings.clock.nowUs()),
-      options.params ?? {},
-      null,
-    );
+    const dateUs = logicalDateUs(options, 'UTC', surroundings.clock.nowUs());
+    const run = runFacts(dateUs, options.params ?? {}, { start: dateUs, end: dateUs });
     const attempt = { taskId: task.taskId, mapIndex: -1, iteration: 0, tryNumber: 1 };
     const context = createTaskContext(
       {
@@ -83,13 +78,19 @@ function logicalDateUs(
   return logicalDate instanceof Date ? logicalDate.getTime() * 1000 : parseInstant(logicalDate, timezone);
 }
 
+/** What a run by hand is about; a timetable of the user's own is asked as it would be at that date. */
+async function intervalOf({ definition, timetable }: AuthoredDag, dateUs: Instant): Promise<DataInterval> {
+  const { endDate, schedule, startDate } = definition;
+  if (!timetable) return manualDataInterval(schedule, dateUs);
+  const place = { last: null, startDate, endDate, catchup: false, now: dateUs };
+  return manualDataInterval(schedule, dateUs, await askTimetable(timetable, place));
+}
+
 function runFacts(
   dateUs: Instant,
   params: Readonly<Record<string, unknown>>,
-  definition: DagDefinition | null,
+  interval: DataInterval,
 ): ContextFacts['run'] {
-  const interval =
-    definition === null ? { start: dateUs, end: dateUs } : manualDataInterval(definition.schedule, dateUs);
   return {
     runId: `manual__${new Date(dateUs / 1000).toISOString()}`,
     runType: 'manual',

@@ -109,7 +109,19 @@ export function resolveDagOptions(options: DagOptions, defaults: DagOptionDefaul
     ),
     defaultArgs: storedDefaultArgs(options.defaultArgs ?? {}),
   };
+  checkDefaults(fields);
   return { fields, timetable: schedule.custom, warnings: schedule.warnings };
+}
+
+/** Nobody gives a scheduled run its params. */
+function checkDefaults({ params, schedule }: ResolvedDagOptions['fields']): void {
+  if (schedule.kind === 'none') return;
+  const [name] = Object.entries(params).find(([, { defaultJson }]) => defaultJson === null) ?? [];
+  if (name === undefined) return;
+  throw new OptionError(
+    'ARIEL_PARAM_WITHOUT_DEFAULT',
+    `its param "${name}" has no default, but a schedule starts its runs, which nobody gives a value`,
+  );
 }
 
 function catchup(

@@ -252,7 +252,7 @@ test('options of a DAG become what is stored', () => {
       dagrunTimeout: '2h',
       params: {
         limit: param.integer({ default: 3, minimum: 1, title: 'Limit', description: 'How many' }),
-        must: param.string(),
+        must: param.string({ default: 'x' }),
       },
     },
     () => {},
@@ -269,7 +269,7 @@ test('options of a DAG become what is stored', () => {
         schema: { type: 'integer', minimum: 1, title: 'Limit', description: 'How many' },
         description: 'How many',
       },
-      must: { defaultJson: null, schema: { type: 'string' } },
+      must: { defaultJson: '"x"', schema: { type: 'string' } },
     },
   });
 });

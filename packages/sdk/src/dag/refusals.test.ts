@@ -89,6 +89,12 @@ describe('each refusal has its code, DAG, task and place', () => {
   });
   const cases: readonly (readonly [string, string, string | null, () => unknown])[] = [
     ['an id with a space', 'ARIEL_DAG_ID_INVALID', null, () => dag('my dag', {}, () => {})],
+    [
+      'a schedule beside a param without a default',
+      'ARIEL_PARAM_WITHOUT_DEFAULT',
+      null,
+      () => dag('x', { schedule: '@daily', params: { region: param.string() } }, () => {}),
+    ],
     ['an id that is too long', 'ARIEL_DAG_ID_INVALID', null, () => dag('x'.repeat(251), {}, () => {})],
     ['an empty task id', 'ARIEL_TASK_ID_INVALID', '', inDag(() => void task('', () => 1)())],
     ['a task id with a slash', 'ARIEL_TASK_ID_INVALID', 'a/b', inDag(() => void task('a/b', () => 1)())],

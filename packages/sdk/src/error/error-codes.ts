@@ -46,6 +46,10 @@ export const authoringCodes = {
     meaning: 'A param is used that the DAG does not declare.',
     remedy: 'Declare it under `params` of the DAG, or correct its name.',
   },
+  ARIEL_PARAM_WITHOUT_DEFAULT: {
+    meaning: 'A DAG with a schedule has a param without a default.',
+    remedy: 'Give the param a default, or leave the schedule out.',
+  },
   ARIEL_NO_DAG: {
     meaning: 'A task, operator or group is placed outside the body of a DAG.',
     remedy: 'Place it inside the function given to dag(); to run a single task in a test, use .run().',

@@ -49,16 +49,16 @@ async function nextRuns(
   timetable: Timetable,
   place: TimetablePlace,
 ): Promise<Pick<TimetableAnswers, 'runs' | 'isComplete'>> {
-  const { catchup, endDate, now } = place;
+  const { catchup, endDate, now, startDate } = place;
   const runs: PlannedRun[] = [];
   let last = place.last;
   let usedAt = now;
   for (let asked = 0; asked < MOST_QUESTIONS && runs.length < ANSWERS_AHEAD; asked += 1) {
     const run = await nextOf(timetable, { ...place, last, now: usedAt });
     if (run === null || (endDate !== null && run.logicalDate > endDate)) return { runs, isComplete: true };
-    // Of the runs that were missed only the newest is made up.
+    // Of the runs that were missed only the newest is made up; what lies before the start date is passed over.
     if (!catchup && run.runAfter <= now) runs.pop();
-    runs.push(run);
+    if (startDate === null || run.logicalDate >= startDate) runs.push(run);
     last = run.dataInterval;
     usedAt = Math.max(usedAt, run.runAfter);
   }

@@ -8,12 +8,12 @@ export interface EveryOptions {
 }
 
 /**
- * A run each so long after the one before, counted from the DAG's `startDate` where it has one. Months and years are
- * counted on the calendar, in UTC.
+ * A run each so long after the one before: with `catchup` counted from the DAG's `startDate`, else from when the DAG is
+ * first seen. Months and years are counted on the calendar, in UTC.
  *
  * @example
  * dag('poll', { schedule: every('15m') }, () => { … });
- * dag('invoices', { schedule: every({ months: 1 }, { interval: { months: 1 } }), startDate: '2026-01-31' }, () => { … });
+ * dag('invoices', { schedule: every({ months: 1 }, { interval: { months: 1 } }), startDate: '2026-01-15', catchup: true }, () => { … });
  */
 export function every(delta: ScheduleDelta, options: EveryOptions = {}): PlannedSchedule {
   return plannedSchedule(() => ({

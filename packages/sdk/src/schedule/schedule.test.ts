@@ -1,5 +1,5 @@
 // What each way to write a schedule becomes, and which are refused.
-import type { TimetableDefinition } from '@ariel/core';
+import { nextRun, type TimetableDefinition } from '@ariel/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dag } from '../dag/dag.ts';
 import type { DagOptions } from '../dag/dag-options.ts';
@@ -10,7 +10,7 @@ import { askTimetable } from './ask-timetable.ts';
 import { cron, cronInterval } from './cron.ts';
 import { events } from './events.ts';
 import { every, everyInterval } from './every.ts';
-import type { Timetable, TimetableQuestion } from './timetable.ts';
+import { customTimetable, type Timetable, type TimetableQuestion } from './timetable.ts';
 
 const work = task('work', () => 1);
 const definitionOf = (options: DagOptions) => dag('x', options, () => void work()).definition;
@@ -235,6 +235,25 @@ describe('a timetable of one’s own', () => {
     expect(runs.every((run, index) => index === 0 || runs[index - 1]?.runAfter === run.logicalDate)).toBe(
       true,
     );
+  });
+
+  test('begins with the first run that is not before the DAG’s start date', async () => {
+    const startDate = Date.UTC(2026, 0, 1) * 1000;
+    // The first stretch ends where the start date is: it began before.
+    const ending: Timetable = {
+      nextRun: ({ last, startDate: first, now }) => {
+        const end = last === null ? (first ?? now) : new Date(last.end.getTime() + 86_400_000);
+        return { dataInterval: { start: new Date(end.getTime() - 86_400_000), end } };
+      },
+    };
+    const place = { last: null, startDate, endDate: null, catchup: true, now: startDate };
+    const { runs } = await askTimetable(ending, place);
+    expect([runs.length, runs[0]?.logicalDate]).toEqual([64, startDate]);
+    const limits = { ...place, answers: { runs, isComplete: false, manual: [] } };
+    const timetable = customTimetable(ending);
+    expect(nextRun(timetable, limits)).toEqual(runs[0]);
+    // Answers that were given for an earlier start date do not end the schedule either.
+    expect(nextRun(timetable, { ...limits, startDate: startDate + 1 })).toEqual(runs[1]);
   });
 
   test('ends with the DAG’s end date', async () => {

@@ -1,5 +1,6 @@
 // How a scenario's tasks answer: what becomes of one try, and after how much simulated time.
 import type { AttemptOutcome, XComEntry } from '@ariel/core';
+import type { RunFacts } from '@ariel/protocol';
 
 /** What a script may look at. */
 export interface ScriptedAttempt {
@@ -12,6 +13,7 @@ export interface ScriptedAttempt {
   readonly inputs: Readonly<Record<string, string>>;
   readonly startUs: number;
   readonly firstStartUs: number;
+  readonly run: RunFacts;
 }
 
 export interface Answer {

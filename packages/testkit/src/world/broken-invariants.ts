@@ -1,5 +1,6 @@
 // What must hold between any two steps, asked of the rows. Each sentence is one thing that does not.
 import type { Queryable } from '@ariel/store';
+import { brokenRegions } from './broken-regions.ts';
 
 interface Rule {
   readonly says: string;
@@ -44,25 +45,26 @@ const rules: readonly Rule[] = [
       join dag d on d.dag_id = r.dag_id where i.${live} group by i.run_ref having count(*) > d.max_active_tasks`,
   },
   {
-    says: 'a finished run has no instance that goes on',
+    // In a run that failed because nothing could go on, what was stuck stays as it was, as in Airflow.
+    says: 'a finished run has no instance that goes on, unless it was stuck',
     isWide: true,
     broken: `select r.dag_id, r.run_id, i.task_id, i.map_index, i.state from dag_run r cross join task_instance i on i.run_ref = r.id
-      where r.state in ('success', 'failed') and (i.state is null or i.state not in
+      where r.state in ('success', 'failed') and coalesce(r.reason, '') not like 'no task can go on%' and (i.state is null or i.state not in
         ('success', 'failed', 'skipped', 'upstream_failed', 'removed'))`,
   },
   {
     says: 'a mapped task has its placeholder or its instances, never both',
     isWide: true,
     broken: `select a.run_ref, a.task_id from task_instance a join task_instance b on b.run_ref = a.run_ref
-      and b.task_id = a.task_id and b.map_index >= 0 where a.map_index = -1`,
+      and b.task_id = a.task_id and b.iteration = a.iteration and b.map_index >= 0 where a.map_index = -1`,
   },
   {
     says: 'each recorded try has a number of its own',
-    broken: `select run_ref, task_id, map_index, try_number, count(*) as n from
-      (select run_ref, task_id, map_index, try_number from task_instance_history
-       union all select run_ref, task_id, map_index, try_number from task_instance
+    broken: `select run_ref, task_id, map_index, iteration, try_number, count(*) as n from
+      (select run_ref, task_id, map_index, iteration, try_number from task_instance_history
+       union all select run_ref, task_id, map_index, iteration, try_number from task_instance
          where state in ('queued', 'running', 'restarting'))
-      group by run_ref, task_id, map_index, try_number having count(*) > 1`,
+      group by run_ref, task_id, map_index, iteration, try_number having count(*) > 1`,
   },
   {
     says: 'the attempts that are active fit the parallelism',
@@ -82,5 +84,5 @@ export async function brokenInvariants(
     const row = await db.first<object>(rule.broken, rule.broken.includes('?') ? [parallelism] : []);
     if (row) broken.push(`not so: ${rule.says} (${JSON.stringify(row)})`);
   }
-  return broken;
+  return asked === 'quick' ? broken : [...broken, ...(await brokenRegions(db))];
 }

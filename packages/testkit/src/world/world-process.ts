@@ -41,7 +41,7 @@ export function createWorldProcess(settings: WorldProcessSettings): WorldProcess
     database,
     name: String(life),
     pretend: (attempt) => pretend(settings, attempt),
-    watcher: {},
+    watcher: { failed: (error) => settings.report({ message: 'a claim or a report failed', error }) },
   });
   const { execution } = server;
   return Object.assign(server, {
@@ -52,11 +52,9 @@ export function createWorldProcess(settings: WorldProcessSettings): WorldProcess
   });
 }
 
-function pretend(
-  { answer, started }: WorldProcessSettings,
-  { run, ...attempt }: ClaimedAttempt,
-): PretendedEnd {
-  const seen: ScriptedAttempt = { ...attempt, dagId: run.dagId, runId: run.runId };
+function pretend({ answer, started }: WorldProcessSettings, attempt: ClaimedAttempt): PretendedEnd {
+  const { dagId, runId } = attempt.run;
+  const seen: ScriptedAttempt = { ...attempt, dagId, runId };
   started(seen);
   const { outcome, takes = '1s' } = answer(seen) ?? returns();
   return { outcome: outcome === 'vanishes' ? null : outcome, takesUs: durationUs(takes) };

@@ -89,7 +89,13 @@ export class WorldRecords {
        and i.wait_until > ?`,
       [nowUs],
     );
-    return row?.at ?? null;
+    const group = await this.database.first<{ at: number | null }>(
+      `select min(g.wait_until) as at from task_group_try g join dag_run r on r.id = g.run_ref
+       join dag d on d.dag_id = r.dag_id where r.state = 'running' and d.is_paused = 0 and g.wait_until > ?`,
+      [nowUs],
+    );
+    const times = [row?.at, group?.at].filter((at) => at !== null && at !== undefined);
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   async #run(dagId: string, runId: string | undefined): Promise<RunRow> {
