@@ -19,7 +19,7 @@ export interface WatchedRun extends TimedRun {
 }
 
 /** A run that was asked for and may still be going on. */
-export type AskedRun = Pick<TimedRun, 'runId' | 'askedUs' | 'answeredUs'>;
+type AskedRun = Pick<TimedRun, 'runId' | 'askedUs' | 'answeredUs'>;
 
 const END_WITHIN_MS = 60_000;
 

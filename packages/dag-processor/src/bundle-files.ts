@@ -20,6 +20,13 @@ export type FileChange =
     }
   | { readonly kind: 'gone'; readonly path: string };
 
+/** What lay in the folder at some moment. */
+export interface FolderListing {
+  readonly stamps: ReadonlyMap<string, FileStamp>;
+  /** Files that were looked at since: what the listing says of them is out of date. */
+  readonly looked: Set<string>;
+}
+
 const SAME: FileChange = { kind: 'same' };
 /** Files read at once in a scan. */
 const READERS = 16;
@@ -28,6 +35,7 @@ export class BundleFiles {
   readonly folder: string;
   readonly #files = new Map<string, BundleFile>();
   #ignore: IgnoreRules = ignoreRules(new Map());
+  readonly #lookedSinceListing = new Set<Set<string>>();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -39,6 +47,7 @@ export class BundleFiles {
 
   /** Looks at one file. A change of an ignore file concerns others too: then look at the whole folder. */
   async look(path: string): Promise<FileChange> {
+    for (const looked of this.#lookedSinceListing) looked.add(path);
     const stamp = await fileStamp(this.folder, path);
     const known = this.#files.get(path);
     const read = stamp === null ? null : await readContent(this.folder, path, stamp);
@@ -52,11 +61,18 @@ export class BundleFiles {
     return { kind: 'written', path, content, isNew: known === undefined };
   }
 
-  /** Looks at the whole folder; reads only files whose size or time of change is another. */
-  async scan(): Promise<FileChange[]> {
-    const stamps = await listFiles(this.folder);
+  /** What lies in the folder. Takes long where that is much: files may be looked at meanwhile. Give it to `scan`. */
+  async list(): Promise<FolderListing> {
+    const looked = new Set<string>();
+    this.#lookedSinceListing.add(looked);
+    return { stamps: await listFiles(this.folder), looked };
+  }
+
+  /** Looks at the whole folder as it was listed; reads only files whose size or time of change is another. */
+  async scan({ looked, stamps }: FolderListing): Promise<FileChange[]> {
+    this.#lookedSinceListing.delete(looked);
     this.#ignore = await this.#readIgnoreRules([...stamps.keys()].filter(isIgnoreFile));
-    const gone = [...this.#files.keys()].filter((path) => !stamps.has(path));
+    const gone = [...this.#files.keys()].filter((path) => !stamps.has(path) && !looked.has(path));
     for (const path of gone) this.#files.delete(path);
     const suspects = [...stamps].filter(([path, stamp]) => this.#isSuspect(path, stamp));
     const oldestFirst = suspects.sort(

@@ -11,7 +11,7 @@ import {
   publishEvaluation,
   removeDagFile,
 } from '@ariel/store';
-import { type BundleFile, BundleFiles, type FileChange } from './bundle-files.ts';
+import { type BundleFile, BundleFiles, type FileChange, type FolderListing } from './bundle-files.ts';
 import { BundleWatch } from './bundle-watch.ts';
 import type { Bundle, DagProcessorOptions } from './dag-processor-options.ts';
 import { type Evaluation, failedEvaluation } from './evaluation.ts';
@@ -37,6 +37,8 @@ export class BundleProcessor {
   #changeCount = 0;
   /** Looking at files takes turns: two looks at once could each take the other's change for none. */
   #lastLook: Promise<void> = Promise.resolve();
+  /** Looks through the whole folder that are under way. */
+  readonly #scans = new Set<Promise<void>>();
 
   constructor(
     bundle: Bundle,
@@ -72,20 +74,30 @@ export class BundleProcessor {
     return this.#watch.stop();
   }
 
+  /** Lists the folder before its turn: a file that somebody changes meanwhile must not wait for that. */
   rescan(): Promise<void> {
-    return this.#takeTurn(async () => {
-      for (const change of await this.#files.scan()) await this.#take(change);
-    });
+    const scan = this.#files
+      .list()
+      .then((listed) => this.#takeTurn(() => this.#takeAll(listed)))
+      .catch((error: unknown) => this.#options.onError?.(error))
+      .finally(() => this.#scans.delete(scan));
+    this.#scans.add(scan);
+    return scan;
   }
 
   /** Resolves when all files that were touched so far have been looked at. */
-  whenLooked(): Promise<void> {
-    return this.#lastLook;
+  async whenLooked(): Promise<void> {
+    await Promise.all(this.#scans);
+    await this.#lastLook;
+  }
+
+  async #takeAll(listed: FolderListing): Promise<void> {
+    for (const change of await this.#files.scan(listed)) await this.#take(change);
   }
 
   async #firstLook(): Promise<void> {
     const known = await knownFiles(this.#options.database, this.#bundle.name);
-    const changes = await this.#files.scan();
+    const changes = await this.#files.scan(await this.#files.list());
     for (const file of known) {
       if (this.#files.get(file.relPath)?.isCandidate !== true) await this.#remove(file.relPath);
       else if (this.#isUnchanged(file)) this.#imports.set(file.relPath, [...file.code.keys()]);

@@ -5,12 +5,12 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { extname, join } from 'node:path';
 import type { TransformOptions } from 'jiti';
 
-export type Transform = (options: TransformOptions) => string;
+type Transform = (options: TransformOptions) => string;
 
 /** How jiti marks the text that it gives in place of a module that it cannot transform. */
 const FAILED = '__JITI_ERROR__';
 
-/** `transform` may look at the name's extension and at nothing else of the name. */
+/** `transform` may look at the name's extension and, for `import.meta`, at the name: it writes where the file lies into the code. */
 export function cachedTransform(folder: string, transform: Transform): Transform {
   return (options) => {
     const file = join(folder, nameOf(options));
@@ -32,7 +32,8 @@ function nameOf({
   interopDefault,
   retainLines,
 }: TransformOptions): string {
-  const how = JSON.stringify([extname(filename), ts, async, jsx, interopDefault, retainLines]);
+  const name = source.includes('import.meta') ? filename : extname(filename);
+  const how = JSON.stringify([name, ts, async, jsx, interopDefault, retainLines]);
   return `${createHash('sha256').update(how).update('\0').update(source).digest('hex')}.js`;
 }
 

@@ -247,6 +247,13 @@ test('a file is transformed once, under whatever name and in whatever folder it 
   expect(await readdir(join(folder, 'cache/sources-2'))).toEqual(cached);
 });
 
+test('a file that asks where it lies is told so in each folder', async () => {
+  const file = describing('import.meta.dirname', '');
+  await write({ 'here/it.ts': file, 'there/it.ts': file });
+  expect(await describedBy('here/it.ts')).toBe(join(root, 'here'));
+  expect(await describedBy('there/it.ts')).toBe(join(root, 'there'));
+});
+
 test('what could not be transformed is not kept', async () => {
   await write({ 'it.ts': 'export const = 1;' });
   const { failure } = await loader.load({ root, path: 'it.ts' });

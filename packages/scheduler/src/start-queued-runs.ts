@@ -73,14 +73,9 @@ async function startOne(
   if (!row) return undefined;
   const version = await settings.versions.get(tx, row.version_id);
   if (isBeforeStart(row, version)) return row;
-  // A run that was cleared has its rows; those of a mapped task must not get its placeholder beside them.
-  const kept = await tx.all<{ task_id: string }>(
-    'select distinct task_id from task_instance where run_ref = ?',
-    [row.id],
-  );
-  const taskIds = new Set(kept.map((each) => each.task_id));
-  const missing = newInstances(settings, row, version).filter((instance) => !taskIds.has(instance.taskId));
-  await createInstances(tx, missing);
+  // A run that was cleared has its rows. What is missing of them lies in regions that are not open, or not any more.
+  const known = await tx.first('select 1 as found from task_instance where run_ref = ? limit 1', [row.id]);
+  if (!known) await createInstances(tx, newInstances(settings, row, version));
   return row;
 }
 
