@@ -117,7 +117,7 @@ test('a mapped task lists its instances, filters them by state, and opens one', 
     expect(new URL(page.url()).searchParams.get('state')).toBe('failed');
     await rows.filter({ hasText: 'part-3' }).click();
     await page.getByRole('heading', { name: /part-3 is damaged/ }).waitFor();
-    await page.getByRole('link', { name: /show all/ }).click();
+    await page.getByRole('link', { name: 'Show all instances' }).click();
     await expect.poll(() => rows.count()).toBe(13);
   });
 });

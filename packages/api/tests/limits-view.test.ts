@@ -147,7 +147,7 @@ describe('limits', () => {
     });
     const run = await api.get<RunDetail>('/ui/dags/past/runs/now');
     expect(Object.fromEntries(run.instances.map((one) => [one.task_id, one.reason]))).toEqual({
-      load: 'waits for report, downstream of it, in run before, which is failed',
+      load: 'waits for report, downstream of it, in run before, which failed',
       report: 'waits for load, which has not started',
       list: 'starts shortly',
       mapped: 'waits for the list of list',

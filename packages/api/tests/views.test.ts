@@ -112,7 +112,12 @@ describe('what the pages read', () => {
 
   it('the graph has nodes, edges and their labels', async () => {
     const graph = await api.get<Graph>('/ui/dags/sales/graph');
-    expect(graph.edges).toContainEqual({ from: 'extract', to: 'etl.parse', label: 'rows' });
+    expect(graph.edges).toContainEqual({
+      from: 'extract',
+      to: 'etl.parse',
+      label: 'rows',
+      is_teardown: false,
+    });
     expect(graph.nodes.find((node) => node.id === 'etl')).toEqual({
       id: 'etl',
       label: 'ETL',
@@ -120,8 +125,13 @@ describe('what the pages read', () => {
       parent_id: null,
       operator: null,
       is_mapped: false,
+      is_many: false,
+      loop_max: null,
+      role: null,
+      instances_of: null,
       trigger_rule: null,
       tooltip: 'to the table',
+      retries: 0,
     });
     expect(graph.nodes.find((node) => node.id === 'etl.parse')).toMatchObject({
       is_mapped: true,

@@ -217,6 +217,10 @@ export function rowsOf(dag: MockDag): readonly GridRow[] {
         parent_id: null,
         operator: null,
         is_mapped: false,
+        is_many: false,
+        loop_max: null,
+        role: null,
+        instances_of: null,
       });
     }
     rows.push({
@@ -227,6 +231,10 @@ export function rowsOf(dag: MockDag): readonly GridRow[] {
       parent_id: task.group ?? null,
       operator: task.operator ?? 'task',
       is_mapped: task.mapped !== undefined,
+      is_many: task.mapped !== undefined,
+      loop_max: null,
+      role: null,
+      instances_of: null,
     });
   }
   return rows;
@@ -240,6 +248,11 @@ export function nodesOf(dag: MockDag): readonly GraphNode[] {
     parent_id: row.parent_id,
     operator: row.operator,
     is_mapped: row.is_mapped,
+    is_many: row.is_many,
+    loop_max: null,
+    role: null,
+    instances_of: null,
+    retries: 0,
     trigger_rule: row.kind === 'task' ? 'all_success' : null,
     tooltip: null,
   }));

@@ -126,9 +126,12 @@ function view(path: readonly string[], search: URLSearchParams, response: Server
     const counts: Record<string, number> = {};
     for (const each of own) counts[each.state ?? 'none'] = (counts[each.state ?? 'none'] ?? 0) + 1;
     return json(response, 200, {
-      instances: shown.slice(offset, offset + 100).map((each) => instanceView(run, each)),
+      instances: shown
+        .slice(offset, offset + Number(search.get('limit') ?? 100))
+        .map((each) => instanceView(run, each)),
       total_entries: shown.length,
       counts,
+      dimensions: [{ kind: 'item', group_id: null }],
     });
   }
   const each = own.find((one) => one.mapIndex === mapIndex);
@@ -197,6 +200,8 @@ function act(
     const answer = chosen.map((each) => ({
       task_id: each.task.id,
       map_index: each.mapIndex,
+      loop_iteration: null,
+      rendered_map_index: null,
       state: each.state,
     }));
     if (body.dry_run !== true) clearInstances(run, chosen);

@@ -88,22 +88,27 @@ export const readSearch = {
   ): {
     tab?: string | undefined;
     map?: number | undefined;
+    iteration?: number | undefined;
     try?: number | undefined;
     at?: string | undefined;
     level?: Level | undefined;
     find?: string | undefined;
     state?: string | undefined;
     order?: string | undefined;
-    offset?: number | undefined;
+    within?: string | number | undefined;
+    name?: string | undefined;
   } => ({
     tab: text(raw, 'tab'),
     map: whole(raw, 'map', 0),
+    iteration: whole(raw, 'iteration', 0),
     try: whole(raw, 'try', 0),
     at: text(raw, 'at'),
     level: one(raw, 'level', levels),
     find: text(raw, 'find'),
     state: text(raw, 'state'),
-    order: one(raw, 'order', ['map_index', '-duration', 'state']),
-    offset: whole(raw, 'offset', 0),
+    order: one(raw, 'order', ['place', '-duration', 'state', '-start_date']),
+    // A lone number stays one, so that it stands in the address without quotes.
+    within: whole(raw, 'within', 0) ?? text(raw, 'within'),
+    name: text(raw, 'name'),
   }),
 } as const;

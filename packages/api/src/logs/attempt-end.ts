@@ -7,6 +7,7 @@ export interface TryKey {
   readonly runRef: number;
   readonly taskId: string;
   readonly mapIndex: number;
+  readonly iteration: number;
   readonly tryNumber: number;
 }
 

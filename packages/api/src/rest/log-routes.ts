@@ -8,7 +8,7 @@ import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import { acceptedType } from './accepted-type.ts';
 import { signed, verified } from './file-token.ts';
-import { instanceOf } from './lookups.ts';
+import { instanceOf, iterationQuery } from './lookups.ts';
 
 const NDJSON = 'application/x-ndjson';
 
@@ -29,6 +29,7 @@ export const addLogRoutes: Routes = (server, context) => {
           full_content: Type.Optional(Type.Boolean({ default: false })),
           token: Type.Optional(Type.String()),
           map_index: Type.Optional(Type.Integer({ default: -1 })),
+          ...iterationQuery,
         }),
       },
     },
@@ -38,18 +39,21 @@ export const addLogRoutes: Routes = (server, context) => {
         throw new ApiError(406, 'Only application/json or application/x-ndjson is supported');
       const { params, query } = request;
       const from = query.token === undefined ? 0 : startOf(context, query.token);
-      const instance = await instanceOf(context, params, query.map_index ?? -1);
+      const choice = { mapIndex: query.map_index ?? -1, iteration: query.iteration };
+      const instance = await instanceOf(context, params, choice);
       const place = {
         dagId: instance.dag_id,
         runId: instance.run_id,
         taskId: instance.task_id,
         mapIndex: instance.map_index,
+        iteration: instance.iteration,
         tryNumber: params.try_number,
       };
       const key = {
         runRef: instance.run_ref,
         taskId: place.taskId,
         mapIndex: place.mapIndex,
+        iteration: place.iteration,
         tryNumber: place.tryNumber,
       };
       const complete = await tryHasEnded(context, key);

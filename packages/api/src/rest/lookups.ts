@@ -6,11 +6,12 @@ import {
   findDag,
   findInstance,
   findRun,
+  hasInstances,
   type InstanceRow,
-  instancesOfTasks,
   type RunRow,
 } from '@ariel/store/reads';
 import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import type { ApiContext } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
 
@@ -31,19 +32,34 @@ export interface InstanceAddress {
   readonly task_id: string;
 }
 
+/** Which instance of a task. */
+export interface InstanceChoice {
+  /** −1 where nothing is mapped. */
+  readonly mapIndex: number;
+  /** Within a loop; absent: the latest. */
+  readonly iteration: number | undefined;
+}
+
+/** Beside `map_index`, where an address names one instance. */
+export const iterationQuery = { iteration: Type.Optional(Type.Integer({ minimum: 0 })) };
+
 export async function instanceOf(
   context: ApiContext,
   address: InstanceAddress,
-  mapIndex: number,
+  { iteration, mapIndex }: InstanceChoice,
 ): Promise<InstanceRow> {
   const run = await runOf(context, address.dag_id, address.dag_run_id);
-  const key = { runRef: run.id, taskId: address.task_id, mapIndex };
+  const key = { runRef: run.id, taskId: address.task_id, mapIndex, iteration };
   const instance = await findInstance(context.database, key);
   if (instance) return instance;
-  const others = mapIndex === -1 ? await instancesOfTasks(context.database, run.id, [address.task_id]) : [];
-  if (others.length > 0)
-    throw new ApiError(404, 'Task instance is mapped, add the map_index value to the URL');
-  const index = mapIndex === -1 ? '' : `, map_index: \`${mapIndex}\``;
+  const isMapped =
+    mapIndex === -1 &&
+    iteration === undefined &&
+    (await hasInstances(context.database, run.id, address.task_id));
+  if (isMapped) throw new ApiError(404, 'Task instance is mapped, add the map_index value to the URL');
+  const index =
+    (mapIndex === -1 ? '' : `, map_index: \`${mapIndex}\``) +
+    (iteration === undefined ? '' : `, iteration: \`${iteration}\``);
   throw new ApiError(
     404,
     `The Task Instance with dag_id: \`${address.dag_id}\`, run_id: \`${address.dag_run_id}\`, task_id: \`${address.task_id}\`${index} was not found`,

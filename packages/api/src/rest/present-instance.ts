@@ -3,6 +3,7 @@ import type { DagDefinition } from '@ariel/core';
 import type { AffectedInstance } from '@ariel/protocol';
 import { type AttemptRow, findRun, type InstanceRow, instancesOfTasks } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
+import { loopAround } from '../views/dag-structure.ts';
 import { iso, isoOrNull, presentVersion, secondsBetween } from './presented.ts';
 
 export type Definitions = ReadonlyMap<string, DagDefinition>;
@@ -39,14 +40,22 @@ function presentAttempt(row: AttemptRow | InstanceRow) {
   };
 }
 
+/** The innermost loop; the iteration is that of the instance's name. */
+function presentLoop(row: InstanceRow, definition: DagDefinition | undefined) {
+  const loopId = definition === undefined ? null : loopAround(definition, row.task_id);
+  return {
+    in_loop: loopId !== null,
+    loop_iteration: loopId === null ? null : { loop_id: loopId, iteration: row.iteration },
+  };
+}
+
 export function presentInstance(row: InstanceRow, definitions: Definitions) {
   return {
     ...presentAttempt(row),
     task_id: row.task_id,
     dag_id: row.dag_id,
     dag_run_id: row.run_id,
-    in_loop: false,
-    loop_iteration: null,
+    ...presentLoop(row, definitions.get(row.version_id)),
     logical_date: isoOrNull(row.logical_date),
     run_after: iso(row.run_after),
     task_display_name: taskDisplayName(definitions.get(row.version_id), row.task_id),
@@ -71,7 +80,7 @@ export function presentTry(attempt: AttemptRow, instance: InstanceRow, definitio
     dag_id: instance.dag_id,
     dag_run_id: instance.run_id,
     map_index: instance.map_index,
-    loop_iteration: null,
+    loop_iteration: presentLoop(instance, definitions.get(instance.version_id)).loop_iteration,
     task_display_name: taskDisplayName(definitions.get(attempt.version_id), instance.task_id),
     dag_display_name: instance.display_name ?? instance.dag_id,
     dag_version: presentVersion(instance.dag_id, instance.display_name, attempt),
@@ -93,11 +102,15 @@ export async function affectedInstances(context: ApiContext, affected: readonly 
     const all = [first, ...others];
     const run = await findRun(context.database, first.dagId, first.runId);
     if (!run) continue;
-    const wanted = new Set(all.map((item) => JSON.stringify([item.taskId, item.mapIndex])));
+    const wanted = new Set(all.map((item) => nameOf(item.taskId, item.mapIndex, item.iteration)));
     const found = await instancesOfTasks(context.database, run.id, [
       ...new Set(all.map((item) => item.taskId)),
     ]);
-    rows.push(...found.filter((row) => wanted.has(JSON.stringify([row.task_id, row.map_index]))));
+    rows.push(...found.filter((row) => wanted.has(nameOf(row.task_id, row.map_index, row.iteration))));
   }
   return presentInstances(context, rows);
+}
+
+function nameOf(taskId: string, mapIndex: number, iteration: number): string {
+  return `${mapIndex}/${iteration}/${taskId}`;
 }

@@ -1,20 +1,38 @@
 // What clears, marks and annotates task instances. Every change goes through the control port.
 import type { DagDefinition } from '@ariel/core';
 import type { Actor, AffectedInstance, InstanceReference } from '@ariel/protocol';
-import { ClearTaskInstances, TaskInstanceCollection, TaskInstancePatch } from '@ariel/protocol/rest';
-import { instancesOfTasks, listRows, type RunRow, runResource } from '@ariel/store/reads';
+import {
+  ClearedTaskInstances,
+  ClearTaskInstances,
+  TaskInstanceCollection,
+  TaskInstancePatch,
+} from '@ariel/protocol/rest';
+import {
+  findInstance,
+  type InstanceRow,
+  instancesById,
+  instancesOfTasks,
+  listRows,
+  type RunRow,
+  runResource,
+} from '@ariel/store/reads';
 import { type Static, Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
+import { structureOf, taskIdsNamed } from '../views/dag-structure.ts';
 import { instantFrom, texts } from './list-query.ts';
-import { actorOf, dagOf, type InstanceAddress, runOf } from './lookups.ts';
+import { actorOf, dagOf, type InstanceAddress, iterationQuery, runOf } from './lookups.ts';
 import { affectedInstances } from './present-instance.ts';
 
 const tags = ['Task Instance'];
 const base = '/api/v2/dags/:dag_id/dagRuns/:dag_run_id/taskInstances/:task_id';
 const TaskParams = Type.Object({ dag_id: Type.String(), dag_run_id: Type.String(), task_id: Type.String() });
 const MappedParams = Type.Object({ ...TaskParams.properties, map_index: Type.Integer() });
-const PatchQuery = Type.Object({ map_index: Type.Optional(Type.Integer()), update_mask: texts });
+const MappedPatchQuery = Type.Object({ ...iterationQuery, update_mask: texts });
+const PatchQuery = Type.Object({
+  ...MappedPatchQuery.properties,
+  map_index: Type.Optional(Type.Integer()),
+});
 /** Runs that one request may clear. */
 const MAX_RUNS = 1_000;
 
@@ -36,7 +54,7 @@ export const addTaskInstanceActs: Routes = (server, context) => {
         tags,
         params: Type.Object({ dag_id: Type.String() }),
         body: ClearTaskInstances,
-        response: { 200: TaskInstanceCollection },
+        response: { 200: ClearedTaskInstances },
       },
     },
     async (request) => {
@@ -47,7 +65,14 @@ export const addTaskInstanceActs: Routes = (server, context) => {
       for (const run of await runsToClear(context, dagId, request.body)) {
         affected.push(...(await clearIn(context, run, { body: request.body, actor: actorOf(request) })));
       }
-      return collection(affected);
+      const dropped = affected.filter(({ isDropped }) => isDropped);
+      const answer = await collection(affected);
+      return dropped.length === 0
+        ? answer
+        : {
+            ...answer,
+            dropped: dropped.map(({ iteration, mapIndex, taskId }) => [taskId, mapIndex, iteration]),
+          };
     },
   );
 
@@ -55,14 +80,21 @@ export const addTaskInstanceActs: Routes = (server, context) => {
     address: InstanceAddress,
     body: PatchBody,
     {
+      iteration,
       mapIndex,
       mask,
       dryRun,
       actor,
-    }: { mapIndex: number | undefined; mask: readonly string[] | undefined; dryRun: boolean; actor: Actor },
+    }: {
+      iteration: number | undefined;
+      mapIndex: number | undefined;
+      mask: readonly string[] | undefined;
+      dryRun: boolean;
+      actor: Actor;
+    },
   ) => {
     const run = await runOf(context, address.dag_id, address.dag_run_id);
-    const references = await instancesNamed(context, run, address.task_id, mapIndex);
+    const references = await instancesNamed(context, run, address.task_id, { iteration, mapIndex });
     const has = (field: keyof PatchBody): boolean =>
       Object.hasOwn(body, field) && (mask === undefined || mask.includes(field));
     const place = { dagId: run.dag_id, runId: run.run_id };
@@ -76,7 +108,8 @@ export const addTaskInstanceActs: Routes = (server, context) => {
     if (has('note') && !dryRun) {
       for (const instance of references) {
         await context.control.setNote({ ...place, instance, note: body.note ?? null, actor });
-        if (!has('new_state')) affected.push({ ...place, ...instance, state: null });
+        if (!has('new_state'))
+          affected.push({ ...place, ...instance, iteration: instance.iteration ?? 0, state: null });
       }
     }
     return collection(affected);
@@ -101,6 +134,7 @@ export const addTaskInstanceActs: Routes = (server, context) => {
       async (request) =>
         patch(request.params, request.body, {
           mapIndex: request.query.map_index,
+          iteration: request.query.iteration,
           mask: request.query.update_mask,
           dryRun,
           actor: actorOf(request),
@@ -113,7 +147,7 @@ export const addTaskInstanceActs: Routes = (server, context) => {
         schema: {
           tags,
           params: MappedParams,
-          querystring: Type.Object({ update_mask: texts }),
+          querystring: MappedPatchQuery,
           body: TaskInstancePatch,
           response: { 200: TaskInstanceCollection },
         },
@@ -121,6 +155,7 @@ export const addTaskInstanceActs: Routes = (server, context) => {
       async (request) =>
         patch(request.params, request.body, {
           mapIndex: request.params.map_index,
+          iteration: request.query.iteration,
           mask: request.query.update_mask,
           dryRun,
           actor: actorOf(request),
@@ -130,11 +165,11 @@ export const addTaskInstanceActs: Routes = (server, context) => {
 };
 
 function refuseUnsupported(body: ClearBody): void {
-  if (body.task_instance_ids?.length || body.whole_expansion_ids?.length) {
-    throw new ApiError(
-      400,
-      'task_instance_ids and whole_expansion_ids are not supported yet: name the tasks in task_ids',
-    );
+  if (body.whole_expansion_ids?.length) {
+    throw new ApiError(400, 'whole_expansion_ids is not supported yet: name the tasks in task_ids');
+  }
+  if (body.task_instance_ids?.length && !body.dag_run_id) {
+    throw new ApiError(400, 'task_instance_ids needs dag_run_id');
   }
   if (body.dag_run_id && (body.start_date || body.end_date)) {
     throw new ApiError(422, 'Exactly one of dag_run_id or (start_date and end_date) must be provided');
@@ -174,14 +209,12 @@ async function clearIn(
 ): Promise<readonly AffectedInstance[]> {
   const definition = await context.definitions.one(run.version_id);
   const known = definition?.tasks.map((task) => task.taskId) ?? [];
-  let tasks = tasksNamed(body, known);
+  let tasks = definition ? await tasksNamed(context, run, definition, body) : null;
   if (tasks !== null && tasks.length === 0) return [];
   if (body.only_running) {
     const ids = tasks === null ? known : tasks.map((task) => (typeof task === 'string' ? task : task.taskId));
     const rows = await instancesOfTasks(context.database, run.id, [...new Set(ids)]);
-    tasks = rows
-      .filter((row) => row.state === 'running')
-      .map((row) => ({ taskId: row.task_id, mapIndex: row.map_index }));
+    tasks = rows.filter((row) => row.state === 'running').map(referenceOf);
     if (tasks.length === 0) return [];
   }
   return context.control.clearTasks({
@@ -191,34 +224,70 @@ async function clearIn(
     onlyFailed: body.only_failed ?? true,
     includeDownstream: body.include_downstream ?? false,
     includeUpstream: body.include_upstream ?? false,
+    laterIterations: body.include_later_loop_iterations ?? true,
     dryRun: body.dry_run ?? true,
     actor,
   });
 }
 
+type Named = readonly (string | InstanceReference)[];
+
 /** Null: all of them. Ids that the run's version does not have are left out. */
-function tasksNamed(
+async function tasksNamed(
+  context: ApiContext,
+  run: RunRow,
+  definition: DagDefinition,
   body: ClearBody,
-  known: readonly string[],
-): readonly (string | InstanceReference)[] | null {
-  if (body.task_group_id) return known.filter((taskId) => taskId.startsWith(`${body.task_group_id}.`));
-  if (!body.task_ids) return null;
-  return body.task_ids
-    .map((item): string | InstanceReference =>
-      typeof item === 'string' ? item : { taskId: String(item[0]), mapIndex: Number(item[1]) },
-    )
-    .filter((item) => known.includes(typeof item === 'string' ? item : item.taskId));
+): Promise<Named | null> {
+  const named: (string | InstanceReference)[] = [];
+  if (body.task_group_id) named.push(...taskIdsNamed(definition, body.task_group_id));
+  for (const row of await instancesById(context.database, run.id, body.task_instance_ids ?? []))
+    named.push(referenceOf(row));
+  const { tasks } = structureOf(definition);
+  for (const item of body.task_ids ?? []) {
+    const id = String(typeof item === 'string' ? item : item[0]);
+    if (!tasks.has(id)) continue;
+    if (typeof item === 'string') named.push(id);
+    else named.push(...(await oneOf(context, run, id, item.slice(1))));
+  }
+  return body.task_group_id || body.task_instance_ids || body.task_ids ? named : null;
 }
 
+/** `[task id, map index]` names the latest iteration; a third number names another one. */
+async function oneOf(
+  context: ApiContext,
+  run: RunRow,
+  taskId: string,
+  [mapIndex, iteration]: readonly unknown[],
+): Promise<InstanceReference[]> {
+  const row = await findInstance(context.database, {
+    runRef: run.id,
+    taskId,
+    mapIndex: Number(mapIndex ?? -1),
+    iteration: iteration === undefined || iteration === null ? undefined : Number(iteration),
+  });
+  return row ? [referenceOf(row)] : [];
+}
+
+const referenceOf = (row: InstanceRow): InstanceReference => ({
+  taskId: row.task_id,
+  mapIndex: row.map_index,
+  iteration: row.iteration,
+});
+
+/** Without a map index all of them; with one, in the latest iteration unless another is named. */
 async function instancesNamed(
   context: ApiContext,
   run: RunRow,
   taskId: string,
-  mapIndex: number | undefined,
+  { iteration, mapIndex }: { readonly iteration: number | undefined; readonly mapIndex: number | undefined },
 ): Promise<readonly InstanceReference[]> {
   const rows = await instancesOfTasks(context.database, run.id, [taskId]);
-  const named = rows.filter((row) => mapIndex === undefined || row.map_index === mapIndex);
-  if (named.length > 0) return named.map((row) => ({ taskId, mapIndex: row.map_index }));
+  const ofIndex = rows.filter((row) => mapIndex === undefined || row.map_index === mapIndex);
+  const last = mapIndex === undefined ? undefined : ofIndex.at(-1)?.iteration;
+  const wanted = iteration ?? last;
+  const named = ofIndex.filter((row) => wanted === undefined || row.iteration === wanted);
+  if (named.length > 0) return named.map(referenceOf);
   throw new ApiError(
     404,
     `The Task Instance with dag_id: \`${run.dag_id}\`, run_id: \`${run.run_id}\`, task_id: \`${taskId}\` was not found`,

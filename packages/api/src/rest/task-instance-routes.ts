@@ -17,6 +17,7 @@ import {
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
+import { taskIdsInLoop, taskIdsNamed } from '../views/dag-structure.ts';
 import {
   integers,
   type ListQuery,
@@ -29,7 +30,14 @@ import {
   text,
   texts,
 } from './list-query.ts';
-import { dagOf, type InstanceAddress, instanceOf, runOf } from './lookups.ts';
+import {
+  dagOf,
+  type InstanceAddress,
+  type InstanceChoice,
+  instanceOf,
+  iterationQuery,
+  runOf,
+} from './lookups.ts';
 import { presentInstance, presentInstances, presentTry } from './present-instance.ts';
 
 const tags = ['Task Instance'];
@@ -46,7 +54,11 @@ const patterns = {
 const RunParams = Type.Object({ dag_id: Type.String(), dag_run_id: Type.String() });
 const TaskParams = Type.Object({ ...RunParams.properties, task_id: Type.String() });
 const MappedParams = Type.Object({ ...TaskParams.properties, map_index: Type.Integer() });
-const MapIndexQuery = Type.Object({ map_index: Type.Optional(Type.Integer({ default: -1 })) });
+const IterationQuery = Type.Object(iterationQuery);
+const MapIndexQuery = Type.Object({
+  map_index: Type.Optional(Type.Integer({ default: -1 })),
+  ...iterationQuery,
+});
 
 const rules: ListRules = {
   resource: instanceResource,
@@ -82,6 +94,7 @@ const rules: ListRules = {
     version_number: 'version_number',
     try_number: 'try_number',
     map_index: 'map_index',
+    iteration: 'iteration',
   },
 };
 
@@ -98,6 +111,8 @@ const ListParameters = Type.Object({
   version_number: integers,
   try_number: integers,
   map_index: integers,
+  loop_id: text,
+  ...iterationQuery,
 });
 
 export const addTaskInstanceRoutes: Routes = (server, context) => {
@@ -130,23 +145,40 @@ export const addTaskInstanceRoutes: Routes = (server, context) => {
     async (request) => {
       const query = request.query as ListQuery;
       const scope = await scopeOf(context, request.params);
-      return listed(query, [
-        ...scope,
-        ...(await groupFilter(context, request.params.dag_id, query.task_group_id)),
-      ]);
+      return listed(query, [...scope, ...(await tasksFilter(context, request.params, query))]);
     },
   );
 
   server.get(
     `${base}/:task_id`,
-    { config, schema: { tags, params: TaskParams, response: { 200: TaskInstanceResponse } } },
-    async (request) => single(context, request.params, -1),
+    {
+      config,
+      schema: {
+        tags,
+        params: TaskParams,
+        querystring: IterationQuery,
+        response: { 200: TaskInstanceResponse },
+      },
+    },
+    async (request) => single(context, request.params, { mapIndex: -1, iteration: request.query.iteration }),
   );
 
   server.get(
     `${base}/:task_id/:map_index`,
-    { config, schema: { tags, params: MappedParams, response: { 200: TaskInstanceResponse } } },
-    async (request) => single(context, request.params, request.params.map_index),
+    {
+      config,
+      schema: {
+        tags,
+        params: MappedParams,
+        querystring: IterationQuery,
+        response: { 200: TaskInstanceResponse },
+      },
+    },
+    async (request) =>
+      single(context, request.params, {
+        mapIndex: request.params.map_index,
+        iteration: request.query.iteration,
+      }),
   );
 
   server.get(
@@ -180,9 +212,10 @@ export const addTaskInstanceRoutes: Routes = (server, context) => {
 const addTryRoutes: Routes = (server, context) => {
   const config = { permission: 'instances:read' } as const;
   const TryNumber = { task_try_number: Type.Integer() };
-  const triesOf = async (address: InstanceAddress, mapIndex: number) => {
-    const instance = await instanceOf(context, address, mapIndex);
-    const key = { runRef: instance.run_ref, taskId: instance.task_id, mapIndex };
+  const triesOf = async (address: InstanceAddress, choice: InstanceChoice) => {
+    const instance = await instanceOf(context, address, choice);
+    const { iteration, map_index: mapIndex, run_ref: runRef, task_id: taskId } = instance;
+    const key = { runRef, taskId, mapIndex, iteration };
     // A try whose record was already set aside is also still the instance's current one: it counts once.
     const attempts = [
       ...Map.groupBy(await attemptsOf(context.database, key), (item) => item.try_number).values(),
@@ -192,13 +225,13 @@ const addTryRoutes: Routes = (server, context) => {
       .flatMap(([first]): AttemptRow[] => (first ? [first] : []))
       .map((attempt) => presentTry(attempt, instance, definitions));
   };
-  const all = async (address: InstanceAddress, mapIndex: number) => {
-    const tries = await triesOf(address, mapIndex);
+  const all = async (address: InstanceAddress, choice: InstanceChoice) => {
+    const tries = await triesOf(address, choice);
     return { task_instances: tries, total_entries: tries.length };
   };
-  const one = async (address: InstanceAddress, mapIndex: number, tryNumber: number) =>
+  const one = async (address: InstanceAddress, choice: InstanceChoice, tryNumber: number) =>
     orNotFound(
-      (await triesOf(address, mapIndex)).find((item) => item.try_number === tryNumber),
+      (await triesOf(address, choice)).find((item) => item.try_number === tryNumber),
       `Try ${tryNumber} of the Task Instance with task_id: \`${address.task_id}\``,
     );
 
@@ -213,12 +246,20 @@ const addTryRoutes: Routes = (server, context) => {
         response: { 200: TaskInstanceHistoryCollection },
       },
     },
-    async (request) => all(request.params, request.query.map_index ?? -1),
+    async (request) => all(request.params, chosen(request.query.map_index, request.query.iteration)),
   );
   server.get(
     `${base}/:task_id/:map_index/tries`,
-    { config, schema: { tags, params: MappedParams, response: { 200: TaskInstanceHistoryCollection } } },
-    async (request) => all(request.params, request.params.map_index),
+    {
+      config,
+      schema: {
+        tags,
+        params: MappedParams,
+        querystring: IterationQuery,
+        response: { 200: TaskInstanceHistoryCollection },
+      },
+    },
+    async (request) => all(request.params, chosen(request.params.map_index, request.query.iteration)),
   );
   server.get(
     `${base}/:task_id/tries/:task_try_number`,
@@ -231,7 +272,12 @@ const addTryRoutes: Routes = (server, context) => {
         response: { 200: TaskInstanceHistory },
       },
     },
-    async (request) => one(request.params, request.query.map_index ?? -1, request.params.task_try_number),
+    async (request) =>
+      one(
+        request.params,
+        chosen(request.query.map_index, request.query.iteration),
+        request.params.task_try_number,
+      ),
   );
   server.get(
     `${base}/:task_id/:map_index/tries/:task_try_number`,
@@ -240,15 +286,26 @@ const addTryRoutes: Routes = (server, context) => {
       schema: {
         tags,
         params: Type.Object({ ...MappedParams.properties, ...TryNumber }),
+        querystring: IterationQuery,
         response: { 200: TaskInstanceHistory },
       },
     },
-    async (request) => one(request.params, request.params.map_index, request.params.task_try_number),
+    async (request) =>
+      one(
+        request.params,
+        chosen(request.params.map_index, request.query.iteration),
+        request.params.task_try_number,
+      ),
   );
 };
 
-async function single(context: ApiContext, address: InstanceAddress, mapIndex: number) {
-  const row = await instanceOf(context, address, mapIndex);
+const chosen = (mapIndex: number | undefined, iteration: number | undefined): InstanceChoice => ({
+  mapIndex: mapIndex ?? -1,
+  iteration,
+});
+
+async function single(context: ApiContext, address: InstanceAddress, choice: InstanceChoice) {
+  const row = await instanceOf(context, address, choice);
   return presentInstance(row, await context.definitions.many([row.version_id]));
 }
 
@@ -266,11 +323,26 @@ async function scopeOf(
   return [{ field: 'dag_id', op: 'in', values: [dagId] }];
 }
 
-async function groupFilter(context: ApiContext, dagId: string, groupId: unknown): Promise<Filter[]> {
-  if (typeof groupId !== 'string') return [];
-  const dag = await dagOf(context, dagId);
-  const definition = await context.definitions.one(dag.latest_version_id ?? '');
-  const tasks = definition?.tasks.filter((task) => task.taskId.startsWith(`${groupId}.`)) ?? [];
-  if (tasks.length === 0) throw new ApiError(404, `Task group ${groupId} was not found`);
-  return [{ field: 'task_id', op: 'in', values: tasks.map((task) => task.taskId) }];
+/** Tasks of a group or of a loop, by the structure of the run's version or, over several runs, of the latest. */
+async function tasksFilter(
+  context: ApiContext,
+  address: { readonly dag_id: string; readonly dag_run_id: string },
+  { loop_id: loopId, task_group_id: groupId }: ListQuery,
+): Promise<Filter[]> {
+  if (typeof groupId !== 'string' && typeof loopId !== 'string') return [];
+  const dag = await dagOf(context, address.dag_id);
+  const run = address.dag_run_id === '~' ? null : await runOf(context, address.dag_id, address.dag_run_id);
+  const definition = await context.definitions.one(run?.version_id ?? dag.latest_version_id ?? '');
+  const filters: Filter[] = [];
+  for (const [given, what, find] of [
+    [groupId, 'Task group', taskIdsNamed],
+    [loopId, 'Loop', taskIdsInLoop],
+  ] as const) {
+    if (typeof given !== 'string') continue;
+    const isGroup = definition?.groups.some((group) => group.groupId === given) ?? false;
+    const taskIds = definition && isGroup ? find(definition, given) : [];
+    if (taskIds.length === 0) throw new ApiError(404, `${what} ${given} was not found`);
+    filters.push({ field: 'task_id', op: 'in', values: taskIds });
+  }
+  return filters;
 }

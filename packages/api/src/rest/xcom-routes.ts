@@ -1,6 +1,6 @@
 // XComs: lists without values, single entries with theirs.
 import { XComCollection } from '@ariel/protocol/rest';
-import { listRows, type XComRow, xcomAcrossInstances, xcomResource } from '@ariel/store/reads';
+import { findXCom, listRows, type XComRow, xcomResource } from '@ariel/store/reads';
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { orNotFound } from '../server/api-error.ts';
@@ -14,7 +14,7 @@ import {
   readListing,
   text,
 } from './list-query.ts';
-import { dagOf, runOf } from './lookups.ts';
+import { dagOf, iterationQuery, runOf } from './lookups.ts';
 import { taskDisplayName } from './present-instance.ts';
 import { iso, isoOrNull } from './presented.ts';
 import { pythonText } from './python-text.ts';
@@ -35,7 +35,7 @@ const rules: ListRules = {
   orders: ['dag_id', 'task_id', 'run_id', 'map_index', 'key', 'timestamp', 'run_after', 'logical_date'],
   ranges: { logical_date: 'logical_date', run_after: 'run_after' },
   patterns,
-  values: { xcom_key: 'key', map_index: 'map_index', map_index_filter: 'map_index' },
+  values: { xcom_key: 'key', map_index: 'map_index', map_index_filter: 'map_index', iteration: 'iteration' },
 };
 
 const ListParameters = Type.Object({
@@ -45,6 +45,7 @@ const ListParameters = Type.Object({
   xcom_key: text,
   map_index: Type.Optional(Type.Integer({ minimum: -1 })),
   map_index_filter: integers,
+  ...iterationQuery,
 });
 
 export const addXComRoutes: Routes = (server, context) => {
@@ -82,6 +83,7 @@ export const addXComRoutes: Routes = (server, context) => {
         params: Type.Object({ ...TaskParams.properties, xcom_key: Type.String() }),
         querystring: Type.Object({
           map_index: Type.Optional(Type.Integer({ default: -1 })),
+          ...iterationQuery,
           deserialize: Type.Optional(Type.Boolean({ default: false })),
           stringify: Type.Optional(Type.Boolean({ default: false })),
         }),
@@ -91,12 +93,8 @@ export const addXComRoutes: Routes = (server, context) => {
       const { dag_id: dagId, dag_run_id: runId, task_id: taskId, xcom_key: key } = request.params;
       const mapIndex = request.query.map_index ?? -1;
       const run = await runOf(context, dagId, runId);
-      const place = { runRef: run.id, taskId, key, fromIndex: mapIndex, limit: 1 };
-      const [found] = await xcomAcrossInstances(context.database, place);
-      const value = orNotFound(
-        found?.map_index === mapIndex ? found : undefined,
-        `XCom entry with key: \`${key}\``,
-      );
+      const place = { runRef: run.id, taskId, key, mapIndex, iteration: request.query.iteration };
+      const value = orNotFound(await findXCom(context.database, place), `XCom entry with key: \`${key}\``);
       const [entry] = await present(context, [
         { ...run, ...value, task_id: taskId, created_at: value.created_at },
       ]);

@@ -1,30 +1,58 @@
 // The cells of a run: one per task and one per group. Finished runs carry theirs in one text, others are counted.
 import type { DagDefinition, InstanceState } from '@ariel/core';
 import type { GridCell } from '@ariel/protocol';
-import { type RunRow, type TaskStateRow, taskStatesOf } from '@ariel/store/reads';
+import { type RunRow, regionCounts, type TaskStateRow, taskStatesOf } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
+import { isMany, structureOf } from './dag-structure.ts';
 import { worstState } from './worst-state.ts';
 
 export type Cells = Readonly<Record<string, GridCell>>;
 type Counts = Record<string, number>;
 
-/** By run id (the database's number). Counts unfinished runs in one query. */
+/** By run id (the database's number). Counts unfinished runs in one query, where `states` does not have them. */
 export async function cellsOfRuns(
   context: ApiContext,
   runs: readonly RunRow[],
   definitions: ReadonlyMap<string, DagDefinition>,
+  states?: readonly TaskStateRow[],
 ): Promise<ReadonlyMap<number, Cells>> {
   const unsummed = runs.filter((run) => run.grid_summary === null).map((run) => run.id);
-  const counted = Map.groupBy(await taskStatesOf(context.database, unsummed), (row) => row.run_ref);
+  const rows = states ?? (await taskStatesOf(context.database, unsummed));
+  const counted = Map.groupBy(rows, (row) => row.run_ref);
+  const withRegions = await regionCounter(context, runs, definitions);
   const summed = createSummedCells();
   return new Map(
     runs.map((run) => {
       const definition = definitions.get(run.version_id);
       if (!definition) return [run.id, {}];
-      if (run.grid_summary !== null) return [run.id, summed(run.grid_summary, definition)];
-      return [run.id, completeCells(fromCounts(counted.get(run.id) ?? []), definition)];
+      const cells =
+        run.grid_summary === null
+          ? completeCells(fromCounts(counted.get(run.id) ?? []), definition)
+          : summed(run.grid_summary, definition);
+      return [run.id, withRegions(run, cells)];
     }),
   );
+}
+
+/** Adds to the cells of mapped groups and loops how many items and iterations the run has of them. */
+async function regionCounter(
+  context: ApiContext,
+  runs: readonly RunRow[],
+  definitions: ReadonlyMap<string, DagDefinition>,
+): Promise<(run: RunRow, cells: Cells) => Cells> {
+  const ids = new Set([...definitions.values()].flatMap((definition) => structureOf(definition).scopeIds));
+  const refs = runs.map((run) => run.id);
+  const byRun = Map.groupBy(await regionCounts(context.database, refs, [...ids]), (row) => row.run_ref);
+  return (run, cells) => {
+    const counts = byRun.get(run.id);
+    if (!counts) return cells;
+    const changed: Record<string, GridCell> = { ...cells };
+    for (const { id, is_loop: isLoop, regions } of counts) {
+      const cell = changed[id];
+      if (cell) changed[id] = { ...cell, ...(isLoop === 1 ? { iterations: regions } : { items: regions }) };
+    }
+    return changed;
+  };
 }
 
 /** Most runs of a DAG end alike: equal summaries of one version become one object, made once. */
@@ -72,12 +100,15 @@ function fromCounts(rows: readonly TaskStateRow[]): Map<string, GridCell> {
   return cells;
 }
 
-/** Tasks without an instance yet, then groups; plain tasks lose the count of one. */
+/** Tasks without an instance yet, then groups; tasks that are one have no counts, those that may be many always do. */
 function completeCells(found: ReadonlyMap<string, GridCell>, definition: DagDefinition): Cells {
   const cells: Record<string, GridCell> = {};
-  for (const task of definition.tasks) {
-    const cell = found.get(task.taskId) ?? plainCell(null);
-    cells[task.taskId] = task.mapping === null && cell.counts ? plainCell(cell.state) : cell;
+  const { tasks } = structureOf(definition);
+  for (const { taskId } of definition.tasks) {
+    const cell = found.get(taskId);
+    if (!isMany(tasks.get(taskId))) cells[taskId] = plainCell(cell?.state ?? null);
+    else if (!cell) cells[taskId] = { state: null, counts: {} };
+    else cells[taskId] = cell.counts ? cell : { ...cell, counts: { [cell.state ?? 'none']: 1 } };
   }
   for (const [groupId, taskIds] of tasksByGroup(definition)) {
     const counts: Counts = {};

@@ -1,195 +1,203 @@
-// What a task instance was given: from its definition, its upstream results and the run's params.
-import { type DagDefinition, mappingPositions, type TaskDefinition, type ValueExpression } from '@ariel/core';
+// What a task instance was given: resolved as its own attempt resolves it, from what is stored. Functions of the DAG file
+// run in task processes only: what goes through one is shown as it was before.
+import {
+  type AppliedInput,
+  coordinatesOf,
+  type DagDefinition,
+  type GraphTask,
+  type InputPlace,
+  itemsOf,
+  mappingPositions,
+  resolveInputs,
+  splitJsonObject,
+  type TaskDefinition,
+  TEMPLATE_MARK,
+  textOfNested,
+  type ValueAnswer,
+  type ValueExpression,
+  type ValueRequest,
+} from '@ariel/core';
 import type { InstanceDetail } from '@ariel/protocol';
-import { type RunRow, xcomAcrossInstances } from '@ariel/store/reads';
+import { type RunRow, readStored } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
+import { structureOf } from './dag-structure.ts';
+import { sourceIn, sourceText } from './input-source.ts';
 
 export const MAX_VALUE_CHARACTERS = 20_000;
-/** Values of a mapped task that are put together to a list before it is cut anyway. */
+/** Values of several instances that are put together to a list before it is cut anyway. */
 const MAX_LISTED = 1_000;
 
 export interface InputsOf {
   readonly run: RunRow;
   readonly definition: DagDefinition;
-  readonly task: TaskDefinition;
+  readonly task: GraphTask;
   readonly mapIndex: number;
+  readonly iteration: number;
+  readonly path: string | null;
   readonly rendered: Readonly<Record<string, unknown>> | null;
 }
 
 type InputView = InstanceDetail['inputs'][number];
 
-export async function inputsOf(context: ApiContext, inputs: InputsOf): Promise<InputView[]> {
-  const resolver = createResolver(context, inputs);
+export async function inputsOf(context: ApiContext, asked: InputsOf): Promise<InputView[]> {
+  const { definition, task } = asked;
+  const coordinates = coordinatesOf(task.scopes, task.isMapped, asked);
+  const itemOf = (groupId: string): number | undefined =>
+    coordinates[task.scopes.findIndex((scope) => scope.kind === 'mapped' && scope.groupId === groupId)];
   const views: InputView[] = [];
-  for (const [name, expression] of Object.entries(inputs.task.inputs)) {
-    const rendered = inputs.rendered?.[name];
-    const json = rendered === undefined ? await resolver.whole(expression) : JSON.stringify(rendered);
-    views.push(inputView(name, sourceText(expression), json));
+  for (const [name, expression] of Object.entries(task.definition.inputs)) {
+    const from = sourceIn(definition, expression, itemOf);
+    const rendered = asked.rendered?.[name];
+    if (rendered !== undefined) views.push(inputView(name, from, JSON.stringify(rendered)));
+    else views.push(await givenValue(context, asked, { name, expression, from }));
   }
-  return [...views, ...(await mappedInputs(resolver, inputs))];
+  return [...views, ...(await mappedInputs(context, asked, coordinates.at(-1) ?? -1))];
 }
 
-async function mappedInputs(resolver: Resolver, { task, mapIndex }: InputsOf): Promise<InputView[]> {
-  const { mapping } = task;
+async function givenValue(
+  context: ApiContext,
+  asked: InputsOf,
+  { expression, from, name }: { name: string; expression: ValueExpression; from: string },
+): Promise<InputView> {
+  if (expression.kind === 'function') return inputView(name, from, null);
+  const resolved = await resolve(context, asked, { inputs: { [name]: expression }, mapping: null });
+  const applied = resolved.applied[name];
+  const json = applied ? textOf(applied) : (resolved.inputs[name] ?? null);
+  const isMissing = resolved.isMissing && json === 'null';
+  const view = inputView(name, from, isMissing ? null : json);
+  return { ...view, cut: view.cut || resolved.isCut, ...(applied ? { is_applied: true } : {}) };
+}
+
+async function mappedInputs(context: ApiContext, asked: InputsOf, own: number): Promise<InputView[]> {
+  const { mapping } = asked.task.definition;
   if (mapping === null) return [];
+  const isKnown = asked.task.isMapped && own >= 0;
+  if (!isKnown) {
+    return mapping.kind === 'kwargs'
+      ? [inputView('(mapped)', sourceText(mapping.over), null)]
+      : mapping.inputs.map((input) => inputView(input.name, sourceText(input.over), null));
+  }
+  const resolved = await resolve(context, asked, { inputs: {}, mapping });
   if (mapping.kind === 'kwargs') {
-    const from = `element ${mapIndex} of ${sourceText(mapping.over)}`;
-    const element = mapIndex < 0 ? undefined : await resolver.item(mapping.over, mapIndex);
-    const isObject = typeof element === 'object' && element !== null && !Array.isArray(element);
-    if (!isObject) return [inputView('(mapped)', from, element === undefined ? null : preciseText(element))];
-    return Object.entries(element).map(([name, value]) => inputView(name, from, preciseText(value)));
+    const from = `element ${own} of ${sourceText(mapping.over)}`;
+    const further = resolved.kwargs
+      ? [{ ...inputView('(mapped)', from, textOf(resolved.kwargs)), is_applied: true }]
+      : [];
+    return [
+      ...Object.entries(resolved.inputs).map(([name, json]) => inputView(name, from, json)),
+      ...further,
+    ];
   }
-  const lengths: number[] = [];
-  for (const input of mapping.inputs) lengths.push(await resolver.length(input.over));
-  const positions = mapIndex < 0 ? [] : mappingPositions(lengths, mapIndex);
-  const views: InputView[] = [];
-  for (const [index, input] of mapping.inputs.entries()) {
-    const position = positions[index];
-    const from =
-      position === undefined ? sourceText(input.over) : `element ${position} of ${sourceText(input.over)}`;
-    const item = position === undefined ? undefined : await resolver.item(input.over, position);
-    views.push(inputView(input.name, from, item === undefined ? null : preciseText(item)));
+  const positions =
+    mapping.inputs.length === 1 ? [own] : mappingPositions(await lengthsOf(context, asked, mapping), own);
+  return mapping.inputs.map((input, index) => {
+    const applied = resolved.applied[input.name];
+    const json = applied ? textOf(applied) : (resolved.inputs[input.name] ?? null);
+    const from = `element ${positions[index]} of ${sourceText(input.over)}`;
+    return { ...inputView(input.name, from, json), ...(applied ? { is_applied: true } : {}) };
+  });
+}
+
+async function lengthsOf(
+  context: ApiContext,
+  asked: InputsOf,
+  mapping: Extract<NonNullable<TaskDefinition['mapping']>, { kind: 'cross' }>,
+): Promise<number[]> {
+  const inputs = Object.fromEntries(mapping.inputs.map((input) => [input.name, input.over]));
+  const resolved = await resolve(context, asked, { inputs, mapping: null }, -1);
+  return mapping.inputs.map(({ name }) => {
+    const applied = resolved.applied[name];
+    return itemsOf(applied ? textOf(applied) : (resolved.inputs[name] ?? '[]')).length;
+  });
+}
+
+async function resolve(
+  context: ApiContext,
+  asked: InputsOf,
+  part: Pick<TaskDefinition, 'inputs' | 'mapping'>,
+  limit = MAX_LISTED,
+) {
+  const { graph } = structureOf(asked.definition);
+  const task = { ...asked.task, definition: { ...asked.task.definition, ...part } };
+  const { iteration, mapIndex, path } = asked;
+  const place: InputPlace = { graph, instance: { task, mapIndex, iteration, path } };
+  const steps = resolveInputs(place);
+  let isMissing = false;
+  let isCut = false;
+  let step = steps.next();
+  while (!step.done) {
+    const answer = await answered(context, asked.run, step.value, limit);
+    if (answer.value === null) isMissing = true;
+    if (answer.isCut) isCut = true;
+    step = steps.next(answer.value);
   }
-  return views;
+  return { ...step.value, isMissing, isCut };
+}
+
+async function answered(
+  context: ApiContext,
+  run: RunRow,
+  request: ValueRequest,
+  limit: number,
+): Promise<{ readonly value: ValueAnswer; readonly isCut?: boolean }> {
+  if (request.kind === 'param') {
+    const json = splitJsonObject(run.params)?.find(([name]) => name === request.name)?.[1] ?? null;
+    return { value: request.as === 'text' ? json : itemsOf(json ?? '[]') };
+  }
+  // One of many items is found among all of them; a list as a whole is cut before it is shown.
+  const most = request.as === 'text' ? limit : -1;
+  const nested = await readStored(context.database, run.id, request.read, most);
+  if (request.as === 'text')
+    return { value: textOfNested(nested), isCut: nested.kind === 'list' && nested.items.length === limit };
+  return { value: nested.kind === 'list' ? nested.items : itemsOf(nested.json ?? '[]') };
+}
+
+/** As it was before functions: those run where the task does. */
+function textOf(input: AppliedInput): string {
+  switch (input.kind) {
+    case 'json':
+      return input.json;
+    case 'map':
+    case 'filter':
+    case 'mapEach':
+    case 'filterEach':
+      return textOf(input.to);
+    case 'list':
+      return `[${input.items.map(textOf).join(',')}]`;
+    case 'zip': {
+      const columns = input.lists.map((list) => itemsOf(textOf(list)));
+      const lengths = columns.map(({ length }) => length);
+      const length = input.fillJson === null ? Math.min(...lengths) : Math.max(...lengths);
+      const rows = Array.from(
+        { length },
+        (_, row) => `[${columns.map((column) => column[row] ?? input.fillJson ?? 'null').join(',')}]`,
+      );
+      return `[${rows.join(',')}]`;
+    }
+    case 'concat':
+      return `[${input.lists.flatMap((list) => itemsOf(textOf(list))).join(',')}]`;
+    case 'object': {
+      const entries = Object.entries(input.entries);
+      return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${textOf(value)}`).join(',')}}`;
+    }
+    case 'entry':
+      return splitJsonObject(textOf(input.of))?.find(([name]) => name === input.name)?.[1] ?? 'null';
+  }
 }
 
 function inputView(name: string, from: string, json: string | null): InputView {
-  return { name, from, ...cutJson(json) };
+  return { name, from, ...cutJson(json === null ? null : withoutMarks(json)) };
+}
+
+/** A template that was not rendered (yet) is its own text. */
+function withoutMarks(json: string): string {
+  if (!json.includes(TEMPLATE_MARK)) return json;
+  const unmark = (_key: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && TEMPLATE_MARK in value ? value[TEMPLATE_MARK] : value;
+  return JSON.stringify(JSON.parse(json, unmark));
 }
 
 export function cutJson(json: string | null): { readonly json: string | null; readonly cut: boolean } {
   const cut = json !== null && json.length > MAX_VALUE_CHARACTERS;
   return { json: cut ? json.slice(0, MAX_VALUE_CHARACTERS) : json, cut };
-}
-
-interface Resolver {
-  /** JSON text; null where the value is not known (yet). */
-  whole(expression: ValueExpression): Promise<string | null>;
-  item(expression: ValueExpression, index: number): Promise<unknown>;
-  length(expression: ValueExpression): Promise<number>;
-}
-
-function createResolver(context: ApiContext, { run, definition }: InputsOf): Resolver {
-  const params = preciseParse(run.params) as Readonly<Record<string, unknown>>;
-  const mapped = new Set(definition.tasks.filter((task) => task.mapping !== null).map((task) => task.taskId));
-  const values = (
-    output: { readonly taskId: string; readonly key: string },
-    fromIndex: number,
-    limit: number,
-  ) =>
-    xcomAcrossInstances(context.database, {
-      runRef: run.id,
-      taskId: output.taskId,
-      key: output.key,
-      fromIndex,
-      limit,
-    });
-
-  const whole: Resolver['whole'] = async (expression) => {
-    switch (expression.kind) {
-      case 'literal':
-        return expression.json;
-      case 'param':
-        return Object.hasOwn(params, expression.name) ? preciseText(params[expression.name]) : null;
-      case 'output': {
-        if (!mapped.has(expression.taskId)) return (await values(expression, -1, 1))[0]?.value ?? null;
-        const rows = await values(expression, 0, MAX_LISTED);
-        return rows.length === 0 ? null : `[${rows.map((row) => row.value).join(',')}]`;
-      }
-      case 'list': {
-        const items = await Promise.all(expression.items.map(whole));
-        return `[${items.map((item) => item ?? 'null').join(',')}]`;
-      }
-      case 'object': {
-        const entries = await Promise.all(
-          Object.entries(expression.entries).map(
-            async ([key, item]) => `${JSON.stringify(key)}:${(await whole(item)) ?? 'null'}`,
-          ),
-        );
-        return `{${entries.join(',')}}`;
-      }
-      case 'function':
-      case 'template':
-      case 'groupArgument':
-      case 'map':
-      case 'filter':
-      case 'zip':
-      case 'concat':
-      case 'loop':
-        return null;
-    }
-  };
-  const parsed = async (expression: ValueExpression): Promise<unknown> => {
-    const json = await whole(expression);
-    return json === null ? undefined : preciseParse(json);
-  };
-  return {
-    whole,
-    async item(expression, index) {
-      if (expression.kind === 'output' && mapped.has(expression.taskId)) {
-        const [row] = await values(expression, index, 1);
-        return row?.map_index === index ? preciseParse(row.value) : undefined;
-      }
-      const value = await parsed(expression);
-      if (Array.isArray(value)) return value[index] as unknown;
-      return typeof value === 'object' && value !== null ? Object.entries(value)[index] : undefined;
-    },
-    async length(expression) {
-      if (expression.kind === 'output' && mapped.has(expression.taskId)) {
-        return (await values(expression, 0, Number.MAX_SAFE_INTEGER)).length;
-      }
-      const value = await parsed(expression);
-      if (Array.isArray(value)) return value.length;
-      return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
-    },
-  };
-}
-
-/** Where a value comes from, in words. */
-export function sourceText(expression: ValueExpression): string {
-  switch (expression.kind) {
-    case 'literal':
-      return 'the DAG file';
-    case 'output':
-      return expression.key === 'return_value'
-        ? `output of ${expression.taskId}`
-        : `${expression.key} of ${expression.taskId}`;
-    case 'param':
-      return `param ${expression.name}`;
-    case 'function':
-      return 'a function of the context';
-    case 'template':
-      return 'a template';
-    case 'groupArgument':
-      return `argument ${expression.name} of group ${expression.groupId}`;
-    case 'map':
-    case 'filter':
-      return sourceText(expression.source);
-    case 'zip':
-    case 'concat':
-      return [...new Set(expression.sources.map(sourceText))].join(', ');
-    case 'loop':
-      return expression.field === 'index' ? 'number of the iteration' : 'result of the iteration before';
-    case 'list':
-      return [...new Set(expression.items.map(sourceText))].join(', ') || 'the DAG file';
-    case 'object':
-      return [...new Set(Object.values(expression.entries).map(sourceText))].join(', ') || 'the DAG file';
-  }
-}
-
-/** Numbers that JavaScript would round keep the digits that they were written with. */
-const rawJson = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
-
-function preciseParse(json: string): unknown {
-  const keep = (_key: string, value: unknown, source?: { readonly source?: string }): unknown => {
-    const text = source?.source;
-    return typeof value === 'number' && text !== undefined && String(value) !== text
-      ? rawJson.rawJSON(text)
-      : value;
-  };
-  return JSON.parse(json, keep as (key: string, value: unknown) => unknown);
-}
-
-function preciseText(value: unknown): string {
-  return JSON.stringify(value) ?? 'null';
 }

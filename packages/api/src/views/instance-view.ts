@@ -7,16 +7,19 @@ import {
   findInstance,
   type InstanceRow,
   type RunRow,
-  taskStatesOf,
   xcomsOf,
 } from '@ariel/store/reads';
 import { Type } from 'typebox';
 import { runOf } from '../rest/lookups.ts';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { orNotFound } from '../server/api-error.ts';
+import { coordinatesIn, isMany, roleOf, structureOf } from './dag-structure.ts';
 import { errorView } from './error-view.ts';
 import { cellsOfRuns } from './grid-cells.ts';
 import { cutJson, inputsOf } from './instance-inputs.ts';
+import { groupTriesAround, type Placed, placeOf, stepsTo } from './instance-place.ts';
+import { loopOf } from './loop-view.ts';
+import { statesOf } from './run-states.ts';
 import { fold } from './run-view.ts';
 import { durationMs, isoOrNull, summariseInstance } from './summaries.ts';
 import { explainer } from './waiting.ts';
@@ -34,12 +37,16 @@ export const addInstanceView: Routes = (server, context) => {
       config: { permission: 'instances:read' },
       schema: {
         params: TaskAddress,
-        querystring: Type.Object({ map_index: Type.Optional(Type.Integer({ minimum: -1, default: -1 })) }),
+        querystring: Type.Object({
+          map_index: Type.Optional(Type.Integer({ minimum: -1 })),
+          iteration: Type.Optional(Type.Integer({ minimum: 0 })),
+        }),
       },
     },
     (request) => {
       const { dag_id: dagId, run_id: runId, task_id: taskId } = request.params;
-      return detailOf(context, { dagId, runId, taskId, mapIndex: request.query.map_index ?? -1 });
+      const { iteration, map_index: mapIndex } = request.query;
+      return detailOf(context, { dagId, runId, taskId, mapIndex, iteration });
     },
   );
 };
@@ -48,35 +55,54 @@ interface Address {
   readonly dagId: string;
   readonly runId: string;
   readonly taskId: string;
-  readonly mapIndex: number;
+  /** Without map index and iteration, a task of many instances stands for all of them. */
+  readonly mapIndex: number | undefined;
+  /** Absent: the latest. */
+  readonly iteration: number | undefined;
 }
 
 async function detailOf(context: ApiContext, address: Address): Promise<InstanceDetail> {
-  const { taskId, mapIndex } = address;
+  const { taskId } = address;
   const run = await runOf(context, address.dagId, address.runId);
-  const key = { runRef: run.id, taskId, mapIndex };
-  const row = await findInstance(context.database, key);
+  const at = { runRef: run.id, taskId, mapIndex: address.mapIndex ?? -1, iteration: address.iteration };
+  const found = await findInstance(context.database, at);
   const definition = orNotFound(
-    await context.definitions.one(row?.version_id ?? run.version_id),
+    await context.definitions.one(found?.version_id ?? run.version_id),
     'The definition of the run',
   );
-  const task = orNotFound(
-    definition.tasks.find((item) => item.taskId === taskId),
-    `The task ${taskId} of this run`,
-  );
-  if (!row && mapIndex >= 0) orNotFound(row, `Instance ${mapIndex} of ${taskId}`);
+  const structure = structureOf(definition);
+  const compiled = structure.tasks.get(taskId);
+  const task = orNotFound(compiled?.definition, `The task ${taskId} of this run`);
+  const isNamed = (address.mapIndex ?? -1) >= 0 || address.iteration !== undefined;
+  const row = isMany(compiled) && !isNamed ? undefined : found;
+  if (!row && isNamed) orNotFound(row, nameOf(address));
   const { summary, cells } = await standing(context, { run, definition, row, taskId });
-  const attempts = row ? await attemptsOf(context.database, key) : [];
+  const key = row && { runRef: run.id, taskId, mapIndex: row.map_index, iteration: row.iteration };
   const rendered = row?.rendered_fields
     ? (JSON.parse(row.rendered_fields) as Readonly<Record<string, unknown>>)
     : null;
   const cellOf = (id: string) => ({ task_id: id, cell: cells[id] ?? { state: null } });
-  const xcoms = row ? await xcomsOf(context.database, key) : [];
+  const xcoms = key ? await xcomsOf(context.database, key) : [];
+  const placed = compiled && {
+    runRef: run.id,
+    structure,
+    task: compiled,
+    coordinates: row ? coordinatesIn(compiled, row) : [],
+  };
   return {
     ...summary,
     dag_id: run.dag_id,
     run_id: run.run_id,
     is_mapped: task.mapping !== null,
+    is_many: isMany(compiled),
+    is_one: row !== undefined || !isMany(compiled),
+    counts: cells[taskId]?.counts ?? {},
+    role: compiled ? roleOf(compiled) : null,
+    ...(await surroundings(context, placed, row !== undefined)),
+    setups: task.teardown?.setups ?? [],
+    teardowns: task.isSetup
+      ? definition.tasks.filter((each) => each.teardown?.setups.includes(taskId)).map((each) => each.taskId)
+      : [],
     version_number: row?.version_number ?? run.version_number,
     trigger_rule: task.triggerRule,
     ...placement(row, task),
@@ -86,14 +112,44 @@ async function detailOf(context: ApiContext, address: Address): Promise<Instance
     downstream: definition.tasks
       .filter((item) => item.upstream.includes(taskId))
       .map((item) => cellOf(item.taskId)),
-    tries: await triesOf(context, attempts),
-    inputs: await inputsOf(context, { run, definition, task, mapIndex, rendered }),
+    tries: key ? await triesOf(context, await attemptsOf(context.database, key)) : [],
+    inputs: compiled
+      ? await inputsOf(context, {
+          run,
+          definition,
+          task: compiled,
+          mapIndex: row?.map_index ?? -1,
+          iteration: row?.iteration ?? 0,
+          path: row?.path ?? null,
+          rendered,
+        })
+      : [],
     xcoms: xcoms.map((xcom) => {
       const { json, cut } = cutJson(xcom.value);
       return { key: xcom.key, json: json ?? '', cut, size: xcom.value.length };
     }),
     rendered_fields: rendered,
     source: task.source === null ? null : { path: task.source.path, line: task.source.line },
+  };
+}
+
+function nameOf({ iteration, mapIndex = -1, taskId }: Address): string {
+  const index = mapIndex < 0 ? '' : ` ${mapIndex}`;
+  return `Instance${index} of ${taskId}${iteration === undefined ? '' : ` in iteration ${iteration}`}`;
+}
+
+/** The items, iterations and tries of groups that the instance lies in. */
+async function surroundings(
+  context: ApiContext,
+  placed: Placed | undefined,
+  isOne: boolean,
+): Promise<Pick<InstanceDetail, 'group_tries' | 'loop' | 'place'>> {
+  if (!placed) return { place: [], loop: null, group_tries: [] };
+  const steps = await stepsTo(context, placed, placed.coordinates);
+  return {
+    place: isOne && placed.coordinates.length > 0 ? await placeOf(context, placed, steps) : [],
+    loop: await loopOf(context, placed),
+    group_tries: await groupTriesAround(context, placed, steps),
   };
 }
 
@@ -115,11 +171,14 @@ async function standing(
     taskId,
   }: { run: RunRow; definition: DagDefinition; row: InstanceRow | undefined; taskId: string },
 ): Promise<{ readonly summary: InstanceSummary; readonly cells: Readonly<Record<string, GridCell>> }> {
-  const states = await taskStatesOf(context.database, [run.id]);
+  const states = await statesOf(context.database, run);
   const explain = await explainer(context, { run, definition, states });
-  const cells = await cellsOfRuns(context, [run], new Map([[run.version_id, definition]]));
+  const cells = await cellsOfRuns(context, [run], new Map([[run.version_id, definition]]), states);
   const own = states.filter((state) => state.task_id === taskId);
-  const summary = row ? summariseInstance(row, explain(row)) : fold(taskId, own, { definition, explain });
+  const task = structureOf(definition).tasks.get(taskId);
+  const summary = row
+    ? summariseInstance(row, explain(row), task)
+    : fold(taskId, own, { definition, explain });
   return { summary, cells: cells.get(run.id) ?? {} };
 }
 

@@ -13,7 +13,10 @@ const TryParams = Type.Object({
   task_id: Type.String(),
   try_number: Type.Integer({ minimum: 0 }),
 });
-const mapIndex = Type.Optional(Type.Integer({ minimum: -1, default: -1 }));
+const which = {
+  map_index: Type.Optional(Type.Integer({ minimum: -1, default: -1 })),
+  iteration: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+};
 const url = '/ui/dags/:dag_id/runs/:run_id/tasks/:task_id/logs/:try_number';
 
 interface TryAddress {
@@ -33,14 +36,14 @@ export const addLogViews: Routes = (server, context) => {
       schema: {
         params: TryParams,
         querystring: Type.Object({
-          map_index: mapIndex,
+          ...which,
           from: Type.Optional(Type.Integer()),
           limit: Type.Optional(Type.Integer({ minimum: 1, default: DEFAULT_WINDOW_BYTES })),
         }),
       },
     },
     async (request) => {
-      const { path, key } = await logOf(context, request.params, request.query.map_index ?? -1);
+      const { path, key } = await logOf(context, request.params, request.query);
       const limit = request.query.limit ?? DEFAULT_WINDOW_BYTES;
       const complete = await tryHasEnded(context, key);
       return readLogWindow(path, { from: request.query.from ?? -limit, limit, complete });
@@ -54,11 +57,11 @@ export const addLogViews: Routes = (server, context) => {
       exposeHeadRoute: false,
       schema: {
         params: TryParams,
-        querystring: Type.Object({ map_index: mapIndex, from: Type.Optional(Type.Integer({ default: 0 })) }),
+        querystring: Type.Object({ ...which, from: Type.Optional(Type.Integer({ default: 0 })) }),
       },
     },
     async (request, reply) => {
-      const { path, key, place } = await logOf(context, request.params, request.query.map_index ?? -1);
+      const { path, key, place } = await logOf(context, request.params, request.query);
       const stream = context.streams.open(request, reply);
       tailLog({
         path,
@@ -77,15 +80,20 @@ export const addLogViews: Routes = (server, context) => {
   );
 };
 
-async function logOf(context: ApiContext, address: TryAddress, index: number) {
+async function logOf(
+  context: ApiContext,
+  address: TryAddress,
+  { iteration = 0, map_index: mapIndex = -1 }: { readonly map_index?: number; readonly iteration?: number },
+) {
   const run = await runOf(context, address.dag_id, address.run_id);
   const place = {
     dagId: run.dag_id,
     runId: run.run_id,
     taskId: address.task_id,
-    mapIndex: index,
+    mapIndex,
+    iteration,
     tryNumber: address.try_number,
   };
-  const key = { runRef: run.id, taskId: place.taskId, mapIndex: index, tryNumber: place.tryNumber };
+  const key = { runRef: run.id, taskId: place.taskId, mapIndex, iteration, tryNumber: place.tryNumber };
   return { path: logPath(context.logsFolder, place), key, place };
 }

@@ -7,20 +7,23 @@ import {
   instancesOfTasks,
   type RunRow,
   type TaskStateRow,
-  taskStatesOf,
   versionsOf,
 } from '@ariel/store/reads';
 import { Type } from 'typebox';
 import { runOf } from '../rest/lookups.ts';
 import type { ApiContext, Routes } from '../server/api-context.ts';
+import { structureOf } from './dag-structure.ts';
 import { cellsOfRuns } from './grid-cells.ts';
 import { listed } from './headlines.ts';
+import { statesOf } from './run-states.ts';
 import { changeOf, isoOrNull, summariseInstance, summariseRun } from './summaries.ts';
 import { type Explain, explainer } from './waiting.ts';
 import { worstState } from './worst-state.ts';
 
-/** A mapped task with more instances than this is one line of the story. */
+/** A task with more instances than this is one line of the story. */
 const FOLD_ABOVE = 200;
+/** Instances that are told one by one in all; the tasks with the most of them are folded first. */
+const MOST_TOLD = 1_000;
 
 export const addRunView: Routes = (server, context) => {
   server.get(
@@ -37,9 +40,9 @@ async function detailOf(context: ApiContext, dagId: string, runId: string): Prom
   const run = await runOf(context, dagId, runId);
   const definition = await context.definitions.one(run.version_id);
   const definitions = new Map(definition ? [[run.version_id, definition]] : []);
-  const states = await taskStatesOf(context.database, [run.id]);
+  const states = await statesOf(context.database, run);
   const explain = await explainer(context, { run, definition, states });
-  const cells = (await cellsOfRuns(context, [run], definitions)).get(run.id) ?? {};
+  const cells = (await cellsOfRuns(context, [run], definitions, states)).get(run.id) ?? {};
   const versions = await versionsOf(context.database, dagId);
   const index = versions.findIndex((version) => version.id === run.version_id);
   const version = versions[index];
@@ -91,13 +94,21 @@ interface Story {
 
 async function instancesOf(context: ApiContext, story: Story): Promise<InstanceSummary[]> {
   const byTask = Map.groupBy(story.states, (row) => row.task_id);
-  const many = new Set<string>();
-  for (const [taskId, rows] of byTask) {
-    if (rows.reduce((sum, row) => sum + row.instances, 0) > FOLD_ABOVE) many.add(taskId);
+  const sizes = [...byTask]
+    .map(([taskId, rows]) => ({ taskId, size: rows.reduce((sum, row) => sum + row.instances, 0) }))
+    .sort((left, right) => left.size - right.size);
+  const many: string[] = [];
+  const few: string[] = [];
+  let told = 0;
+  for (const { size, taskId } of sizes) {
+    // A task of one instance takes no less room when it is folded.
+    const isFew = size === 1 || (size <= FOLD_ABOVE && told + size <= MOST_TOLD);
+    (isFew ? few : many).push(taskId);
+    if (isFew) told += size;
   }
-  const few = [...byTask.keys()].filter((taskId) => !many.has(taskId));
+  const tasks = story.definition && structureOf(story.definition).tasks;
   const rows = await instancesOfTasks(context.database, story.run.id, few);
-  const single = rows.map((row) => summariseInstance(row, story.explain(row)));
+  const single = rows.map((row) => summariseInstance(row, story.explain(row), tasks?.get(row.task_id)));
   const folded = [...many].map((taskId) => fold(taskId, byTask.get(taskId) ?? [], story));
   return inOrderOfStart([...single, ...folded], story.definition);
 }
@@ -120,6 +131,8 @@ export function fold(
   const facts = {
     task_id: taskId,
     map_index: -1,
+    iteration: 0,
+    path: null,
     rendered_map_index: null,
     state,
     try_number: 0,
@@ -131,7 +144,7 @@ export function fold(
     wait_until: null,
     reason: null,
   };
-  return summariseInstance(facts, explain(facts));
+  return summariseInstance(facts, explain(facts), undefined);
 }
 
 function inOrderOfStart(
@@ -144,6 +157,7 @@ function inOrderOfStart(
     const [a, b] = [left.start_date ?? last, right.start_date ?? last];
     if (a !== b) return a < b ? -1 : 1;
     const order = (position.get(left.task_id) ?? 0) - (position.get(right.task_id) ?? 0);
-    return order === 0 ? left.map_index - right.map_index : order;
+    if (order !== 0) return order;
+    return left.iteration - right.iteration || left.map_index - right.map_index;
   });
 }

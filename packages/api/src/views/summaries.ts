@@ -1,7 +1,8 @@
 // Runs, instances and versions in the short form that most pages show.
-import { formatInstant, type InstanceState } from '@ariel/core';
+import { formatInstant, type GraphTask, type InstanceState } from '@ariel/core';
 import type { InstanceSummary, RunSummary, VersionSummary } from '@ariel/protocol';
 import type { RunRow, VersionRow } from '@ariel/store/reads';
+import { coordinatesIn } from './dag-structure.ts';
 
 export function isoOrNull(us: number | null | undefined): string | null {
   return us === null || us === undefined ? null : formatInstant(us);
@@ -31,6 +32,8 @@ export function summariseRun(run: RunRow): RunSummary {
 export interface InstanceFacts {
   readonly task_id: string;
   readonly map_index: number;
+  readonly iteration: number;
+  readonly path: string | null;
   readonly rendered_map_index: string | null;
   readonly state: InstanceState;
   readonly try_number: number;
@@ -41,10 +44,16 @@ export interface InstanceFacts {
   readonly end_at: number | null;
 }
 
-export function summariseInstance(row: InstanceFacts, reason: string | null): InstanceSummary {
+export function summariseInstance(
+  row: InstanceFacts,
+  reason: string | null,
+  task: GraphTask | undefined,
+): InstanceSummary {
   return {
     task_id: row.task_id,
     map_index: row.map_index,
+    iteration: row.iteration,
+    coordinates: coordinatesIn(task, row),
     rendered_map_index: row.rendered_map_index,
     state: row.state,
     try_number: row.try_number,

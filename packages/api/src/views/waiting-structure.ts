@@ -21,6 +21,7 @@ import {
 } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
 
+type GroupRetryFact = NonNullable<StructureFacts['groupRetry']>;
 type StructureOf = (task: TaskDefinition, mapIndex: number) => StructureFacts;
 
 const graphs = new WeakMap<DagDefinition, RunGraph>();
@@ -40,6 +41,7 @@ export async function structureFacts(
 ): Promise<StructureOf> {
   const byTask = Map.groupBy(states, (row) => row.task_id);
   const groups = new Map(definition.groups.map((group) => [group.groupId, group]));
+  const tasks = new Map(definition.tasks.map((task) => [task.taskId, task]));
   const isOpen = (taskId: string): boolean =>
     (byTask.get(taskId) ?? [{ state: null }]).some((row) => !isTerminal(row.state));
   const loops = new Map<string, NonNullable<StructureFacts['loop']>>();
@@ -55,14 +57,26 @@ export async function structureFacts(
   return (task, mapIndex) => {
     const lists = mapIndex < 0 ? unknownLists(task, groups, isOpen) : null;
     const gate = task.upstream.find((taskId) => loops.has(taskId));
+    const setups = setupsOf(definition, task);
     return {
       ...lists,
-      openSetups: setupsOf(definition, task).filter(isOpen),
+      openSetups: setups.filter(isOpen),
+      lostSetups: setups.flatMap((taskId) => lostOf(taskId, byTask.get(taskId) ?? [])),
+      openGates: gatesOf(definition, task).filter(isOpen),
       groupRetry: groupRetry(task, mapIndex, groups, retried),
+      upstreamRetry: upstreamRetry(task, tasks, groups, retried),
       past: pastOf.get(task.taskId) ?? null,
       loop: gate === undefined ? null : (loops.get(gate) ?? null),
     };
   };
+}
+
+/** A setup that ended without success, in the worst of its states. */
+function lostOf(taskId: string, rows: readonly TaskStateRow[]): NonNullable<StructureFacts['lostSetups']> {
+  const lost = (['failed', 'upstream_failed', 'skipped'] as const).find((state) =>
+    rows.some((row) => row.state === state),
+  );
+  return lost === undefined ? [] : [{ taskId, state: lost }];
 }
 
 /** What the run before has not done yet that tasks of this run depend on. */
@@ -96,17 +110,56 @@ function groupRetry(
   mapIndex: number,
   groups: ReadonlyMap<string, GroupDefinition>,
   retried: readonly GroupTryRow[],
-): NonNullable<StructureFacts['groupRetry']> | null {
-  for (let id = task.groupId; id !== null && retried.length > 0; ) {
-    const group = groups.get(id);
-    const found = retried.find((row) => row.group_id === id && [-1, mapIndex].includes(row.map_index));
-    if (group && found && found.wait_until !== null) {
-      const tries = { tryNumber: found.tries + 1, maxTries: group.retries + 1 };
-      return { groupId: id, atUs: found.wait_until, ...tries };
-    }
-    id = group?.parentGroupId ?? null;
+): GroupRetryFact | null {
+  if (retried.length === 0) return null;
+  for (const group of groupsAround(task, groups)) {
+    const isOf = (row: GroupTryRow): boolean => [-1, mapIndex].includes(row.map_index);
+    const fact = retryOf(group, retried, isOf);
+    if (fact !== null) return fact;
   }
   return null;
+}
+
+/** The first group with a task directly upstream, and without this one, that waits for its next try. */
+function upstreamRetry(
+  task: TaskDefinition,
+  tasks: ReadonlyMap<string, TaskDefinition>,
+  groups: ReadonlyMap<string, GroupDefinition>,
+  retried: readonly GroupTryRow[],
+): GroupRetryFact | null {
+  if (retried.length === 0) return null;
+  const own = new Set(groupsAround(task, groups));
+  for (const taskId of task.upstream) {
+    const above = tasks.get(taskId);
+    for (const group of above ? groupsAround(above, groups) : []) {
+      const fact = own.has(group) ? null : retryOf(group, retried, () => true);
+      if (fact !== null) return fact;
+    }
+  }
+  return null;
+}
+
+function retryOf(
+  { groupId, retries }: GroupDefinition,
+  retried: readonly GroupTryRow[],
+  isOf: (row: GroupTryRow) => boolean,
+): GroupRetryFact | null {
+  const found = retried.find((row) => row.group_id === groupId && isOf(row));
+  if (!found || found.wait_until === null) return null;
+  return { groupId, atUs: found.wait_until, tryNumber: found.tries + 1, maxTries: retries + 1 };
+}
+
+/** Innermost first. */
+function groupsAround(
+  { groupId }: TaskDefinition,
+  groups: ReadonlyMap<string, GroupDefinition>,
+): readonly GroupDefinition[] {
+  const around: GroupDefinition[] = [];
+  for (let group = groups.get(groupId ?? ''); group !== undefined; ) {
+    around.push(group);
+    group = groups.get(group.parentGroupId ?? '');
+  }
+  return around;
 }
 
 /** The innermost mapping around the task of which a source has not ended. */
@@ -135,11 +188,24 @@ function sourcesOf(mapping: MappingDefinition): string[] {
 /** Setups that the task needs and that are not directly upstream of it. */
 function setupsOf(definition: DagDefinition, { taskId, upstream }: TaskDefinition): string[] {
   if (!definition.tasks.some((task) => task.isSetup)) return [];
-  const graph = graphs.get(definition) ?? compileRunGraph(definition);
-  graphs.set(definition, graph);
+  const graph = graphOf(definition);
   const index = graph.indexOf(taskId);
   return graph.tasks
     .filter((task) => task.edges.some((edge) => edge.counts !== 'upstream' && edge.to === index))
     .map((task) => task.taskId)
     .filter((setup) => !upstream.includes(setup));
+}
+
+/** Branches and short circuits whose answer may skip the task. */
+function gatesOf(definition: DagDefinition, { taskId }: TaskDefinition): string[] {
+  if (!definition.tasks.some(({ kind }) => kind === 'branch' || kind === 'shortCircuit')) return [];
+  const { indexOf, tasks } = graphOf(definition);
+  const gates = tasks[indexOf(taskId)]?.gates ?? [];
+  return gates.flatMap((index) => tasks[index]?.taskId ?? []);
+}
+
+function graphOf(definition: DagDefinition): RunGraph {
+  const graph = graphs.get(definition) ?? compileRunGraph(definition);
+  graphs.set(definition, graph);
+  return graph;
 }

@@ -49,18 +49,17 @@ export async function upstreamFacts(
   return (task, instance) => {
     const own = scopesOf(task.taskId);
     const isPlaced = instance.map_index >= 0 || own.every(({ kind }) => kind === 'loop');
-    return task.upstream.map((taskId) => {
+    return task.upstream.map((taskId): UpstreamFact => {
+      const isSetup = tasks.get(taskId)?.isSetup ?? false;
       const shared = sharedScopes(own, scopesOf(taskId));
       const rows = places.get(taskId);
-      if (shared === 0 || !rows || !isPlaced) return countAll(taskId, byTask.get(taskId) ?? []);
+      if (shared === 0 || !rows || !isPlaced)
+        return { ...countAll(taskId, byTask.get(taskId) ?? []), isSetup };
       const region = regionOf(own, task, instance, shared);
       const above = tasks.get(taskId);
-      return countAll(
-        taskId,
-        rows
-          .filter((row) => above && regionOf(scopesOf(taskId), above, row, shared) === region)
-          .map(({ state }) => ({ state, instances: 1 })),
-      );
+      const near = rows.filter((row) => above && regionOf(scopesOf(taskId), above, row, shared) === region);
+      const states = near.map(({ state }) => ({ state, instances: 1 }));
+      return { ...countAll(taskId, states), isSetup };
     });
   };
 }

@@ -103,7 +103,7 @@ async function standingOf(
   }
   return (task) => ({
     dag: dagFacts(dag),
-    pool: pools.get(task.pool) ?? { name: task.pool, slots: -1, used: 0, topUsers: [] },
+    pool: pools.get(task.pool) ?? { name: task.pool, isMissing: needed, slots: -1, used: 0, topUsers: [] },
     limits: {
       runningInRun: live.ofRun,
       maxActiveTasks: dag?.max_active_tasks ?? Number.MAX_SAFE_INTEGER,

@@ -4,12 +4,25 @@ import { findInstance, type InstanceRow, type RunRow } from '@ariel/store/reads'
 import { CommandError } from '../commands/command-error.ts';
 import { definitionOfVersion, unknownTask } from './find-dag.ts';
 
+/** As `--map-index` and `--iteration` say. */
+export interface NamedInstance {
+  readonly taskId: string;
+  readonly mapIndex: number;
+  /** Null: the latest. */
+  readonly iteration: number | null;
+}
+
 export async function requireInstance(
   database: Database,
   run: RunRow,
-  { taskId, mapIndex }: { readonly taskId: string; readonly mapIndex: number },
+  { iteration, mapIndex, taskId }: NamedInstance,
 ): Promise<InstanceRow> {
-  const instance = await findInstance(database, { runRef: run.id, taskId, mapIndex });
+  const instance = await findInstance(database, {
+    runRef: run.id,
+    taskId,
+    mapIndex,
+    iteration: iteration ?? undefined,
+  });
   if (instance) return instance;
   const { tasks } = await definitionOfVersion(database, run.dag_id, run.version_id);
   if (!tasks.some((task) => task.taskId === taskId)) {
@@ -19,17 +32,21 @@ export async function requireInstance(
       tasks.map((task) => task.taskId),
     );
   }
-  const indexes = await database.first<{ most: number | null }>(
-    'select max(map_index) as most from task_instance where run_ref = ? and task_id = ?',
+  const known = await database.first<{ most: number | null; last: number | null }>(
+    'select max(map_index) as most, max(iteration) as last from task_instance where run_ref = ? and task_id = ?',
     [run.id, taskId],
   );
-  const most = indexes?.most ?? null;
+  const { last = null, most = null } = known ?? {};
+  const index = mapIndex >= 0 ? ` with map index ${mapIndex}` : '';
+  const ofLoop = iteration === null ? '' : ` in iteration ${iteration}`;
   throw new CommandError({
     code: 'ARIEL_INSTANCE_NOT_FOUND',
-    message: `Run ${run.run_id} has no instance of ${taskId}${mapIndex >= 0 ? ` with map index ${mapIndex}` : ''}.`,
+    message: `Run ${run.run_id} has no instance of ${taskId}${index}${ofLoop}.`,
     remedy:
-      most !== null && most >= 0
+      most !== null && most >= 0 && (mapIndex < 0 || mapIndex > most)
         ? `The task is mapped: name one of its instances with --map-index, from 0 to ${most}.`
-        : `"ariel tasks states-for-dag-run ${run.dag_id} ${run.run_id}" shows what there is.`,
+        : last !== null && iteration !== null && iteration > last
+          ? `The last iteration that there is so far is ${last}; without --iteration that is the one.`
+          : `"ariel tasks states-for-dag-run ${run.dag_id} ${run.run_id}" shows what there is.`,
   });
 }

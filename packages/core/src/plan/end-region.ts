@@ -18,7 +18,7 @@ import { type Collapse, type Expansion, type Region, regionsOf, regionsSeen } fr
 
 export function endRegion(state: PlanState, region: Region): void {
   const { parent, scope } = region;
-  if (parent === null || region.open > 0) return;
+  if (parent === null || region.open > 0 || region.isEnded) return;
   if (scope.retries > 0 && !region.isSettled) {
     // Where there is nothing to run over, nothing would be other next time.
     const mayRetry = region.collapse === null && region.tries < scope.retries;
@@ -31,6 +31,7 @@ export function endRegion(state: PlanState, region: Region): void {
   }
   const expansion = parent.children[parent.scope.children.indexOf(scope)];
   if (!expansion) return;
+  region.isEnded = true;
   expansion.done += 1;
   if (scope.kind === 'loop') {
     endIteration(state, expansion, region);
@@ -62,7 +63,9 @@ function endIteration(state: PlanState, loop: Expansion, region: Region): void {
   if (region !== loop.regions.at(-1)) return;
   const gate = nodeIn(region, taskAt(state, state.graph.indexOf(definition.gateTaskId)));
   const isLast = region.position + 1 >= definition.maxIterations;
-  const goesOn = gate.ends.success > 0 && !isLast && (definition.hasUntil ? gate.loopStops === false : true);
+  // A gate that an operator marked says nothing where there is nothing to run over.
+  const mayGoOn = gate.ends.success > 0 && !isLast && region.collapse === null;
+  const goesOn = mayGoOn && (definition.hasUntil ? gate.loopStops === false : true);
   if (goesOn) {
     openIteration(state, loop);
     return;
@@ -189,6 +192,20 @@ function removeRegion(state: PlanState, region: Region, total: number): void {
   for (const child of region.children) for (const inner of child.regions) removeRegion(state, inner, total);
 }
 
+/** More of a group is to come: what it lies in has not ended either. */
+function reopen(expansion: Expansion): void {
+  if (!expansion.isDone) return;
+  expansion.isDone = false;
+  const { parent } = expansion;
+  parent.open += 1;
+  if (!parent.isEnded) return;
+  parent.isEnded = false;
+  const around = parent.parent?.children[parent.parent.scope.children.indexOf(parent.scope)];
+  if (!around) return;
+  around.done -= 1;
+  reopen(around);
+}
+
 function growGroup(state: PlanState, group: Expansion, total: number): void {
   const before = group.total;
   const [first] = group.segments;
@@ -203,10 +220,7 @@ function growGroup(state: PlanState, group: Expansion, total: number): void {
   const known = group.segments.reduce((sum, { count }) => sum + count, 0);
   if (total > known) extend(state, group, group.scope, known, total - known);
   group.total = total;
-  if (group.isDone) {
-    group.isDone = false;
-    group.parent.open += 1;
-  }
+  reopen(group);
   countRegions(state, group, before, total);
   state.opening.push(group);
 }

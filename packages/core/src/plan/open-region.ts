@@ -142,6 +142,7 @@ function openRegion(
     open: scope.tasks.length + scope.children.length,
     tries: 0,
     isSettled: false,
+    isEnded: false,
     waitUntilUs: null,
     forced: new Map(),
   };

@@ -28,6 +28,8 @@ export interface Region {
   tries: number;
   /** Of a group with retries: whether what is below was told how it ended. */
   isSettled: boolean;
+  /** Whether what is around it has counted its end. */
+  isEnded: boolean;
   /** The next try begins then. */
   waitUntilUs: number | null;
   /** How a task ends that could run, where there will never be anything to run over. */

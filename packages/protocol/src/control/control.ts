@@ -30,6 +30,8 @@ export interface RunReference {
 export interface InstanceReference {
   readonly taskId: string;
   readonly mapIndex: number;
+  /** Within a loop; absent: in every iteration. */
+  readonly iteration?: number;
 }
 
 export interface ClearRequest extends RunReference {
@@ -39,11 +41,16 @@ export interface ClearRequest extends RunReference {
   readonly includeDownstream: boolean;
   readonly includeUpstream: boolean;
   readonly dryRun: boolean;
+  /** False: refused where iterations after a cleared one would have to go. @default true */
+  readonly laterIterations?: boolean;
   readonly actor: Actor;
 }
 
 export interface AffectedInstance extends InstanceReference, RunReference {
+  readonly iteration: number;
   readonly state: InstanceState;
+  /** It belongs to an iteration after one that runs again, and is taken out of the run. */
+  readonly isDropped?: boolean;
 }
 
 export interface SetPoolRequest {
@@ -71,7 +78,7 @@ export interface Control {
   /** Creates a queued run. Fails with `ARIEL_DAG_NOT_FOUND`, `ARIEL_RUN_EXISTS`, `ARIEL_PARAMS_INVALID`, `ARIEL_RUN_ID_INVALID`. */
   triggerRun(request: TriggerRunRequest): Promise<RunReference>;
   setDagPaused(request: { dagId: string; isPaused: boolean; actor: Actor }): Promise<void>;
-  /** Gives what was (or, dry, would be) cleared. */
+  /** Gives what was (or, dry, would be) cleared or dropped. Fails with `ARIEL_LATER_ITERATIONS`. */
   clearTasks(request: ClearRequest): Promise<readonly AffectedInstance[]>;
   setInstanceState(
     request: RunReference & {

@@ -22,5 +22,5 @@ export {
   TaskInstanceHistoryCollection,
   TaskInstanceResponse,
 } from './task-instance.ts';
-export { ClearTaskInstances, TaskInstancePatch } from './task-instance-acts.ts';
+export { ClearedTaskInstances, ClearTaskInstances, TaskInstancePatch } from './task-instance-acts.ts';
 export { XComCollection, XComResponse, XComValue } from './xcom.ts';

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { anything, dateTime, nullable } from './shapes.ts';
 import { taskStateName } from './states.ts';
+import { TaskInstanceCollection } from './task-instance.ts';
 
 export const ClearTaskInstances = Type.Object(
   {
@@ -28,6 +29,13 @@ export const ClearTaskInstances = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** What was (or would be) cleared. */
+export const ClearedTaskInstances = Type.Object({
+  ...TaskInstanceCollection.properties,
+  /** Of these the ones of later iterations, which leave the run: `[task id, map index, iteration]`. */
+  dropped: Type.Optional(Type.Array(Type.Array(anything))),
+});
 
 export const TaskInstancePatch = Type.Object(
   {

@@ -102,14 +102,29 @@ export interface GridRow {
   readonly depth: number;
   readonly parent_id: string | null;
   readonly operator: string | null;
+  /** The task or the group itself has an instance per item. */
   readonly is_mapped: boolean;
+  /** A task that may have several instances in a run: it is mapped, or something around it is, or loops. */
+  readonly is_many: boolean;
+  /** Not null: the group is a loop, of at most so many iterations. */
+  readonly loop_max: number | null;
+  readonly role: TaskRole | null;
+  /** Of a mapped group or a loop the task whose instances are the group's: its gate, or what runs once for each item. */
+  readonly instances_of: string | null;
 }
 
-/** One cell: a task of a run. Mapped tasks and groups are one cell with counts. */
+/** What a task is for others: to prepare, to tidy up, to say whether its loop goes on. */
+export type TaskRole = 'setup' | 'teardown' | 'gate';
+
+/** One cell: a task of a run. Tasks with several instances and groups are one cell with counts. */
 export interface GridCell {
   readonly state: InstanceState;
-  /** By state name; `none` for null. Only for mapped tasks and groups. */
+  /** By state name; `none` for null. Only for groups and tasks with `is_many`. */
   readonly counts?: Readonly<Record<string, number>>;
+  /** Of a mapped group: how many items it has, over everything around it. */
+  readonly items?: number;
+  /** Of a loop: how many iterations there are, likewise. */
+  readonly iterations?: number;
 }
 
 /** GET /ui/dags/{dag_id}/grid?limit=25&before=<run_after ISO>: runs newest first. Rows are the union over the runs' versions. */
@@ -128,15 +143,27 @@ export interface GraphNode {
   readonly parent_id: string | null;
   readonly operator: string | null;
   readonly is_mapped: boolean;
+  readonly is_many: boolean;
+  readonly loop_max: number | null;
+  readonly role: TaskRole | null;
+  readonly instances_of: string | null;
   readonly trigger_rule: string | null;
   readonly tooltip: string | null;
+  /** Further tries: of a task, or of a group as one unit. */
+  readonly retries: number;
 }
 
 /** GET /ui/dags/{dag_id}/graph?version_number=: structure only; states come from the grid or the run. */
 export interface Graph {
   readonly version_number: number;
   readonly nodes: readonly GraphNode[];
-  readonly edges: readonly { readonly from: string; readonly to: string; readonly label: string | null }[];
+  readonly edges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly label: string | null;
+    /** From a setup to a teardown of it, which always follows. */
+    readonly is_teardown: boolean;
+  }[];
 }
 
 /** GET /ui/dags/{dag_id}/runs/{run_id} */
@@ -158,7 +185,11 @@ export interface RunDetail extends RunSummary {
 
 export interface InstanceSummary {
   readonly task_id: string;
+  /** With the iteration the instance's name; where several things around the task are mapped, a running number. */
   readonly map_index: number;
+  readonly iteration: number;
+  /** Its coordinates, outermost first; empty where nothing around the task is mapped or loops. */
+  readonly coordinates: readonly number[];
   readonly rendered_map_index: string | null;
   readonly state: InstanceState;
   readonly try_number: number;
@@ -202,11 +233,80 @@ export interface ErrorView {
   readonly cause: ErrorView | null;
 }
 
-/** GET /ui/dags/{dag_id}/runs/{run_id}/tasks/{task_id}?map_index=-1 */
+/** One of the things that an instance is one of many of: an item of a group or of the task itself, an iteration. */
+export interface PlaceView {
+  readonly kind: 'item' | 'iteration';
+  /** Null: of the task itself. */
+  readonly group_id: string | null;
+  /** From 0. */
+  readonly index: number;
+  /** How many there are in this place; null where it is not known. */
+  readonly count: number | null;
+  /** Of a loop: at most so many. */
+  readonly max: number | null;
+  /** The same task beside it: in the item or iteration before and after. */
+  readonly previous: InstanceName | null;
+  readonly next: InstanceName | null;
+}
+
+export interface InstanceName {
+  readonly map_index: number;
+  readonly iteration: number;
+}
+
+/** The loop around an instance: what its iterations came to. */
+export interface LoopView {
+  readonly group_id: string;
+  readonly gate_task_id: string;
+  readonly max_iterations: number;
+  readonly has_until: boolean;
+  readonly iterations: readonly {
+    /** From 0. */
+    readonly index: number;
+    /** This task in that iteration; null where it has none. */
+    readonly instance: InstanceName | null;
+    readonly state: InstanceState;
+    /** What the gate said; null where it said nothing (yet). */
+    readonly stops: boolean | null;
+    /** Why the gate is where it is. */
+    readonly reason: string | null;
+    readonly end_date: Iso | null;
+    /** The gate of that iteration. */
+    readonly gate: InstanceName;
+  }[];
+}
+
+/** A group around an instance that is tried again as one. */
+export interface GroupTryView {
+  readonly group_id: string;
+  /** From 1. */
+  readonly try_number: number;
+  readonly max_tries: number;
+  /** Not null: it waits for its next try until then. */
+  readonly wait_until: Iso | null;
+}
+
+/**
+ * GET /ui/dags/{dag_id}/runs/{run_id}/tasks/{task_id}?map_index=-1&iteration=. Without either, a task with `is_many`
+ * stands for all its instances; without an iteration, the latest one is meant.
+ */
 export interface InstanceDetail extends InstanceSummary {
   readonly dag_id: string;
   readonly run_id: string;
   readonly is_mapped: boolean;
+  readonly is_many: boolean;
+  /** False: it stands for all instances. */
+  readonly is_one: boolean;
+  /** Of all instances of the task, by state; `none` for null. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly role: TaskRole | null;
+  /** Outermost first. */
+  readonly place: readonly PlaceView[];
+  readonly loop: LoopView | null;
+  readonly group_tries: readonly GroupTryView[];
+  /** The other side of a setup or teardown. */
+  readonly setups: readonly string[];
+  readonly teardowns: readonly string[];
   readonly version_number: number;
   readonly trigger_rule: string;
   readonly pool: string;
@@ -223,6 +323,8 @@ export interface InstanceDetail extends InstanceSummary {
     readonly from: string;
     readonly json: string | null;
     readonly cut: boolean;
+    /** A function of the DAG file makes something of it where the task runs; shown is what goes in. */
+    readonly is_applied?: boolean;
   }[];
   readonly xcoms: readonly {
     readonly key: string;
@@ -234,11 +336,17 @@ export interface InstanceDetail extends InstanceSummary {
   readonly source: { readonly path: string; readonly line: number } | null;
 }
 
-/** GET /ui/dags/{dag_id}/runs/{run_id}/tasks/{task_id}/instances?state=&limit=100&offset=0&order=map_index|-duration|state */
+/**
+ * GET /ui/dags/{dag_id}/runs/{run_id}/tasks/{task_id}/instances?state=&within=2/0&name=&limit=100&offset=0&order=place|-duration|state…
+ * `within`: first coordinates, outermost first.
+ */
 export interface InstancePage {
   readonly instances: readonly InstanceSummary[];
   readonly total_entries: number;
+  /** Of all that lie within, whatever their state. */
   readonly counts: Readonly<Record<string, number>>;
+  /** What each coordinate counts. */
+  readonly dimensions: readonly { readonly kind: 'item' | 'iteration'; readonly group_id: string | null }[];
 }
 
 export interface LogLine {
@@ -251,9 +359,9 @@ export interface LogLine {
 }
 
 /**
- * GET /ui/dags/{dag_id}/runs/{run_id}/tasks/{task_id}/logs/{try_number}?map_index=-1&from=<byte offset | -bytes from the end>&limit=<bytes, default 262144>
+ * GET /ui/dags/{dag_id}/runs/{run_id}/tasks/{task_id}/logs/{try_number}?map_index=-1&iteration=&from=<byte offset | -bytes from the end>&limit=<bytes, default 262144>
  * A window of the file at line borders. `tail` stays open as server-sent events (`event: lines`, data = LogWindow; `event: end`)
- * at …/logs/{try_number}/tail?map_index=&from=<byte offset>.
+ * at …/logs/{try_number}/tail?map_index=&iteration=&from=<byte offset>.
  */
 export interface LogWindow {
   readonly lines: readonly LogLine[];

@@ -2,7 +2,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import { type AffectedInstance, acts, type ClearBody } from '../api/acts.ts';
+import { type AffectedInstance, acts, type ClearBody, type NamedTask } from '../api/acts.ts';
+import { queries } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { Button } from '../controls/button.tsx';
 import { Dialog } from '../controls/dialog.tsx';
@@ -15,7 +16,7 @@ export interface ClearScope {
   readonly dagId: string;
   readonly runId: string;
   /** Absent: the whole run. */
-  readonly tasks?: readonly (string | readonly [string, number])[];
+  readonly tasks?: readonly NamedTask[];
 }
 
 const options = ['only_failed', 'include_downstream', 'include_upstream'] as const;
@@ -47,14 +48,17 @@ export function ClearDialog({
   });
   const clear = useMutation({
     mutationFn: () => acts.clear(scope.dagId, body, false),
-    onSuccess: (affected) => {
+    onSuccess: ({ task_instances: affected }) => {
       for (const key of ['run', 'grid', 'instance', 'instances', 'dag'])
         void queryClient.invalidateQueries({ queryKey: [key, scope.dagId] });
       say({ text: t.clear.done(affected.length) });
       onClose();
     },
   });
-  const affected = preview.data ?? [];
+  const { dropped = [], task_instances: all = [] } = preview.data ?? {};
+  const gone = new Set(dropped.map((each) => each.join(' ')));
+  const affected = all.filter((each) => !gone.has(nameOf(each)));
+  const later = all.filter((each) => gone.has(nameOf(each)));
   return (
     <Dialog
       open
@@ -95,13 +99,28 @@ export function ClearDialog({
           <p className="mb-2 font-medium">
             {preview.isPending ? t.clear.looking : t.clear.preview(affected.length)}
           </p>
-          <div className="h-56 overflow-y-auto rounded-md border">
+          <div
+            className="h-56 overflow-y-auto rounded-md border"
+            role="group"
+            aria-label={t.clear.list}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+            tabIndex={0}
+          >
             {preview.error !== null ? (
               <Refused error={preview.error} />
             ) : preview.isPending ? (
               <BoneRows count={5} height={32} />
             ) : (
-              <Affected instances={affected} />
+              <>
+                <Affected instances={affected} named={scope.tasks} dagId={scope.dagId} />
+                {later.length > 0 && (
+                  <section aria-label={t.clear.dropped(later.length)} className="border-t bg-sunken">
+                    <h3 className="px-3 pt-2.5 pb-1 font-medium">{t.clear.dropped(later.length)}</h3>
+                    <p className="px-3 pb-2 text-muted">{t.clear.droppedWhy}</p>
+                    <Affected instances={later} named={undefined} dagId={null} />
+                  </section>
+                )}
+              </>
             )}
           </div>
         </div>
@@ -112,25 +131,58 @@ export function ClearDialog({
 
 const SHOWN = 300;
 
-function Affected({ instances }: { readonly instances: readonly AffectedInstance[] }) {
+/** As the server names what it drops. */
+const nameOf = ({ loop_iteration: loop, map_index: mapIndex, task_id: taskId }: AffectedInstance): string =>
+  `${taskId} ${mapIndex} ${loop?.iteration ?? 0}`;
+
+interface AffectedProps {
+  readonly instances: readonly AffectedInstance[];
+  /** What was chosen; what is none of it goes along, and is marked with what it is. */
+  readonly named: readonly NamedTask[] | undefined;
+  /** Null: nothing of it goes along. */
+  readonly dagId: string | null;
+}
+
+function Affected({ instances, named, dagId }: AffectedProps) {
+  const { data: dag } = useQuery({ ...queries.dag(dagId ?? ''), enabled: dagId !== null });
+  const version = dag?.latest_version_number;
+  const { data: graph } = useQuery({
+    ...queries.graph(dagId ?? '', version ?? 0),
+    enabled: dagId !== null && version !== undefined,
+  });
+  const roles = new Map(graph?.nodes.map((node) => [node.id, node.role]));
+  const chosen = new Set(named?.map((each) => (typeof each === 'string' ? each : each[0])));
   if (instances.length === 0) return <p className="px-3 py-6 text-center text-muted">{t.clear.nothing}</p>;
   return (
     <ul className="divide-y">
-      {instances.slice(0, SHOWN).map((instance) => (
-        <li
-          key={`${instance.task_id} ${instance.map_index}`}
-          className="flex h-8 items-center justify-between gap-3 px-3"
-        >
-          <span className="truncate">
-            {instance.task_id}
-            {instance.map_index >= 0 && <span className="text-muted"> [{instance.map_index}]</span>}
-          </span>
-          <StateBadge state={instance.state} />
-        </li>
-      ))}
+      {instances.slice(0, SHOWN).map((instance) => {
+        const role = chosen.has(instance.task_id) ? null : (roles.get(instance.task_id) ?? null);
+        return (
+          <li key={nameOf(instance)} className="flex h-8 items-center justify-between gap-3 px-3">
+            <span className="flex min-w-0 items-baseline gap-2">
+              <span className="truncate">
+                {instance.task_id}
+                {whichOf(instance) !== '' && <span className="text-muted"> [{whichOf(instance)}]</span>}
+              </span>
+              {role !== null && (
+                <span className="whitespace-nowrap text-faint text-xs max-sm:hidden">
+                  {t.clear.along[role]}
+                </span>
+              )}
+            </span>
+            <StateBadge state={instance.state} />
+          </li>
+        );
+      })}
       {instances.length > SHOWN && (
         <li className="px-3 py-2 text-muted">{t.clear.more(instances.length - SHOWN)}</li>
       )}
     </ul>
   );
+}
+
+function whichOf({ loop_iteration: loop, map_index: mapIndex, rendered_map_index: name }: AffectedInstance) {
+  const item = mapIndex >= 0 ? (name ?? String(mapIndex)) : null;
+  const iteration = loop === null ? null : t.place.iteration(loop.iteration);
+  return [item, iteration].filter((each) => each !== null).join(', ');
 }

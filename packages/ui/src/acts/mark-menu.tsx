@@ -14,7 +14,11 @@ interface MarkMenuProps {
   readonly dagId: string;
   readonly runId: string;
   /** Absent: the run itself. */
-  readonly task?: { readonly taskId: string; readonly mapIndex: number };
+  readonly task?: {
+    readonly taskId: string;
+    readonly mapIndex: number;
+    readonly iteration: number | undefined;
+  };
 }
 
 type Mark = 'success' | 'failed' | 'skipped';

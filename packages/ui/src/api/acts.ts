@@ -1,5 +1,5 @@
 // What a reader can do, through the public REST API. Each act is a plain function: pages decide what to say about it.
-import { request } from './request.ts';
+import { query, request } from './request.ts';
 
 const part = encodeURIComponent;
 const dagPath = (dagId: string) => `/api/v2/dags/${part(dagId)}`;
@@ -11,17 +11,28 @@ export interface TriggerBody {
   readonly note?: string;
 }
 
+/** A task, or one instance of it: task id, map index, iteration. */
+export type NamedTask = string | readonly [taskId: string, mapIndex: number, iteration: number];
+
 export interface ClearBody {
   readonly dag_run_id: string;
-  readonly task_ids?: readonly (string | readonly [string, number])[];
+  readonly task_ids?: readonly NamedTask[];
   readonly only_failed: boolean;
   readonly include_downstream: boolean;
   readonly include_upstream: boolean;
 }
 
+export interface Cleared {
+  readonly task_instances: readonly AffectedInstance[];
+  /** Of these the ones that leave the run: task id, map index, iteration. */
+  readonly dropped?: readonly (readonly [string, number, number])[];
+}
+
 export interface AffectedInstance {
   readonly task_id: string;
   readonly map_index: number;
+  readonly loop_iteration: { readonly loop_id: string; readonly iteration: number } | null;
+  readonly rendered_map_index: string | null;
   readonly state: string | null;
 }
 
@@ -38,27 +49,23 @@ export const acts = {
     runId: string,
     body: { readonly state: 'queued' | 'success' | 'failed' } | { readonly note: string | null },
   ) => request<unknown>(`${dagPath(dagId)}/dagRuns/${part(runId)}`, { method: 'PATCH', body }),
-  clear: async (dagId: string, body: ClearBody, dryRun: boolean) => {
-    const answer = await request<{ task_instances: readonly AffectedInstance[] }>(
-      `${dagPath(dagId)}/clearTaskInstances`,
-      {
-        method: 'POST',
-        body: { ...body, dry_run: dryRun, reset_dag_runs: true },
-      },
-    );
-    return answer.task_instances;
-  },
+  clear: (dagId: string, body: ClearBody, dryRun: boolean) =>
+    request<Cleared>(`${dagPath(dagId)}/clearTaskInstances`, {
+      method: 'POST',
+      body: { ...body, dry_run: dryRun, reset_dag_runs: true },
+    }),
   markInstance: (
     address: {
       readonly dagId: string;
       readonly runId: string;
       readonly taskId: string;
       readonly mapIndex: number;
+      readonly iteration: number | undefined;
     },
     state: 'success' | 'failed' | 'skipped',
   ) => {
     const one = address.mapIndex >= 0 ? `/${address.mapIndex}` : '';
-    const path = `${dagPath(address.dagId)}/dagRuns/${part(address.runId)}/taskInstances/${part(address.taskId)}${one}`;
+    const path = `${dagPath(address.dagId)}/dagRuns/${part(address.runId)}/taskInstances/${part(address.taskId)}${one}${query({ iteration: address.iteration })}`;
     return request<unknown>(path, { method: 'PATCH', body: { new_state: state } });
   },
 } as const;

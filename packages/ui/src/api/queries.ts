@@ -35,11 +35,21 @@ export interface TaskAddress {
 export const taskPath = ({ dagId, runId, taskId }: TaskAddress) =>
   `${dagPath(dagId)}/runs/${part(runId)}/tasks/${part(taskId)}`;
 
+/** One instance of a task; without either, all of them or the only one. */
+export interface InstanceChoice {
+  readonly map?: number | undefined;
+  readonly iteration?: number | undefined;
+}
+
 export interface InstanceFilter {
   readonly state?: string | undefined;
   readonly order?: string | undefined;
-  readonly offset?: number;
+  readonly within?: string | undefined;
+  readonly name?: string | undefined;
 }
+
+/** Instances that are read at once. */
+export const INSTANCE_PAGE = 200;
 
 export const queries = {
   session: () =>
@@ -93,21 +103,20 @@ export const queries = {
       queryKey: ['run', dagId, runId],
       queryFn: ({ signal }) => request<RunDetail>(`${dagPath(dagId)}/runs/${part(runId)}`, { signal }),
     }),
-  instance: (task: TaskAddress, mapIndex: number) =>
+  instance: (task: TaskAddress, { iteration, map }: InstanceChoice) =>
     queryOptions({
-      queryKey: ['instance', task.dagId, task.runId, task.taskId, mapIndex],
+      queryKey: ['instance', task.dagId, task.runId, task.taskId, map ?? null, iteration ?? null],
       queryFn: ({ signal }) =>
-        request<InstanceDetail>(`${taskPath(task)}${query({ map_index: mapIndex })}`, { signal }),
+        request<InstanceDetail>(`${taskPath(task)}${query({ map_index: map, iteration })}`, { signal }),
     }),
-  instances: (task: TaskAddress, filter: InstanceFilter) =>
+  instances: (task: TaskAddress, { name, order, state, within }: InstanceFilter, page = 0) =>
     queryOptions({
-      queryKey: ['instances', task.dagId, task.runId, task.taskId, filter],
-      queryFn: ({ signal }) =>
-        request<InstancePage>(
-          `${taskPath(task)}/instances${query({ state: filter.state, order: filter.order ?? 'map_index', limit: 100, offset: filter.offset ?? 0 })}`,
-          { signal },
-        ),
-      placeholderData: keepPreviousData,
+      queryKey: ['instances', task.dagId, task.runId, task.taskId, { name, order, state, within }, page],
+      queryFn: ({ signal }) => {
+        const limit = INSTANCE_PAGE;
+        const asked = { state, order, within, name, limit, offset: page * limit };
+        return request<InstancePage>(`${taskPath(task)}/instances${query(asked)}`, { signal });
+      },
     }),
   limits: () =>
     queryOptions({

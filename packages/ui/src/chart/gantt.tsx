@@ -1,6 +1,7 @@
 // When each task waited and ran: the time in the queue light, the time at work full. Rows open their task.
 import type { InstanceSummary, RunDetail } from '@ariel/protocol';
 import { Link } from '@tanstack/react-router';
+import { instanceKey, instanceLabel, instanceSearch } from '../instance/instance-name.ts';
 import { t } from '../messages/en.ts';
 import { StateIcon } from '../state/state-badge.tsx';
 import { stateColor } from '../state/state-look.ts';
@@ -42,13 +43,7 @@ export function Gantt({ run }: { readonly run: RunDetail }) {
         </span>
       </div>
       {run.instances.map((instance) => (
-        <Row
-          key={`${instance.task_id} ${instance.map_index}`}
-          run={run}
-          instance={instance}
-          scale={scale}
-          now={now}
-        />
+        <Row key={instanceKey(instance)} run={run} instance={instance} scale={scale} now={now} />
       ))}
       {run.instance_count > run.instances.length && (
         <p className="px-4 py-3 text-muted">{t.gantt.folded(run.instances.length, run.instance_count)}</p>
@@ -78,22 +73,18 @@ function Row({ run, instance, scale, now }: RowProps) {
   const started = instance.start_date === null ? null : Date.parse(instance.start_date);
   const ended = instance.end_date === null ? now : Date.parse(instance.end_date);
   const ms = spanMs(instance, now);
-  const label =
-    instance.map_index < 0
-      ? instance.task_id
-      : `${instance.task_id} [${instance.rendered_map_index ?? instance.map_index}]`;
   const right = started === null ? 0 : scale.percent(ended);
   return (
     <Link
       to="/dags/$dagId/runs/$runId/tasks/$taskId"
       params={{ dagId: run.dag_id, runId: run.run_id, taskId: instance.task_id }}
-      search={instance.map_index < 0 ? {} : { map: instance.map_index }}
+      search={instanceSearch(instance)}
       className="gantt-row h-7.5 shrink-0 border-b -outline-offset-2 hover:bg-hover"
       title={instance.reason ?? undefined}
     >
       <span className="flex min-w-0 items-center gap-2 border-r px-4">
         <StateIcon state={instance.state} size={12} />
-        <span className="truncate">{label}</span>
+        <span className="truncate">{instanceLabel(instance)}</span>
       </span>
       <span className="relative mx-0">
         {scale.ticks.map((tick) => (

@@ -9,10 +9,15 @@ const node = (id: string, kind: 'group' | 'task' = 'task', parent: string | null
   parent_id: parent,
   operator: null,
   is_mapped: false,
+  is_many: false,
+  loop_max: null,
+  role: null,
+  instances_of: null,
+  retries: 0,
   trigger_rule: null,
   tooltip: null,
 });
-const edge = (from: string, to: string) => ({ from, to, label: null });
+const edge = (from: string, to: string) => ({ from, to, label: null, is_teardown: false });
 const graph: Graph = {
   version_number: 1,
   nodes: [

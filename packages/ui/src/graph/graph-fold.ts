@@ -8,6 +8,7 @@ export interface FoldedGraph {
     readonly from: string;
     readonly to: string;
     readonly label: string | null;
+    readonly isTeardown: boolean;
   }[];
 }
 
@@ -27,7 +28,8 @@ export function foldGraph(graph: Graph, folded: ReadonlySet<string>): FoldedGrap
   for (const edge of graph.edges) {
     const [from, to] = [shown(edge.from), shown(edge.to)];
     const id = `${from}→${to}`;
-    if (from !== to && !edges.has(id)) edges.set(id, { id, from, to, label: edge.label });
+    if (from !== to && !edges.has(id))
+      edges.set(id, { id, from, to, label: edge.label, isTeardown: edge.is_teardown });
   }
   return { nodes, edges: [...edges.values()] };
 }

@@ -32,13 +32,21 @@ export async function layoutGraph(graph: FoldedGraph, direction: 'RIGHT' | 'DOWN
       return {
         id: node.id,
         children: build(node.id),
-        layoutOptions: { 'elk.padding': '[top=38,left=14,bottom=14,right=14]' },
+        layoutOptions: { 'elk.padding': '[top=48,left=14,bottom=14,right=14]' },
       };
     });
   const laid = await elk.layout({
     id: '(root)',
     children: build(null),
-    edges: graph.edges.map((edge) => ({ id: edge.id, sources: [edge.from], targets: [edge.to] })),
+    edges: graph.edges.map((edge) => ({
+      id: edge.id,
+      sources: [edge.from],
+      targets: [edge.to],
+      // Room for its words between the layers.
+      ...(edge.label
+        ? { labels: [{ text: edge.label, width: edge.label.length * 7 + 10, height: 18 }] }
+        : {}),
+    })),
     layoutOptions: {
       'elk.algorithm': 'layered',
       'elk.direction': direction,

@@ -1,4 +1,6 @@
 // How a task, a group and an edge look in the graph.
+
+import type { TaskRole } from '@ariel/protocol';
 import {
   BaseEdge,
   type Edge,
@@ -9,7 +11,15 @@ import {
   type NodeProps,
   Position,
 } from '@xyflow/react';
-import { ChevronDown, ChevronRight } from 'lucide-react';
+import {
+  ArrowDownToLine,
+  ArrowUpFromLine,
+  ChevronDown,
+  ChevronRight,
+  Repeat,
+  RotateCw,
+  Split,
+} from 'lucide-react';
 import { t } from '../messages/en.ts';
 import { StateIcon, StateShares } from '../state/state-badge.tsx';
 import { stateColor, stateLook, stateTextColor } from '../state/state-look.ts';
@@ -18,6 +28,16 @@ export interface GraphNodeData extends Record<string, unknown> {
   readonly label: string;
   readonly operator: string | null;
   readonly isMapped: boolean;
+  readonly isMany: boolean;
+  /** Of a loop: at most so many iterations. */
+  readonly loopMax: number | null;
+  readonly role: TaskRole | null;
+  /** Of a group as one unit. */
+  readonly retries: number;
+  readonly tooltip: string | null;
+  /** Undefined where no run is chosen, or it has none yet. */
+  readonly items: number | undefined;
+  readonly iterations: number | undefined;
   readonly isGroup: boolean;
   readonly isFolded: boolean;
   readonly isDimmed: boolean;
@@ -40,8 +60,7 @@ function Handles() {
 }
 
 function TaskNode({ data, selected }: NodeProps<Node<GraphNodeData>>) {
-  const total =
-    data.counts === undefined ? null : Object.values(data.counts).reduce((sum, count) => sum + count, 0);
+  const total = data.counts === undefined ? null : totalOf(data.counts);
   const done = data.counts?.success ?? 0;
   const second = data.state === undefined ? (data.operator ?? '') : stateLook(data.state).word;
   return (
@@ -51,11 +70,15 @@ function TaskNode({ data, selected }: NodeProps<Node<GraphNodeData>>) {
         borderLeft: `4px solid ${data.state === undefined ? 'var(--c-border-strong)' : stateColor(data.state)}`,
       }}
     >
-      {(data.isMapped || data.isGroup) && (
+      {(data.isMany || data.isGroup) && (
         <span className="-z-10 -top-1 -right-1 absolute h-full w-full rounded-lg border border-border-strong bg-raised" />
       )}
       <div className="flex items-center gap-1.5">
-        <span className="min-w-0 flex-1 truncate font-medium">{data.label}</span>
+        <RoleMark role={data.role} />
+        <span className="min-w-0 flex-1 truncate font-medium" title={data.tooltip ?? undefined}>
+          {data.label}
+        </span>
+        <Marks data={data} />
         {data.isGroup && (
           <button
             type="button"
@@ -95,7 +118,7 @@ function TaskNode({ data, selected }: NodeProps<Node<GraphNodeData>>) {
 function GroupNode({ data }: NodeProps<Node<GraphNodeData>>) {
   return (
     <div
-      className={`h-full w-full rounded-xl border border-border-strong bg-sunken/70 ${data.isDimmed ? 'opacity-40' : ''}`}
+      className={`relative h-full w-full rounded-xl border border-border-strong bg-sunken/70 ${data.isMapped || data.loopMax !== null ? 'ring-3 ring-border/60' : ''} ${data.isDimmed ? 'opacity-40' : ''}`}
     >
       <div className="flex items-center gap-1 px-2 pt-1.5">
         <button
@@ -107,25 +130,83 @@ function GroupNode({ data }: NodeProps<Node<GraphNodeData>>) {
           }}
         >
           <ChevronDown size={14} aria-hidden />
-          {data.label}
+          <span title={data.tooltip ?? undefined}>{data.label}</span>
         </button>
-        {data.state !== undefined && <StateIcon state={data.state} size={12} />}
+        {/* The middle stays free: there edges come in from above. */}
+        <span className="ml-auto flex items-center gap-1.5 pr-1">
+          <Marks data={data} />
+          {data.state !== undefined && <StateIcon state={data.state} size={12} />}
+        </span>
       </div>
+      {data.counts !== undefined && totalOf(data.counts) > 0 && (
+        <span
+          className="absolute inset-x-3 top-8.5"
+          title={t.graph.counts(data.counts.success ?? 0, totalOf(data.counts))}
+        >
+          <StateShares counts={data.counts} />
+        </span>
+      )}
       <Handles />
     </div>
+  );
+}
+
+const totalOf = (counts: Readonly<Record<string, number>>) =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+const roleIcons = { setup: ArrowUpFromLine, teardown: ArrowDownToLine, gate: Split } as const;
+
+function RoleMark({ role }: { readonly role: TaskRole | null }) {
+  if (role === null) return null;
+  const Icon = roleIcons[role];
+  return (
+    <span className="shrink-0 text-muted" title={t.roles[role]}>
+      <Icon size={13} aria-hidden />
+      <span className="sr-only">{t.roles[role]}</span>
+    </span>
+  );
+}
+
+/** What makes several of it: items, iterations; and that it is tried again as one. */
+function Marks({ data }: { readonly data: GraphNodeData }) {
+  const look =
+    'flex shrink-0 items-center gap-1 whitespace-nowrap rounded-full bg-hover px-1.5 text-muted text-xs';
+  const items = data.isGroup ? data.items : undefined;
+  return (
+    <>
+      {data.isMapped && (
+        <span className={look} title={t.graph.mappedLong}>
+          {items === undefined ? t.graph.mapped : t.graph.items(items)}
+        </span>
+      )}
+      {data.loopMax !== null && (
+        <span className={look} title={t.graph.loopLong(data.loopMax)}>
+          <Repeat size={11} aria-hidden />
+          {t.graph.loop(data.loopMax, data.iterations)}
+        </span>
+      )}
+      {data.retries > 0 && (
+        <span className={look} title={t.graph.retries(data.retries)}>
+          <RotateCw size={11} aria-hidden />
+          {data.retries}
+          <span className="sr-only">{t.graph.retries(data.retries)}</span>
+        </span>
+      )}
+    </>
   );
 }
 
 export interface RoutedEdgeData extends Record<string, unknown> {
   readonly points: readonly { readonly x: number; readonly y: number }[];
   readonly label: string | null;
+  readonly isTeardown: boolean;
   readonly isDimmed: boolean;
   readonly isLit: boolean;
 }
 
 function RoutedEdge({ id, data, markerEnd }: EdgeProps<Edge<RoutedEdgeData>>) {
   if (data === undefined || data.points.length < 2) return null;
-  const middle = data.points[Math.floor(data.points.length / 2)];
+  const middle = middleOf(data.points);
   return (
     <>
       <BaseEdge
@@ -136,12 +217,13 @@ function RoutedEdge({ id, data, markerEnd }: EdgeProps<Edge<RoutedEdgeData>>) {
           stroke: data.isLit ? 'var(--c-accent)' : 'var(--c-faint)',
           strokeWidth: data.isLit ? 2 : 1.3,
           opacity: data.isDimmed ? 0.25 : 0.9,
+          ...(data.isTeardown ? { strokeDasharray: '5 4' } : {}),
         }}
       />
       {data.label !== null && data.label !== '' && middle !== undefined && (
         <EdgeLabelRenderer>
           <span
-            className="absolute rounded border bg-surface px-1 text-muted text-xs"
+            className="absolute z-10 rounded border bg-surface px-1 text-muted text-xs"
             style={{ transform: `translate(-50%,-50%) translate(${middle.x}px,${middle.y}px)` }}
           >
             {data.label}
@@ -150,6 +232,24 @@ function RoutedEdge({ id, data, markerEnd }: EdgeProps<Edge<RoutedEdgeData>>) {
       )}
     </>
   );
+}
+
+/** Half the way along the line. */
+function middleOf(points: RoutedEdgeData['points']): { x: number; y: number } | undefined {
+  const lengths = points.slice(1).map((point, at) => {
+    const before = points[at] ?? point;
+    return Math.hypot(point.x - before.x, point.y - before.y);
+  });
+  let rest = lengths.reduce((sum, each) => sum + each, 0) / 2;
+  for (const [at, length] of lengths.entries()) {
+    const [from, to] = [points[at], points[at + 1]];
+    if (from !== undefined && to !== undefined && rest <= length && length > 0) {
+      const share = rest / length;
+      return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+    }
+    rest -= length;
+  }
+  return points[0];
 }
 
 function roundedPath(points: RoutedEdgeData['points']): string {

@@ -101,6 +101,13 @@ function Canvas({ graph, cells, folded, onFold, selected, onOpen }: GraphViewPro
             label: node.label,
             operator: node.operator,
             isMapped: node.is_mapped,
+            isMany: node.is_many,
+            loopMax: node.loop_max,
+            role: node.role,
+            retries: node.kind === 'group' ? node.retries : 0,
+            tooltip: node.tooltip,
+            items: cell?.items,
+            iterations: cell?.iterations,
             isGroup: node.kind === 'group',
             isFolded: node.isFolded,
             isDimmed:
@@ -136,6 +143,7 @@ function Canvas({ graph, cells, folded, onFold, selected, onOpen }: GraphViewPro
         data: {
           points: layout.edges.get(edge.id) ?? [],
           label: edge.label,
+          isTeardown: edge.isTeardown,
           isLit,
           isDimmed: lit !== null && !isLit,
         },

@@ -96,7 +96,19 @@ describe('keys', () => {
 
 describe('folded groups', () => {
   const row = (id: string, kind: 'group' | 'task', parent: string | null, depth: number) =>
-    ({ id, label: id, kind, depth, parent_id: parent, operator: null, is_mapped: false }) as const;
+    ({
+      id,
+      label: id,
+      kind,
+      depth,
+      parent_id: parent,
+      operator: null,
+      is_mapped: false,
+      is_many: false,
+      loop_max: null,
+      role: null,
+      instances_of: null,
+    }) as const;
   const rows = [
     row('g', 'group', null, 0),
     row('g.h', 'group', 'g', 1),

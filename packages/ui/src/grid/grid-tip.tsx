@@ -49,6 +49,9 @@ export function GridTip({ x, y, viewWidth, row, run, before, versions, cells }: 
           ) : (
             <StateCounts counts={cell.counts} />
           )}
+          {cell !== undefined && (cell.items !== undefined || cell.iterations !== undefined) && (
+            <span className="text-muted">{t.grid.regions(cell.items, cell.iterations)}</span>
+          )}
           <span className="truncate text-muted text-xs">{run.run_id}</span>
         </>
       )}

@@ -57,7 +57,7 @@ function paintBody(pen: Pen, picture: GridPicture): void {
       const cell = line === undefined ? undefined : ofRun[line.id];
       if (line === undefined || cell === undefined) continue;
       const box = { x: columnX(shape, run) + inset, y: rowY(shape, row) + top, size: metrics.cell };
-      paintCell(pen, cell.state, box, palette, line.is_mapped || line.kind === 'group');
+      paintCell(pen, cell.state, box, palette, line.is_many || line.kind === 'group');
     }
   }
   paintVersions(pen, picture);
@@ -170,7 +170,7 @@ function paintLabels(pen: Pen, picture: GridPicture): void {
     if (row.kind === 'group') chevron(pen, x + 3, y, row.isFolded, palette.muted);
     pen.font = `${row.kind === 'group' ? 600 : 400} 12.5px ${palette.font}`;
     pen.fillStyle = palette.text;
-    const suffix = row.is_mapped ? ' [ ]' : '';
+    const suffix = `${row.is_mapped ? ' [ ]' : ''}${row.loop_max === null ? '' : ' ↻'}`;
     const left = row.kind === 'group' || row.depth > 0 ? x + 12 : x;
     pen.fillText(shorten(pen, row.label + suffix, shape.labelWidth - left - 8), left, y + 0.5);
   }

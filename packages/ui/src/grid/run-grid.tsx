@@ -149,7 +149,9 @@ export function RunGrid({ grid, versions, folded, onFold, selectedRun, selectedR
     const runId = run?.run_id ?? selectedRun ?? runs.at(-1)?.run_id;
     if (runId === undefined) return;
     if (row?.kind === 'group') {
-      onFold(row.id);
+      const hasCell = grid.cells[runId]?.[row.id] !== undefined;
+      if (row.instances_of !== null && hasCell) onOpen(runId, row.instances_of);
+      else onFold(row.id);
       return;
     }
     if (row !== undefined && grid.cells[runId]?.[row.id] === undefined) {

@@ -1,5 +1,5 @@
 // A log as a file: its size in words, and the whole of it as text, read window by window.
-import type { LogWindow } from '@ariel/protocol';
+import type { InstanceName, LogWindow } from '@ariel/protocol';
 import { query, request } from '../api/request.ts';
 import { stripAnsi } from './ansi.ts';
 
@@ -20,13 +20,15 @@ export function sizeWords(bytes: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 
-export async function downloadText(path: string, mapIndex: number, fileName: string): Promise<void> {
+export async function downloadText(path: string, instance: InstanceName, fileName: string): Promise<void> {
   const parts: string[] = [];
-  const { size } = await request<LogWindow>(`${path}${query({ map_index: mapIndex, from: -1, limit: 1 })}`);
+  const { size } = await request<LogWindow>(
+    `${path}${query({ map_index: instance.map_index, iteration: instance.iteration, from: -1, limit: 1 })}`,
+  );
   let from = Math.max(0, size - MOST_BYTES);
   while (from < size) {
     const window = await request<LogWindow>(
-      `${path}${query({ map_index: mapIndex, from, limit: PIECE_BYTES })}`,
+      `${path}${query({ map_index: instance.map_index, iteration: instance.iteration, from, limit: PIECE_BYTES })}`,
     );
     if (window.to <= from) break;
     parts.push(

@@ -1,6 +1,6 @@
 // Reads one try's log: opens at the end (or at a linked line), reads further windows on request, follows the tail by
 // server-sent events while the try runs, and picks the tail up again where it was lost.
-import type { LogWindow } from '@ariel/protocol';
+import type { InstanceName, LogWindow } from '@ariel/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { query, request } from '../api/request.ts';
 import {
@@ -25,7 +25,11 @@ export interface LogReader {
 }
 
 /** `path` is `…/logs/{try}`; a new path is a new log. */
-export function useLogReader(path: string, mapIndex: number, anchor: string | undefined): LogReader {
+export function useLogReader(
+  path: string,
+  { iteration, map_index: mapIndex }: InstanceName,
+  anchor: string | undefined,
+): LogReader {
   const [log, setLog] = useState<LoadedLog>(emptyLog);
   const [isLoading, setLoading] = useState(true);
   const [error, setError] = useState<unknown>(null);
@@ -44,7 +48,9 @@ export function useLogReader(path: string, mapIndex: number, anchor: string | un
       busy.current = true;
       setLoading(true);
       try {
-        const window = await request<LogWindow>(`${path}${query({ map_index: mapIndex, from, limit })}`);
+        const window = await request<LogWindow>(
+          `${path}${query({ map_index: mapIndex, iteration, from, limit })}`,
+        );
         update((known) => mergeWindow(isFresh ? emptyLog : known, window));
         setError(null);
       } catch (cause) {
@@ -54,7 +60,7 @@ export function useLogReader(path: string, mapIndex: number, anchor: string | un
         setLoading(false);
       }
     },
-    [path, mapIndex, update],
+    [path, mapIndex, iteration, update],
   );
 
   useEffect(() => {
@@ -70,11 +76,11 @@ export function useLogReader(path: string, mapIndex: number, anchor: string | un
   useEffect(() => {
     if (!isTailing) return;
     return followTail(
-      () => `${path}/tail${query({ map_index: mapIndex, from: endOf(latest.current) })}`,
+      () => `${path}/tail${query({ map_index: mapIndex, iteration, from: endOf(latest.current) })}`,
       (window) => update((known) => (window.from === endOf(known) ? mergeWindow(known, window) : known)),
       () => update((known) => ({ ...known, isComplete: true })),
     );
-  }, [isTailing, path, mapIndex, update]);
+  }, [isTailing, path, mapIndex, iteration, update]);
 
   return {
     log,

@@ -1,5 +1,6 @@
 // The log of one try: only visible lines are in the document, it opens at its end, follows while it grows, and keeps
 // the reader's place when earlier windows are put before it.
+import type { InstanceName } from '@ariel/protocol';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   ArrowDownToLine,
@@ -32,7 +33,7 @@ export interface LogChoices {
 
 interface LogViewProps {
   readonly path: string;
-  readonly mapIndex: number;
+  readonly instance: InstanceName;
   readonly choices: LogChoices;
   readonly onChoose: (change: LogChoices) => void;
   readonly fileName: string;
@@ -41,8 +42,8 @@ interface LogViewProps {
 /** Compact shows more lines; comfortable ones are large enough to be touched. */
 const rowHeights = { compact: 20, comfortable: 24 } as const;
 
-export function LogView({ path, mapIndex, choices, onChoose, fileName }: LogViewProps) {
-  const reader = useLogReader(path, mapIndex, choices.at);
+export function LogView({ path, instance, choices, onChoose, fileName }: LogViewProps) {
+  const reader = useLogReader(path, instance, choices.at);
   const { log } = reader;
   const zone = useZone();
   const row = rowHeights[useAppearance().density];
@@ -195,11 +196,11 @@ export function LogView({ path, mapIndex, choices, onChoose, fileName }: LogView
           >
             <ArrowDownToLine size={15} aria-hidden />
           </IconButton>
-          <IconButton label={t.log.download} onClick={() => void downloadText(path, mapIndex, fileName)}>
+          <IconButton label={t.log.download} onClick={() => void downloadText(path, instance, fileName)}>
             <Download size={15} aria-hidden />
           </IconButton>
           <a
-            href={`${path}${query({ map_index: mapIndex, from: 0 })}`}
+            href={`${path}${query({ map_index: instance.map_index, iteration: instance.iteration, from: 0 })}`}
             target="_blank"
             rel="noreferrer"
             title={t.log.raw}

@@ -237,12 +237,24 @@ export default dag('hello', {}, () => {
     absentLong: (version: number) => `Not in version ${version}`,
     versionChange: (from: number, to: number, structure: boolean) =>
       `v${from} → v${to} ${structure ? 'tasks or options changed' : 'code only'}`,
+    regions: (items: number | undefined, iterations: number | undefined) =>
+      [
+        ...(items === undefined ? [] : [count(items, 'item')]),
+        ...(iterations === undefined ? [] : [count(iterations, 'iteration')]),
+      ].join(', '),
     empty: 'No runs yet.',
     teach: 'Trigger one, or wait for its schedule.',
   },
   graph: {
     search: 'Find a task',
     unfold: 'Unfold the group',
+    items: (amount: number) => `× ${amount.toLocaleString('en')}`,
+    mapped: 'mapped',
+    loop: (max: number, iterations: number | undefined) =>
+      iterations === undefined ? `up to ${max}` : `${iterations.toLocaleString('en')}, up to ${max}`,
+    loopLong: (max: number) => `Loop of at most ${count(max, 'iteration')}`,
+    mappedLong: 'Mapped: an instance for each item',
+    retries: (amount: number) => `Tried again as one, up to ${count(amount, 'time')}`,
     counts: (done: number, total: number) => `${done.toLocaleString('en')}/${total.toLocaleString('en')}`,
     empty: 'This version has no tasks.',
   },
@@ -303,6 +315,11 @@ export default dag('hello', {}, () => {
     pool: 'Pool',
     poolSlots: (pool: string, slots: number) => `${pool}, ${count(slots, 'slot')}`,
     priority: 'Priority weight',
+    role: 'Role',
+    teardownOf: 'Tidies up after',
+    setupOf: 'Tidied up by',
+    groupTry: (group: string) => `Try of ${group}`,
+    tryOf: (number: number, of: number) => `${number} of ${of}`,
     source: 'Source',
   },
   code: {
@@ -364,7 +381,7 @@ export default dag('hello', {}, () => {
     inputs: 'Inputs & output',
     fields: 'Rendered',
     tryNumber: (number: number) => `Try ${number}`,
-    allInstances: (index: string) => `Instance ${index} · show all`,
+    allInstances: 'Show all instances',
     mapped: (counts: Readonly<Record<string, number>>) => {
       const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
       if (total === 0) return 'It has no instances yet.';
@@ -405,6 +422,7 @@ export default dag('hello', {}, () => {
     noOutput: 'It has given nothing.',
     notYet: 'Not there yet.',
     cut: 'cut',
+    applied: (from: string) => `${from} · before a function of the DAG file`,
   },
   fields: {
     none: 'There are no rendered fields.',
@@ -413,15 +431,56 @@ export default dag('hello', {}, () => {
   mapped: {
     label: (task: string) => `Instances of ${task}`,
     order: 'Order',
-    orders: { map_index: 'By index', '-duration': 'Slowest first', state: 'By state' },
-    index: 'Index',
+    orders: {
+      place: 'In order',
+      state: 'What needs a look first',
+      '-duration': 'Slowest first',
+      '-start_date': 'Last started first',
+    },
     name: 'Name',
+    findName: 'Find a name',
     none: 'It has no instances yet.',
-    range: (from: number, to: number, all: number) =>
-      `${from.toLocaleString('en')}–${to.toLocaleString('en')} of ${all.toLocaleString('en')}`,
-    before: 'The hundred before',
-    after: 'The next hundred',
   },
+  place: {
+    label: 'Which item and iteration this is',
+    heads: { item: 'Item', iteration: 'Iteration' },
+    headOf: (kind: 'item' | 'iteration', group: string | null) =>
+      `${kind === 'item' ? 'Item' : 'Iteration'}${group === null ? '' : ` of ${group}`}`,
+    within: (kind: 'item' | 'iteration', group: string | null) =>
+      `Only ${kind === 'item' ? 'the item' : 'the iteration'}${group === null ? '' : ` of ${group}`} with this number`,
+    iteration: (index: number) => `Iteration ${index}`,
+    words: (place: {
+      readonly kind: 'item' | 'iteration';
+      readonly group_id: string | null;
+      readonly index: number;
+      readonly count: number | null;
+      readonly max: number | null;
+    }) => {
+      const of = place.group_id === null ? '' : ` of ${place.group_id}`;
+      const all = place.count === null ? '' : `, ${place.count.toLocaleString('en')} in all`;
+      if (place.kind === 'item') return `Item ${place.index.toLocaleString('en')}${of}${all}`;
+      return `Iteration ${place.index}${of}${place.max === null ? all : `, at most ${place.max}`}`;
+    },
+    previous: { item: 'The item before', iteration: 'The iteration before' },
+    next: { item: 'The next item', iteration: 'The next iteration' },
+    groupTry: (number: number, of: number, group: string) => `Try ${number} of ${of} of group ${group}`,
+  },
+  loop: {
+    tab: 'Loop',
+    said: 'Is it enough?',
+    gate: 'Gate',
+    answer: (stops: boolean | null, state: string | null) =>
+      stops === true ? 'Stop' : stops === false ? 'Go on' : state === 'success' ? 'Done' : '–',
+    rule: (loop: { readonly max_iterations: number; readonly has_until: boolean }) =>
+      loop.has_until
+        ? `At the end of each iteration its gate is asked whether it is enough; there are ${count(loop.max_iterations, 'iteration')} at most.`
+        : `It runs ${count(loop.max_iterations, 'time')}.`,
+    stopped: (iterations: number, max: number) =>
+      `It was enough after ${count(iterations, 'iteration')} of at most ${max}.`,
+    at: (index: number, max: number) => `Iteration ${index} is under way, of at most ${max}.`,
+    none: 'No iteration has begun.',
+  },
+  roles: { setup: 'Setup', teardown: 'Teardown', gate: 'Gate of a loop' },
   log: {
     label: 'Log',
     search: 'Search the log',
@@ -487,6 +546,7 @@ export default dag('hello', {}, () => {
   clear: {
     label: 'Clear',
     titleTask: 'Clear the task',
+    list: 'What is cleared',
     titleRun: 'Clear the run',
     only_failed: 'Only failed ones',
     include_downstream: 'And what comes after',
@@ -497,6 +557,9 @@ export default dag('hello', {}, () => {
     more: (amount: number) => `and ${amount.toLocaleString('en')} more`,
     act: (amount: number) => (amount === 0 ? 'Clear' : `Clear ${amount.toLocaleString('en')}`),
     done: (amount: number) => `${count(amount, 'task instance')} cleared.`,
+    along: { setup: 'setup, goes along', teardown: 'teardown, goes along', gate: 'gate, asked again' },
+    dropped: (amount: number) => `${count(amount, 'task instance')} of later iterations will be dropped`,
+    droppedWhy: 'They rest on what runs again. Their tries stay in the history of the run.',
   },
   mark: {
     label: 'Mark as',

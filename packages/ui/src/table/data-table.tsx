@@ -14,25 +14,13 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react';
+import { type Column, hidden, tracks } from './column.ts';
 
 const features = tableFeatures({
   rowSortingFeature,
   sortedRowModel: createSortedRowModel(),
   sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic },
 });
-
-export interface Column<Row> {
-  readonly id: string;
-  readonly head: ReactNode;
-  readonly cell: (row: Row) => ReactNode;
-  /** What it sorts by; without it the column does not sort. */
-  readonly sortBy?: (row: Row) => string | number | boolean;
-  /** A CSS grid track: `minmax(160px, 2fr)`, `90px`. */
-  readonly width: string;
-  readonly align?: 'end';
-  /** Hidden below this width of the page. */
-  readonly from?: 'md' | 'lg' | 'xl';
-}
 
 interface DataTableProps<Row extends object> {
   readonly label: string;
@@ -47,8 +35,6 @@ interface DataTableProps<Row extends object> {
   readonly rowHeight?: number;
   readonly empty?: ReactNode;
 }
-
-const hidden = { md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, sort, onSort, onOpen, selectedKey, rowHeight = 40, empty } = props;
@@ -197,21 +183,6 @@ function definition<Row extends object>(column: Column<Row>): ColumnDef<typeof f
     cell: ({ row }) => column.cell(row.original),
     enableSorting: sorts,
     sortFn: 'basic',
-  };
-}
-
-/** One track list per width, so that hidden columns leave no gap. */
-function tracks<Row>(columns: readonly Column<Row>[]): Record<string, string> {
-  const at = (widths: readonly (Column<Row>['from'] | undefined)[]) =>
-    columns
-      .filter((column) => widths.includes(column.from))
-      .map((column) => column.width)
-      .join(' ');
-  return {
-    '--tracks': at([undefined]),
-    '--tracks-md': at([undefined, 'md']),
-    '--tracks-lg': at([undefined, 'md', 'lg']),
-    '--tracks-xl': at([undefined, 'md', 'lg', 'xl']),
   };
 }
 

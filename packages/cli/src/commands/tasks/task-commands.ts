@@ -13,6 +13,10 @@ const mapIndex: Flag = {
   description: 'The instance of a mapped task, from 0.',
   defaultValue: '-1',
 };
+const iteration: Flag = {
+  spelling: '--iteration <number>',
+  description: 'The iteration of a loop, from 0. Default: the latest.',
+};
 const bundleName: Flag = {
   spelling: '-B, --bundle-name <name>',
   description: 'Understood for Airflow; changes nothing.',
@@ -48,7 +52,7 @@ export const taskCommands: readonly Command[] = [
     path: 'tasks state',
     summary: 'Print the state of one task instance.',
     positionals: [dagId, taskId, runId],
-    flags: [mapIndex, bundleName],
+    flags: [mapIndex, iteration, bundleName],
     examples: [
       ['ariel tasks state sales parse 2026-01-31 --map-index 3', 'the fourth instance of a mapped task'],
     ],
@@ -61,6 +65,7 @@ export const taskCommands: readonly Command[] = [
     flags: [
       { spelling: '--try <number>', description: 'That try. Default: the latest.' },
       mapIndex,
+      iteration,
       { spelling: '-f, --follow', description: 'Go on printing until the try has ended.' },
       { spelling: '--json', description: 'Print the lines as they are stored, one JSON object each.' },
     ],
@@ -68,6 +73,7 @@ export const taskCommands: readonly Command[] = [
       ['ariel tasks logs sales manual__2026-01-31T06:00:00+00:00 total', 'the latest try'],
       ['ariel tasks logs sales 2026-01-31 parse --map-index 3 --try 1', 'an earlier try of one instance'],
       ['ariel tasks logs sales 2026-01-31 total --follow', 'while it runs'],
+      ['ariel tasks logs pages 2026-01-31 crawl.fetch --iteration 2', 'the third iteration of a loop'],
     ],
     load: async () => (await import('./task-logs.ts')).taskLogs,
   },

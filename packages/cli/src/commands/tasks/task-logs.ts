@@ -22,6 +22,7 @@ export const taskLogs: CommandBody = async ({ config, screen }, given) => {
     runIdOrDate: given.positional(1),
     taskId: given.positional(2),
     mapIndex: given.wholeNumber('mapIndex', { min: -1 }) ?? -1,
+    iteration: given.wholeNumber('iteration', { min: 0 }),
     tryNumber: given.wholeNumber('try', { min: 1 }),
   };
   const print = printerOf(screen, given);
@@ -49,11 +50,14 @@ interface Named {
   readonly taskId: string;
   readonly mapIndex: number;
   /** Null: the latest. */
+  readonly iteration: number | null;
+  /** Null: the latest. */
   readonly tryNumber: number | null;
 }
 
 async function requireTry(database: Database, instance: InstanceRow, tryNumber: number): Promise<void> {
-  const key = { runRef: instance.run_ref, taskId: instance.task_id, mapIndex: instance.map_index };
+  const { iteration, map_index: mapIndex, run_ref: runRef, task_id: taskId } = instance;
+  const key = { runRef, taskId, mapIndex, iteration };
   const numbers = (await attemptsOf(database, key)).map((attempt) => attempt.try_number);
   const tries = [...new Set(numbers)].filter((number) => number > 0);
   if (tries.includes(tryNumber)) return;
@@ -77,11 +81,17 @@ interface Following {
 
 /** Waits for the try to begin, too: a run that was only just started has no instances yet. */
 async function follow({ database, folder, named, print, run }: Following): Promise<void> {
-  let { tryNumber } = named;
+  let { iteration, tryNumber } = named;
   let log: LogReader | null = null;
   for (;;) {
-    const instance = await findInstance(database, { ...named, runRef: run.id });
+    const instance = await findInstance(database, {
+      ...named,
+      runRef: run.id,
+      // Once it is known which one that is, a later iteration is another log.
+      iteration: iteration ?? undefined,
+    });
     if (instance) {
+      iteration = instance.iteration;
       if (instance.try_number > 0) tryNumber ??= instance.try_number;
       if (tryNumber !== null) log ??= readLog(join(folder, logPath(instance, tryNumber)));
       // The state was read before the file: whatever was written until then is printed.
@@ -118,6 +128,7 @@ function logPath(instance: InstanceRow, tryNumber: number): string {
     `run_id=${instance.run_id}`,
     `task_id=${instance.task_id}`,
     ...mapped,
+    ...(instance.iteration > 0 ? [`iteration=${instance.iteration}`] : []),
     `attempt=${tryNumber}.log`,
   );
 }

@@ -10,7 +10,8 @@ import { runMs } from '../../grid/paint-grid.ts';
 import { t } from '../../messages/en.ts';
 import { StateBadge } from '../../state/state-badge.tsx';
 import { stateLook } from '../../state/state-look.ts';
-import { type Column, DataTable } from '../../table/data-table.tsx';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
 import { Took, When } from '../../time/when.tsx';
 
 export function RunsTab({ dag }: { readonly dag: DagDetail }) {

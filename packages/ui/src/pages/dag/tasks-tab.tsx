@@ -8,7 +8,8 @@ import { SearchField } from '../../controls/field.tsx';
 import { BoneRows, Empty } from '../../controls/placeholder.tsx';
 import { t } from '../../messages/en.ts';
 import { StateBadge } from '../../state/state-badge.tsx';
-import { type Column, DataTable } from '../../table/data-table.tsx';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
 
 type TaskRow = GridRow & {
   readonly state: string | null | undefined;

@@ -15,7 +15,8 @@ import { Bone, BoneRows, Empty, Refused, Sample } from '../../controls/placehold
 import { useAppearance } from '../../design/appearance.ts';
 import { t } from '../../messages/en.ts';
 import { StateBadge } from '../../state/state-badge.tsx';
-import { type Column, DataTable } from '../../table/data-table.tsx';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
 import { When } from '../../time/when.tsx';
 import { askedDags } from './asked-dags.ts';
 import { type DagFilter, filterDags } from './filter-dags.ts';

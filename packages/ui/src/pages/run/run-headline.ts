@@ -29,9 +29,7 @@ export function runHeadline(run: RunDetail): string {
 
 /** Tasks with an instance in the state. Groups have cells too; their tasks speak for them. */
 function tasksIn(run: RunDetail, state: 'failed' | 'running'): readonly string[] {
-  const has = (cell: GridCell) => cell.state === state || (cell.counts?.[state] ?? 0) > 0;
-  const ids = Object.keys(run.cells);
-  return Object.entries(run.cells)
-    .filter(([id, cell]) => has(cell) && !ids.some((other) => other.startsWith(`${id}.`)))
-    .map(([id]) => id);
+  const has = (cell: GridCell | undefined) => cell?.state === state || (cell?.counts?.[state] ?? 0) > 0;
+  const taskIds = new Set(run.instances.map((instance) => instance.task_id));
+  return Object.keys(run.cells).filter((id) => taskIds.has(id) && has(run.cells[id]));
 }

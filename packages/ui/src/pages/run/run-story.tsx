@@ -3,6 +3,7 @@ import type { InstanceSummary, RunDetail } from '@ariel/protocol';
 import { Link } from '@tanstack/react-router';
 import { CalendarClock, CircleDot, Flag, Hourglass, type LucideIcon, StickyNote } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { instanceKey, instanceLabel, instanceSearch } from '../../instance/instance-name.ts';
 import { t } from '../../messages/en.ts';
 import { StateCounts, StateIcon } from '../../state/state-badge.tsx';
 import { stateLook, stateTextColor } from '../../state/state-look.ts';
@@ -113,7 +114,7 @@ function tellable(run: RunDetail): readonly Told[] {
 
 /** The server folds a mapped task with very many instances into one; its cell has the counts. */
 const isMany = (run: RunDetail, { first, more }: Told) =>
-  more.length > 0 || (first.map_index < 0 && run.cells[first.task_id]?.counts !== undefined);
+  more.length > 0 || (first.coordinates.length === 0 && run.cells[first.task_id]?.counts !== undefined);
 
 const startMs = (instance: InstanceSummary) =>
   instance.start_date === null ? Number.POSITIVE_INFINITY : Date.parse(instance.start_date);
@@ -164,14 +165,10 @@ function created(run: RunDetail): ReactNode {
 }
 
 function ofInstance(run: RunDetail, instance: InstanceSummary): Moment {
-  const label =
-    instance.map_index < 0
-      ? instance.task_id
-      : `${instance.task_id} [${instance.rendered_map_index ?? instance.map_index}]`;
   const took =
     instance.duration_ms === null || instance.end_date === null ? null : durationWords(instance.duration_ms);
   return {
-    key: `${instance.task_id} ${instance.map_index}`,
+    key: instanceKey(instance),
     at: instance.start_date,
     icon: <StateIcon state={instance.state} size={13} />,
     words: (
@@ -179,10 +176,10 @@ function ofInstance(run: RunDetail, instance: InstanceSummary): Moment {
         <Link
           to="/dags/$dagId/runs/$runId/tasks/$taskId"
           params={{ dagId: run.dag_id, runId: run.run_id, taskId: instance.task_id }}
-          search={instance.map_index < 0 ? {} : { map: instance.map_index }}
+          search={instanceSearch(instance)}
           className="font-medium hover:text-accent-strong hover:underline"
         >
-          {label}
+          {instanceLabel(instance)}
         </Link>{' '}
         <span style={{ color: stateTextColor(instance.state) }}>
           {stateLook(instance.state).word.toLowerCase()}

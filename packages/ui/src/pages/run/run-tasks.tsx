@@ -3,10 +3,12 @@ import type { InstanceSummary, RunDetail } from '@ariel/protocol';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Chip } from '../../controls/chip.tsx';
 import { Empty } from '../../controls/placeholder.tsx';
+import { instanceKey, instanceSearch, instanceWhich } from '../../instance/instance-name.ts';
 import { t } from '../../messages/en.ts';
 import { orderedCounts, StateBadge } from '../../state/state-badge.tsx';
 import { stateLook, stateName } from '../../state/state-look.ts';
-import { type Column, DataTable } from '../../table/data-table.tsx';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
 import { Took } from '../../time/when.tsx';
 
 export function RunTasks({ run }: { readonly run: RunDetail }) {
@@ -40,14 +42,14 @@ export function RunTasks({ run }: { readonly run: RunDetail }) {
           label={t.dag.tasks}
           columns={columnsFor(run)}
           rows={rows}
-          rowKey={(row) => `${row.task_id} ${row.map_index}`}
+          rowKey={instanceKey}
           sort={sort}
           onSort={(next) => change({ sort: next })}
           onOpen={(row) =>
             void navigate({
               to: '/dags/$dagId/runs/$runId/tasks/$taskId',
               params: { dagId: run.dag_id, runId: run.run_id, taskId: row.task_id },
-              search: row.map_index < 0 ? {} : { map: row.map_index },
+              search: instanceSearch(row),
             })
           }
           empty={<Empty title={t.tasks.noInstances} />}
@@ -66,9 +68,7 @@ const columnsFor = (run: RunDetail): readonly Column<InstanceSummary>[] => [
     cell: (row) => (
       <span className="truncate font-medium">
         {row.task_id}
-        {row.map_index >= 0 && (
-          <span className="text-muted"> [{row.rendered_map_index ?? row.map_index}]</span>
-        )}
+        {instanceWhich(row) !== null && <span className="text-muted"> [{instanceWhich(row)}]</span>}
       </span>
     ),
   },
@@ -111,7 +111,7 @@ const columnsFor = (run: RunDetail): readonly Column<InstanceSummary>[] => [
 ];
 
 function foldedWords(run: RunDetail, row: InstanceSummary): string | null {
-  const counts = row.map_index < 0 ? run.cells[row.task_id]?.counts : undefined;
+  const counts = row.coordinates.length === 0 ? run.cells[row.task_id]?.counts : undefined;
   return counts === undefined
     ? null
     : t.story.instances(Object.values(counts).reduce((sum, each) => sum + each, 0));

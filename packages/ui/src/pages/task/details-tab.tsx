@@ -1,7 +1,7 @@
 // Everything else about a task instance: its neighbours with their states, its options, its documentation.
 import type { InstanceDetail } from '@ariel/protocol';
 import { Link } from '@tanstack/react-router';
-import { Facts, Section } from '../../controls/facts.tsx';
+import { type Fact, Facts, Section } from '../../controls/facts.tsx';
 import { Markdown } from '../../markdown/markdown.tsx';
 import { t } from '../../messages/en.ts';
 import { StateBadge } from '../../state/state-badge.tsx';
@@ -23,6 +23,15 @@ export function DetailsTab({ instance }: { readonly instance: InstanceDetail }) 
             [t.tasks.operator, instance.operator],
             [t.details.triggerRule, instance.trigger_rule],
             [t.details.retries, instance.retries],
+            instance.role === null ? null : [t.details.role, t.roles[instance.role]],
+            instance.setups.length === 0 ? null : [t.details.teardownOf, instance.setups.join(', ')],
+            instance.teardowns.length === 0 ? null : [t.details.setupOf, instance.teardowns.join(', ')],
+            ...instance.group_tries.map(
+              (each): Fact => [
+                t.details.groupTry(each.group_id),
+                t.details.tryOf(each.try_number, each.max_tries),
+              ],
+            ),
             [t.details.pool, t.details.poolSlots(instance.pool, instance.pool_slots)],
             [t.details.priority, instance.priority_weight],
             [t.dags.version, `v${instance.version_number}`],

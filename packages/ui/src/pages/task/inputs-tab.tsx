@@ -13,7 +13,12 @@ export function InputsTab({ instance }: { readonly instance: InstanceDetail }) {
         {instance.inputs.length === 0 && <p className="text-muted">{t.inputs.noInputs}</p>}
         <div className="flex flex-col gap-4">
           {instance.inputs.map((input) => (
-            <Named key={input.name} name={input.name} note={input.from} isCut={input.cut}>
+            <Named
+              key={input.name}
+              name={input.name}
+              note={input.is_applied ? t.inputs.applied(input.from) : input.from}
+              isCut={input.cut}
+            >
               {input.json === null ? (
                 <p className="text-muted">{t.inputs.notYet}</p>
               ) : (

@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { taskPath } from '../../api/queries.ts';
 import { Empty } from '../../controls/placeholder.tsx';
+import { instanceLabel } from '../../instance/instance-name.ts';
 import { type LogChoices, LogView } from '../../log/log-view.tsx';
 import { t } from '../../messages/en.ts';
 
@@ -30,12 +31,12 @@ export function LogTab({
   const path = `${taskPath(address)}/logs/${chosen.try_number}`;
   return (
     <LogView
-      key={`${path} ${instance.map_index}`}
+      key={`${path} ${instance.map_index} ${instance.iteration}`}
       path={path}
-      mapIndex={instance.map_index}
+      instance={instance}
       choices={{ level, find, at }}
       onChoose={onChoose}
-      fileName={`${instance.dag_id} ${instance.task_id} try ${chosen.try_number}.log`}
+      fileName={`${instance.dag_id} ${instanceLabel(instance)} try ${chosen.try_number}.log`}
     />
   );
 }

@@ -18,25 +18,28 @@ import { DetailsTab } from './details-tab.tsx';
 import { ErrorTab } from './error-tab.tsx';
 import { FieldsTab } from './fields-tab.tsx';
 import { InputsTab } from './inputs-tab.tsx';
+import { InstanceList } from './instance-list.tsx';
+import { listHeadline } from './list-headline.ts';
 import { LogTab } from './log-tab.tsx';
-import { MappedHeadline, MappedTable } from './mapped-table.tsx';
+import { LoopTab } from './loop-tab.tsx';
+import { PlaceTrail } from './place-trail.tsx';
 import { taskHeadline } from './task-headline.ts';
 import { TriesTab } from './tries-tab.tsx';
 
 export function TaskPage() {
   const address = useParams({ from: '/app/dags/$dagId/runs/$runId/tasks/$taskId' });
-  const { map } = useSearch({ from: '/app/dags/$dagId/runs/$runId/tasks/$taskId' });
-  const { data: instance, error, refetch } = useQuery(queries.instance(address, map ?? -1));
+  const { iteration, map } = useSearch({ from: '/app/dags/$dagId/runs/$runId/tasks/$taskId' });
+  const { data: instance, error, refetch } = useQuery(queries.instance(address, { map, iteration }));
   if (error !== null && instance === undefined)
     return <Refused error={error} onRetry={() => void refetch()} />;
-  const isList = instance?.is_mapped === true && map === undefined;
+  const isList = instance?.is_one === false;
   return (
     <>
       <TaskHeader instance={instance} isList={isList} />
       {instance === undefined ? (
         <BoneRows count={8} />
       ) : isList ? (
-        <MappedTable instance={instance} />
+        <InstanceList instance={instance} />
       ) : (
         <TaskTabs instance={instance} />
       )}
@@ -52,7 +55,8 @@ function TaskHeader({
   readonly isList: boolean;
 }) {
   const { dagId, runId, taskId } = useParams({ from: '/app/dags/$dagId/runs/$runId/tasks/$taskId' });
-  const { map } = useSearch({ from: '/app/dags/$dagId/runs/$runId/tasks/$taskId' });
+  const { iteration, map } = useSearch({ from: '/app/dags/$dagId/runs/$runId/tasks/$taskId' });
+  const isChosen = map !== undefined || iteration !== undefined;
   const [clearing, setClearing] = useState(false);
   return (
     <header className="flex shrink-0 flex-col gap-2 px-4 pt-3.5 pb-3">
@@ -68,30 +72,35 @@ function TaskHeader({
             </span>
           </>
         )}
-        {map !== undefined && (
+        {isChosen && (
           <Link to="." search={{}} className="text-accent-strong hover:underline">
-            {t.task.allInstances(instance?.rendered_map_index ?? String(map))}
+            {t.task.allInstances}
           </Link>
         )}
         <span className="ml-auto flex gap-2">
           <Button icon={<RotateCcw size={14} aria-hidden />} onClick={() => setClearing(true)}>
             <span className="max-sm:sr-only">{t.clear.label}</span>
           </Button>
-          <MarkMenu dagId={dagId} runId={runId} task={{ taskId, mapIndex: map ?? -1 }} />
+          <MarkMenu dagId={dagId} runId={runId} task={{ taskId, mapIndex: map ?? -1, iteration }} />
         </span>
       </div>
       <h2 className="line-clamp-3 min-h-5 break-words font-semibold text-base">
         {instance === undefined ? (
           <Bone className="h-5 w-2/3" />
         ) : isList ? (
-          <MappedHeadline instance={instance} />
+          listHeadline(instance)
         ) : (
           taskHeadline(instance)
         )}
       </h2>
+      {instance !== undefined && !isList && <PlaceTrail instance={instance} />}
       {clearing && (
         <ClearDialog
-          scope={{ dagId, runId, tasks: [map === undefined ? taskId : [taskId, map]] }}
+          scope={{
+            dagId,
+            runId,
+            tasks: [isChosen && instance ? [taskId, instance.map_index, instance.iteration] : taskId],
+          }}
           onClose={() => setClearing(false)}
         />
       )}
@@ -117,6 +126,9 @@ function TaskTabs({ instance }: { readonly instance: InstanceDetail }) {
           { id: 'tries', label: t.task.tries, note: instance.tries.length },
           { id: 'inputs', label: t.task.inputs },
           { id: 'fields', label: t.task.fields },
+          ...(instance.loop === null
+            ? []
+            : [{ id: 'loop', label: t.loop.tab, note: instance.loop.iterations.length }]),
           { id: 'details', label: t.dag.details },
         ]}
       />
@@ -133,6 +145,8 @@ function TaskTabs({ instance }: { readonly instance: InstanceDetail }) {
         <InputsTab instance={instance} />
       ) : tab === 'fields' ? (
         <FieldsTab instance={instance} />
+      ) : tab === 'loop' && instance.loop !== null ? (
+        <LoopTab instance={instance} loop={instance.loop} />
       ) : (
         <DetailsTab instance={instance} />
       )}
