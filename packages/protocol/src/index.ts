@@ -33,6 +33,16 @@ export type {
   XComReader,
 } from './execution/workload.ts';
 export type { LiveEvent } from './live/live-event.ts';
+export type { Iso } from './ui/iso.ts';
+export type {
+  HealthView,
+  ImportErrorView,
+  LimitsView,
+  LimitView,
+  LogLine,
+  LogWindow,
+  PoolView,
+} from './ui/site-ui.ts';
 export type {
   DagCode,
   DagDetail,
@@ -45,22 +55,14 @@ export type {
   GridCell,
   GridRow,
   GroupTryView,
-  HealthView,
   Home,
-  ImportErrorView,
   InstanceDetail,
   InstanceName,
   InstancePage,
   InstanceSummary,
-  Iso,
-  LimitsView,
-  LimitView,
-  LogLine,
-  LogWindow,
   LoopView,
   ParamForm,
   PlaceView,
-  PoolView,
   RunDetail,
   RunSummary,
   Session,

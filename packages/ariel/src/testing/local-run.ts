@@ -42,6 +42,7 @@ export interface FinishedRun {
 interface End {
   readonly error?: ErrorReport | null;
   readonly renderedMapIndex?: string | null;
+  readonly returned?: string | null;
 }
 
 export class LocalRun {
@@ -257,7 +258,9 @@ export class LocalRun {
         : {}),
     };
     this.#rows.store(row, new Map(xcoms.map(({ json, key }) => [key, json])), end);
-    this.#end(row, end, { renderedMapIndex });
+    // What it returned is shown to who tests it, also where it is not stored.
+    const returned = outcome.xcoms.find(({ key }) => key === 'return_value')?.json ?? null;
+    this.#end(row, end, { renderedMapIndex, returned });
   }
 
   /** A branch that skips something stores no value, as in Airflow; a mapped one skips nothing. */
@@ -273,9 +276,9 @@ export class LocalRun {
     this.#noteEnd(row, more);
   }
 
-  #noteEnd(row: LocalRow, { error = null, renderedMapIndex = null }: End = {}): void {
+  #noteEnd(row: LocalRow, { error = null, renderedMapIndex = null, returned = null }: End = {}): void {
     const { iteration, lines, mapIndex, path, state, taskId, tryNumber } = row;
-    const json = row.xcoms.get('return_value') ?? null;
+    const json = returned ?? row.xcoms.get('return_value') ?? null;
     const output = json === null ? undefined : decodeValue(json);
     const place = { taskId, mapIndex, iteration, path, renderedMapIndex };
     this.#tested.set(row, { ...place, state, tryNumber, output, logs: lines, error });

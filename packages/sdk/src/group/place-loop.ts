@@ -82,10 +82,10 @@ function closeLoop(builder: DagBuilder, { groupId, template, options, result }: 
     operatorName: '@loop.gate',
     options: { triggerRule: 'all_success' },
     handler: until === undefined ? null : gateHandler(until, maxIterations),
-    inputs: (wiring) => {
+    inputs: (wiring): Readonly<Record<string, ValueExpression>> => {
+      if (until === undefined) return {};
       const value = outputReference(builder, result, null);
-      const index: ValueExpression = { kind: 'loop', groupId, field: 'index' };
-      return until === undefined ? {} : { result: wiring.wire('result', value), index };
+      return { result: wiring.wire('result', value), index: { kind: 'loop', groupId, field: 'index' } };
     },
   });
   builder.addEdge({ kind: 'task', id: terminalTaskId }, { kind: 'task', id: gate.taskId });
