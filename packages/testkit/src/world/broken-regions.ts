@@ -139,6 +139,7 @@ class FoundRegions {
       this.#tick(task, place.mapIndex, place, isNeeded, task.isMapped ? -1 : null);
       return;
     }
+    if (place.mapIndex < 0) this.#allowPlaceholder(task, segments[0]?.first_number ?? 0, place);
     for (const { count, first_number: first, from_position: from } of segments)
       for (let offset = 0; offset < count; offset++)
         this.#tick(task, first + offset, place, this.#isFinished, from + offset);
@@ -155,9 +156,13 @@ class FoundRegions {
       this.walk(scope, place);
       return;
     }
-    if (segments.length === 0 && isLoop)
+    if (segments.length === 0 && isLoop && (this.#isFinished || place.mapIndex < 0))
       this.#say(`loop ${scope.groupId} has a first iteration in ${text(place)}`);
     if (segments.length === 0 && !isLoop && place.mapIndex < 0) this.#placeholders(scope, place);
+    if (!isLoop && place.mapIndex < 0)
+      for (const task of this.#graph.tasks)
+        if (task.scope === scope || isInside(task.scope, scope))
+          this.#allowPlaceholder(task, segments[0]?.first_number ?? 0, place);
     for (const { count, first_number: first, from_position: from } of segments)
       for (let offset = 0; offset < count; offset++)
         this.walk(scope, {
@@ -177,6 +182,15 @@ class FoundRegions {
       if (isDirect || isInside(task.scope, scope))
         this.#rows.delete(nameOf(task.taskId, -1, place.iteration));
     }
+  }
+
+  /** While the first of its instances is not made yet, what stands for them may be there. */
+  #allowPlaceholder(task: GraphTask, first: number, { iteration }: Place): void {
+    if (this.#isFinished || first < 0) return;
+    const isMade = [...this.#rows.values()].some(
+      (row) => row.task_id === task.taskId && row.iteration === iteration && row.map_index >= 0,
+    );
+    if (!isMade) this.#rows.delete(nameOf(task.taskId, -1, iteration));
   }
 
   #segments(id: string, isLoop: 0 | 1, { iteration, mapIndex }: Place): ExpansionRow[] {
