@@ -92,7 +92,7 @@ test('g h, g d and ? work everywhere, but not while one types', async () => {
 
 test('Ctrl-K finds a DAG, and opens the form that triggers it', async () => {
   await site.visit({ path: '/' }, async (page) => {
-    await page.getByText('Health').waitFor();
+    await page.getByRole('heading', { name: 'Health' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('nightl');
     await page
