@@ -57,7 +57,15 @@ export {
   saveTimetableProblem,
   wantTimetablePlan,
 } from './dags/timetable-plans.ts';
-export type { Database, Queryable, SqlParameters, SqlValue } from './database/database.ts';
+export type {
+  Database,
+  Queryable,
+  SignalListener,
+  Signals,
+  SqlParameters,
+  SqlValue,
+} from './database/database.ts';
+export { CommitUnknownError } from './database/database.ts';
 export type { SqliteCheckpointer } from './database/sqlite-checkpointer.ts';
 export { openCheckpointer } from './database/sqlite-checkpointer.ts';
 export { openSqlite } from './database/sqlite-database.ts';

@@ -47,10 +47,13 @@ test('a process that another one overtakes while it migrates finds nothing left 
 
 const handle = (database: Database): Omit<Database, 'transaction'> => ({
   dialect: database.dialect,
+  signals: database.signals,
   all: (sql, parameters) => database.all(sql, parameters),
   first: (sql, parameters) => database.first(sql, parameters),
   run: (sql, parameters) => database.run(sql, parameters),
   runMany: (sql, lists) => database.runMany(sql, lists),
+  allMany: (sql, lists) => database.allMany(sql, lists),
+  clockUs: () => database.clockUs(),
   close: () => database.close(),
 });
 

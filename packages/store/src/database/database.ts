@@ -1,4 +1,4 @@
-// The port to a relational database. Implementations: sqlite-database.ts. It knows no table.
+// The port to a relational database. Implementations: sqlite-database.ts, postgres-database.ts. It knows no table.
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
 export type SqlParameters = readonly SqlValue[];
@@ -12,12 +12,42 @@ export interface Queryable {
   first<Row>(sql: string, parameters?: SqlParameters): Promise<Row | undefined>;
   /** How many rows the statement changed. */
   run(sql: string, parameters?: SqlParameters): Promise<number>;
-  /** The same statement for each list of parameters; how many rows each changed. */
+  /** The same statement for each list of parameters, in one round trip; how many rows each changed. */
   runMany(sql: string, parameterLists: readonly SqlParameters[]): Promise<number[]>;
+  /** The same statement for each list of parameters, in one round trip; the rows of each. */
+  allMany<Row>(sql: string, parameterLists: readonly SqlParameters[]): Promise<Row[][]>;
+  /** The database's own clock, in µs since the epoch: leases are counted on it, since the clocks of hosts differ. */
+  clockUs(): Promise<number>;
 }
 
 export interface Database extends Queryable {
-  /** Runs `work` in one write transaction: all of it or nothing. Transactions of one handle never interleave. */
+  /**
+   * Runs `work` in one write transaction: all of it or nothing. `work` may run again from its beginning where the database
+   * undid it (a deadlock, a serialization failure): it keeps what it finds out in its result, not beside it.
+   *
+   * Throws `CommitUnknownError` where the connection was lost while committing.
+   */
   transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
+  /** How processes on this database wake each other; null where one process alone has it. */
+  readonly signals: Signals | null;
   close(): Promise<void>;
+}
+
+/** Short messages between the processes on one database. They may be lost: whoever listens looks again now and then. */
+export interface Signals {
+  /** Sent when the transaction commits, and only then. At most a few hundred characters. */
+  send(tx: Queryable, channel: string, text: string): Promise<void>;
+  /** Hears every message on a channel from now on; the answer ends it. */
+  listen(channel: string, listener: SignalListener): Promise<() => Promise<void>>;
+}
+
+export interface SignalListener {
+  heard(text: string): void;
+  /** Messages may have been missed until now: the connection was lost and is back. */
+  missed(): void;
+}
+
+/** The connection was lost while a transaction was committing: it may or may not have happened. */
+export class CommitUnknownError extends Error {
+  readonly code = 'ARIEL_COMMIT_UNKNOWN';
 }

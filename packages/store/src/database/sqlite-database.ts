@@ -12,6 +12,8 @@ export interface SqliteOptions {
   readonly synchronous?: 'normal' | 'full';
   /** Another process has a checkpointer: this one only steps in where the log grows without it. @default false */
   readonly isCheckpointedElsewhere?: boolean;
+  /** What the database's clock says, in µs since the epoch. @default the system's clock */
+  readonly clockUs?: () => number;
 }
 
 /** 64 MB of log: then somebody must checkpoint, whoever it is. */
@@ -23,9 +25,11 @@ class SqliteStatements implements Queryable {
   readonly dialect = 'sqlite';
   readonly #connection: DatabaseSync;
   readonly #cache = new Map<string, StatementSync>();
+  readonly #clockUs: () => number;
 
-  constructor(connection: DatabaseSync) {
+  constructor(connection: DatabaseSync, clockUs: () => number) {
     this.#connection = connection;
+    this.#clockUs = clockUs;
   }
 
   #prepare(sql: string): StatementSync {
@@ -56,19 +60,29 @@ class SqliteStatements implements Queryable {
     const statement = this.#prepare(sql);
     return parameterLists.map((parameters) => Number(statement.run(...parameters).changes));
   }
+
+  async allMany<Row>(sql: string, parameterLists: readonly SqlParameters[]): Promise<Row[][]> {
+    const statement = this.#prepare(sql);
+    return parameterLists.map((parameters) => statement.all(...parameters) as Row[]);
+  }
+
+  async clockUs(): Promise<number> {
+    return this.#clockUs();
+  }
 }
 
 class SqliteDatabase implements Database {
   readonly dialect = 'sqlite';
+  readonly signals = null;
   readonly #connection: DatabaseSync;
   readonly #statements: SqliteStatements;
   /** The end of the last transaction; everything else waits for it, because one connection has one transaction. */
   #last: Promise<unknown> = Promise.resolve();
   #inTransaction = false;
 
-  constructor(connection: DatabaseSync) {
+  constructor(connection: DatabaseSync, clockUs: () => number) {
     this.#connection = connection;
-    this.#statements = new SqliteStatements(connection);
+    this.#statements = new SqliteStatements(connection, clockUs);
   }
 
   // Between the last look and the statement nothing may be awaited: a transaction could begin there and take it in.
@@ -90,6 +104,14 @@ class SqliteDatabase implements Database {
 
   async runMany(sql: string, parameterLists: readonly SqlParameters[]): Promise<number[]> {
     return this.transaction((tx) => tx.runMany(sql, parameterLists));
+  }
+
+  async allMany<Row>(sql: string, parameterLists: readonly SqlParameters[]): Promise<Row[][]> {
+    return this.transaction((tx) => tx.allMany<Row>(sql, parameterLists));
+  }
+
+  clockUs(): Promise<number> {
+    return this.#statements.clockUs();
   }
 
   async transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result> {
@@ -137,5 +159,5 @@ export function openSqlite(options: SqliteOptions): Database {
   if (options.isCheckpointedElsewhere) connection.exec(`pragma wal_autocheckpoint = ${LAST_RESORT_PAGES}`);
   connection.exec('pragma foreign_keys = off');
   connection.exec('pragma cache_size = -16000');
-  return new SqliteDatabase(connection);
+  return new SqliteDatabase(connection, options.clockUs ?? (() => Date.now() * 1000));
 }

@@ -21,6 +21,7 @@ export function mortalDatabase(real: Database): MortalDatabase {
   };
   return {
     dialect: real.dialect,
+    signals: real.signals,
     get isDead() {
       return isDead;
     },
@@ -37,6 +38,9 @@ export function mortalDatabase(real: Database): MortalDatabase {
       alive(() => real.first<Row>(sql, parameters)),
     run: (sql, parameters) => alive(() => real.run(sql, parameters)),
     runMany: (sql, lists) => alive(() => real.runMany(sql, lists)),
+    allMany: <Row>(sql: string, lists: Parameters<Queryable['allMany']>[1]) =>
+      alive(() => real.allMany<Row>(sql, lists)),
+    clockUs: () => alive(() => real.clockUs()),
     transaction: (work) =>
       alive(async () => {
         const result = await real.transaction(work);
