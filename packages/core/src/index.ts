@@ -32,13 +32,21 @@ export { skippedByBranch, tasksNamed } from './plan/branch-skip.ts';
 export type { RefusedSuccess } from './plan/check-success.ts';
 export { checkSuccess } from './plan/check-success.ts';
 export type { Decision } from './plan/decision.ts';
+export { collapsedAround, strayExpansions } from './plan/expansion-places.ts';
 export type { GraphScope } from './plan/graph-scope.ts';
 export { commonScope } from './plan/graph-scope.ts';
 export type { LimitWaiting, WantedLimit } from './plan/limit-gates.ts';
 export type { LimitKeyFacts } from './plan/limit-key.ts';
-export { checkLimitKey, GLOBAL_PARALLELISM_KEY, renderLimits } from './plan/limit-key.ts';
+export {
+  acrossRunsKey,
+  checkLimitKey,
+  GLOBAL_PARALLELISM_KEY,
+  isReservedKey,
+  renderLimits,
+} from './plan/limit-key.ts';
 export { mappingPositions } from './plan/mapping-positions.ts';
 export { mappingSources } from './plan/mapping-sources.ts';
+export { isOutsideDates } from './plan/outside-dates.ts';
 export { holdsPoolSlots } from './plan/pool-slots.ts';
 export type { ReadyLimit } from './plan/ready-lane.ts';
 export type { PickedInstance, ReadyItem, ReadyRun } from './plan/ready-queue.ts';

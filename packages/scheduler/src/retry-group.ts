@@ -52,7 +52,11 @@ export async function retryGroup(
   // Lists that were kept of what is cleared here are read anew.
   await tx.run('update dag_run set clear_count = clear_count + 1 where id = ?', [run.runRef]);
   await reopenCollapsed(tx, run.runRef, graph, rows);
-  await forgetInnerTries(tx, run, rows, decision.groupId);
+  // Groups with retries within it have all of theirs again.
+  await tx.runMany(
+    'delete from task_group_try where run_ref = ? and group_id = ? and map_index = ? and iteration = ?',
+    decision.innerGroups.map((inner) => [run.runRef, inner.groupId, inner.mapIndex, inner.iteration]),
+  );
   await storeGroupTries(tx, run.runRef, {
     groupId: decision.groupId,
     mapIndex: decision.mapIndex,
@@ -60,23 +64,4 @@ export async function retryGroup(
     tries: decision.tries,
     waitUntilUs: settings.nowUs() + decision.delayMs * 1000,
   });
-}
-
-/** Groups with retries within the one that is tried again have all of theirs again. */
-async function forgetInnerTries(
-  tx: Queryable,
-  { runRef, version }: OwnedRun,
-  rows: readonly RetriedRow[],
-  groupId: string,
-): Promise<void> {
-  const { graph } = version;
-  const inner = rows.flatMap((row): [number, string, number, number][] => {
-    const scope = graph.tasks[graph.indexOf(row.task_id)]?.scope;
-    if (!scope || scope.retries === 0 || scope.groupId === groupId) return [];
-    return [[runRef, scope.groupId, row.map_index, row.iteration]];
-  });
-  await tx.runMany(
-    'delete from task_group_try where run_ref = ? and group_id = ? and map_index = ? and iteration = ?',
-    inner,
-  );
 }

@@ -35,6 +35,8 @@ export interface DagDefinition {
   /** The DAG is paused after so many failed runs in a row; 0: never. */
   readonly maxConsecutiveFailedDagRuns: number;
   readonly isPausedUponCreation: boolean | null;
+  /** Whether a run that is cleared goes on in the DAG's latest version; absent: as the installation says. */
+  readonly rerunWithLatestVersion?: boolean;
   readonly params: Readonly<Record<string, ParamDefinition>>;
   readonly defaultArgs: Readonly<Record<string, Json>>;
   /** In order of evaluation. */

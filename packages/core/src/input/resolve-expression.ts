@@ -112,8 +112,46 @@ function* resolveItem(
       if (key === undefined || !value) return jsonInput('null');
       return listInput([jsonInput(JSON.stringify(key)), yield* resolveWhole(place, value)]);
     }
+    case 'groupArgument': {
+      const whole = yield* resolveGroupArgument(place, expression);
+      return partsOf(whole)[index] ?? jsonInput('null');
+    }
     default:
       return jsonInput((yield* resolveItems(place, expression))[index] ?? 'null');
+  }
+}
+
+/** The items of a value; parts of them may need a function. Of what a function gives as a whole nothing can be taken. */
+function partsOf(whole: AppliedInput): readonly AppliedInput[] {
+  switch (whole.kind) {
+    case 'json':
+      return itemsOf(whole.json).map(jsonInput);
+    case 'list':
+      return whole.items;
+    case 'object':
+      return Object.entries(whole.entries).map(([key, value]) =>
+        listInput([jsonInput(JSON.stringify(key)), value]),
+      );
+    case 'mapEach':
+    case 'filterEach': {
+      const kind = whole.kind === 'mapEach' ? 'map' : 'filter';
+      return partsOf(whole.to).map((to) => ({ kind, function: whole.function, to }));
+    }
+    case 'concat':
+      return whole.lists.flatMap(partsOf);
+    case 'zip': {
+      const columns = whole.lists.map(partsOf);
+      const lengths = columns.map(({ length }) => length);
+      const length = whole.fillJson === null ? Math.min(...lengths) : Math.max(...lengths);
+      const filling = jsonInput(whole.fillJson ?? 'null');
+      return Array.from({ length: lengths.length === 0 ? 0 : length }, (_, index) =>
+        listInput(columns.map((column) => column[index] ?? filling)),
+      );
+    }
+    case 'map':
+    case 'filter':
+    case 'entry':
+      return [];
   }
 }
 
@@ -135,6 +173,8 @@ function* resolveLength(place: InputPlace, expression: ValueExpression): Resolvi
       return expression.items.length;
     case 'object':
       return Object.keys(expression.entries).length;
+    case 'groupArgument':
+      return partsOf(yield* resolveGroupArgument(place, expression)).length;
     default:
       return (yield* resolveItems(place, expression)).length;
   }
@@ -142,7 +182,7 @@ function* resolveLength(place: InputPlace, expression: ValueExpression): Resolvi
 
 type Leaf = Exclude<
   ValueExpression,
-  { readonly kind: 'map' | 'filter' | 'zip' | 'concat' | 'list' | 'object' }
+  { readonly kind: 'map' | 'filter' | 'zip' | 'concat' | 'list' | 'object' | 'groupArgument' }
 >;
 
 function* resolveItems(place: InputPlace, expression: Leaf): Resolving<readonly string[]> {

@@ -60,6 +60,8 @@ export type Decision =
       readonly iteration: number;
       /** Instances in it: by task number, with the map indexes and iteration that they have. */
       readonly instances: readonly RetriedInstances[];
+      /** Groups with retries within it: they have all of theirs again. */
+      readonly innerGroups: readonly RetriedGroup[];
       /** Tries that are over now. */
       readonly tries: number;
       readonly delayMs: number;
@@ -72,6 +74,12 @@ export type Decision =
       readonly state: Extract<RunState, 'success' | 'failed'>;
       readonly reason: string;
     };
+
+export interface RetriedGroup {
+  readonly groupId: string;
+  readonly mapIndex: number;
+  readonly iteration: number;
+}
 
 export interface RetriedInstances {
   readonly task: number;

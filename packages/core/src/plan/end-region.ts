@@ -8,11 +8,12 @@ import {
   endWithout,
   partEnded,
 } from './count-ends.ts';
-import type { RetriedInstances } from './decision.ts';
+import type { RetriedGroup, RetriedInstances } from './decision.ts';
 import { feedLists } from './feed-lists.ts';
-import { endOne } from './look.ts';
+import { isWithin } from './graph-scope.ts';
+import { endOne, makeRest } from './look.ts';
 import { areListsKnown, lostList, mappingLength } from './map-lists.ts';
-import { extend, openCollapsed, openIteration } from './open-region.ts';
+import { extend, openCollapsed, openIteration, openPiece } from './open-region.ts';
 import { nodeIn, type PlanState, taskAt } from './plan-state.ts';
 import { type Collapse, type Expansion, type Region, regionsOf, regionsSeen } from './region.ts';
 
@@ -21,7 +22,7 @@ export function endRegion(state: PlanState, region: Region): void {
   if (parent === null || region.open > 0 || region.isEnded) return;
   if (scope.retries > 0 && !region.isSettled) {
     // Where there is nothing to run over, nothing would be other next time.
-    const mayRetry = region.collapse === null && region.tries < scope.retries;
+    const mayRetry = region.collapse === null && region.tries < scope.retries && !isPast(region);
     if (mayRetry && hasFailed(state, region)) {
       retryRegion(state, region);
       return;
@@ -41,18 +42,22 @@ export function endRegion(state: PlanState, region: Region): void {
     endExpansion(state, expansion);
 }
 
+/** Whether it lies in an iteration that others follow: whatever is said of it later, the loop went on. */
+function isPast(region: Region): boolean {
+  for (let each = region; each.parent !== null; each = each.parent) {
+    const { parent, scope } = each;
+    const iterations = parent.children[parent.scope.children.indexOf(scope)]?.regions ?? [];
+    if (scope.kind === 'loop' && iterations.at(-1) !== each) return true;
+  }
+  return false;
+}
+
 function endExpansion(state: PlanState, expansion: Expansion): void {
   if (expansion.isDone) return;
   expansion.isDone = true;
   for (const index of state.graph.feeders[expansion.scope.index] ?? [])
     feedLists(state, taskAt(state, index), expansion.parent);
   partEnded(state, expansion.parent);
-}
-
-function isIn(scope: Region['scope'], around: Region['scope']): boolean {
-  let each: Region['scope'] | null = scope;
-  while (each !== null && each !== around) each = each.parent;
-  return each === around;
 }
 
 /** An iteration is over: its gate says whether another follows. */
@@ -83,13 +88,13 @@ function hasFailed(state: PlanState, region: Region): boolean {
 
 function leavesWithin(state: PlanState, region: Region) {
   return state.graph.tasks.filter((task) => {
-    if (!isIn(task.scope, region.scope)) return false;
+    if (!isWithin(task.scope, region.scope)) return false;
     const { teardown } = task.definition;
     if (teardown !== null && !teardown.onFailureFailDagrun) return false;
     return task.downstream.every((index) => {
       const below = taskAt(state, index);
       const isForgiven = below.definition.teardown?.onFailureFailDagrun === false;
-      return isForgiven || !isIn(below.scope, region.scope);
+      return isForgiven || !isWithin(below.scope, region.scope);
     });
   });
 }
@@ -98,7 +103,7 @@ function retryRegion(state: PlanState, region: Region): void {
   const { scope } = region;
   const instances: RetriedInstances[] = [];
   for (const task of state.graph.tasks) {
-    if (!isIn(task.scope, scope)) continue;
+    if (!isWithin(task.scope, scope)) continue;
     for (const inner of regionsOf(region, task.scope)) instances.push(...instancesOf(inner, task.local));
   }
   state.decisions.push({
@@ -107,12 +112,26 @@ function retryRegion(state: PlanState, region: Region): void {
     mapIndex: region.mapIndex,
     iteration: region.iteration,
     instances,
+    innerGroups: innerGroups(state, region),
     tries: region.tries + 1,
     delayMs: scope.retryDelayMs,
     reason: `group ${scope.groupId} failed: try ${region.tries + 2} of ${scope.retries + 1} follows`,
   });
   region.waitUntilUs = Number.POSITIVE_INFINITY;
   state.mustReread = true;
+}
+
+function innerGroups(state: PlanState, region: Region): RetriedGroup[] {
+  const inner = state.graph.scopes.filter(
+    (scope) => scope !== region.scope && scope.retries > 0 && isWithin(scope, region.scope),
+  );
+  return inner.flatMap((scope) =>
+    [...regionsOf(region, scope)].map(({ iteration, mapIndex }) => ({
+      groupId: scope.groupId,
+      mapIndex,
+      iteration,
+    })),
+  );
 }
 
 function instancesOf(region: Region, local: number): RetriedInstances[] {
@@ -139,27 +158,54 @@ export function expandGroup(state: PlanState, group: Expansion): void {
   const lost = lostList(state, mapping, parent);
   const total = lost === null ? mappingLength(state, mapping, parent) : 0;
   const reason = `group ${scope.groupId} is mapped over nothing: the list has no items`;
+  openRest(state, group, total);
   if (total === 0 && group.regions.length === 0) {
     collapse(state, group, lost ?? { state: 'skipped', reason });
     return;
   }
   if (total === 0 && group.wasCollapsed) {
-    for (const region of group.regions) collapseRegion(state, region, lost ?? { state: 'skipped', reason });
+    collapseAgain(state, group, lost ?? { state: 'skipped', reason });
     return;
   }
-  for (const region of group.regions.slice(total)) removeRegion(state, region, total);
+  const beyond = `what its group is mapped over has only ${total} items now`;
+  const how = lost ?? (total === 0 ? { state: 'skipped', reason } : { state: 'removed', reason: beyond });
+  for (const region of group.regions.slice(total)) removeRegion(state, region, how);
   growGroup(state, group, total);
   // What was there before waited for the lists, too.
   for (const region of group.regions) lookAtAll(state, region);
 }
 
-/** A region that stands for a group without instances, and was cleared: it ends like that again. */
+/** Its list became shorter while its regions were being made: those beyond its end are made too, and end at once. */
+function openRest(state: PlanState, group: Expansion, total: number): void {
+  const known = group.total ?? 0;
+  if (total >= known || group.regions.length === known) return;
+  state.opening = state.opening.filter((each) => each !== group);
+  openPiece(state, group, known);
+}
+
+/** A group that was cleared has nothing to map over again: that is written down, and its one region ends like that. */
+function collapseAgain(state: PlanState, group: Expansion, how: Collapse): void {
+  writeCollapse(state, group, how.state);
+  group.collapse = how;
+  for (const region of group.regions) collapseRegion(state, region, how);
+}
+
+function writeCollapse(state: PlanState, group: Expansion, collapse: Collapse['state'] | null): void {
+  const { parent, scope } = group;
+  const [segment] = group.segments;
+  if (!group.wasCollapsed || segment === undefined) return;
+  const place = { isLoop: false, parentMapIndex: parent.mapIndex, parentIteration: parent.iteration };
+  state.decisions.push({ kind: 'expand', id: scope.groupId, ...place, ...segment, collapse });
+  group.wasCollapsed = false;
+}
+
 function collapseRegion(state: PlanState, region: Region, how: Collapse): void {
   region.collapse = how;
   for (const node of region.nodes) state.dirty.add(node);
   for (const child of region.children) {
     if (child.regions.length === 0) state.toExpand.push(child);
-    for (const inner of child.regions) collapseRegion(state, inner, how);
+    else if (child.scope.kind === 'mapped') collapseAgain(state, child, how);
+    else for (const inner of child.regions) collapseRegion(state, inner, how);
   }
 }
 
@@ -175,21 +221,31 @@ function collapse(state: PlanState, group: Expansion, how: NonNullable<Expansion
 }
 
 /** Its list became shorter: what waits in a region beyond its end is not to run any more. */
-function removeRegion(state: PlanState, region: Region, total: number): void {
+function removeRegion(state: PlanState, region: Region, how: Removal): void {
   for (const node of region.nodes) {
     if (node.decided) continue;
     node.decided = true;
-    const reason = `what its group is mapped over has only ${total} items now`;
     if (node.task.isMapped && node.expected !== null) {
-      for (const position of node.cleared.splice(0)) endOne(state, node, position, 'removed', reason);
+      makeRest(state, node, node.expected);
+      for (const position of node.cleared.splice(0)) endOne(state, node, position, how.state, how.reason);
     } else if (node.task.isMapped && region.mapIndex >= 0) {
       endWithout(state, node);
     } else {
       if (node.expected === null) countInstances(state, node, 1);
-      endOne(state, node, -1, 'removed', reason);
+      endOne(state, node, -1, how.state, how.reason);
     }
   }
-  for (const child of region.children) for (const inner of child.regions) removeRegion(state, inner, total);
+  const reason = 'the group around it is mapped over fewer items now';
+  for (const child of region.children) {
+    if (child.scope.kind === 'mapped' && child.regions.length === 0)
+      collapse(state, child, { state: 'skipped', reason });
+    for (const inner of child.regions) removeRegion(state, inner, how);
+  }
+}
+
+interface Removal {
+  readonly state: Collapse['state'] | 'removed';
+  readonly reason: string;
 }
 
 /** More of a group is to come: what it lies in has not ended either. */
@@ -208,14 +264,7 @@ function reopen(expansion: Expansion): void {
 
 function growGroup(state: PlanState, group: Expansion, total: number): void {
   const before = group.total;
-  const [first] = group.segments;
-  if (group.wasCollapsed && first !== undefined) {
-    const { count, first: number, from } = first;
-    const { iteration: parentIteration, mapIndex: parentMapIndex } = group.parent;
-    const place = { id: group.scope.groupId, isLoop: false, parentMapIndex, parentIteration };
-    state.decisions.push({ kind: 'expand', ...place, from, first: number, count, collapse: null });
-    group.wasCollapsed = false;
-  }
+  writeCollapse(state, group, null);
   if (total <= (before ?? 0)) return;
   const known = group.segments.reduce((sum, { count }) => sum + count, 0);
   if (total > known) extend(state, group, group.scope, known, total - known);

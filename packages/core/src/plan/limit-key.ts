@@ -16,8 +16,14 @@ const NAME = /^(dag_id|run_id|task_id|params(\.[\p{L}_$][\p{L}\p{N}_$-]*)+)$/u;
 const RESERVED = 'ariel.';
 const LONGEST = 250;
 
+export const isReservedKey = (key: string): boolean => key.startsWith(RESERVED);
+
 /** The limit of all tasks of an installation together (`scheduler.global_parallelism`). */
 export const GLOBAL_PARALLELISM_KEY = `${RESERVED}global_parallelism`;
+
+/** The limit of one task in all runs of its DAG (`maxActiveTisPerDag`), where several schedulers count together. */
+export const acrossRunsKey = (dagId: string, taskId: string): string =>
+  `${RESERVED}task/${dagId}/${taskId}`.slice(0, 2 * LONGEST);
 
 /** The limits of a task in one run, their keys rendered. A param that the run does not have stands for nothing. */
 export function renderLimits(

@@ -104,7 +104,9 @@ function setupOutcome(node: PlanNode, tally: UpstreamTally): Ended | 'wait' | nu
   if (task.definition.triggerRule === 'always' || tally.expected + tally.unexpanded === 0) return null;
   if (setups.failed + setups.upstreamFailed > 0) return 'upstream_failed';
   if (setups.skipped > 0) return 'skipped';
-  return setups.success < setups.expected + setups.unexpanded ? 'wait' : null;
+  // Instances whose items are gone are not missed as long as there are others.
+  const met = setups.success > 0 ? setups.success + setups.removed : 0;
+  return met < setups.expected + setups.unexpanded ? 'wait' : null;
 }
 
 function askRule(node: PlanNode, tally: UpstreamTally): RuleOutcome {
@@ -140,8 +142,8 @@ function run(state: PlanState, node: PlanNode): void {
     return;
   }
   const total = mappingLength(state, mapping, node.region);
-  if (total === 0 && node.expected === null)
-    endNode(state, node, 'skipped', 'it is mapped over nothing: the list has no items');
+  // Also of what had items once: it ends as it does in a run that never had any.
+  if (total === 0) endNode(state, node, 'skipped', 'it is mapped over nothing: the list has no items');
   else if (node.expected !== null) runCleared(state, node, total);
   else startExpansion(state, node, total);
 }
@@ -173,7 +175,10 @@ export function startExpansion(state: PlanState, node: PlanNode, total: number):
 
 /** Cleared instances of a task that was expanded before; the list may have another length now. */
 function runCleared(state: PlanState, node: PlanNode, total: number): void {
+  const known = node.expected ?? 0;
   startExpansion(state, node, total);
+  if (node.created < known && total <= known) state.expanding.push(node);
+  if (total < known) node.removedFrom = Math.min(node.removedFrom, total);
   for (const position of node.cleared.splice(0)) {
     if (position >= Math.min(total, node.removedFrom))
       endOne(state, node, position, 'removed', `what it is mapped over has only ${total} items now`);
@@ -208,6 +213,7 @@ export function endNode(
   node.decided = true;
   if (node.task.isMapped && node.expected === null) expandWaiting(state, node);
   if (node.task.isMapped && node.expected !== null) {
+    makeRest(state, node, node.expected);
     if (node.region.mapIndex >= 0 && node.cleared.length === 1 && node.expected === 1) node.whole = end;
     for (const position of node.cleared.splice(0)) endOne(state, node, position, end, reason);
     return;
@@ -215,6 +221,14 @@ export function endNode(
   if (node.expected === null) countInstances(state, node, 1);
   node.whole = end;
   endOne(state, node, -1, end, reason);
+}
+
+/** Instances that were still to be made when what is above them was cleared. */
+export function makeRest(state: PlanState, node: PlanNode, total: number): void {
+  const from = node.created;
+  if (from >= total) return;
+  createInstances(state, node, from, total, false);
+  for (let position = from; position < total; position++) node.cleared.push(position);
 }
 
 /**

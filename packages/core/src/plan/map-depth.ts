@@ -1,7 +1,7 @@
 // Which results are mapped over, and how deep: a task mapped over items of what a mapped group around it is mapped over
 // needs the lengths of these items, which lie one level down in the result that the group's list comes from.
 import type { DagDefinition } from '../dag/dag-definition.ts';
-import type { ValueExpression } from '../dag/value-expression.ts';
+import { outputsIn, type ValueExpression } from '../dag/value-expression.ts';
 import { commonScope, type GraphScope, scopesBelow } from './graph-scope.ts';
 import { mappingSources } from './mapping-sources.ts';
 
@@ -26,6 +26,15 @@ export function mapDepths(
   const mapped = new Map(
     scopes.filter(({ kind }) => kind === 'mapped').map((scope) => [scope.groupId, scope]),
   );
+
+  /** A list is known once all that is in it is there, whether or not its length depends on it. */
+  const feed = (over: ValueExpression, feeding: GraphScope | number): void => {
+    for (const { taskId } of outputsIn(over)) {
+      const found = feeds[indexOf(taskId)];
+      if (typeof feeding === 'number') found?.tasks.add(feeding);
+      else found?.groups.add(feeding);
+    }
+  };
 
   const visit = (
     over: ValueExpression,
@@ -81,11 +90,16 @@ export function mapDepths(
   };
 
   definition.tasks.forEach((task, index) => {
-    for (const over of mappingSources(task.mapping)) visit(over, 1, scopeAt(index), index);
+    for (const over of mappingSources(task.mapping)) {
+      feed(over, index);
+      visit(over, 1, scopeAt(index), index);
+    }
   });
   for (const scope of mapped.values()) {
-    for (const over of mappingSources(scope.group?.mapping ?? null))
+    for (const over of mappingSources(scope.group?.mapping ?? null)) {
+      feed(over, scope);
       visit(over, 1, scope.parent ?? scope, scope);
+    }
   }
   return {
     depths,

@@ -31,7 +31,7 @@ export interface PlanState {
   /** Regions in which everything has ended. */
   endedRegions: Region[];
   /** Regions to be opened, and rows to be made, in pieces. */
-  readonly opening: Expansion[];
+  opening: Expansion[];
   readonly expanding: PlanNode[];
   decisions: Decision[];
   /** Instances that are ready, queued or running: something will be heard of them. */

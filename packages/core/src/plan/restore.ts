@@ -2,6 +2,7 @@
 import { isTerminal } from '../state/task-state.ts';
 import { followBranch } from './branch-skip.ts';
 import { countEnd, countInstances, countRegions } from './count-ends.ts';
+import { isWithin } from './graph-scope.ts';
 import { readyOne } from './look.ts';
 import { noteResult } from './note-result.ts';
 import { openCollapsed, openIteration, openPiece } from './open-region.ts';
@@ -96,8 +97,8 @@ function restoreMapped(state: PlanState, node: PlanNode, { rows, segments }: Kno
     node.created = position + 1;
     if (row.state === null) node.cleared.push(position);
   }
-  node.decided = node.cleared.length === 0;
-  if (node.created < total) state.expanding.push(node);
+  // Instances that are still to be made wait as those do that were cleared: what is above may run again.
+  node.decided = node.cleared.length === 0 && node.created === total;
 }
 
 function restoreExpansion(state: PlanState, child: Expansion, known: Known): void {
@@ -138,17 +139,36 @@ function restoreExpansion(state: PlanState, child: Expansion, known: Known): voi
 }
 
 /** Regions whose rows were made: they are made in pieces, in order. */
-function openedRegions(state: PlanState, child: Expansion, total: number, { rows }: Known): number {
-  const plain = child.scope.tasks.map((index) => taskAt(state, index)).find((task) => !task.isMapped);
-  if (!plain) return total;
+function openedRegions(state: PlanState, child: Expansion, total: number, known: Known): number {
+  const { iteration, mapIndex } = child.parent;
+  // Where something stands for all of them still, none was made.
+  const standsFor = (taskId: string): boolean => known.rows.has(nameOf({ taskId, mapIndex, iteration }));
+  if (mapIndex < 0 && tasksWithin(state, child.scope).some(standsFor)) return 0;
   let opened = 0;
   for (const { count, first } of child.segments)
     for (let at = 0; at < count; at++) {
-      const name = { taskId: plain.taskId, mapIndex: first + at, iteration: child.parent.iteration };
-      if (!rows.has(nameOf(name))) return opened;
+      if (!isOpened(state, child.scope, { mapIndex: first + at, iteration }, known)) return opened;
       opened += 1;
     }
-  return opened;
+  return Math.min(opened, total);
+}
+
+const tasksWithin = ({ graph }: PlanState, scope: Expansion['scope']): string[] =>
+  graph.tasks.filter((task) => isWithin(task.scope, scope)).map(({ taskId }) => taskId);
+
+/** A region that was opened has a row of each plain task, and first iterations; one that never has any is as good as open. */
+function isOpened(
+  state: PlanState,
+  scope: Expansion['scope'],
+  region: { readonly mapIndex: number; readonly iteration: number },
+  known: Known,
+): boolean {
+  const plain = scope.tasks.map((index) => taskAt(state, index)).find((task) => !task.isMapped);
+  if (plain) return known.rows.has(nameOf({ taskId: plain.taskId, ...region }));
+  return scope.children.every((child) => {
+    if (child.kind === 'unit') return isOpened(state, child, region, known);
+    return child.kind === 'mapped' || known.segments.has(expansionKey(child.groupId, true, region));
+  });
 }
 
 /** Every iteration that was begun: those that do not count any more were taken out of the run. */

@@ -335,3 +335,18 @@ test('a DAG without tasks succeeds at once', () => {
   const graph = graphOf();
   expect(decided(graph, planOf(graph))).toEqual(['run success']);
 });
+
+test.each([
+  [1, 'a failed'],
+  [2, 'a and b failed'],
+  [4, 'a, b, c and d failed'],
+  [6, 'a, b, c and 3 more failed'],
+])('the reason of a run in which %i tasks failed is a sentence', (count, sentence) => {
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f'].slice(0, count);
+  const graph = graphOf(...ids.map((id) => t(id)), t('end').after(...ids));
+  const plan = planOf(graph, {
+    ...Object.fromEntries(ids.map((id) => [id, 'failed'])),
+    end: 'upstream_failed',
+  });
+  expect(plan.takeDecisions()).toContainEqual({ kind: 'finish', state: 'failed', reason: sentence });
+});

@@ -29,6 +29,8 @@ import type { InstanceName } from './scope.ts';
 
 /** Instances made per decision; one piece must stay short enough not to delay other runs. */
 const CREATE_PIECE = 500;
+/** Tasks that the reason of a failed run names. */
+const MOST_NAMES = 4;
 
 export class RunPlan {
   readonly graph: RunGraph;
@@ -110,7 +112,8 @@ export class RunPlan {
 
   /** True while an expansion has rows to be made: call `takeDecisions` again soon. */
   get hasMore(): boolean {
-    return this.#state.expanding.length > 0 || this.#state.opening.length > 0;
+    const { expanding, isOver, opening } = this.#state;
+    return !isOver && expanding.length + opening.length > 0;
   }
 
   /**
@@ -188,7 +191,7 @@ export class RunPlan {
     }
     const failed = this.graph.leaves.filter((index) => this.#sum(index, 'failed') > 0);
     if (failed.length === 0) this.#finish('success', 'its last tasks ended well');
-    else this.#finish('failed', `failed: ${this.#culprits(failed)}`);
+    else this.#finish('failed', this.#whyFailed(failed));
   }
 
   /** Another run will tell. */
@@ -206,11 +209,11 @@ export class RunPlan {
     return sum;
   }
 
-  /** The tasks that failed themselves: the leaves below them only did not run. */
-  #culprits(failedLeaves: readonly number[]): string {
+  /** Names the tasks that failed themselves: the leaves below them only did not run. */
+  #whyFailed(failedLeaves: readonly number[]): string {
     const own = this.graph.tasks.filter((task) => this.#sum(task.index, 'ownFailed') > 0);
-    const named = own.length > 0 ? own : failedLeaves.map((index) => taskAt(this.#state, index));
-    return named.map(({ taskId }) => taskId).join(', ');
+    if (own.length > 0) return `${namesOf(own)} failed`;
+    return `${namesOf(failedLeaves.map((index) => taskAt(this.#state, index)))} could not run`;
   }
 
   #deadlock(): string {
@@ -229,12 +232,21 @@ export class RunPlan {
   /** The first failure ends the rest; a teardown's does not. */
   #failFast({ definition, index, taskId }: GraphTask): void {
     if (!this.graph.definition.failFast || definition.teardown !== null) return;
+    this.#makeRest();
     this.#state.decisions.push({
       kind: 'failFast',
       task: index,
       reason: `${taskId} failed, and the DAG fails fast`,
     });
     this.#state.isOver = true;
+  }
+
+  /** What was still being made is made at once, so that it ends with the rest. */
+  #makeRest(): void {
+    const state = this.#state;
+    for (const group of state.opening.splice(0)) openPiece(state, group, group.total ?? 0);
+    for (const node of state.expanding.splice(0))
+      createInstances(state, node, node.created, node.expected ?? 0, false);
   }
 
   #lookAtAll(region: Region): void {
@@ -259,4 +271,13 @@ export class RunPlan {
       }
     }
   }
+}
+
+/** `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`. */
+function namesOf(tasks: readonly GraphTask[]): string {
+  const names = tasks.map(({ taskId }) => taskId);
+  const shown = names.length > MOST_NAMES ? names.slice(0, MOST_NAMES - 1) : names;
+  const last = shown.length < names.length ? `${names.length - shown.length} more` : shown.at(-1);
+  const first = shown.length < names.length ? shown : shown.slice(0, -1);
+  return first.length === 0 ? `${last}` : `${first.join(', ')} and ${last}`;
 }

@@ -13,7 +13,7 @@ import {
 
 const states: readonly InstanceState[] = [null, ...Object.values(TaskState)];
 const events = Object.keys(taskTransitions) as TaskEvent[];
-const operatorEvents: readonly TaskEvent[] = ['markSuccess', 'markFailed', 'markSkipped', 'clear'];
+const operatorEvents: readonly TaskEvent[] = ['markSuccess', 'markFailed', 'markSkipped', 'leaveVersion', 'clear'];
 const pairs = states.flatMap((state) => events.map((event) => [state, event] as const));
 
 /** The whole matrix as one looks at it: event → the states in which it may happen. */
@@ -37,6 +37,7 @@ const allowed: Readonly<Record<TaskEvent, string>> = {
   markSuccess: 'any',
   markFailed: 'any',
   markSkipped: 'any',
+  leaveVersion: 'any',
   clear: 'any',
 };
 

@@ -83,6 +83,8 @@ export const taskTransitions = {
   markSuccess: { from: 'any', to: 'success' },
   markFailed: { from: 'any', to: 'failed' },
   markSkipped: { from: 'any', to: 'skipped' },
+  /** An operator moved its run to a version that does not have it. */
+  leaveVersion: { from: 'any', to: 'removed' },
   /** An operator clears it: it waits anew, as a new attempt. */
   clear: { from: 'any', to: null },
 } as const satisfies Record<

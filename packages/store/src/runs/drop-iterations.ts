@@ -4,6 +4,7 @@ import { coordinatesOf, type InstanceState, type RunGraph } from '@ariel/core';
 import { deleteXComs } from '../attempts/claim-attempt.ts';
 import { archiveAttempt } from '../attempts/settle-attempt.ts';
 import type { Queryable } from '../database/database.ts';
+import { deleteStrays } from './regions.ts';
 
 /** Where an instance stands. */
 type PlacedRow = Pick<LoopedRow, 'iteration' | 'map_index' | 'path' | 'task_id'>;
@@ -38,6 +39,7 @@ export async function dropIterations(
     await deleteXComs(tx, row);
     await dropRow(tx, graph, row);
   }
+  if (dropped.size > 0) await deleteStrays(tx, runRef, graph);
   return dropped;
 }
 
@@ -119,27 +121,18 @@ function rowsOfLoop(tx: Queryable, runRef: number, graph: RunGraph, loopId: stri
   );
 }
 
-/** The row, and what was known of the lengths of things in its region, and of the region itself. */
+/** The row; with the gate of an iteration, that there was one. */
 async function dropRow(tx: Queryable, graph: RunGraph, row: LoopedRow): Promise<void> {
   const { iteration, map_index: mapIndex, run_ref: runRef, task_id: taskId } = row;
   await tx.run(
     'delete from task_instance where run_ref = ? and task_id = ? and map_index = ? and iteration = ?',
     [runRef, taskId, mapIndex, iteration],
   );
-  const task = graph.tasks[graph.indexOf(taskId)];
-  if (!task || (task.isMapped && mapIndex >= 0)) return;
-  const inside = [
-    ...task.scope.tasks.flatMap((index) => graph.tasks[index]?.taskId ?? []),
-    ...task.scope.children.map(({ groupId }) => groupId),
-  ];
-  await tx.runMany(
-    `delete from task_expansion where run_ref = ? and id = ? and parent_map_index = ? and parent_iteration = ?`,
-    inside.map((id) => [runRef, id, mapIndex, iteration]),
-  );
-  if (task.scope.group?.loop?.gateTaskId !== taskId) return;
+  const scope = graph.tasks[graph.indexOf(taskId)]?.scope;
+  if (scope?.group?.loop?.gateTaskId !== taskId) return;
   await tx.run(
     `delete from task_expansion where run_ref = ? and id = ? and is_loop = 1 and parent_map_index = ?
        and first_number = ?`,
-    [runRef, task.scope.groupId, mapIndex, iteration],
+    [runRef, scope.groupId, mapIndex, iteration],
   );
 }

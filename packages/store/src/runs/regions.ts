@@ -1,5 +1,11 @@
 // What a run keeps of its regions: how many instances mapped things and loops have, and the tries of groups.
-import type { ExpansionSnapshot, GroupTries, RunGraph } from '@ariel/core';
+import {
+  collapsedAround,
+  type ExpansionSnapshot,
+  type GroupTries,
+  type RunGraph,
+  strayExpansions,
+} from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
 
 const insert = `insert into task_expansion
@@ -98,6 +104,7 @@ interface ClearedRow {
   readonly task_id: string;
   readonly map_index: number;
   readonly iteration: number;
+  readonly path: string | null;
 }
 
 /** Groups around cleared instances that had nothing to map over are asked again whether they have now. */
@@ -107,20 +114,36 @@ export async function reopenCollapsed(
   graph: RunGraph,
   rows: readonly ClearedRow[],
 ): Promise<void> {
-  const places = rows.flatMap((row) => {
-    const scopes = graph.hasTask(row.task_id) ? graph.tasks[graph.indexOf(row.task_id)]?.scopes : [];
-    return (scopes ?? [])
-      .filter(({ kind }) => kind === 'mapped')
-      .map(({ groupId }): [number, string, number, number] => [
-        runRef,
-        groupId,
-        row.map_index,
-        row.iteration,
-      ]);
-  });
+  const instances = rows.map(({ iteration, map_index: mapIndex, path, task_id: taskId }) => ({
+    taskId,
+    mapIndex,
+    iteration,
+    path,
+  }));
+  const expansions = await loadExpansions(tx, runRef);
   await tx.runMany(
-    `update task_expansion set collapse = 'cleared' where run_ref = ? and id = ? and is_loop = 0 and collapse is not null
-     and (first_number >= 0 or (? = -1 and parent_iteration = ?))`,
-    places,
+    `update task_expansion set collapse = 'cleared' where ${ONE_EXPANSION}`,
+    collapsedAround(graph, expansions, instances).map((each) => keyOf(runRef, each)),
   );
 }
+
+/** What was written down of regions that are gone. */
+export async function deleteStrays(tx: Queryable, runRef: number, graph: RunGraph): Promise<void> {
+  const strays = strayExpansions(graph, await loadExpansions(tx, runRef));
+  await tx.runMany(
+    `delete from task_expansion where ${ONE_EXPANSION}`,
+    strays.map((each) => keyOf(runRef, each)),
+  );
+}
+
+const ONE_EXPANSION =
+  'run_ref = ? and id = ? and is_loop = ? and parent_map_index = ? and parent_iteration = ? and from_position = ?';
+
+const keyOf = (runRef: number, each: ExpansionSnapshot): [number, string, number, number, number, number] => [
+  runRef,
+  each.id,
+  each.isLoop ? 1 : 0,
+  each.parentMapIndex,
+  each.parentIteration,
+  each.from,
+];

@@ -1,0 +1,24 @@
+// Random DAGs of groups in groups, in a world in which anything may happen in the middle: whatever is cleared, marked,
+// lost, killed or published, the rows of every run make sense after each step, and every run ends.
+import fc from 'fast-check';
+import { test } from 'vitest';
+import { drawnActs } from './region-worlds/drawn-acts.ts';
+import { drawnDag } from './region-worlds/drawn-dag.ts';
+import { playWorld } from './region-worlds/played-world.ts';
+
+// A share with the same worlds each time; by hand thousands of others: ARIEL_REGION_WORLDS=10000.
+const given = process.env.ARIEL_REGION_WORLDS;
+const WORLDS = Number(given ?? 100);
+
+test(
+  `whatever happens in ${WORLDS} random worlds of regions, their rows make sense and their runs end`,
+  {
+    timeout: 60_000 + WORLDS * 600,
+  },
+  () =>
+    fc.assert(fc.asyncProperty(drawnDag, fc.integer({ min: 1, max: 2 }), drawnActs, playWorld), {
+      numRuns: WORLDS,
+      endOnFailure: given !== undefined,
+      ...(given === undefined ? { seed: 20_261_121 } : {}),
+    }),
+);
