@@ -1,19 +1,12 @@
-// A migrated database in memory, with one DAG and one running run, for tests of single statements.
+// A migrated database, of the kind on which the suite runs, with one DAG and one running run, for tests of single statements.
 
 import type { InstanceState } from '@ariel/core';
-import {
-  createInstances,
-  createRun,
-  type Database,
-  type InstanceKey,
-  migrate,
-  openSqlite,
-} from '@ariel/store';
+import { createInstances, createRun, type Database, type InstanceKey } from '@ariel/store';
+import { openTestDatabase } from '@ariel/testkit';
 
 export async function aDatabase(): Promise<Database & AsyncDisposable> {
-  const database = openSqlite({ path: ':memory:' });
-  await migrate(database, 1);
-  return Object.assign(database, { [Symbol.asyncDispose]: () => database.close() });
+  const opened = await openTestDatabase();
+  return Object.assign(opened.database, { [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() });
 }
 
 export async function aDagRow(database: Database, dagId = 'd', maxActiveRuns = 2): Promise<void> {

@@ -1,7 +1,7 @@
 // Every write to an instance happens only in a state that its transition allows: state × write, on real rows.
 import { type InstanceState, statesBefore, type TaskEvent, TaskState } from '@ariel/core';
 import {
-  claimAttempt,
+  claimAttempts,
   type Database,
   endInstances,
   extendLeases,
@@ -40,7 +40,7 @@ const end =
   (state: 'skipped' | 'upstream_failed' | 'removed') => async (database: Database, key: InstanceKey) =>
     (await endInstances(database, [{ ...key, state, reason: 'why' }], 5))[0] ?? false;
 
-const claimant = { workerId: 'w', hostname: 'h', pid: 1, pidStarted: 's', nowUs: 5, leaseUntilUs: 9 };
+const claimant = { workerId: 'w', hostname: 'h', pid: 1, pidStarted: 's' };
 
 const writes: Readonly<Record<string, Write>> = {
   queue: {
@@ -50,7 +50,7 @@ const writes: Readonly<Record<string, Write>> = {
   claim: {
     event: 'claim',
     act: async (database, { taskId }) =>
-      (await claimAttempt(database, { attemptId: taskId, ...claimant })) !== undefined,
+      (await claimAttempts(database, [{ attemptId: taskId, ...claimant }], 5, 9))[0] !== undefined,
   },
   'give back': { event: 'requeue', act: (database, { taskId }) => returnAttempt(database, taskId, 5) },
   succeed: { event: 'succeed', act: settle('succeed', 'success') },

@@ -3,22 +3,24 @@
 import { compileRunGraph } from '@ariel/core';
 import {
   archiveAttempt,
-  countRunEvent,
+  countRunEvents,
   createRun,
+  type Database,
   dropAttempt,
+  endJobs,
   finishRun,
   loadRunSnapshot,
+  lockOwned,
   markRunEnded,
   moveFence,
   readDag,
   readPools,
   readRun,
+  registerJob,
   releasePoolSlots,
   startRun,
-  stillOwned,
   takePoolSlots,
   takeRuns,
-  voidOtherLeases,
 } from '@ariel/store';
 import { aDag, t } from '@ariel/testkit';
 import { describe, expect, test } from 'vitest';
@@ -120,37 +122,49 @@ describe('events of a run', () => {
     await using database = await aDatabase();
     await aDagRow(database);
     const [one, two] = [await aRun(database, 'a'), await aRun(database, 'b')];
-    expect(await countRunEvent(database, one, 1)).toBe(1);
-    expect(await countRunEvent(database, two, 1)).toBe(1);
-    expect(await countRunEvent(database, one, 1)).toBe(2);
+    const count = (runs: number[]) => countRunEvents(database, runs, 1);
+    expect(await count([two, one])).toMatchObject([
+      { runRef: one, seq: 1 },
+      { runRef: two, seq: 1 },
+    ]);
+    expect(await count([one])).toEqual([{ runRef: one, seq: 2, ownerId: null }]);
   });
 });
 
 describe('owners', () => {
-  test('take what nobody holds, and what others held too long', async () => {
+  const anOwner = async (database: Database, id: string): Promise<void> => {
+    await registerJob(database, { id, kind: 'scheduler', hostname: 'h', pid: 1, version: '1', detail: null });
+  };
+  const holds = async (database: Database, runRef: number, owner: string, fence: number) =>
+    (await lockOwned(database, owner, [{ runRef, fence }])).has(runRef);
+
+  test('take what nobody owns, and what belongs to one that is silent', async () => {
     await using database = await aDatabase();
     const ref = await aRun(database);
-    const take = async (owner: string, nowUs: number) =>
-      (await takeRuns(database, owner, nowUs, nowUs + 10)).map((row) => row.id);
-    expect(await take('left', 0)).toEqual([ref]);
-    expect(await take('right', 9)).toEqual([]);
-    expect(await take('right', 11)).toEqual([ref]);
-    expect([await stillOwned(database, ref, 'left', 1), await stillOwned(database, ref, 'right', 2)]).toEqual(
-      [false, true],
-    );
-    await voidOtherLeases(database, 'third');
-    expect(await take('third', 1)).toEqual([ref]);
+    await database.run("update dag_run set state = 'running'");
+    for (const owner of ['left', 'right']) await anOwner(database, owner);
+    const take = async (owner: string) =>
+      (await takeRuns(database, owner, { leaseMs: 5000, limit: 9 })).map((row) => row.id);
+    expect(await take('left')).toEqual([ref]);
+    expect(await take('right')).toEqual([]);
+    await database.run("update job set heartbeat_at = heartbeat_at - 6000000 where id = 'left'");
+    expect(await take('right')).toEqual([ref]);
+    expect([await holds(database, ref, 'left', 1), await holds(database, ref, 'right', 2)]).toEqual([
+      false,
+      true,
+    ]);
+    await endJobs(database, ['right']);
+    expect(await take('third')).toEqual([ref]);
   });
 
   test('lose their word when the fence moves on', async () => {
     await using database = await aDatabase();
     const ref = await aRun(database);
-    await takeRuns(database, 'me', 0, 10);
+    await database.run("update dag_run set state = 'running'");
+    await anOwner(database, 'me');
+    await takeRuns(database, 'me', { leaseMs: 5000, limit: 9 });
     await moveFence(database, ref);
-    expect([await stillOwned(database, ref, 'me', 1), await stillOwned(database, ref, 'me', 2)]).toEqual([
-      false,
-      true,
-    ]);
+    expect([await holds(database, ref, 'me', 1), await holds(database, ref, 'me', 2)]).toEqual([false, true]);
   });
 });
 

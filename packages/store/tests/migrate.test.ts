@@ -1,90 +1,175 @@
-// Bringing databases to this program's schema, from whatever state they are in.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Bringing databases to this program's schema, from whatever state they are in, and back.
 import {
   appliedMigrations,
   type Database,
+  downgrade,
+  dropEverything,
   migrate,
   migrations,
-  openSqlite,
+  SchemaInUseError,
   SchemaTooNewError,
+  tableNames,
 } from '@ariel/store';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTestDatabase, type TestDatabase } from '@ariel/testkit';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ariel-store-'));
+let opened: TestDatabase;
+let database: Database;
+beforeEach(async () => {
+  opened = await openTestDatabase({ isEmpty: true });
+  database = opened.database;
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => opened[Symbol.asyncDispose]());
 
-const open = () => openSqlite({ path: join(folder, 'ariel.db') });
 const names = migrations.map((migration) => migration.name);
+const newest = migrations.at(-1)?.number ?? 0;
+
+/** Tables with their columns and indexes, as far as both databases tell alike. */
+async function schema(on: Database): Promise<unknown> {
+  const columns: Record<string, string[]> = {};
+  for (const table of await tableNames(on)) {
+    const sql =
+      on.dialect === 'sqlite'
+        ? 'select name from pragma_table_info(?) order by name'
+        : 'select cast(column_name as text) as name from information_schema.columns where table_name = ? order by 1';
+    columns[table] = (await on.all<{ name: string }>(sql, [table])).map(({ name }) => name);
+  }
+  const indexes = await on.all<{ name: string }>(
+    on.dialect === 'sqlite'
+      ? "select name from sqlite_master where type = 'index' and sql is not null order by name"
+      : `select cast(indexname as text) as name from pg_indexes where schemaname = current_schema()
+         and indexname not like '%key' order by name`,
+  );
+  return { columns, indexes: indexes.map(({ name }) => name).filter((name) => !name.endsWith('_pkey')) };
+}
 
 test('an empty database gets everything, once', async () => {
-  const database = open();
   expect(await appliedMigrations(database)).toEqual([]);
   expect(await migrate(database, 7)).toEqual(names);
   expect(await migrate(database, 8)).toEqual([]);
   expect((await appliedMigrations(database)).map((row) => row.applied_at)).toEqual(names.map(() => 7));
-  await database.close();
+});
+
+test('several processes at the same moment make each thing once', async () => {
+  const another = opened.another;
+  const others = another === null ? [] : await Promise.all([another(), another()]);
+  const made = await Promise.all([database, ...others].map((each) => migrate(each, 1)));
+  expect(made.flat().sort()).toEqual([...names].sort());
 });
 
 test('a process that another one overtakes while it migrates finds nothing left to do', async () => {
-  const [slow, fast] = [open(), open()];
-  let expected = names;
+  let isOvertaken = false;
   const overtaken: Database = {
-    ...handle(slow),
+    ...handle(database),
     transaction: async (work) => {
-      expect(await migrate(fast, 1)).toEqual(expected);
-      expected = [];
-      return slow.transaction(work);
+      // The table of migrations is there, and nothing is applied yet.
+      if (!isOvertaken && (await tableNames(database)).includes('schema_migration')) {
+        isOvertaken = true;
+        expect(await migrate(database, 1)).toEqual(names);
+      }
+      return database.transaction(work);
     },
   };
   expect(await migrate(overtaken, 2)).toEqual([]);
-  await Promise.all([slow.close(), fast.close()]);
+  expect(isOvertaken).toBe(true);
 });
 
-const handle = (database: Database): Omit<Database, 'transaction'> => ({
-  dialect: database.dialect,
-  signals: database.signals,
-  all: (sql, parameters) => database.all(sql, parameters),
-  first: (sql, parameters) => database.first(sql, parameters),
-  run: (sql, parameters) => database.run(sql, parameters),
-  runMany: (sql, lists) => database.runMany(sql, lists),
-  allMany: (sql, lists) => database.allMany(sql, lists),
-  clockUs: () => database.clockUs(),
-  close: () => database.close(),
+const handle = (real: Database): Omit<Database, 'transaction'> => ({
+  dialect: real.dialect,
+  signals: real.signals,
+  all: (sql, parameters) => real.all(sql, parameters),
+  first: (sql, parameters) => real.first(sql, parameters),
+  run: (sql, parameters) => real.run(sql, parameters),
+  runMany: (sql, lists) => real.runMany(sql, lists),
+  allMany: (sql, lists) => real.allMany(sql, lists),
+  clockUs: () => real.clockUs(),
+  close: () => real.close(),
 });
 
 test('a newer schema that is breaking is refused, with what to do', async () => {
-  const database = open();
   await migrate(database, 1);
   await database.run("insert into schema_migration values (999, 'future', 1, 1)");
   await expect(migrate(database, 2)).rejects.toThrow(SchemaTooNewError);
   await expect(migrate(database, 2)).rejects.toThrow(/999 \(future\).*Start a newer Ariel/s);
-  await database.close();
 });
 
 test('a newer schema that is compatible is worked with', async () => {
-  const database = open();
   await migrate(database, 1);
   await database.run("insert into schema_migration values (999, 'future', 0, 1)");
   expect(await migrate(database, 2)).toEqual([]);
-  await database.close();
 });
 
 test('a migration that fails leaves nothing behind', async () => {
-  const database = open();
   // A table of the first migration is in the way.
-  await database.run('create table xcom (n integer)');
+  await database.run('create table xcom (n bigint)');
   await expect(migrate(database, 1)).rejects.toThrow(/xcom/);
   expect(await appliedMigrations(database)).toEqual([]);
-  const tables = await database.all<{ name: string }>(
-    "select name from sqlite_master where type = 'table' order by name",
-  );
-  expect(tables.map((table) => table.name)).toEqual(['schema_migration', 'xcom']);
+  expect(await tableNames(database)).toEqual(['schema_migration', 'xcom']);
   await database.run('drop table xcom');
   expect(await migrate(database, 2)).toEqual(names);
-  await database.close();
+});
+
+describe.each(migrations.slice(0, -1).map(({ name, number }) => ({ name, number })))(
+  'from migration $number ($name)',
+  ({ number }) => {
+    test('the rest is applied, and rows stay', async () => {
+      await migrate(database, 1, { to: number });
+      await database.run("insert into pool (name, slots) values ('kept', 3)");
+      expect(await migrate(database, 2)).toEqual(names.slice(number));
+      const upgraded = await schema(database);
+      expect(await database.first("select slots from pool where name = 'kept'")).toEqual({ slots: 3 });
+      await dropEverything(database);
+      await migrate(database, 3);
+      expect(await schema(database)).toEqual(upgraded);
+    });
+
+    test('a later database goes back to it, and forward again', async () => {
+      await migrate(database, 1, { to: number });
+      const before = await schema(database);
+      await migrate(database, 2);
+      const after = await schema(database);
+      expect(await downgrade(database, number)).toEqual(names.slice(number).reverse());
+      expect(await schema(database)).toEqual(before);
+      expect(await migrate(database, 3)).toEqual(names.slice(number));
+      expect(await schema(database)).toEqual(after);
+    });
+  },
+);
+
+test('runs of before the second migration get their lengths written down', async () => {
+  await migrate(database, 1, { to: 1 });
+  const columns =
+    'run_ref, task_id, map_index, id, max_tries, version_id, operator, pool, pool_slots, priority_weight, queue';
+  await database.runMany(
+    `insert into task_instance (${columns}) values (1, 'm', ?, ?, 1, 'v', '@task', 'p', 1, 1, 'q')`,
+    [
+      [0, 'a'],
+      [1, 'b'],
+      [2, 'c'],
+    ],
+  );
+  await migrate(database, 2);
+  expect(await database.all('select id, count from task_expansion')).toEqual([{ id: 'm', count: 3 }]);
+});
+
+test('nothing is before the first migration', async () => {
+  await migrate(database, 1);
+  await expect(downgrade(database, 0)).rejects.toThrow(/Nothing is before migration 1/);
+  expect(await appliedMigrations(database)).toHaveLength(newest);
+});
+
+test('while processes work on Postgres, what they could not live with is refused, and compatible steps are not', async () => {
+  if (database.dialect === 'sqlite') return;
+  await migrate(database, 1, { to: 1 });
+  const job =
+    "insert into job (id, kind, hostname, pid, started_at, heartbeat_at) values ('j', 'scheduler', 'h', 7, 1, ?)";
+  await database.run(job, [await database.clockUs()]);
+  await expect(migrate(database, 2)).rejects.toThrow(SchemaInUseError);
+  await expect(migrate(database, 2)).rejects.toThrow(/scheduler 7 on h/);
+  await database.run("update job set ended_at = 1 where id = 'j'");
+  await migrate(database, 2, { to: 3 });
+  await database.run("update job set ended_at = null where id = 'j'");
+  expect(await migrate(database, 3)).toEqual(names.slice(3));
+  await expect(downgrade(database, 3)).rejects.toThrow(SchemaInUseError);
+  await expect(dropEverything(database)).rejects.toThrow(SchemaInUseError);
 });

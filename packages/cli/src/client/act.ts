@@ -2,14 +2,17 @@
 // itself under the home's lock. Never beside a running standalone.
 import { createControl, VersionCache } from '@ariel/execution';
 import type { Actor, Control } from '@ariel/protocol';
-import { openSqlite } from '@ariel/store';
+import type { Database } from '@ariel/store';
 import { CommandError } from '../commands/command-error.ts';
 import { ExitCode } from '../commands/exit-code.ts';
+import { databaseControl } from '../components/database-control.ts';
+import { SignalHub } from '../components/signal-hub.ts';
 import type { ArielConfig } from '../config/config.ts';
 import { type ControlConnection, connectControl } from '../standalone/control-socket.ts';
 import { homePaths, lockHome, prepareHome } from '../standalone/home.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { checkSchema } from './check-schema.ts';
+import { openDatabase } from './open-database.ts';
 import { readDatabase } from './read-database.ts';
 
 export const actor: Actor = { user: null, via: 'cli' };
@@ -24,6 +27,7 @@ export async function act<Result>(
   config: ArielConfig,
   work: (control: Control) => Promise<Result>,
 ): Promise<Acted<Result>> {
+  if (config.database.address.kind === 'postgres') return actOnPostgres(config, work);
   const connection = await connected(config.home);
   if (connection === null) return { result: await actAlone(config, work), isServed: false };
   try {
@@ -49,14 +53,38 @@ async function connected(home: string): Promise<ControlConnection | null> {
   }
 }
 
+/** The schedulers hear of it by signal. */
+async function actOnPostgres<Result>(
+  config: ArielConfig,
+  work: (control: Control) => Promise<Result>,
+): Promise<Acted<Result>> {
+  await readDatabase(config, async () => undefined);
+  const database = await openDatabase(config, { purpose: 'command', poolSize: 2 });
+  const hub = new SignalHub({ database, report: () => undefined });
+  try {
+    const result = await work(databaseControl({ config, database, hub, report: () => undefined }));
+    await hub.stop();
+    return { result, isServed: await isScheduled(config, database) };
+  } finally {
+    await database.close();
+  }
+}
+
+async function isScheduled(config: ArielConfig, database: Database): Promise<boolean> {
+  const sinceUs = (await database.clockUs()) - config.scheduler.schedulerHealthCheckThresholdMs * 1000;
+  const sql =
+    "select 1 as found from job where kind = 'scheduler' and ended_at is null and heartbeat_at >= ? limit 1";
+  return (await database.first(sql, [sinceUs])) !== undefined;
+}
+
 async function actAlone<Result>(
   config: ArielConfig,
   work: (control: Control) => Promise<Result>,
 ): Promise<Result> {
   // Refuses a database that is missing, old or another program's, before anything is locked or written.
   await readDatabase(config, async () => undefined);
-  return withLockedHome(config.home, async () => {
-    const database = openSqlite({ path: config.database.sqlitePath });
+  return withDatabaseAlone(config, async () => {
+    const database = await openDatabase(config, { purpose: 'command', poolSize: 2 });
     try {
       return await work(
         createControl({
@@ -67,6 +95,7 @@ async function actAlone<Result>(
           notify: () => undefined,
           kill: () => undefined,
           checkSchema,
+          rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
           reparse: async () => undefined,
         }),
       );
@@ -74,6 +103,11 @@ async function actAlone<Result>(
       await database.close();
     }
   });
+}
+
+/** Runs `work` while no other process writes an SQLite database. Postgres has any number of writers. */
+export function withDatabaseAlone<Result>(config: ArielConfig, work: () => Promise<Result>): Promise<Result> {
+  return config.database.address.kind === 'postgres' ? work() : withLockedHome(config.home, work);
 }
 
 /** Runs `work` while no other process can have the home. Throws StartError where one has it. */

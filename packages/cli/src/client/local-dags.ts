@@ -1,14 +1,13 @@
 // Loads DAG files in this process, for commands that run a DAG without a server. The same loader as the dag processor's.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { createDagLoader, type DagLoader } from '@ariel/loader';
-import { type AuthoredDag, registry } from '@ariel/sdk';
+import type { DagLoader } from '@ariel/loader';
+import type { AuthoredDag } from '@ariel/sdk';
 import { CommandError } from '../commands/command-error.ts';
 import type { ArielConfig } from '../config/config.ts';
-import { scheduleDefaults } from '../config/schedule-defaults.ts';
 import { placeText } from '../output/error-text.ts';
-import { homePaths } from '../standalone/home.ts';
 import { unknownDag } from './find-dag.ts';
+import { loadLocalPlugins, localLoader } from './local-loader.ts';
 
 export interface LocalDag {
   readonly dag: AuthoredDag;
@@ -27,10 +26,8 @@ export async function loadLocalDag(
   dagFile: string | null,
 ): Promise<LocalDag> {
   const { root, files } = filesToSearch(config, dagFile);
-  registry().maxMapLength = config.core.maxMapLength;
-  registry().defaultTimezone = config.core.defaultTimezone;
-  registry().scheduleDefaults = scheduleDefaults(config);
-  const loader = createDagLoader({ cacheFolder: homePaths(config.home).cache, arielModules: arielModules() });
+  const loader = localLoader(config);
+  await loadLocalPlugins(config, loader);
   const found: string[] = [];
   const failures: string[] = [];
   // A file that names the DAG is the one, nearly always: the others are loaded only where none is.
@@ -101,15 +98,4 @@ function noFiles(root: string): CommandError {
     remedy:
       'Make a first one with "ariel init", or name another folder with --dagfile-path or core.dags_folder.',
   });
-}
-
-/** What DAG files import from Ariel: always the version that runs. */
-function arielModules(): Record<string, string> {
-  const url = (path: string): string => new URL(path, import.meta.url).href;
-  return {
-    ariel: url('../../../ariel/src/index.ts'),
-    'ariel/standard': url('../../../ariel/src/standard.ts'),
-    'ariel/testing': url('../../../ariel/src/testing.ts'),
-    '@ariel/sdk': import.meta.resolve('@ariel/sdk'),
-  };
 }

@@ -1,39 +1,44 @@
-// Opens the home's database for commands that only read. Never creates or changes it, so it may be used beside a server.
+// Opens the configured database for commands that only read. Never creates or changes it, so it may be used beside servers.
 import { existsSync } from 'node:fs';
-import { appliedMigrations, type Database, migrations, openSqlite, type Queryable } from '@ariel/store';
+import { appliedMigrations, type Database, migrations, type Queryable, tableNames } from '@ariel/store';
 import { CommandError } from '../commands/command-error.ts';
 import type { ArielConfig } from '../config/config.ts';
+import { databaseName } from '../config/database-address.ts';
+import { openDatabase } from './open-database.ts';
 
 export async function readDatabase<Result>(
   config: ArielConfig,
   read: (database: Database) => Promise<Result>,
 ): Promise<Result> {
-  const path = config.database.sqlitePath;
-  if (!existsSync(path)) {
+  const { address } = config.database;
+  const name = databaseName(address);
+  if (address.kind === 'sqlite' && !existsSync(address.path)) {
     throw new CommandError({
       code: 'ARIEL_NO_DATABASE',
-      message: `There is no database at ${path}.`,
+      message: `There is no database at ${name}.`,
       remedy:
         'Start "ariel standalone" once, or run "ariel db migrate". Another home is chosen with ARIEL_HOME.',
     });
   }
-  const database = openExisting(path);
+  const database = await openExisting(config, name);
   try {
-    await requireCurrentSchema(database, path);
+    await requireCurrentSchema(database, name);
     return await read(database);
   } finally {
     await database.close();
   }
 }
 
-function openExisting(path: string): Database {
+async function openExisting(config: ArielConfig, name: string): Promise<Database> {
   try {
-    return openSqlite({ path, readOnly: true });
+    return await openDatabase(config, { readOnly: true, purpose: 'command', poolSize: 2 });
   } catch (error) {
+    // Postgres's errors say what is wrong, and what to do.
+    if (config.database.address.kind === 'postgres') throw error;
     throw new CommandError(
       {
         code: 'ARIEL_DATABASE_UNREADABLE',
-        message: `The database ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
+        message: `The database ${name} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
         remedy: 'Is it an SQLite file that this user may read?',
       },
       error,
@@ -41,13 +46,13 @@ function openExisting(path: string): Database {
   }
 }
 
-export async function requireCurrentSchema(database: Queryable, path: string): Promise<void> {
-  await refuseForeignDatabase(database, path);
+export async function requireCurrentSchema(database: Queryable, name: string): Promise<void> {
+  await refuseForeignDatabase(database, name);
   const pending = await pendingMigrations(database);
   if (pending.length === 0) return;
   throw new CommandError({
     code: 'ARIEL_SCHEMA_OLD',
-    message: `The database ${path} lacks ${pending.length} of this version's migrations (${pending.join(', ')}).`,
+    message: `The database ${name} lacks ${pending.length} of this version's migrations (${pending.join(', ')}).`,
     remedy: 'Run "ariel db migrate", or start "ariel standalone", which does the same.',
   });
 }
@@ -59,23 +64,26 @@ export async function pendingMigrations(database: Queryable): Promise<string[]> 
 }
 
 /** Airflow's tables have the same names: writing into them would destroy another program's data. */
-export async function refuseForeignDatabase(database: Queryable, path: string): Promise<void> {
-  const tables = await tableNames(database, path);
+export async function refuseForeignDatabase(database: Queryable, name: string): Promise<void> {
+  const tables = await foundTables(database, name);
   if (tables.length === 0 || tables.includes('schema_migration')) return;
   const owner = tables.includes('alembic_version') ? "Airflow's database" : 'the database of another program';
   throw new CommandError({
     code: 'ARIEL_DATABASE_FOREIGN',
-    message: `${path} is ${owner}: Ariel neither reads nor changes it.`,
-    remedy: 'Choose another file with ARIEL__DATABASE__SQL_ALCHEMY_CONN (sqlite:///path), or leave it out.',
+    message: `${name} is ${owner}: Ariel neither reads nor changes it.`,
+    remedy:
+      database.dialect === 'sqlite'
+        ? 'Choose another file with ARIEL__DATABASE__SQL_ALCHEMY_CONN (sqlite:///path), or leave it out.'
+        : 'Create a database of its own for Ariel, and name it in ARIEL__DATABASE__SQL_ALCHEMY_CONN.',
   });
 }
 
-async function tableNames(database: Queryable, path: string): Promise<string[]> {
+async function foundTables(database: Queryable, name: string): Promise<string[]> {
   try {
-    const rows = await database.all<{ name: string }>("select name from sqlite_master where type = 'table'");
-    return rows.map(({ name }) => name);
+    return await tableNames(database);
   } catch (error) {
-    const message = `${path} cannot be read as an SQLite database: ${error instanceof Error ? error.message : String(error)}.`;
+    if (database.dialect === 'postgres') throw error;
+    const message = `${name} cannot be read as an SQLite database: ${error instanceof Error ? error.message : String(error)}.`;
     throw new CommandError({ code: 'ARIEL_DATABASE_UNREADABLE', message }, error);
   }
 }

@@ -93,7 +93,7 @@ export async function setNextRun(
   const values = [next.logicalDate, next.intervalStart, next.intervalEnd, next.runAfter];
   const changed = await tx.run(
     `update dag set next_logical_date = ?, next_interval_start = ?, next_interval_end = ?, next_run_after = ?,
-       last_automated_start = ?, last_automated_end = ? where dag_id = ? and next_run_after is not ?`,
+       last_automated_start = ?, last_automated_end = ? where dag_id = ? and next_run_after is distinct from ?`,
     [...values, last?.start ?? null, last?.end ?? null, dagId, next.runAfter],
   );
   return changed === 1;

@@ -50,12 +50,10 @@ export async function replaceWarnings(
   if (warningsText(before) === warningsText(next)) return false;
   await tx.run(`delete from dag_warning where dag_id = ? and ${isEvaluated}`, [dagId]);
   for (const { kind, message } of next) {
-    await tx.run('insert into dag_warning (dag_id, kind, message, created_at) values (?, ?, ?, ?)', [
-      dagId,
-      kind,
-      message,
-      nowUs,
-    ]);
+    await tx.run(
+      'insert into dag_warning (dag_id, kind, message, created_at) values (?, ?, ?, ?) on conflict do nothing',
+      [dagId, kind, message, nowUs],
+    );
   }
   return true;
 }

@@ -62,12 +62,10 @@ async function refresh(tx: Queryable, dagId: string, nowUs: number): Promise<boo
   if (textOf(before) === textOf(now)) return false;
   await tx.run('delete from dag_warning where dag_id = ? and kind = ?', [dagId, MISSING_POOL]);
   for (const { kind, message } of now) {
-    await tx.run('insert into dag_warning (dag_id, kind, message, created_at) values (?, ?, ?, ?)', [
-      dagId,
-      kind,
-      message,
-      nowUs,
-    ]);
+    await tx.run(
+      'insert into dag_warning (dag_id, kind, message, created_at) values (?, ?, ?, ?) on conflict do nothing',
+      [dagId, kind, message, nowUs],
+    );
   }
   return true;
 }

@@ -5,6 +5,7 @@ import type { Database, Queryable } from '../database/database.ts';
 import type { DagDefaults, DagFileEvaluation, StoredImportError } from './dag-file.ts';
 import { replaceImportErrors, replaceWarnings } from './import-errors.ts';
 import { poolWarnings } from './pool-warnings.ts';
+import { lockForPublish } from './publish-locks.ts';
 import { saveCode } from './save-code.ts';
 import { type DagRow, findDag, insertDag, updateDag } from './save-dag.ts';
 import { saveDagVersion } from './save-dag-version.ts';
@@ -33,6 +34,11 @@ export async function publishEvaluation(database: Database, file: PublishOptions
 async function publish(tx: Queryable, file: PublishOptions): Promise<Published> {
   const changed = new Set<string>();
   const conflicts: StoredImportError[] = [];
+  await lockForPublish(
+    tx,
+    file,
+    file.definitions.map(({ dagId }) => dagId),
+  );
   await saveCode(tx, file);
   for (const definition of file.definitions) {
     const existing = await findDag(tx, definition.dagId);
@@ -87,7 +93,11 @@ async function retireMissing(
     const change = hasErrors
       ? 'has_import_errors = 1'
       : 'is_active = 0, has_import_errors = 0, next_run_after = null';
-    await tx.run(`update dag set ${change} where dag_id = ?`, [row.dag_id]);
+    await tx.run(`update dag set ${change} where dag_id = ? and bundle_name = ? and rel_path = ?`, [
+      row.dag_id,
+      file.bundleName,
+      file.relPath,
+    ]);
   }
   return missing.map((row) => row.dag_id);
 }

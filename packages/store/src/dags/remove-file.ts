@@ -1,5 +1,6 @@
 // Takes a DAG file that no longer exists out of the database. Its DAGs stay with their runs, no longer active.
 import type { Database } from '../database/database.ts';
+import { lockForPublish } from './publish-locks.ts';
 
 export interface RemovedFile {
   readonly changedDagIds: readonly string[];
@@ -13,13 +14,10 @@ export async function removeDagFile(
 ): Promise<RemovedFile> {
   return database.transaction(async (tx) => {
     const key = [bundleName, relPath];
+    await lockForPublish(tx, { bundleName, relPath }, []);
     const rows = await tx.all<{ dag_id: string }>(
-      'select dag_id from dag where bundle_name = ? and rel_path = ? and is_active = 1',
-      key,
-    );
-    await tx.run(
       `update dag set is_active = 0, has_import_errors = 0, next_run_after = null
-       where bundle_name = ? and rel_path = ? and is_active = 1`,
+       where bundle_name = ? and rel_path = ? and is_active = 1 returning dag_id`,
       key,
     );
     for (const { dag_id } of rows) await tx.run('delete from dag_warning where dag_id = ?', [dag_id]);

@@ -14,16 +14,16 @@ export async function saveCode(tx: Queryable, { codeHash, files, nowUs }: CodeTo
     codeHash,
   ]);
   if (known !== undefined) return;
-  for (const file of files) {
-    await tx.run(
-      'insert into code_file (hash, content, created_at) values (?, ?, ?) on conflict (hash) do nothing',
-      [file.hash, file.content, nowUs],
-    );
-    if (codeHash === null) continue;
-    await tx.run('insert into code_manifest (code_hash, path, file_hash) values (?, ?, ?)', [
-      codeHash,
-      file.path,
-      file.hash,
-    ]);
-  }
+  // In the order of their keys: two that save the same files at once wait for each other, and never in a circle.
+  const contents = [...files].sort((left, right) => (left.hash < right.hash ? -1 : 1));
+  await tx.runMany(
+    'insert into code_file (hash, content, created_at) values (?, ?, ?) on conflict (hash) do nothing',
+    contents.map((file) => [file.hash, file.content, nowUs]),
+  );
+  if (codeHash === null) return;
+  const paths = [...files].sort((left, right) => (left.path < right.path ? -1 : 1));
+  await tx.runMany(
+    'insert into code_manifest (code_hash, path, file_hash) values (?, ?, ?) on conflict (code_hash, path) do nothing',
+    paths.map((file) => [codeHash, file.path, file.hash]),
+  );
 }

@@ -28,10 +28,12 @@ export interface DagToSave {
   readonly nowUs: number;
 }
 
+/** Its row is held, so that the schedule does not move on between this look and the writing of its next run. */
 export async function findDag(tx: Queryable, dagId: string): Promise<DagRow | undefined> {
+  const lock = tx.dialect === 'postgres' ? ' for update' : '';
   return tx.first<DagRow>(
     `select dag_id, bundle_name, rel_path, is_active, has_import_errors, latest_version_id,
-       last_automated_start, last_automated_end from dag where dag_id = ?`,
+       last_automated_start, last_automated_end from dag where dag_id = ?${lock}`,
     [dagId],
   );
 }

@@ -1,6 +1,7 @@
 // Deletes stored code that nothing names any more: a version that no run used is rewritten in place, and its code before
 // is then nobody's. Versions are never deleted here, so what any run can need stays.
 import type { Database } from '../database/database.ts';
+import { lockCode } from './publish-locks.ts';
 
 export interface SweptCode {
   readonly manifests: number;
@@ -14,6 +15,7 @@ const named = `select code_hash from dag_version
 
 export async function sweepCode(database: Database): Promise<SweptCode> {
   return database.transaction(async (tx) => {
+    await lockCode(tx);
     const manifests = await tx.run(`delete from code_manifest where code_hash not in (${named})`, []);
     // A file in error has no manifest; pages show its text by the hash of the file alone.
     const files = await tx.run(

@@ -72,9 +72,11 @@ export async function saveTimetableAnswers(
   tx: Queryable,
   plan: { readonly dagId: string; readonly answers: TimetableAnswers; readonly nowUs: number },
 ): Promise<boolean> {
+  // The schedule must not move on between this look and the writing of the next run.
+  const lock = tx.dialect === 'postgres' ? ' for update of d' : '';
   const row = await tx.first<{ definition: string; start: number | null; end: number | null }>(
     `select v.definition, d.last_automated_start as "start", d.last_automated_end as "end"
-     from dag d join dag_version v on v.id = d.latest_version_id where d.dag_id = ? and d.is_active = 1`,
+     from dag d join dag_version v on v.id = d.latest_version_id where d.dag_id = ? and d.is_active = 1${lock}`,
     [plan.dagId],
   );
   if (row === undefined) return false;

@@ -16,8 +16,15 @@ export interface Queryable {
   runMany(sql: string, parameterLists: readonly SqlParameters[]): Promise<number[]>;
   /** The same statement for each list of parameters, in one round trip; the rows of each. */
   allMany<Row>(sql: string, parameterLists: readonly SqlParameters[]): Promise<Row[][]>;
+  /**
+   * As `runMany`, where nobody needs the counts: in a transaction the statement travels with the next one, at the latest with
+   * `commit`, and its error is the transaction's. Absent where nothing is saved by it; `writeLater` asks.
+   */
+  runLater?(sql: string, parameterLists: readonly SqlParameters[]): void;
   /** The database's own clock, in µs since the epoch: leases are counted on it, since the clocks of hosts differ. */
   clockUs(): Promise<number>;
+  /** The same as an expression, where a statement may ask for it itself. */
+  readonly clockSql?: string;
 }
 
 export interface Database extends Queryable {

@@ -244,4 +244,5 @@ export const initial: Migration = {
     )`,
     `create table secret_key (name text primary key, value text not null)`,
   ],
+  down: null,
 };

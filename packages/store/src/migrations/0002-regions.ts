@@ -36,4 +36,11 @@ export const regions: Migration = {
      select run_ref, task_id, 0, -1, 0, 0, 0, max(map_index) + 1 from task_instance where map_index >= 0
      group by run_ref, task_id`,
   ],
+  down: [
+    'drop table task_group_try',
+    'drop table task_expansion',
+    'drop index task_instance_path',
+    'alter table task_instance_history drop column path',
+    'alter table task_instance drop column path',
+  ],
 };

@@ -17,4 +17,9 @@ export const timetablePlans: Migration = {
     // Finds the DAGs of which a run lies in the future: the clock went back.
     'create index dag_last_automated on dag (last_automated_end) where last_automated_end is not null',
   ],
+  down: [
+    'drop index dag_last_automated',
+    'alter table dag drop column max_failed_runs',
+    'drop table timetable_plan',
+  ],
 };

@@ -50,4 +50,11 @@ export const limits: Migration = {
       primary key (key, per_ms, at, attempt_id)
     ) without rowid`,
   ],
+  down: [
+    'drop table limit_start',
+    'drop table limit_hold',
+    'drop table limit_waiting',
+    'drop table limit_task',
+    'drop table limit_key',
+  ],
 };

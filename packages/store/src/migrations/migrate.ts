@@ -4,9 +4,20 @@ import { initial } from './0001-initial.ts';
 import { regions } from './0002-regions.ts';
 import { timetablePlans } from './0003-timetable-plans.ts';
 import { limits } from './0004-limits.ts';
+import { manyProcesses } from './0005-many-processes.ts';
+import { workersAndLogs } from './0006-workers-and-logs.ts';
 import type { Migration } from './migration.ts';
+import { postgresDdl } from './postgres-ddl.ts';
+import { refuseWhileInUse } from './schema-in-use.ts';
 
-export const migrations: readonly Migration[] = [initial, regions, timetablePlans, limits];
+export const migrations: readonly Migration[] = [
+  initial,
+  regions,
+  timetablePlans,
+  limits,
+  manyProcesses,
+  workersAndLogs,
+];
 
 export interface MigrationRow {
   readonly number: number;
@@ -20,30 +31,58 @@ export class SchemaTooNewError extends Error {
   readonly code = 'ARIEL_SCHEMA_TOO_NEW';
 }
 
+/** One number for all: those that make the ledger at the same moment wait for each other. */
+const LEDGER_LOCK = 0x61726965;
+
 const createLedger = `create table if not exists schema_migration (
   number integer primary key, name text not null, breaking integer not null, applied_at integer not null)`;
 
 /** The migrations that the database has, oldest first; none where it is empty. */
 export async function appliedMigrations(database: Queryable): Promise<MigrationRow[]> {
-  const table = await database.first<{ name: string }>(
-    "select name from sqlite_master where type = 'table' and name = 'schema_migration'",
-  );
-  if (!table) return [];
+  if (!(await tableNames(database)).includes('schema_migration')) return [];
   return database.all<MigrationRow>(
     'select number, name, breaking, applied_at from schema_migration order by number',
   );
 }
 
-/** Applies what is missing; gives the names of what it applied. `nowUs` is written beside each. */
-export async function migrate(database: Database, nowUs: number): Promise<string[]> {
-  await database.run(createLedger);
+/** The tables of the database, or of its current schema, whoever made them. */
+export async function tableNames(database: Queryable): Promise<string[]> {
+  const rows = await database.all<{ name: string }>(
+    database.dialect === 'sqlite'
+      ? "select name from sqlite_master where type = 'table' order by name"
+      : 'select cast(tablename as text) as name from pg_tables where schemaname = current_schema() order by name',
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Applies what is missing; at most up to the number `to`; gives the names of what it applied. `nowUs` is written beside each. */
+export async function migrate(
+  database: Database,
+  nowUs: number,
+  { to = Number.POSITIVE_INFINITY }: { readonly to?: number } = {},
+): Promise<string[]> {
+  await makeLedger(database);
   const applied = await appliedMigrations(database);
   refuseNewerSchema(applied);
   const known = new Set(applied.map((row) => row.number));
-  const missing = migrations.filter((migration) => !known.has(migration.number));
+  const missing = migrations.filter(({ number }) => !known.has(number) && number <= to);
+  if (applied.length > 0 && missing.some(({ breaking }) => breaking))
+    await refuseWhileInUse(database, 'a migration that older processes cannot work with');
   const names: string[] = [];
   for (const migration of missing) if (await apply(database, migration, nowUs)) names.push(migration.name);
   return names;
+}
+
+/** `if not exists` alone does not help in Postgres where two make the table at the same moment. */
+async function makeLedger(database: Database): Promise<void> {
+  if (database.dialect === 'sqlite') {
+    await database.run(createLedger);
+    return;
+  }
+  await database.transaction(async (tx) => {
+    await tx.all('select pg_advisory_xact_lock(?)', [LEDGER_LOCK]);
+    await tx.run(postgresDdl(createLedger));
+  });
 }
 
 function refuseNewerSchema(applied: readonly MigrationRow[]): void {
@@ -65,7 +104,10 @@ async function apply(database: Database, migration: Migration, nowUs: number): P
       [migration.number, migration.name, migration.breaking ? 1 : 0, nowUs],
     );
     if (isFirst === 0) return false;
-    for (const statement of migration.statements) await tx.run(statement);
+    for (const statement of migration.statements) await tx.run(inWordsOf(tx, statement));
     return true;
   });
 }
+
+export const inWordsOf = ({ dialect }: Queryable, statement: string): string =>
+  dialect === 'postgres' ? postgresDdl(statement) : statement;

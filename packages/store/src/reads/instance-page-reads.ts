@@ -47,7 +47,7 @@ export function instancePage(
 ): Promise<InstanceRow[]> {
   const { parameters, sql } = whereOf(asked);
   const by = order.by === 'place' ? [] : [orders[order.by]];
-  const keys = [...by, ...placeOrder(order.pathLength)];
+  const keys = [...by, ...placeOrder(database.dialect, order.pathLength)];
   const turned = order.by === 'place' ? keys.length : 1;
   const sorted = keys.map((_, at) => `k${at}${order.descending && at < turned ? ' desc' : ''}`).join(', ');
   // The joins are made for the rows of the page only.
@@ -99,12 +99,18 @@ function whereOf(asked: InstancesAsked): { readonly sql: string; readonly parame
 }
 
 /** Coordinates are compared as numbers: 10 comes after 9. */
-function placeOrder(pathLength: number): string[] {
+function placeOrder(dialect: Queryable['dialect'], pathLength: number): string[] {
+  const own = ['map_index', 'iteration'];
+  if (dialect === 'postgres') {
+    const part = (_: unknown, at: number) => `cast(nullif(split_part(path, '/', ${at + 1}), '') as bigint)`;
+    return [...Array.from({ length: pathLength }, part), ...own];
+  }
+  // Of a text that goes on, SQLite's cast takes the number at the beginning.
   let rest = 'path';
   const parts: string[] = [];
   for (let at = 0; at < pathLength; at++) {
     parts.push(`cast(${rest} as integer)`);
     rest = `substr(${rest}, instr(${rest}, '/') + 1)`;
   }
-  return [...parts, 'map_index', 'iteration'];
+  return [...parts, ...own];
 }

@@ -109,7 +109,7 @@ function expressionOf(resource: Resource, field: string): string {
   return column;
 }
 
-/** `?, ?, ?` for a list of values. */
+/** `?, ?, ?` for a list of values after `in`. Nothing is in an empty one, which not every database takes as such. */
 export function placeholders(values: readonly unknown[]): string {
-  return values.map(() => '?').join(', ');
+  return values.length === 0 ? 'null' : values.map(() => '?').join(', ');
 }

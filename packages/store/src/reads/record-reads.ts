@@ -109,6 +109,9 @@ export interface JobRow {
   readonly started_at: number;
   readonly heartbeat_at: number;
   readonly ended_at: number | null;
+  readonly version: string | null;
+  /** JSON text: what else is known of it. */
+  readonly detail: string | null;
 }
 
 /** The processes that have not ended, the one that was heard last first. */

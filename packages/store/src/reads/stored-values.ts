@@ -31,7 +31,7 @@ export async function readStored(
   db: Queryable,
   runRef: number,
   read: OutputRead,
-  limit = -1,
+  limit = Number.MAX_SAFE_INTEGER,
 ): Promise<NestedValue> {
   const spot = spotOf(read);
   const { taskId } = read.task;
@@ -138,7 +138,7 @@ async function placedValues(
   runRef: number,
   { key, task }: OutputRead,
   { parameters, sql }: Where,
-  limit = -1,
+  limit = Number.MAX_SAFE_INTEGER,
 ): Promise<PlacedValue[]> {
   const rows = await db.all<PlacedRow>(
     `select t.map_index, t.iteration, ${task.needsPath ? 't.path' : 'null as path'}, x.value

@@ -1,20 +1,27 @@
 // `ariel db migrate`.
-import { migrate, openSqlite } from '@ariel/store';
-import { withLockedHome } from '../../client/act.ts';
+import { type Database, migrate, migrations } from '@ariel/store';
+import { withDatabaseAlone } from '../../client/act.ts';
+import { openDatabase } from '../../client/open-database.ts';
 import { readDatabase, refuseForeignDatabase } from '../../client/read-database.ts';
 import type { ArielConfig } from '../../config/config.ts';
+import { databaseName } from '../../config/database-address.ts';
 import type { CommandBody } from '../command.ts';
 import { CommandError } from '../command-error.ts';
+import { migrationNumber } from './migration-number.ts';
 
-export const migrateDatabase: CommandBody = async ({ config, nowUs, screen }) => {
-  const path = config().database.sqlitePath;
+export const migrateDatabase: CommandBody = async ({ config, nowUs, screen }, given) => {
+  const name = databaseName(config().database.address);
+  const wanted = given.text('toRevision') ?? given.text('to');
+  const to = wanted === null ? newest() : migrationNumber(wanted);
   // Looked at first: beside a running standalone there is nothing to do, and nothing to lock.
   const applied = (await isCurrent(config()))
     ? []
-    : await withLockedHome(config().home, () => migrateAt(path, nowUs()));
-  screen.print(applied.length === 0 ? `${path} is up to date.` : `${path}: applied ${applied.join(', ')}.`);
+    : await withDatabaseAlone(config(), () => migrateConfigured(config(), nowUs(), to));
+  screen.print(applied.length === 0 ? `${name} is up to date.` : `${name}: applied ${applied.join(', ')}.`);
   return 0;
 };
+
+const newest = (): number => migrations.at(-1)?.number ?? 0;
 
 async function isCurrent(config: ArielConfig): Promise<boolean> {
   try {
@@ -27,11 +34,19 @@ async function isCurrent(config: ArielConfig): Promise<boolean> {
   }
 }
 
-export async function migrateAt(path: string, nowUs: number): Promise<string[]> {
-  const database = openSqlite({ path });
+export function migrateConfigured(config: ArielConfig, nowUs: number, to = newest()): Promise<string[]> {
+  return changeSchema(config, (database) => migrate(database, nowUs, { to }));
+}
+
+/** On the configured database, unless it is another program's. */
+export async function changeSchema<Result>(
+  config: ArielConfig,
+  change: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const database = await openDatabase(config, { purpose: 'db', poolSize: 2 });
   try {
-    await refuseForeignDatabase(database, path);
-    return await migrate(database, nowUs);
+    await refuseForeignDatabase(database, databaseName(config.database.address));
+    return await change(database);
   } finally {
     await database.close();
   }

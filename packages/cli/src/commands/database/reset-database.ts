@@ -1,27 +1,39 @@
-// `ariel db reset`: deletes the database's files. Only Ariel's own database, and only where nothing runs on it.
+// `ariel db reset`: deletes the database's content. Only Ariel's own database, and only where nothing runs on it.
 import { existsSync, rmSync } from 'node:fs';
-import { openSqlite } from '@ariel/store';
-import { withLockedHome } from '../../client/act.ts';
+import { dropEverything, openSqlite } from '@ariel/store';
+import { withDatabaseAlone } from '../../client/act.ts';
 import { refuseForeignDatabase } from '../../client/read-database.ts';
+import type { ArielConfig } from '../../config/config.ts';
+import { databaseName } from '../../config/database-address.ts';
 import type { CommandBody } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
-import { migrateAt } from './migrate-database.ts';
+import { changeSchema, migrateConfigured } from './migrate-database.ts';
 
 export const resetDatabase: CommandBody = async ({ config, confirm, nowUs, screen }, given) => {
-  const path = config().database.sqlitePath;
-  const question = `This deletes ${path} with all DAG runs, their states and results. Go on?`;
+  const name = databaseName(config().database.address);
+  const question = `This deletes ${name} with all DAG runs, their states and results. Go on?`;
   if (!given.flag('yes') && !(await confirm(question))) {
     screen.note('Nothing was deleted. With --yes there is no question.');
     return ExitCode.failed;
   }
-  await withLockedHome(config().home, async () => {
-    if (existsSync(path)) await refuseForeign(path);
-    for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });
-    if (!given.flag('skipInit')) await migrateAt(path, nowUs());
+  await withDatabaseAlone(config(), async () => {
+    await deleteContent(config());
+    if (!given.flag('skipInit')) await migrateConfigured(config(), nowUs());
   });
-  screen.print(given.flag('skipInit') ? `${path} was deleted.` : `${path} is empty again.`);
+  screen.print(given.flag('skipInit') ? `${name} was deleted.` : `${name} is empty again.`);
   return ExitCode.ok;
 };
+
+async function deleteContent(config: ArielConfig): Promise<void> {
+  const { address } = config.database;
+  if (address.kind === 'postgres') {
+    await changeSchema(config, dropEverything);
+    return;
+  }
+  if (existsSync(address.path)) await refuseForeign(address.path);
+  for (const file of [address.path, `${address.path}-wal`, `${address.path}-shm`])
+    rmSync(file, { force: true });
+}
 
 async function refuseForeign(path: string): Promise<void> {
   const database = openSqlite({ path, readOnly: true });

@@ -1,0 +1,34 @@
+// `ariel db downgrade`: back to an earlier schema, while nothing works on the database.
+import { existsSync } from 'node:fs';
+import { downgrade } from '@ariel/store';
+import { withDatabaseAlone } from '../../client/act.ts';
+import { databaseName } from '../../config/database-address.ts';
+import type { CommandBody } from '../command.ts';
+import { usageError } from '../command-error.ts';
+import { ExitCode } from '../exit-code.ts';
+import { changeSchema } from './migrate-database.ts';
+import { migrationNumber } from './migration-number.ts';
+
+export const downgradeDatabase: CommandBody = async ({ config, confirm, screen }, given) => {
+  const { address } = config().database;
+  const name = databaseName(address);
+  const wanted = given.text('toRevision') ?? given.text('to');
+  if (wanted === null) throw usageError('Say to which migration: --to-revision and its number or name.');
+  const to = migrationNumber(wanted);
+  if (address.kind === 'sqlite' && !existsSync(address.path)) {
+    screen.print(`There is no database at ${name}.`);
+    return ExitCode.failed;
+  }
+  const question = `This takes ${name} back to migration ${to}. What only later ones can keep is lost. Go on?`;
+  if (!given.flag('yes') && !(await confirm(question))) {
+    screen.note('Nothing was changed. With --yes there is no question.');
+    return ExitCode.failed;
+  }
+  const undone = await withDatabaseAlone(config(), () =>
+    changeSchema(config(), (database) => downgrade(database, to)),
+  );
+  screen.print(
+    undone.length === 0 ? `${name} has nothing newer than that.` : `${name}: undid ${undone.join(', ')}.`,
+  );
+  return ExitCode.ok;
+};
