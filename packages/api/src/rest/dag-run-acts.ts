@@ -1,13 +1,15 @@
 // What makes, ends, marks and clears DAG runs. Every change goes through the control port.
+import type { AffectedInstance } from '@ariel/protocol';
 import {
   DagRunClear,
   DagRunPatch,
   DagRunResponse,
+  NewTaskResponse,
   TaskInstanceResponse,
   TriggerBody,
 } from '@ariel/protocol/rest';
 import { Type } from 'typebox';
-import type { Routes } from '../server/api-context.ts';
+import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import { instantFrom, texts } from './list-query.ts';
 import { actorOf, dagOf, runOf } from './lookups.ts';
@@ -87,7 +89,10 @@ export const addDagRunActs: Routes = (server, context) => {
         response: {
           200: Type.Union([
             DagRunResponse,
-            Type.Object({ task_instances: Type.Array(TaskInstanceResponse), total_entries: Type.Integer() }),
+            Type.Object({
+              task_instances: Type.Array(Type.Union([TaskInstanceResponse, NewTaskResponse])),
+              total_entries: Type.Integer(),
+            }),
           ]),
         },
       },
@@ -98,7 +103,6 @@ export const addDagRunActs: Routes = (server, context) => {
       const { body } = request;
       const dryRun = body.dry_run ?? true;
       const actor = actorOf(request);
-      if (body.only_new) throw new ApiError(400, 'only_new is not supported yet');
       const affected = await context.control.clearTasks({
         dagId,
         runId,
@@ -106,12 +110,18 @@ export const addDagRunActs: Routes = (server, context) => {
         onlyFailed: body.only_failed ?? false,
         includeDownstream: false,
         includeUpstream: false,
+        onLatestVersion: body.run_on_latest_version ?? null,
+        onlyNew: body.only_new ?? false,
         dryRun,
         actor,
       });
       if (dryRun) {
-        const instances = await affectedInstances(context, affected);
-        return { task_instances: instances, total_entries: instances.length };
+        const instances = await affectedInstances(
+          context,
+          affected.filter(({ change }) => change === undefined),
+        );
+        const all = [...instances, ...(await newTasks(context, dagId, affected))];
+        return { task_instances: all, total_entries: all.length };
       }
       if (body.note !== undefined) {
         await context.control.setNote({ dagId, runId, instance: null, note: body.note, actor });
@@ -120,6 +130,18 @@ export const addDagRunActs: Routes = (server, context) => {
     },
   );
 };
+
+/** The tasks that the latest version adds to the run, once each. */
+async function newTasks(context: ApiContext, dagId: string, affected: readonly AffectedInstance[]) {
+  const ids = new Set(affected.flatMap(({ change, taskId }) => (change === 'added' ? [taskId] : [])));
+  if (ids.size === 0) return [];
+  const { latest_version_id: versionId } = await dagOf(context, dagId);
+  const definition = versionId === null ? undefined : await context.definitions.one(versionId);
+  return [...ids].map((taskId) => ({
+    task_id: taskId,
+    task_display_name: definition?.tasks.find((task) => task.taskId === taskId)?.displayName ?? taskId,
+  }));
+}
 
 function instantOrNull(name: string, given: string | null | undefined): number | null {
   return given === null || given === undefined ? null : instantFrom(name, given);

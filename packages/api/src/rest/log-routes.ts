@@ -1,8 +1,9 @@
 // The log of a try for clients of the public API: as JSON or as lines of JSON, streamed, so that its size does not matter.
 import { Readable } from 'node:stream';
+import type { LogStore } from '@ariel/store';
 import { Type } from 'typebox';
 import { tryHasEnded } from '../logs/attempt-end.ts';
-import { logPath, relativeLogPath } from '../logs/log-path.ts';
+import { relativeLogPath } from '../logs/log-path.ts';
 import { DEFAULT_WINDOW_BYTES, readLogWindow } from '../logs/log-window.ts';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
@@ -57,14 +58,14 @@ export const addLogRoutes: Routes = (server, context) => {
         tryNumber: place.tryNumber,
       };
       const complete = await tryHasEnded(context, key);
-      const path = logPath(context.logsFolder, place);
+      const path = relativeLogPath(place);
       // The end is fixed now: what is written meanwhile is for the next request.
-      const { to } = await readLogWindow(path, {
+      const { to } = await readLogWindow(context.logs, path, {
         from: -DEFAULT_WINDOW_BYTES,
         limit: DEFAULT_WINDOW_BYTES,
         complete,
       });
-      const lines = withHeader(relativeLogPath(place), logLines(path, { from, to, complete }));
+      const lines = withHeader(path, logLines(context.logs, path, { from, to, complete }));
       const token = signed(context.auth.secretKey, { log: Math.max(to, from) });
       if (type === NDJSON) {
         reply.header('airflow-continuation-token', token).type(NDJSON);
@@ -86,13 +87,14 @@ function startOf(context: ApiContext, token: string): number {
 type Line = Readonly<Record<string, unknown>>;
 
 async function* logLines(
+  logs: LogStore,
   path: string,
   { from, to, complete }: { readonly from: number; readonly to: number; readonly complete: boolean },
 ): AsyncGenerator<readonly Line[]> {
   let position = from;
   while (position < to) {
     const limit = Math.min(DEFAULT_WINDOW_BYTES, to - position);
-    const window = await readLogWindow(path, { from: position, limit, complete });
+    const window = await readLogWindow(logs, path, { from: position, limit, complete });
     if (window.to <= position) return;
     position = window.to;
     yield window.lines.map(({ timestamp, ...line }) => (timestamp === null ? line : { timestamp, ...line }));

@@ -13,7 +13,7 @@ import {
 import { Type } from 'typebox';
 import type { Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
-import { type Heart, heartOf } from './heart.ts';
+import { type Heart, heartbeatClock, heartOf, type Instance } from './heart.ts';
 import {
   flag,
   type ListQuery,
@@ -50,23 +50,31 @@ export const addMonitorRoutes: Routes = (server, context) => {
     '/api/v2/monitor/health',
     { config: open, schema: { tags: ['Monitor'], response: { 200: HealthInfo } } },
     async () => {
-      const jobs = await liveJobs(context.database).catch(() => null);
-      const heart = (kind: string): Heart => heartOf(jobs ?? [], kind, context);
-      const part = (kind: string, name: string) => {
-        const { status, lastUs } = heart(kind);
+      const atUs = await heartbeatClock(context).catch(() => null);
+      const jobs = atUs === null ? null : await liveJobs(context.database).catch(() => null);
+      const heart = (kind: string): Heart => heartOf(jobs ?? [], kind, context, atUs ?? 0);
+      const time = (atUs: number): string => iso(atUs).replace('Z', '+00:00');
+      const part = (kind: string, name: string, more: (each: Instance) => object = () => ({})) => {
+        const { instances, lastUs, status } = heart(kind);
         return {
           status,
-          [`latest_${name}_heartbeat`]: lastUs === null ? null : iso(lastUs).replace('Z', '+00:00'),
-          detailed_status:
-            status === null ? null : status === 'healthy' ? ('healthy' as const) : ('down' as const),
-          instances: null,
+          [`latest_${name}_heartbeat`]: lastUs === null ? null : time(lastUs),
+          detailed_status: status === null ? null : detailedStatus(kind, instances.length, jobs ?? []),
+          instances:
+            status === null
+              ? null
+              : instances.map((each) => ({
+                  hostname: each.hostname,
+                  [`latest_${name}_heartbeat`]: time(each.lastUs),
+                  ...more(each),
+                })),
         };
       };
       return {
         metadatabase: { status: jobs === null ? ('unhealthy' as const) : ('healthy' as const) },
         scheduler: part('scheduler', 'scheduler'),
-        triggerer: part('triggerer', 'triggerer'),
-        dag_processor: part('dag_processor', 'dag_processor'),
+        triggerer: part('triggerer', 'triggerer', () => ({ team_names: [] })),
+        dag_processor: part('dag_processor', 'dag_processor', ({ bundles }) => ({ bundle_names: bundles })),
       } as never;
     },
   );
@@ -101,6 +109,14 @@ export const addMonitorRoutes: Routes = (server, context) => {
 
   addDagCountRoutes(server, context);
 };
+
+/** `degraded`: some of a kind are alive, and others were killed and not replaced. */
+function detailedStatus(kind: string, alive: number, jobs: readonly JobRow[]) {
+  if (alive === 0) return 'down' as const;
+  return jobs.filter((job) => job.kind === kind).length > alive
+    ? ('degraded' as const)
+    : ('healthy' as const);
+}
 
 const addDagCountRoutes: Routes = (server, context) => {
   const config = { permission: 'dags:read' } as const;

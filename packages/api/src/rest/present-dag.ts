@@ -78,7 +78,7 @@ export function presentDagDetails(
     timezone: definition?.timezone ?? 'UTC',
     last_parsed: iso(dag.evaluated_at),
     default_args: definition?.defaultArgs ?? {},
-    rerun_with_latest_version: null,
+    rerun_with_latest_version: definition?.rerunWithLatestVersion ?? null,
     owner_links: {},
     is_favorite: false,
     active_runs_count: dag.active_runs,

@@ -65,14 +65,19 @@ export const addTaskInstanceActs: Routes = (server, context) => {
       for (const run of await runsToClear(context, dagId, request.body)) {
         affected.push(...(await clearIn(context, run, { body: request.body, actor: actorOf(request) })));
       }
-      const dropped = affected.filter(({ isDropped }) => isDropped);
-      const answer = await collection(affected);
-      return dropped.length === 0
-        ? answer
-        : {
-            ...answer,
-            dropped: dropped.map(({ iteration, mapIndex, taskId }) => [taskId, mapIndex, iteration]),
-          };
+      const named = (chosen: (item: AffectedInstance) => boolean | undefined) =>
+        affected
+          .filter(chosen)
+          .map(({ iteration, mapIndex, taskId }): [string, number, number] => [taskId, mapIndex, iteration]);
+      const lists = {
+        dropped: named(({ isDropped }) => isDropped),
+        removed: named(({ change }) => change === 'removed'),
+        added: named(({ change }) => change === 'added'),
+      };
+      return {
+        ...(await collection(affected.filter(({ change }) => change === undefined))),
+        ...Object.fromEntries(Object.entries(lists).filter(([, names]) => names.length > 0)),
+      };
     },
   );
 
@@ -207,15 +212,24 @@ async function clearIn(
   run: RunRow,
   { body, actor }: { readonly body: ClearBody; readonly actor: Actor },
 ): Promise<readonly AffectedInstance[]> {
-  const definition = await context.definitions.one(run.version_id);
+  const onLatestVersion = body.run_on_latest_version ?? null;
+  // What is named is looked up in the version in which the run goes on.
+  const versionId = await context.control.versionAfterClear({
+    dagId: run.dag_id,
+    runId: run.run_id,
+    onLatestVersion,
+  });
+  const isMoved = versionId !== run.version_id;
+  const definition = await context.definitions.one(versionId);
   const known = definition?.tasks.map((task) => task.taskId) ?? [];
   let tasks = definition ? await tasksNamed(context, run, definition, body) : null;
-  if (tasks !== null && tasks.length === 0) return [];
+  // On the latest version a run may change although nothing of it is named.
+  if (tasks !== null && tasks.length === 0 && !isMoved) return [];
   if (body.only_running) {
     const ids = tasks === null ? known : tasks.map((task) => (typeof task === 'string' ? task : task.taskId));
     const rows = await instancesOfTasks(context.database, run.id, [...new Set(ids)]);
     tasks = rows.filter((row) => row.state === 'running').map(referenceOf);
-    if (tasks.length === 0) return [];
+    if (tasks.length === 0 && !isMoved) return [];
   }
   return context.control.clearTasks({
     dagId: run.dag_id,
@@ -225,6 +239,7 @@ async function clearIn(
     includeDownstream: body.include_downstream ?? false,
     includeUpstream: body.include_upstream ?? false,
     laterIterations: body.include_later_loop_iterations ?? true,
+    onLatestVersion,
     dryRun: body.dry_run ?? true,
     actor,
   });

@@ -19,10 +19,12 @@ import {
 } from '@ariel/store';
 import { audit } from './audit.ts';
 import { withCompanions } from './clear-reach.ts';
+import { latestVersion, rerunsOnLatest } from './clear-version.ts';
 import type { ControlSettings } from './control-settings.ts';
+import { adoptMoved, changesOf, findMove, type RunMove, writeMove } from './move-run.ts';
 import { recordAct } from './record-act.ts';
 import {
-  allInstances,
+  knownInstances,
   type SelectedInstance,
   type SelectedRun,
   selectInstances,
@@ -35,41 +37,83 @@ export async function clearTasks(
   settings: ControlSettings,
   request: ClearRequest,
 ): Promise<AffectedInstance[]> {
-  const { affected, dropped, killed, notice } = await settings.database.transaction(async (tx) => {
-    const selected = await selectRun(tx, settings.versions, request);
-    const named = (await selectInstances(tx, selected, request)).filter(
-      (row) => !request.onlyFailed || failedStates.includes(row.state),
-    );
-    const rows = withCompanions(selected.version.graph, await allInstances(tx, selected.run), named);
-    const dropped = await laterIterations(tx, selected.run.id, selected.version.graph, rows, null);
+  const { killed, notice, ...found } = await settings.database.transaction(async (tx) => {
+    const found = await whatIsCleared(settings, tx, request);
+    const { dropped, move, rows, selected } = found;
     if (request.laterIterations === false && dropped.size > 0) throw laterOnes(dropped);
-    if (request.dryRun || rows.length === 0) return { affected: rows, dropped, killed: [], notice: null };
+    const isMoved = move !== null && (move.isUnstarted || changesOf(move).length > 0);
+    if (request.dryRun || (rows.length === 0 && !isMoved)) return { ...found, killed: [], notice: null };
+    const held = move === null ? [] : await writeMove(settings, tx, move);
     const running = await clearRows(settings, tx, selected, rows, request.actor.user);
-    await audit(
-      tx,
-      { event: 'clear_task_instances', ...request, extra: { instances: rows.length } },
-      settings.nowUs(),
-    );
-    return {
-      affected: rows,
-      dropped,
-      killed: running,
-      notice: await recordAct(tx, selected.run, isQueuedAfter(selected.run), settings.nowUs()),
-    };
+    if (move !== null) await adoptMoved(tx, move);
+    const extra = { instances: rows.length, ...(move === null ? {} : { version: move.to.number }) };
+    await audit(tx, { event: 'clear_task_instances', ...request, extra }, settings.nowUs());
+    const notice = await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run));
+    return { ...found, killed: [...held, ...running], notice };
   });
   settings.kill(killed, 'the task was cleared');
   if (notice !== null) settings.notify(notice);
-  const named = new Set(affected.map(({ id }) => id));
+  return affectedBy(request, found);
+}
+
+interface Clearing {
+  /** With the version in which the run goes on. */
+  readonly selected: SelectedRun;
+  readonly move: RunMove | null;
+  readonly rows: readonly SelectedInstance[];
+  readonly dropped: ReadonlyMap<string, LoopedRow>;
+}
+
+async function whatIsCleared(
+  settings: ControlSettings,
+  tx: Queryable,
+  request: ClearRequest,
+): Promise<Clearing> {
+  const before = await selectRun(tx, settings.versions, request);
+  const latest = await latestVersion(settings, tx, before.run);
+  const isMoved =
+    latest !== null &&
+    (request.onlyNew === true ||
+      rerunsOnLatest(request.onLatestVersion, latest.definition, settings.rerunsOnLatestVersion));
+  const move = isMoved ? await findMove(tx, before, latest) : null;
+  const selected = move === null ? before : { run: before.run, version: move.to };
+  const { graph } = selected.version;
+  const gone = new Set(move?.change.taken.map(({ id }) => id));
+  const stays = ({ id }: SelectedInstance): boolean => !gone.has(id);
+  const along = new Set(
+    [...(move?.change.again ?? []), ...(move?.change.returned ?? [])].map(({ id }) => id),
+  );
+  const all = (await knownInstances(tx, selected)).filter(stays);
+  const named = new Set(
+    request.onlyNew
+      ? []
+      : (await selectInstances(tx, selected, request))
+          .filter((row) => !request.onlyFailed || failedStates.includes(row.state))
+          .map(({ id }) => id),
+  );
+  const rows = withCompanions(
+    graph,
+    all,
+    all.filter(({ id }) => named.has(id) || along.has(id)),
+  );
+  const later = await laterIterations(tx, selected.run.id, graph, rows, null);
+  return { selected, move, rows, dropped: new Map([...later].filter(([id]) => !gone.has(id))) };
+}
+
+function affectedBy(request: ClearRequest, { dropped, move, rows }: Clearing): AffectedInstance[] {
+  const named = new Set(rows.map(({ id }) => id));
   const gone = [...dropped.values()].filter(({ id }) => !named.has(id));
-  return [...affected, ...gone].map((row) => ({
-    dagId: request.dagId,
-    runId: request.runId,
+  const { dagId, runId } = request;
+  const cleared = [...rows, ...gone].map((row) => ({
+    dagId,
+    runId,
     taskId: row.task_id,
     mapIndex: row.map_index,
     iteration: row.iteration,
     state: row.state,
     ...(dropped.has(row.id) ? { isDropped: true } : {}),
   }));
+  return move === null ? cleared : [...cleared, ...changesOf(move)];
 }
 
 function laterOnes(dropped: ReadonlyMap<string, LoopedRow>): ControlError {

@@ -1,10 +1,9 @@
 // What operators' acts need beside the database: time, ids, who is told, and how processes are ended.
 import type { SchedulerNotice } from '@ariel/protocol';
-import type { Database } from '@ariel/store';
+import type { TellSettings } from '../attempts/tell-owners.ts';
 import type { VersionCache } from '../versions/version-cache.ts';
 
-export interface ControlSettings {
-  readonly database: Database;
+export interface ControlSettings extends TellSettings {
   readonly versions: VersionCache;
   readonly nowUs: () => number;
   readonly newId: () => string;
@@ -15,5 +14,7 @@ export interface ControlSettings {
   readonly checkSchema: (schema: Readonly<Record<string, unknown>>, value: unknown) => readonly string[];
   /** What a run id that somebody gives must match. @default letters, digits and _ . ~ : + - */
   readonly runIdPattern?: RegExp;
+  /** Whether a cleared run goes on in the latest version where neither its DAG nor who clears it says. @default false */
+  readonly rerunsOnLatestVersion?: boolean;
   readonly reparse: (bundleName: string, relPath: string) => Promise<void>;
 }

@@ -3,6 +3,7 @@ import { type Control, ControlError } from '@ariel/protocol';
 import { StandingWarning, standWarning } from '@ariel/store';
 import { audit } from './audit.ts';
 import { clearTasks } from './clear-tasks.ts';
+import { versionAfterClear } from './clear-version.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { selectRun } from './select-instances.ts';
 import { deletePool, setPool } from './set-pool.ts';
@@ -14,6 +15,7 @@ export function createControl(settings: ControlSettings): Control {
     triggerRun: (request) => triggerRun(settings, request),
     setDagPaused: (request) => setDagPaused(settings, request),
     clearTasks: (request) => clearTasks(settings, request),
+    versionAfterClear: (request) => versionAfterClear(settings, request),
     setInstanceState: (request) => setInstanceState(settings, request),
     setRunState: (request) => setRunState(settings, request),
     setNote: (request) => setNote(settings, request),

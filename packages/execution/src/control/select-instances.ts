@@ -1,7 +1,7 @@
 // Finds the instances of a run that an act names: tasks, single map indexes, and what is above or below them.
 import { type GraphTask, type InstanceState, type RunGraph, tasksNamed } from '@ariel/core';
 import { ControlError, type InstanceReference, type RunReference } from '@ariel/protocol';
-import { findRun, type LiveRow, type Queryable, type RunRow } from '@ariel/store';
+import { findRun, forUpdate, type LiveRow, lockRun, type Queryable, type RunRow } from '@ariel/store';
 import type { KnownVersion, VersionCache } from '../versions/version-cache.ts';
 
 export interface Selection {
@@ -28,7 +28,9 @@ export async function selectRun(
       `The DagRun with dag_id: \`${reference.dagId}\` and run_id: \`${reference.runId}\` was not found`,
     );
   }
-  return { run, version: await versions.get(tx, run.version_id) };
+  // Whoever changes a run locks its row before anything of it.
+  const locked = tx.dialect === 'postgres' ? await lockRun(tx, run.id) : run;
+  return { run: locked ?? run, version: await versions.get(tx, (locked ?? run).version_id) };
 }
 
 export interface SelectedInstance extends LiveRow {
@@ -40,7 +42,7 @@ export async function selectInstances(
   { run, version }: SelectedRun,
   selection: Selection,
 ): Promise<SelectedInstance[]> {
-  const rows = await allInstances(tx, run);
+  const rows = await knownInstances(tx, { run, version });
   if (selection.tasks === null) return rows;
   const wholeTasks = expandTasks(version.graph, selection);
   const single = new Set(
@@ -56,12 +58,20 @@ export async function selectInstances(
   );
 }
 
+/** Those of tasks that the run's version has: others were removed from it, and stay so. */
+export async function knownInstances(
+  tx: Queryable,
+  { run, version }: SelectedRun,
+): Promise<SelectedInstance[]> {
+  return (await allInstances(tx, run)).filter((row) => version.graph.hasTask(row.task_id));
+}
+
 /** Every instance of a run, in order of task, iteration and map index. */
 export function allInstances(tx: Queryable, run: RunRow): Promise<SelectedInstance[]> {
   return tx.all<SelectedInstance>(
     `select id, run_ref, task_id, map_index, iteration, path, state, try_number, max_tries, version_id, pool, pool_slots, infra_losses,
        start_at, worker_id, hostname, pid, pid_started
-     from task_instance where run_ref = ? order by task_id, iteration, map_index`,
+     from task_instance where run_ref = ? order by task_id, iteration, map_index${forUpdate(tx)}`,
     [run.id],
   );
 }

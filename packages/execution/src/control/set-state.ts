@@ -36,7 +36,7 @@ export async function setInstanceState(
     await audit(tx, entry, settings.nowUs());
     return {
       rows: chosen,
-      notice: await recordAct(tx, selected.run, isQueuedAfter(selected.run), settings.nowUs()),
+      notice: await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run)),
     };
   });
   if (notice !== null) {
@@ -96,7 +96,7 @@ async function runAgain(
   const rows = isFinished(selected.run.state) ? await selectInstances(tx, selected, everything) : [];
   const ended = rows.filter((row) => row.state !== 'success');
   const killed = await clearRows(settings, tx, selected, ended, user);
-  return { killed, notice: await recordAct(tx, selected.run, isQueuedAfter(selected.run), settings.nowUs()) };
+  return { killed, notice: await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run)) };
 }
 
 async function endRun(
@@ -112,7 +112,7 @@ async function endRun(
     await mark(settings, tx, row, ends, actor.user);
   }
   // Before the end, which drops the run's events: only the number of this one is needed.
-  const notice = await recordAct(tx, selected.run, false, settings.nowUs());
+  const notice = await recordAct(settings, tx, selected.run, false);
   const reason = `marked ${state} by ${actor.user ?? 'an operator'}`;
   const end = { runRef: selected.run.id, dagId, state, reason };
   if (!(await finishRun(tx, end, settings.nowUs()))) await markRunEnded(tx, end, settings.nowUs());

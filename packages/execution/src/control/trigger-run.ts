@@ -1,5 +1,5 @@
 // Creates a manual run, after checking its params against their schemas.
-import { type DataInterval, formatInstant, manualDataInterval, type ParamDefinition } from '@ariel/core';
+import { type DataInterval, formatInstant, manualDataInterval } from '@ariel/core';
 import { ControlError, type RunReference, type TriggerRunRequest } from '@ariel/protocol';
 import {
   createRun,
@@ -12,6 +12,7 @@ import {
 } from '@ariel/store';
 import { audit } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
+import { resolveParams } from './resolve-params.ts';
 
 /** Where `scheduler.allowed_run_id_pattern` says nothing else. */
 const RUN_ID_PATTERN = /^[A-Za-z0-9_.~:+-]+$/;
@@ -65,34 +66,6 @@ async function latestVersion(tx: Queryable, dagId: string): Promise<StoredVersio
     throw new ControlError('ARIEL_DAG_NOT_FOUND', 404, `The Dag with ID: \`${dagId}\` was not found`);
   }
   return version;
-}
-
-/** Defaults overlaid by what the caller gave, as JSON text by name; keys that are no params are kept. */
-function resolveParams(
-  settings: ControlSettings,
-  params: Readonly<Record<string, ParamDefinition>>,
-  conf: Readonly<Record<string, unknown>>,
-): string {
-  const problems: string[] = [];
-  const entries = Object.entries(params).flatMap(([name, param]): [string, string][] => {
-    if (Object.hasOwn(conf, name)) {
-      const found = settings.checkSchema(param.schema, conf[name]);
-      problems.push(...found.map((problem) => `${name}: ${problem}`));
-      return [[name, JSON.stringify(conf[name])]];
-    }
-    if (param.defaultJson === null) {
-      problems.push(`${name}: no value was given and it has no default`);
-      return [];
-    }
-    return [[name, param.defaultJson]];
-  });
-  if (problems.length > 0) {
-    throw new ControlError('ARIEL_PARAMS_INVALID', 400, `Invalid input for param ${problems.join('; ')}`);
-  }
-  const others = Object.entries(conf)
-    .filter(([name]) => !Object.hasOwn(params, name))
-    .map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
-  return `{${[...entries, ...others].map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 }
 
 /** A run without a logical date is about no time. A timetable of the user's own has answered ahead of time. */

@@ -78,6 +78,54 @@ export const taskCommands: readonly Command[] = [
     load: async () => (await import('./task-logs.ts')).taskLogs,
   },
   {
+    path: 'tasks clear',
+    summary: 'Clear task instances, so that they run again.',
+    description:
+      'Shows first what would run again, and asks. A run keeps the version with which it began, unless --run-on-latest-version takes it to the latest.',
+    positionals: [dagId],
+    flags: [
+      {
+        spelling: '-t, --task-regex <regex>',
+        description: 'Only tasks whose id this fits somewhere. Default: all.',
+      },
+      { spelling: '-s, --start-date <date>', description: 'Only runs of this logical date or later.' },
+      { spelling: '-e, --end-date <date>', description: 'Only runs of this logical date or earlier.' },
+      {
+        spelling: '--run-id <id>',
+        description: 'Only this run; runs without a logical date have no other name.',
+      },
+      { spelling: '-u, --upstream', description: 'And what comes before these tasks.' },
+      { spelling: '-d, --downstream', description: 'And what comes after these tasks.' },
+      {
+        spelling: '-f, --only-failed',
+        description: 'Only what failed, or could not run because of a failure.',
+      },
+      { spelling: '-r, --only-running', description: 'Only what runs.' },
+      {
+        spelling: '--run-on-latest-version',
+        description: 'The runs go on in the latest version of their DAG, with its code and tasks.',
+      },
+      {
+        spelling: '-R, --dag-regex',
+        description: 'The id is a regular expression; all DAGs that it fits are meant.',
+      },
+      { spelling: '-y, --yes', description: 'Do not ask.' },
+      outputFlag,
+    ],
+    examples: [
+      ['ariel tasks clear sales -s 2026-01-01 -e 2026-01-31 --only-failed', 'what failed in January'],
+      [
+        "ariel tasks clear sales --run-id manual__2026-01-31T06:00:00+00:00 -t '^load' --downstream",
+        'one task of one run, and what follows it',
+      ],
+      [
+        'ariel tasks clear sales -s 2026-01-31 -f --run-on-latest-version --yes',
+        'after its file was mended, without a question',
+      ],
+    ],
+    load: async () => (await import('./clear-tasks.ts')).clearTasks,
+  },
+  {
     path: 'tasks test',
     summary: 'Run one task in this process, without what comes before it and without storing anything.',
     description:

@@ -1,0 +1,45 @@
+// What waits in a run that moved to another version runs as that version says: its code, operator, pool, priority and queue.
+// An attempt that somebody holds keeps those with which it began.
+import type { Queryable } from '../database/database.ts';
+
+/** What a version says of a task's instances. */
+export interface VersionColumns {
+  readonly versionId: string;
+  readonly operator: string;
+  readonly pool: string;
+  readonly poolSlots: number;
+  readonly priorityWeight: number;
+  readonly queue: string;
+}
+
+const set = `update task_instance
+  set version_id = ?, operator = ?, pool = ?, pool_slots = ?, priority_weight = ?, queue = ?`;
+const ofTask = `${set} where run_ref = ? and task_id = ? and (state is null
+  or state in ('scheduled', 'up_for_retry', 'up_for_reschedule', 'deferred', 'awaiting_input'))`;
+const ofAttempt = `${set} where id = ? and state = 'queued'`;
+
+const valuesOf = (columns: VersionColumns): [string, string, string, number, number, string] => [
+  columns.versionId,
+  columns.operator,
+  columns.pool,
+  columns.poolSlots,
+  columns.priorityWeight,
+  columns.queue,
+];
+
+/** Every instance of these tasks that holds nothing and has not ended. */
+export async function adoptVersion(
+  tx: Queryable,
+  runRef: number,
+  tasks: readonly (VersionColumns & { readonly taskId: string })[],
+): Promise<void> {
+  await tx.runMany(
+    ofTask,
+    tasks.map((task) => [...valuesOf(task), runRef, task.taskId]),
+  );
+}
+
+/** One attempt that was queued in the same transaction, before anybody hears of it. */
+export async function adoptQueued(tx: Queryable, attemptId: string, columns: VersionColumns): Promise<void> {
+  await tx.run(ofAttempt, [...valuesOf(columns), attemptId]);
+}
