@@ -1,10 +1,10 @@
 // What the pages and programs read of mapped groups, loops and tries of groups, and how they name one instance of many.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Graph, Grid, InstanceDetail, InstancePage, LogWindow } from '@ariel/protocol';
+import type { Graph, Grid, GroupDetail, InstanceDetail, InstancePage, LogWindow } from '@ariel/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from './fixture/api-fixture.ts';
-import { addRegions } from './fixture/regions.ts';
+import { addRegions, group } from './fixture/regions.ts';
 import { dagDefinition, START_US, taskDefinition } from './fixture/rows.ts';
 
 let api: Api;
@@ -72,6 +72,82 @@ describe('the grid and the graph', () => {
       ['open', true],
       ['refine.x', false],
     ]);
+  });
+});
+
+describe('a group', () => {
+  const group = (groupId: string, query = '') =>
+    api.get<GroupDetail>(`/ui/dags/regions/runs/r1/groups/${groupId}${query}`);
+  const members = (detail: GroupDetail) =>
+    detail.members.map(({ cell, id, instance, kind }) => [kind, id, cell.state, cell.counts, instance]);
+
+  it('says what became of its tasks, and of each of its items', async () => {
+    const detail = await group('per_file');
+    expect(detail).toMatchObject({
+      is_mapped: true,
+      loop_max: null,
+      retries: 1,
+      tooltip: 'one file',
+      state: 'failed',
+      counts: { success: 17, failed: 1 },
+      duration_ms: 60_000,
+      group_try: null,
+      dimensions: [{ kind: 'item', group_id: 'per_file' }],
+      are_instances_told: true,
+    });
+    expect(members(detail)).toEqual([
+      ['task', 'per_file.read', 'success', { success: 2 }, null],
+      ['task', 'per_file.check', 'failed', { success: 3, failed: 1 }, null],
+      ['group', 'refine', 'success', { success: 12 }, null],
+    ]);
+    expect(
+      detail.instances.map(({ coordinates, counts, group_try, state }) => [
+        coordinates,
+        state,
+        counts,
+        group_try?.try_number,
+      ]),
+    ).toEqual([
+      [[0], 'success', { success: 9 }, 1],
+      [[1], 'failed', { success: 8, failed: 1 }, 2],
+    ]);
+  });
+
+  it('one of its items has its tasks and its try', async () => {
+    const detail = await group('per_file', '?within=1');
+    expect(detail).toMatchObject({
+      state: 'failed',
+      counts: { success: 8, failed: 1 },
+      group_try: { try_number: 2, max_tries: 2 },
+    });
+    expect(members(detail)).toEqual([
+      ['task', 'per_file.read', 'success', undefined, { map_index: 1, iteration: 0 }],
+      ['task', 'per_file.check', 'failed', { success: 1, failed: 1 }, null],
+      ['group', 'refine', 'success', { success: 6 }, null],
+    ]);
+  });
+
+  it('a loop in a mapped group has its iterations by item', async () => {
+    const { dimensions, instances, loop_max: most } = await group('refine');
+    expect(most).toBe(5);
+    expect(dimensions.map(({ kind }) => kind)).toEqual(['item', 'iteration']);
+    expect(instances.map(({ coordinates }) => coordinates.join('/'))).toEqual([
+      '0/0',
+      '0/1',
+      '0/2',
+      '1/0',
+      '1/1',
+      '1/2',
+    ]);
+    expect((await group('refine', '?within=1/2')).members.map(({ instance }) => instance)).toEqual([
+      { map_index: 1, iteration: 2 },
+      { map_index: 1, iteration: 2 },
+    ]);
+  });
+
+  it('that is not there, or not that often, is not found', async () => {
+    for (const url of ['groups/per_fil', 'groups/per_file?within=7', 'groups/per_file?within=0/0'])
+      expect((await api.call('GET', `/ui/dags/regions/runs/r1/${url}`)).statusCode).toBe(404);
   });
 });
 
@@ -298,9 +374,10 @@ describe('the public API', () => {
 it('a run of 100,000 instances is told, and the last of them found, in a fraction of a second', async () => {
   const { rows, writer } = api;
   const each = taskDefinition('each', {
+    groupId: 'all',
     mapping: { kind: 'cross', inputs: [{ name: 'item', over: { kind: 'param', name: 'items' } }] },
   });
-  const version = await rows.addDag(dagDefinition('wide', { tasks: [each] }));
+  const version = await rows.addDag(dagDefinition('wide', { tasks: [each], groups: [group('all', {})] }));
   const run = await rows.addRun('wide', version, 'r1', {
     state: 'success',
     grid_summary: JSON.stringify({ each: { s: 'success', c: { success: 100_000 } } }),
@@ -311,7 +388,7 @@ it('a run of 100,000 instances is told, and the last of them found, in a fractio
      insert into task_instance (run_ref, task_id, map_index, iteration, id, state, max_tries, version_id, operator, pool,
        pool_slots, priority_weight, queue, start_at, end_at)
      select run_ref, task_id, n.i, 0, id || '/' || n.i, state, max_tries, version_id, operator, pool, pool_slots,
-       priority_weight, queue, ?, ? + n.i from task_instance, n where id = ?`,
+       priority_weight, queue, ?, cast(? as integer) + n.i from task_instance, n where id = ?`,
     [START_US, START_US, instance],
   );
   const wide = '/ui/dags/wide/runs/r1';
@@ -319,6 +396,7 @@ it('a run of 100,000 instances is told, and the last of them found, in a fractio
     wide,
     `${wide}/tasks/each`,
     `${wide}/tasks/each?map_index=99999`,
+    `${wide}/groups/all`,
     `${wide}/tasks/each/instances?limit=200`,
     `${wide}/tasks/each/instances?limit=200&offset=99800`,
     `${wide}/tasks/each/instances?limit=200&order=-duration`,

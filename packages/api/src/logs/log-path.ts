@@ -1,5 +1,4 @@
 // Where the log of a try lies. Ids come from outside: none may leave its own folder.
-import { join } from 'node:path';
 import { ApiError } from '../server/api-error.ts';
 
 export interface LogPlace {
@@ -12,11 +11,7 @@ export interface LogPlace {
   readonly tryNumber: number;
 }
 
-export function logPath(logsFolder: string, place: LogPlace): string {
-  return join(logsFolder, relativeLogPath(place));
-}
-
-/** The same below the folder of all logs: what may be shown to others. */
+/** Below the folder of all logs: what may be shown to others. */
 export function relativeLogPath(place: LogPlace): string {
   const { dagId, iteration = 0, mapIndex, runId, taskId, tryNumber } = place;
   for (const id of [dagId, runId, taskId]) {

@@ -1,16 +1,16 @@
-// Follows a log as it grows, until the try has ended: told by the file system and by live events, with a slow look
-// at the size for whatever they do not tell (network folders, files that do not exist yet).
-import { type FSWatcher, watch } from 'node:fs';
+// Follows a log as it grows, until the try has ended: told by the store of logs and by live events, with a slow look at
+// the size for whatever they do not tell.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LogWindow } from '@ariel/protocol';
+import type { LogStore } from '@ariel/store';
 import type { EventStream } from '../live/open-streams.ts';
 import type { LiveSource } from '../server/api-options.ts';
 import { DEFAULT_WINDOW_BYTES, readLogWindow } from './log-window.ts';
 
 const FALLBACK_MS = 1_000;
-/** While there is no file that could be watched. */
-const NO_FILE_MS = 150;
 
 export interface TailRequest {
+  readonly logs: LogStore;
   readonly path: string;
   readonly from: number;
   readonly stream: EventStream;
@@ -24,11 +24,12 @@ export async function tailLog(request: TailRequest): Promise<void> {
   const { stream } = request;
   const alarm = createAlarm(request);
   let position = request.from;
+  let isLate = request.logs.lateMs > 0;
   try {
     while (stream.isOpen) {
       // Asked before reading: what was written before the end is then certainly read.
       const complete = await request.hasEnded();
-      const window: LogWindow = await readLogWindow(request.path, {
+      const window: LogWindow = await readLogWindow(request.logs, request.path, {
         from: position,
         limit: DEFAULT_WINDOW_BYTES,
         complete,
@@ -37,6 +38,12 @@ export async function tailLog(request: TailRequest): Promise<void> {
       if (window.lines.length > 0) await sendWhenPossible(stream, 'lines', window);
       if (window.size > 0 || complete) position = Math.max(window.to, 0);
       if (moved && window.size > position) continue;
+      if (complete && window.to >= window.size && isLate) {
+        // The last lines may come a moment after the news that the try has ended.
+        isLate = false;
+        await delay(request.logs.lateMs);
+        continue;
+      }
       if (complete && window.to >= window.size) {
         await sendWhenPossible(stream, 'end', { to: position, size: window.size });
         stream.end();
@@ -64,8 +71,7 @@ interface Alarm {
   close(): void;
 }
 
-function createAlarm({ path, live, dagId, runId, stream }: TailRequest): Alarm {
-  let watcher: FSWatcher | null = null;
+function createAlarm({ logs, path, live, dagId, runId, stream }: TailRequest): Alarm {
   let rung = false;
   let wake: (() => void) | null = null;
   const ring = (): void => {
@@ -78,20 +84,12 @@ function createAlarm({ path, live, dagId, runId, stream }: TailRequest): Alarm {
     if (isOurs) ring();
   });
   stream.onClose(ring);
-  const watched = (): boolean => {
-    try {
-      watcher ??= watch(path, { persistent: false }, ring).on('error', ring);
-      return true;
-    } catch {
-      return false;
-    }
-  };
+  const unwatch = logs.watch(path, ring);
   return {
     async next() {
-      const waitMs = watched() ? FALLBACK_MS : NO_FILE_MS;
       if (!rung) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, waitMs);
+          const timer = setTimeout(resolve, FALLBACK_MS);
           wake = () => {
             clearTimeout(timer);
             resolve();
@@ -103,7 +101,7 @@ function createAlarm({ path, live, dagId, runId, stream }: TailRequest): Alarm {
     },
     close() {
       unsubscribe();
-      watcher?.close();
+      unwatch();
     },
   };
 }

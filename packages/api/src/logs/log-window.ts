@@ -1,6 +1,6 @@
-// A part of a log file at line borders. Reads only that part, however large the file is.
-import { type FileHandle, open } from 'node:fs/promises';
+// A part of a log at line borders. Reads only that part, however large the log is.
 import type { LogLine, LogWindow } from '@ariel/protocol';
+import type { LogStore } from '@ariel/store';
 
 export const DEFAULT_WINDOW_BYTES = 262_144;
 const MAX_WINDOW_BYTES = 4_194_304;
@@ -14,43 +14,21 @@ export interface WindowRequest {
   readonly complete: boolean;
 }
 
-/** No file is an empty log: a task that wrote nothing has none. */
-export async function readLogWindow(path: string, request: WindowRequest): Promise<LogWindow> {
-  const file = await openIfThere(path);
-  if (!file) return { lines: [], from: 0, to: 0, size: 0, complete: request.complete };
-  try {
-    const { size } = await file.stat();
-    const limit = Math.min(Math.max(request.limit, 1), MAX_WINDOW_BYTES);
-    const asked = request.from < 0 ? Math.max(0, size + request.from) : Math.min(request.from, size);
-    const bytes = await readPart(file, asked === 0 ? 0 : asked - 1, Math.min(asked + limit, size));
-    const window = cutAtLines(bytes, asked, { size, complete: request.complete });
-    // Half a line that is still being written does not count: nobody could read on to that size.
-    const isAtEnd = asked + limit >= size;
-    return { ...window, size: isAtEnd && !request.complete ? window.to : size, complete: request.complete };
-  } finally {
-    await file.close();
-  }
-}
-
-async function openIfThere(path: string): Promise<FileHandle | null> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return null;
-    throw error;
-  }
-}
-
-async function readPart(file: FileHandle, start: number, end: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(end - start);
-  let filled = 0;
-  while (filled < buffer.length) {
-    const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, start + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
+/** A task that wrote nothing has an empty log. */
+export async function readLogWindow(
+  logs: LogStore,
+  path: string,
+  request: WindowRequest,
+): Promise<LogWindow> {
+  const [size = 0] = await logs.sizes([path]);
+  if (size === 0) return { lines: [], from: 0, to: 0, size: 0, complete: request.complete };
+  const limit = Math.min(Math.max(request.limit, 1), MAX_WINDOW_BYTES);
+  const asked = request.from < 0 ? Math.max(0, size + request.from) : Math.min(request.from, size);
+  const bytes = await logs.read(path, asked === 0 ? 0 : asked - 1, Math.min(asked + limit, size));
+  const window = cutAtLines(Buffer.from(bytes), asked, { size, complete: request.complete });
+  // Half a line that is still being written does not count: nobody could read on to that size.
+  const isAtEnd = asked + limit >= size;
+  return { ...window, size: isAtEnd && !request.complete ? window.to : size, complete: request.complete };
 }
 
 /** `bytes` begins one byte before `asked`, which tells whether a line begins there; at the start of the file, with it. */

@@ -1,4 +1,6 @@
 // What every route gets beside its request.
+
+import type { LogStore } from '@ariel/store';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type {
   FastifyBaseLogger,
@@ -20,6 +22,7 @@ export type ApiServer = FastifyInstance<
 >;
 
 export interface ApiContext extends ApiOptions {
+  readonly logs: LogStore;
   readonly definitions: DefinitionCache;
   /** Server-sent event streams that are open; closed when the server closes. */
   readonly streams: OpenStreams;

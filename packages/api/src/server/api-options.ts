@@ -1,6 +1,7 @@
 // What the server is given. It reads no environment, no arguments and no clock of its own.
 import type { Control, LiveEvent } from '@ariel/protocol';
-import type { Database } from '@ariel/store';
+import type { Database, LogStore } from '@ariel/store';
+import type { ExecutionContext } from '../execution/execution-context.ts';
 import type { AccountStore } from '../sign-in/accounts.ts';
 import type { Permission } from './permissions.ts';
 
@@ -23,6 +24,10 @@ export interface ApiOptions {
   readonly live: LiveSource;
   readonly auth: { readonly secretKey: string; readonly accounts: AccountStore };
   readonly logsFolder: string;
+  /** Where logs are read. @default the folder of logs */
+  readonly logs?: LogStore;
+  /** Serves workers too, below /execution; its database takes writes. @default not */
+  readonly execution?: ExecutionContext;
   /** The built pages; null where there are none. */
   readonly pagesFolder: string | null;
   /** Bundle name → the folder that it is in. */

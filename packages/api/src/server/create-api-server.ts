@@ -1,7 +1,9 @@
 // Puts the server together. The order matters: hooks that watch routes being added come before the routes.
+import { folderLogStore } from '@ariel/store';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import Fastify from 'fastify';
+import { executionRoutes } from '../execution/execution-routes.ts';
 import { addEventRoutes } from '../live/event-routes.ts';
 import { OpenStreams } from '../live/open-streams.ts';
 import { installPages } from '../pages/static-pages.ts';
@@ -29,6 +31,7 @@ const MAX_PARAM_LENGTH = 2_000;
 export async function createApiServer(options: ApiOptions): Promise<ApiServer> {
   const context: ApiContext = {
     ...options,
+    logs: options.logs ?? folderLogStore(options.logsFolder),
     definitions: new DefinitionCache(options.database),
     streams: new OpenStreams(),
   };
@@ -54,6 +57,7 @@ export async function createApiServer(options: ApiOptions): Promise<ApiServer> {
   addSignInRoutes(server, context, tokens);
   addEventRoutes(server, context);
   for (const add of [...restRoutes, ...viewRoutes]) add(server, context);
+  if (options.execution) await server.register(executionRoutes(options.execution), { prefix: '/execution' });
   server.addHook('preClose', async () => context.streams.endAll());
   await server.ready();
   return server;

@@ -26,9 +26,9 @@ async function lookUp(
 ): Promise<string | null> {
   switch (question.about) {
     case 'connection':
-      return secrets.connection(question.id);
+      return secrets.connection(question.id, process.current?.attemptId);
     case 'variable':
-      return secrets.variable(question.key);
+      return secrets.variable(question.key, process.current?.attemptId);
     case 'xcom': {
       const attempt = process.current;
       if (!attempt) return null;

@@ -16,6 +16,16 @@ export function deathOutcome(process: TaskProcess, end: ProcessEnd): AttemptOutc
   return failed('ARIEL_TASK_PROCESS_DIED', describe(process, end), FailureReason.processDied);
 }
 
+/** The code of the task's version cannot be had on this machine. */
+export function codeOutcome(message: string): AttemptOutcome {
+  return {
+    kind: 'failed',
+    error: { name: 'CodeError', message, code: 'ARIEL_CODE_UNAVAILABLE', frames: [], cause: null },
+    retryable: true,
+    reason: FailureReason.load,
+  };
+}
+
 function describe(process: TaskProcess, { code, signal }: ProcessEnd): string {
   if (process.lastOutput.includes('heap out of memory')) {
     return 'The task process ran out of memory: the task held more than its limit allows. Work on smaller pieces, or raise workers.task_memory_limit_mb.';

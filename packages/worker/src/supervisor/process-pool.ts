@@ -109,9 +109,9 @@ export class ProcessPool {
   }
 
   #spawn(): void {
-    const { environment, memoryLimitMb, taskProcess } = this.#settings;
+    const { environment, memoryLimitMb, niceIncrement, taskProcess } = this.#settings;
     const process = new TaskProcess(
-      { settings: taskProcess, environment, memoryLimitMb },
+      { settings: taskProcess, environment, memoryLimitMb, niceIncrement },
       {
         message: (from, message) =>
           message.kind === 'ready' ? this.#ready(from) : this.#events.message(from, message),

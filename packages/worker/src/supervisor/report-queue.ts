@@ -10,6 +10,7 @@ export class ReportQueue {
   #waiting: FinishReport[] = [];
   #sending: Promise<void> | null = null;
   #isScheduled = false;
+  #isClosed = false;
 
   constructor(settings: SupervisorSettings) {
     this.#settings = settings;
@@ -25,11 +26,21 @@ export class ReportQueue {
     });
   }
 
-  /** Ends when everything that was added before is with the server. */
+  /** Whether everything is with the server. */
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0 && this.#sending === null;
+  }
+
+  /** Nothing is sent again any more: what could not be told stays untold by this process. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Ends when everything that was added before is with the server, or could not be sent. */
   flush(): Promise<void> {
     this.#sending ??= this.#send().finally(() => {
       this.#sending = null;
-      if (this.#waiting.length > 0) void this.flush();
+      if (this.#waiting.length > 0 && !this.#isClosed) void this.flush();
     });
     return this.#sending;
   }

@@ -14,15 +14,25 @@ export interface SupervisorSettings {
   /** Environment of task processes: without anything that opens the database. */
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryLimitMb: number;
+  /** How far task processes rank behind this one where processors are short, in steps of niceness. */
+  readonly niceIncrement: number;
   /** How long a task that was told to end may go on to clean up. */
   readonly cleanupMs: number;
+  /**
+   * How long an attempt is this supervisor's without a heartbeat that was heard: after that it ends the attempt itself, since
+   * another try may have begun. Left out where nobody else can declare it lost.
+   */
+  readonly leaseMs?: number;
+  /** Called when an attempt is over, so that there is room for another. */
+  readonly onPlace?: () => void;
   readonly nowUs: () => number;
   /** JSON text of a connection or the stored value of a variable, or null. */
   readonly secrets: SecretSource;
   readonly report: (problem: { readonly message: string; readonly error: unknown }) => void;
 }
 
+/** `attemptId`: for which attempt it is asked. */
 export interface SecretSource {
-  connection(id: string): Promise<string | null>;
-  variable(key: string): Promise<string | null>;
+  connection(id: string, attemptId?: string): Promise<string | null>;
+  variable(key: string, attemptId?: string): Promise<string | null>;
 }

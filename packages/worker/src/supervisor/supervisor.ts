@@ -5,7 +5,9 @@ import type { AttemptOutcome } from '@ariel/core';
 import type { ClaimAnswer, QueuedAttempt } from '@ariel/protocol';
 import type { FromTaskProcess } from '../messages.ts';
 import { answerQuestion } from './answer-question.ts';
-import { deathOutcome, type ProcessEnd } from './death.ts';
+import { askForClaims } from './ask-for-claims.ts';
+import { codeOutcome, deathOutcome, type ProcessEnd } from './death.ts';
+import { LeaseWatch } from './lease-watch.ts';
 import { type PreparedVersion, PreparedVersions } from './prepared-versions.ts';
 import { ProcessPool } from './process-pool.ts';
 import { ReportQueue } from './report-queue.ts';
@@ -18,6 +20,8 @@ const SHORT_WIDTH = 2 * availableParallelism();
 /** How long a short task may wait behind others before it gets a process of its own all the same. */
 const SHORT_PATIENCE_MS = 4;
 const HEARTBEAT_MS = 3000;
+/** How often leases are looked at. */
+const LEASE_LOOK_MS = 500;
 /** A process is replaced after so many tasks or so much memory, against slow leaks of user code. */
 const MAX_TASKS = 5000;
 const MAX_RESIDENT_BYTES = 512 * 1024 * 1024;
@@ -46,16 +50,23 @@ export class Supervisor {
   readonly #claiming = new Map<string, string | null>();
   #waiting: QueuedAttempt[] = [];
   #heartbeat: NodeJS.Timeout | null = null;
+  readonly #leases: LeaseWatch | null;
+  #leaseLook: NodeJS.Timeout | null = null;
+  #onEmpty: (() => void) | null = null;
   readonly #durations = new TaskDurations();
   /** Versions that are being laid out. */
   readonly #preparing = new Set<string>();
   #patience: NodeJS.Timeout | null = null;
+  /** No attempt is begun any more. */
   #isStopping = false;
+  /** Nothing is waited for any more. */
+  #isEnded = false;
 
   constructor(settings: SupervisorSettings) {
     this.#settings = settings;
     this.#versions = new PreparedVersions(settings);
     this.#reports = new ReportQueue(settings);
+    this.#leases = settings.leaseMs === undefined ? null : new LeaseWatch(settings.leaseMs);
     this.#pool = new ProcessPool(settings, {
       ready: () => this.#assign(),
       message: (from, message) => this.#heard(from, message),
@@ -84,11 +95,43 @@ export class Supervisor {
     }
   }
 
+  /** Attempts that run, are being claimed, or wait for a process. */
+  get load(): number {
+    return this.#running.size + this.#claiming.size + this.#waiting.length;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Attempts that were taken and are not claimed yet. */
+  get holding(): readonly string[] {
+    return [...this.#claiming.keys(), ...this.#waiting.map(({ attemptId }) => attemptId)];
+  }
+
+  /** Whether it has anything to do with the attempt. */
+  has(attemptId: string): boolean {
+    return this.#running.has(attemptId) || this.holding.includes(attemptId);
+  }
+
+  /** Begins nothing any more, and resolves when what runs is over and reported. */
+  async drain(): Promise<void> {
+    this.#isStopping = true;
+    this.#waiting = [];
+    const empty = Promise.withResolvers<void>();
+    this.#onEmpty = empty.resolve;
+    this.#tellRest();
+    await empty.promise;
+    while (!this.#reports.isEmpty && !this.#isEnded) await this.#reports.flush();
+  }
+
   /** Ends all processes, and reports what they ran as lost. */
   async stop(reason: string): Promise<void> {
     this.#isStopping = true;
+    this.#isEnded = true;
+    this.#reports.close();
     this.#waiting = [];
-    if (this.#heartbeat) clearInterval(this.#heartbeat);
+    this.#endBeating();
     await this.#pool.stop(reason);
     await this.#reports.flush();
   }
@@ -155,38 +198,25 @@ export class Supervisor {
     const refused = this.#waiting.filter((attempt) => attempt.versionId === versionId);
     this.#waiting = this.#waiting.filter((attempt) => attempt.versionId !== versionId);
     const message = error instanceof Error ? error.message : String(error);
-    for (const attempt of refused) {
-      this.#reports.add({
-        attemptId: attempt.attemptId,
-        endUs: this.#settings.nowUs(),
-        ...nothingRendered,
-        outcome: {
-          kind: 'failed',
-          error: { name: 'CodeError', message, code: 'ARIEL_CODE_UNAVAILABLE', frames: [], cause: null },
-          retryable: true,
-          reason: 'load',
-        },
-      });
+    for (const { attemptId } of refused) {
+      const outcome = codeOutcome(message);
+      this.#reports.add({ attemptId, endUs: this.#settings.nowUs(), ...nothingRendered, outcome });
     }
+    if (refused.length > 0) this.#tellRest();
   }
 
   async #claim(assigned: readonly Assignment[]): Promise<void> {
-    const { hostname, service, workerId } = this.#settings;
+    const { hostname, workerId } = this.#settings;
     for (const { attempt } of assigned) this.#claiming.set(attempt.attemptId, null);
     const requests = assigned.map(({ attempt, process }) => ({
       attemptId: attempt.attemptId,
+      runRef: attempt.runRef,
       workerId,
       hostname,
       pid: process.pid,
       pidStarted: process.started,
     }));
-    let answers: readonly ClaimAnswer[] = [];
-    try {
-      answers = await service.claim(requests);
-    } catch (error) {
-      this.#settings.report({ message: 'claiming tasks failed; they are tried again', error });
-      setTimeout(() => this.queue(assigned.map(({ attempt }) => attempt)), HEARTBEAT_MS);
-    }
+    const { answers, askedMs } = await askForClaims(this.#settings, requests, () => this.#isEnded);
     assigned.forEach(({ attempt, prepared, process }, index) => {
       process.isReserved = false;
       const unwanted = this.#claiming.get(attempt.attemptId) ?? null;
@@ -194,8 +224,18 @@ export class Supervisor {
       const answer = answers[index];
       if (answer?.kind === 'claimed') this.#run(process, prepared, attempt, answer.attempt);
       else this.#pool.rested(process);
+      if (answer?.kind === 'claimed') this.#leases?.extend([attempt.attemptId], askedMs);
       if (unwanted !== null && process.current) this.#end(process, 'killed', unwanted);
     });
+    this.#tellRest();
+    // The answer took long: the leases may be nearly over.
+    if (this.#leases && performance.now() - askedMs > HEARTBEAT_MS) void this.#beat();
+  }
+
+  /** Something is over: there is room, and perhaps nothing left to wait for. */
+  #tellRest(): void {
+    this.#settings.onPlace?.();
+    if (this.#running.size + this.#claiming.size === 0) this.#onEmpty?.();
   }
 
   #run(
@@ -222,6 +262,7 @@ export class Supervisor {
       );
     }
     this.#heartbeat ??= setInterval(() => void this.#beat(), HEARTBEAT_MS);
+    if (this.#leases) this.#leaseLook ??= setInterval(() => this.#endOverdue(), LEASE_LOOK_MS);
   }
 
   /** Asks a process to end, and ends it. A task gets some time to stop by itself. */
@@ -285,7 +326,7 @@ export class Supervisor {
     { renderedFields, renderedMapIndex }: Rendered,
   ): void {
     if (process.current === null) return;
-    const { attemptId, run } = process.current;
+    const { attemptId, run, startUs } = process.current;
     this.#instances.delete(instanceOf({ ...run, ...process.current }));
     process.current = null;
     process.endOutput();
@@ -295,14 +336,21 @@ export class Supervisor {
     this.#reports.add({
       attemptId,
       outcome,
+      startUs,
       endUs: this.#settings.nowUs(),
       renderedFields,
       renderedMapIndex,
     });
-    if (this.#running.size === 0 && this.#heartbeat) {
-      clearInterval(this.#heartbeat);
-      this.#heartbeat = null;
-    }
+    this.#leases?.forget(attemptId);
+    if (this.#running.size === 0) this.#endBeating();
+    this.#tellRest();
+  }
+
+  #endBeating(): void {
+    if (this.#heartbeat) clearInterval(this.#heartbeat);
+    if (this.#leaseLook) clearInterval(this.#leaseLook);
+    this.#heartbeat = null;
+    this.#leaseLook = null;
   }
 
   #exited(process: TaskProcess, end: ProcessEnd): void {
@@ -320,13 +368,28 @@ export class Supervisor {
   async #beat(): Promise<void> {
     const attemptIds = [...this.#running.keys()];
     if (attemptIds.length === 0) return;
+    const askedMs = performance.now();
     try {
       const lost = await this.#settings.service.heartbeat(attemptIds);
       // What ended meanwhile was not lost.
-      const live = lost.filter((attemptId) => this.#running.has(attemptId));
-      this.kill(live, 'the server says that this attempt is not live any more');
+      const over = new Set(lost.filter((attemptId) => this.#running.has(attemptId)));
+      const live = attemptIds.filter((attemptId) => this.#running.has(attemptId) && !over.has(attemptId));
+      this.#leases?.extend(live, askedMs);
+      this.kill([...over], 'the server says that this attempt is not live any more');
     } catch (error) {
       this.#settings.report({ message: 'a heartbeat could not be stored', error });
+    }
+  }
+
+  /** No server heard of these for their whole lease: another try of them may begin now, so they end, whatever they do. */
+  #endOverdue(): void {
+    for (const attemptId of this.#leases?.over(performance.now()) ?? []) {
+      const process = this.#running.get(attemptId);
+      this.#leases?.forget(attemptId);
+      if (!process) continue;
+      const reason = 'No server could be reached for the whole lease of the attempt, so its worker ended it.';
+      process.ending ??= { why: 'stopped', reason };
+      process.kill();
     }
   }
 }

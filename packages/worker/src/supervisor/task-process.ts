@@ -8,6 +8,7 @@ import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
 import { AttemptLog } from '../log/attempt-log.ts';
 import { MessagePipe, PIPE_DESCRIPTOR } from '../message-pipe.ts';
 import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
+import { giveWay } from './give-way.ts';
 import { heardMessage } from './heard-message.ts';
 import { killGroup, processStarted } from './process-identity.ts';
 import { RawOutput } from './raw-output.ts';
@@ -23,6 +24,7 @@ export interface TaskProcessOptions {
   readonly settings: TaskProcessSettings;
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryLimitMb: number;
+  readonly niceIncrement: number;
 }
 
 /** How long output may still come when the process itself is gone. */
@@ -69,6 +71,8 @@ export class TaskProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     this.pid = this.#child.pid ?? 0;
+    // At once: threads that it starts later inherit it.
+    giveWay(this.pid, options.niceIncrement);
     this.started = processStarted(this.pid);
     this.#pipe = new MessagePipe(this.#child.stdio[PIPE_DESCRIPTOR] as Duplex, {
       message: (sent) => {

@@ -1,0 +1,238 @@
+// Where workers wait for work: their long polls, woken by signals, answered one after the other. What it knows is lost
+// with it, and nothing of that matters: the rows say what is queued and to whom it is assigned.
+import type { AttemptToEnd, QueuedAttempt, WorkRequest } from '@ariel/protocol';
+import {
+  type AssignedRow,
+  assignAttempts,
+  type Database,
+  forgetKills,
+  forgetWorkers,
+  readKills,
+  seeWorker,
+  sweepKills,
+  workSignals,
+} from '@ariel/store';
+
+export interface Work {
+  readonly attempts: readonly QueuedAttempt[];
+  readonly ends: readonly AttemptToEnd[];
+}
+
+export interface WorkBoardOptions {
+  readonly database: Database;
+  readonly nowUs: () => number;
+  /** How long an attempt waits for the worker that was given it, before others are. @default 5000 */
+  readonly assignMs?: number;
+  readonly report?: (error: unknown, where: string) => void;
+}
+
+const DEFAULT_ASSIGN_MS = 5_000;
+const MAX_WAIT_MS = 30_000;
+/** A worker's row is written at most so often. */
+const SEEN_EVERY_US = 10_000_000;
+/** What no signal said is found by a look: rarely where signals come from the database, soon where none do. */
+const NET_MS = 10_000;
+/** A moment after an assignment is over. */
+const LAPSE_MS = 50;
+const LEAST_NET_MS = 20;
+const MOST_NET_MS = 1_000;
+const KILLS_KEPT_US = 600_000_000;
+const WORKERS_KEPT_US = 7 * 86_400_000_000;
+
+interface Waiter {
+  readonly workerId: string;
+  readonly request: WorkRequest;
+  readonly resolve: (work: Work) => void;
+  timer: NodeJS.Timeout | null;
+  looksForWork: boolean;
+  looksForKills: boolean;
+}
+
+const nothing: Work = { attempts: [], ends: [] };
+
+export class WorkBoard {
+  readonly #options: WorkBoardOptions;
+  readonly #waiters = new Set<Waiter>();
+  readonly #seenUs = new Map<string, number>();
+  readonly #signals;
+  /** Ends it. */
+  #listening: Promise<() => Promise<void>> | null = null;
+  #isLooking = false;
+  #isStopped = false;
+  #net: NodeJS.Timeout | null = null;
+  /** Looks again for what was assigned here and may not have been claimed. */
+  #lapse: NodeJS.Timeout | null = null;
+  #netMs = LEAST_NET_MS;
+
+  constructor(options: WorkBoardOptions) {
+    this.#options = options;
+    this.#signals = workSignals(options.database);
+  }
+
+  /** Begins to hear signals; once, however often it is called. */
+  async start(): Promise<void> {
+    this.#listening ??= this.#signals.listen((signal) => this.wake(signal));
+    await this.#listening;
+  }
+
+  /** Answers all who wait, with nothing. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    if (this.#net) clearTimeout(this.#net);
+    if (this.#lapse) clearTimeout(this.#lapse);
+    for (const waiter of this.#waiters) this.#answer(waiter, nothing);
+    const end = await this.#listening;
+    this.#listening = null;
+    await end?.();
+  }
+
+  /** Work for the worker, at once or when there is some; nothing after `waitMs`, or when the worker hangs up. */
+  async next(workerId: string, request: WorkRequest, hangUp?: AbortSignal): Promise<Work> {
+    await this.#see(workerId, request);
+    if (this.#isStopped || hangUp?.aborted) return nothing;
+    const { promise, resolve } = Promise.withResolvers<Work>();
+    const waiter: Waiter = {
+      workerId,
+      request,
+      resolve,
+      timer: null,
+      looksForWork: true,
+      looksForKills: true,
+    };
+    const waitMs = Math.min(Math.max(request.waitMs, 0), MAX_WAIT_MS);
+    this.#waiters.add(waiter);
+    hangUp?.addEventListener('abort', () => this.#answer(waiter, nothing), { once: true });
+    await this.#look();
+    // Whoever does not want to wait was looked for by now, unless a look was under way that began before.
+    waiter.timer = setTimeout(() => this.#answer(waiter, nothing), waitMs);
+    if (!this.#waiters.has(waiter)) clearTimeout(waiter.timer);
+    else this.#scheduleNet();
+    return promise;
+  }
+
+  wake(signal: 'queued' | 'kill' | null = null): void {
+    this.#netMs = LEAST_NET_MS;
+    for (const waiter of this.#waiters) {
+      if (signal !== 'kill') waiter.looksForWork = true;
+      if (signal !== 'queued') waiter.looksForKills = true;
+    }
+    void this.#look();
+  }
+
+  /** Writes the worker's row now and then, and sweeps what is long over. */
+  async #see(workerId: string, request: WorkRequest): Promise<void> {
+    const { database, nowUs } = this.#options;
+    if (request.ended.length > 0) await forgetKills(database, request.ended);
+    const now = nowUs();
+    if (now - (this.#seenUs.get(workerId) ?? 0) < SEEN_EVERY_US) return;
+    const isNew = !this.#seenUs.has(workerId);
+    this.#seenUs.set(workerId, now);
+    await seeWorker(database, { id: workerId, ...request }, now);
+    if (!isNew) return;
+    await sweepKills(database, now - KILLS_KEPT_US);
+    await forgetWorkers(database, now - WORKERS_KEPT_US);
+    for (const [id, seenUs] of this.#seenUs) if (now - seenUs > KILLS_KEPT_US) this.#seenUs.delete(id);
+  }
+
+  /** One look at a time, so that each sees what the one before took. */
+  async #look(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      for (;;) {
+        const waiter = this.#waiters.values().find((each) => each.looksForWork || each.looksForKills);
+        if (!waiter || this.#isStopped) return;
+        await this.#lookFor(waiter);
+      }
+    } catch (error) {
+      // Whoever waits is looked for again with the net: the database may be back by then.
+      this.#options.report?.(error, 'looking for queued work');
+    } finally {
+      this.#isLooking = false;
+      this.#scheduleNet();
+    }
+  }
+
+  async #lookFor(waiter: Waiter): Promise<void> {
+    const { looksForKills, looksForWork } = waiter;
+    waiter.looksForWork = false;
+    waiter.looksForKills = false;
+    const ends = looksForKills ? await this.#endsFor(waiter) : [];
+    const attempts = looksForWork ? await this.#assign(waiter) : [];
+    if (attempts.length > 0) this.#netMs = LEAST_NET_MS;
+    if (attempts.length + ends.length > 0) this.#answer(waiter, { attempts, ends });
+  }
+
+  async #endsFor({ request, workerId }: Waiter): Promise<AttemptToEnd[]> {
+    const known = new Set([...request.ending, ...request.ended]);
+    const rows = await readKills(this.#options.database, workerId);
+    return rows
+      .filter((row) => !known.has(row.attempt_id))
+      .map((row) => ({ attemptId: row.attempt_id, reason: row.reason }));
+  }
+
+  async #assign({ request, workerId }: Waiter): Promise<QueuedAttempt[]> {
+    const { assignMs = DEFAULT_ASSIGN_MS, database } = this.#options;
+    const rows = await assignAttempts(database, {
+      workerId,
+      queues: request.queues,
+      holding: request.holding,
+      limit: this.#share(request),
+      assignMs,
+    });
+    if (rows.length > 0) this.#lapse ??= setTimeout(() => this.#lookForLapsed(), assignMs + LAPSE_MS);
+    return rows.map(queuedAttempt);
+  }
+
+  #lookForLapsed(): void {
+    this.#lapse = null;
+    this.wake('queued');
+  }
+
+  /** Workers that wait at the same time share what there is, instead of the first taking all. */
+  #share({ free }: WorkRequest): number {
+    const takers = this.#waiters.values().filter((waiter) => waiter.request.free > 0);
+    return Math.ceil(free / Math.max(1, [...takers].length));
+  }
+
+  #answer(waiter: Waiter, work: Work): void {
+    if (!this.#waiters.delete(waiter)) return;
+    if (waiter.timer) clearTimeout(waiter.timer);
+    waiter.resolve(work);
+  }
+
+  #scheduleNet(): void {
+    if (this.#net || this.#isStopped || this.#waiters.size === 0) return;
+    const delayMs = this.#signals.reachesOthers ? NET_MS : this.#netMs;
+    this.#netMs = Math.min(this.#netMs * 2, MOST_NET_MS);
+    this.#net = setTimeout(() => {
+      this.#net = null;
+      for (const waiter of this.#waiters) {
+        waiter.looksForWork = true;
+        waiter.looksForKills = true;
+      }
+      void this.#look();
+    }, delayMs);
+  }
+}
+
+export function createWorkBoard(options: WorkBoardOptions): WorkBoard {
+  return new WorkBoard(options);
+}
+
+function queuedAttempt(row: AssignedRow): QueuedAttempt {
+  return {
+    attemptId: row.id,
+    runRef: row.run_ref,
+    dagId: row.dag_id,
+    runId: row.run_id,
+    taskId: row.task_id,
+    mapIndex: row.map_index,
+    iteration: row.iteration,
+    tryNumber: row.try_number,
+    queue: row.queue,
+    team: row.team,
+    versionId: row.version_id,
+    codeHash: row.code_hash,
+  };
+}

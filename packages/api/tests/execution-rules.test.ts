@@ -1,0 +1,222 @@
+// What Airflow's calls answer when an attempt is not as the client believes, and in which form each client gets its answers.
+import { describe, expect, test } from 'vitest';
+import { type ExecutionFixture, openExecution, type TaskName } from './fixture/execution-fixture.ts';
+
+const here = { hostname: 'h', pid: 7 } as const;
+const entering = { state: 'running', unixname: 'u', start_date: '2026-11-21T12:00:00Z', ...here } as const;
+const success = { state: 'success', end_date: '2026-11-21T12:00:05Z' } as const;
+
+async function run(
+  api: ExecutionFixture,
+  task: TaskName,
+  change: Record<string, unknown> = {},
+  version?: string,
+) {
+  return api.call('PATCH', `/task-instances/${api.ids[task]}/run`, {
+    token: await api.workload(task),
+    body: { ...entering, ...change },
+    ...(version === undefined ? {} : { headers: { 'airflow-api-version': version } }),
+  });
+}
+
+const beat = async (api: ExecutionFixture, task: TaskName, body: object = here) =>
+  api.call('PUT', `/task-instances/${api.ids[task]}/heartbeat`, { token: await api.execution(task), body });
+
+const report = async (api: ExecutionFixture, task: TaskName, body: object = success) =>
+  api.call('PATCH', `/task-instances/${api.ids[task]}/state`, { token: await api.execution(task), body });
+
+const setState = (api: ExecutionFixture, task: TaskName, state: string) =>
+  api.database.run('update task_instance set state = ? where id = ?', [state, api.ids[task]]);
+
+const reasonOf = (answer: { json(): unknown }) =>
+  (answer.json() as { detail: { reason: string } }).detail.reason;
+
+describe('run', () => {
+  test('asked again by the same process gives the same answer, and by another none', async () => {
+    await using api = await openExecution();
+    const first = await run(api, 'list');
+    const again = await run(api, 'list');
+    expect([first.statusCode, again.statusCode]).toEqual([200, 200]);
+    expect(again.json()).toEqual(first.json());
+    const other = await run(api, 'list', { pid: 8 });
+    expect([other.statusCode, other.json()]).toMatchObject([
+      409,
+      { detail: { reason: 'invalid_state', previous_state: 'running' } },
+    ]);
+  });
+
+  test('brings the token of the calls that follow', async () => {
+    await using api = await openExecution();
+    const answer = await run(api, 'list');
+    const claims = await api.tokens.read(String(answer.headers['refreshed-api-token']));
+    expect(claims).toMatchObject({ subject: api.ids.list, scope: 'execution', isExpired: false });
+  });
+
+  test('of a cleared attempt says so, with a token to acknowledge; the acknowledgement lets it run anew', async () => {
+    await using api = await openExecution();
+    await run(api, 'list');
+    await setState(api, 'list', 'restarting');
+    const answer = await run(api, 'list', { pid: 8 });
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      409,
+      { detail: { previous_state: 'restarting' } },
+    ]);
+    const token = String(answer.headers['refreshed-api-token']);
+    const acknowledge = (body: object) =>
+      api.call('PATCH', `/task-instances/${api.ids.list}/state`, {
+        token,
+        body: { ...body, end_date: success.end_date },
+      });
+    const elsewhere = await acknowledge({ state: 'server_terminated', hostname: 'h', pid: 8 });
+    expect([elsewhere.statusCode, reasonOf(elsewhere)]).toEqual([409, 'running_elsewhere']);
+    expect((await acknowledge({ state: 'server_terminated', ...here })).statusCode).toBe(204);
+    const row = await api.database.first<{ state: string | null; id: string }>(
+      "select state, id from task_instance where task_id = 'list'",
+    );
+    expect(row?.state).toBeNull();
+    expect(row?.id).not.toBe(api.ids.list);
+    // The old attempt is in the history now.
+    expect((await acknowledge({ state: 'server_terminated', ...here })).statusCode).toBe(204);
+    expect((await beat(api, 'list')).statusCode).toBe(410);
+    expect((await report(api, 'list')).statusCode).toBe(410);
+    expect((await run(api, 'list')).statusCode).toBe(410);
+  });
+
+  test.each([
+    ['2026-10-30', '2026-10-30', true, true],
+    ['2030-01-01', '2026-10-30', true, true],
+    ['2026-06-30', '2026-06-30', true, false],
+    ['2026-05-01', '2026-04-06', true, false],
+    ['2025-04-11', '2025-04-11', false, false],
+  ])('to a client of %s is answered as %s', async (asked, answered, hasRunAfter, hasLoops) => {
+    await using api = await openExecution();
+    const answer = await run(api, 'list', {}, asked);
+    const { dag_run: dagRun, ...context } = answer.json() as Record<string, object>;
+    expect(answer.headers['airflow-api-version']).toBe(answered);
+    expect(['run_after' in (dagRun ?? {}), 'multi_team' in context]).toEqual([hasRunAfter, hasLoops]);
+    expect(context).toMatchObject({ max_tries: 0, should_retry: false });
+  });
+
+  test('to a client from before the first version is not there', async () => {
+    await using api = await openExecution();
+    expect((await run(api, 'list', {}, '2024-01-01')).statusCode).toBe(404);
+    expect((await run(api, 'list', {}, 'soon')).statusCode).toBe(404);
+  });
+
+  test('with a field that the contract does not have is refused', async () => {
+    await using api = await openExecution();
+    expect((await run(api, 'list', { extra: 1 })).statusCode).toBe(422);
+  });
+
+  test('echoes what the client calls its attempt', async () => {
+    await using api = await openExecution();
+    const answer = await api.call('GET', '/health', { headers: { 'correlation-id': 'abc' } });
+    expect(answer.headers['correlation-id']).toBe('abc');
+  });
+});
+
+describe('a heartbeat', () => {
+  test('keeps the lease of a client that is silent for minutes', async () => {
+    await using api = await openExecution();
+    await run(api, 'list');
+    expect((await beat(api, 'list')).statusCode).toBe(204);
+    const row = await api.database.first<{ lease_until: number }>(
+      'select lease_until from task_instance where id = ?',
+      [api.ids.list],
+    );
+    expect(((row?.lease_until ?? 0) - api.clock.nowUs) / 1e6).toBe(300);
+  });
+
+  test('is how a task hears that it is to end', async () => {
+    await using api = await openExecution();
+    await run(api, 'list');
+    const elsewhere = await beat(api, 'list', { ...here, pid: 8 });
+    expect([elsewhere.statusCode, reasonOf(elsewhere)]).toEqual([409, 'running_elsewhere']);
+    await setState(api, 'list', 'failed');
+    const ended = await beat(api, 'list');
+    expect([ended.statusCode, reasonOf(ended)]).toEqual([409, 'not_running']);
+    await api.database.run('delete from task_instance where id = ?', [api.ids.list]);
+    expect((await beat(api, 'list')).statusCode).toBe(404);
+  });
+});
+
+describe('a report', () => {
+  test('that comes again is taken; one that says something else is not', async () => {
+    await using api = await openExecution();
+    await run(api, 'list');
+    expect([(await report(api, 'list')).statusCode, (await report(api, 'list')).statusCode]).toEqual([
+      204, 200,
+    ]);
+    const other = await report(api, 'list', { ...success, state: 'failed' });
+    expect([other.statusCode, other.json()]).toMatchObject([409, { detail: { previous_state: 'success' } }]);
+  });
+
+  test('of an attempt that nobody runs does not count', async () => {
+    await using api = await openExecution();
+    const answer = await report(api, 'list');
+    expect([answer.statusCode, reasonOf(answer)]).toEqual([409, 'invalid_state']);
+  });
+
+  test.each(['deferred', 'awaiting_input'])('that the server cannot take says so: %s', async (state) => {
+    await using api = await openExecution();
+    await run(api, 'list');
+    const answer = await report(api, 'list', { state, classpath: 'x.Y', next_method: 'z' });
+    expect([answer.statusCode, reasonOf(answer)]).toEqual([422, 'unsupported_state']);
+  });
+
+  test('needs its time in a form that can be read', async () => {
+    await using api = await openExecution();
+    await run(api, 'list');
+    expect((await report(api, 'list', { state: 'success', end_date: 'yesterday' })).statusCode).toBe(422);
+  });
+});
+
+describe('values', () => {
+  test('are read as they were stored, as a whole and in parts', async () => {
+    await using api = await openExecution();
+    await run(api, 'list');
+    const token = await api.execution('list');
+    const key = '/xcoms/d/r/list/return_value';
+    expect((await api.call('GET', key, { token })).statusCode).toBe(404);
+    expect((await api.call('GET', `${key}/slice`, { token })).body).toBe('[]');
+    await api.call('POST', key, { token, body: [10, 20, 30, 40, 50] });
+    expect((await api.call('GET', key, { token })).body).toBe(
+      '{"key":"return_value","value":[10,20,30,40,50]}',
+    );
+    const part = async (query: string) => (await api.call('GET', `${key}/slice${query}`, { token })).body;
+    // As list(range(10, 60, 10))[start:stop:step] in Python.
+    expect(await part('?start=1&stop=3')).toBe('[20,30]');
+    expect(await part('?start=-2')).toBe('[40,50]');
+    expect(await part('?step=2')).toBe('[10,30,50]');
+    expect(await part('?step=-1')).toBe('[50,40,30,20,10]');
+    expect(await part('?start=3&stop=0&step=-2')).toBe('[40,20]');
+    expect(await part('?stop=-1&step=3')).toBe('[10,40]');
+    expect(await part('?start=9')).toBe('[]');
+    expect((await api.call('GET', `${key}/item/1`, { token })).body).toBe('20');
+    expect((await api.call('GET', `${key}/item/5`, { token })).statusCode).toBe(404);
+    expect((await api.call('HEAD', key, { token })).headers['content-range']).toBe('map_indexes 1');
+    expect((await api.call('DELETE', key, { token })).statusCode).toBe(200);
+    expect((await api.call('GET', key, { token })).statusCode).toBe(404);
+  });
+
+  test('of connections and variables come in Airflow’s form', async () => {
+    await using api = await openExecution();
+    const token = await api.execution('list');
+    expect((await api.call('GET', '/connections/known', { token })).json()).toEqual({
+      conn_id: 'known',
+      conn_type: 'http',
+      host: 'h',
+      schema: null,
+      login: null,
+      password: null,
+      port: null,
+      extra: '{"a":1}',
+    });
+    expect((await api.call('GET', '/variables/known', { token })).json()).toEqual({
+      key: 'known',
+      value: 'text',
+    });
+    expect((await api.call('GET', '/connections/other', { token })).statusCode).toBe(404);
+    expect((await api.call('GET', '/variables/other', { token })).statusCode).toBe(404);
+  });
+});
