@@ -13,8 +13,7 @@ export function createExecutionService(settings: ExecutionSettings): ExecutionSe
   return {
     claim: (requests) => claimAttempts(settings, values, requests),
     finish: (reports) => finishAttempts(settings, reports),
-    heartbeat: (attemptIds) =>
-      database.transaction((tx) => extendLeases(tx, attemptIds, settings.nowUs() + settings.leaseMs * 1000)),
+    heartbeat: (attemptIds) => database.transaction((tx) => extendLeases(tx, attemptIds, settings.leaseMs)),
     version: (versionId) => versionForWorker(settings, versionId),
     codeFiles: (codeHash) => loadCodeFiles(database, codeHash),
     xcom: (query) => xcomOf(query),

@@ -21,6 +21,7 @@ import {
   type ScriptedAttempt,
   skips,
   t,
+  testDialect,
   value,
   type World,
 } from '@ariel/testkit';
@@ -383,26 +384,30 @@ test.each([
   },
 );
 
-test('values of one region are found without those of the others', async () => {
-  const groups = [group('g', { mapping: over('l', output('list')) })];
-  const dag = aDag('x', t('list'), t('g.m').over({ n: argument('g', 'l') }), t('g.r')).with({ groups });
-  const graph = compileRunGraph(dag.definition);
-  const [, mapped, reader] = graph.tasks;
-  await using world = await aWorld({ dags: [] });
-  const plans: string[] = [];
-  const explaining: Pick<Queryable, 'all' | 'first'> = {
-    async all<Row>(sql: string, parameters?: SqlParameters): Promise<Row[]> {
-      const steps = await world.database.all<{ detail: string }>(`explain query plan ${sql}`, parameters);
-      plans.push(...steps.map(({ detail }) => detail).filter((detail) => / t /.test(detail)));
-      return world.database.all<Row>(sql, parameters);
-    },
-    first: (sql, parameters) => world.database.first(sql, parameters),
-  };
-  const values = new RunValues();
-  const run = { runRef: 1, epoch: 0 };
-  const place = { task: reader!, mapIndex: 7, iteration: 0, path: null };
-  await values.text(explaining as Queryable, run, readOf(graph, place, 'g.m', 'return_value'));
-  await values.text(explaining as Queryable, run, readBelow(mapped!, 'return_value', [7, 2]));
-  expect(plans).toHaveLength(2);
-  for (const step of plans) expect(step).toContain('USING INDEX task_instance_path');
-});
+// How Postgres finds rows depends on how many there are.
+test.runIf(testDialect() === 'sqlite')(
+  'values of one region are found without those of the others',
+  async () => {
+    const groups = [group('g', { mapping: over('l', output('list')) })];
+    const dag = aDag('x', t('list'), t('g.m').over({ n: argument('g', 'l') }), t('g.r')).with({ groups });
+    const graph = compileRunGraph(dag.definition);
+    const [, mapped, reader] = graph.tasks;
+    await using world = await aWorld({ dags: [] });
+    const plans: string[] = [];
+    const explaining: Pick<Queryable, 'all' | 'first'> = {
+      async all<Row>(sql: string, parameters?: SqlParameters): Promise<Row[]> {
+        const steps = await world.database.all<{ detail: string }>(`explain query plan ${sql}`, parameters);
+        plans.push(...steps.map(({ detail }) => detail).filter((detail) => / t /.test(detail)));
+        return world.database.all<Row>(sql, parameters);
+      },
+      first: (sql, parameters) => world.database.first(sql, parameters),
+    };
+    const values = new RunValues();
+    const run = { runRef: 1, epoch: 0 };
+    const place = { task: reader!, mapIndex: 7, iteration: 0, path: null };
+    await values.text(explaining as Queryable, run, readOf(graph, place, 'g.m', 'return_value'));
+    await values.text(explaining as Queryable, run, readBelow(mapped!, 'return_value', [7, 2]));
+    expect(plans).toHaveLength(2);
+    for (const step of plans) expect(step).toContain('USING INDEX task_instance_path');
+  },
+);

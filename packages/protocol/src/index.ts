@@ -15,6 +15,33 @@ export type {
 export { ControlError, controlMethods } from './control/control.ts';
 export type { RunChange, SchedulerNotice } from './execution/notice.ts';
 export type {
+  AttemptToEnd,
+  ClaimCall,
+  ClaimCallAnswer,
+  ClaimedOrRefused,
+  CodeAnswer,
+  FinishCall,
+  FinishCallAnswer,
+  HeartbeatAnswer,
+  HeartbeatCall,
+  JsonAnswer,
+  LogPart,
+  LogsAnswer,
+  LogsCall,
+  SecretCall,
+  WithToken,
+  WorkAnswer,
+  WorkRequest,
+} from './execution/remote.ts';
+export { REMOTE_PROTOCOL } from './execution/remote.ts';
+export type {
+  DagProcessorSignal,
+  KillSignal,
+  LiveSignal,
+  SchedulerSignal,
+} from './execution/signal.ts';
+export { signalChannels } from './execution/signal.ts';
+export type {
   AppliedInput,
   ClaimAnswer,
   Claimant,
@@ -33,6 +60,7 @@ export type {
   XComReader,
 } from './execution/workload.ts';
 export type { LiveEvent } from './live/live-event.ts';
+export type { GroupDetail, GroupInstance, GroupMember } from './ui/group-ui.ts';
 export type { Iso } from './ui/iso.ts';
 export type {
   HealthView,

@@ -35,6 +35,12 @@ export class LostNotices {
       "select id, event_seq from dag_run where owner_id = ? and state = 'running'",
       [ownerId],
     );
+    const running = new Set(rows.map(({ id }) => id));
+    for (const runRef of known.keys()) {
+      if (running.has(runRef) || isExpected(runRef) || lost.includes(runRef)) continue;
+      lost.push(runRef);
+      this.repairs += 1;
+    }
     for (const row of rows) {
       const run = known.get(row.id);
       if (isExpected(row.id) || lost.includes(row.id)) continue;

@@ -4,13 +4,13 @@ import type { ReadyLimit, RunGraph } from '@ariel/core';
 import { type Decision, RunPlan, type RunSnapshot, withoutTasks } from '@ariel/core';
 import {
   loadRunSnapshot,
+  lockRun,
   type Queryable,
   type RunRow,
   readDag,
-  readRun,
   type StoredVersion,
 } from '@ariel/store';
-import { isAbsent, readPast } from './past.ts';
+import { dependsOnPast, isAbsent, readPast } from './past.ts';
 import { runLimits } from './run-limits.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
@@ -31,6 +31,8 @@ export interface OwnedRun {
   pending: Decision[];
   /** When the run is over, whatever goes on in it. */
   readonly timeoutAtUs: number | null;
+  /** Whether tasks of the runs after it wait for its own. */
+  readonly isPast: boolean;
   /** Keyed limits of a task, their keys rendered. */
   readonly limitsOf: (taskId: string) => readonly ReadyLimit[];
 }
@@ -40,6 +42,7 @@ async function loadOwnedRun(
   db: Queryable,
   row: RunRow,
   version: StoredVersion & { readonly graph: RunGraph },
+  isOnlyScheduler: boolean,
 ): Promise<OwnedRun> {
   const stored = await loadRunSnapshot(db, row.id, version.graph);
   const params = JSON.parse(row.params) as Record<string, unknown>;
@@ -66,24 +69,37 @@ async function loadOwnedRun(
     pending: [],
     timeoutAtUs:
       dagrunTimeoutMs === null || row.start_at === null ? null : row.start_at + dagrunTimeoutMs * 1000,
-    limitsOf: runLimits(version.definition, row, params),
+    isPast: dependsOnPast(version.graph),
+    limitsOf: runLimits(version.definition, row, params, isOnlyScheduler),
   };
 }
 
+/** An attempt that holds slots in a run that is read. */
+export interface LiveAttempt {
+  readonly id: string;
+  readonly task_id: string;
+  readonly map_index: number;
+  readonly iteration: number;
+  readonly state: 'queued' | 'running' | 'restarting';
+  readonly try_number: number;
+}
+
 /**
- * Reads a run's row and instances in one transaction, so that its event number fits what was read. Where the run does not
- * run, or is another scheduler's, only its row; undefined where it is gone.
+ * Reads a run's row and instances in one transaction that holds the row, so that its event number fits what was read. Where
+ * the run does not run, or is another scheduler's, only its row; undefined where it is gone.
  */
-export async function readRunToOwn({ database, ownerId, versions }: SchedulerSettings, runRef: number) {
+export async function readRunToOwn(settings: SchedulerSettings, runRef: number) {
+  const { database, isOnlyScheduler, ownerId, versions } = settings;
   return database.transaction(async (tx) => {
-    const row = await readRun(tx, runRef);
+    const row = await lockRun(tx, runRef);
     if (row?.state !== 'running' || row.owner_id !== ownerId) return row;
     const version = await versions.get(tx, row.version_id);
-    const live = await tx.all<{ task_id: string }>(
-      "select task_id from task_instance where run_ref = ? and state in ('queued', 'running', 'restarting')",
+    const live = await tx.all<LiveAttempt>(
+      `select id, task_id, map_index, iteration, state, try_number from task_instance
+       where run_ref = ? and state in ('queued', 'running', 'restarting')`,
       [runRef],
     );
     const dag = await readDag(tx, row.dag_id);
-    return { run: await loadOwnedRun(tx, row, version), live, dag, row };
+    return { run: await loadOwnedRun(tx, row, version, isOnlyScheduler), live, dag, row };
   });
 }

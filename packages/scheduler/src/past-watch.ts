@@ -1,12 +1,13 @@
 // Runs with tasks that wait for the run before theirs, and the DAGs in which such a run may have moved since.
 import type { Queryable } from '@ariel/store';
 import type { OwnedRun } from './owned-run.ts';
-import { dependsOnPast, readPast } from './past.ts';
+import { readPast } from './past.ts';
 
 export class PastWatch {
   readonly #waiting = new Map<number, OwnedRun>();
   /** DAGs in which instances ended since the last look. */
   readonly #moved = new Set<string>();
+  readonly #told = new Set<string>();
 
   /** Whether something is to be looked at. */
   get hasMoved(): boolean {
@@ -23,7 +24,21 @@ export class PastWatch {
 
   /** Instances of the run ended, or it was read anew: runs after it that depend on their past may go on. */
   moved(run: OwnedRun): void {
-    if (this.#waiting.size > 0 && dependsOnPast(run.version.graph)) this.#moved.add(run.dagId);
+    if (!run.isPast) return;
+    this.#told.add(run.dagId);
+    this.movedElsewhere(run.dagId);
+  }
+
+  /** The same in a run of another scheduler. */
+  movedElsewhere(dagId: string): void {
+    if (this.#waiting.size > 0) this.#moved.add(dagId);
+  }
+
+  /** DAGs whose runs moved since it was asked last: other schedulers may have runs that wait for that. */
+  takeMoved(): string[] {
+    const dagIds = [...this.#told];
+    this.#told.clear();
+    return dagIds;
   }
 
   allMoved(): void {

@@ -1,5 +1,5 @@
 // Tasks that depend on their past: what the run before this one says to them.
-import type { GraphTask, RunGraph } from '@ariel/core';
+import { type GraphTask, isOutsideDates, type RunGraph } from '@ariel/core';
 import type { Queryable, RunRow } from '@ariel/store';
 
 export const dependsOnPast = (graph: RunGraph): boolean =>
@@ -48,8 +48,6 @@ async function isMet(db: Queryable, runRef: number, graph: RunGraph, task: Graph
 
 /** A run whose logical date lies outside of a task's own dates has no instance of it. */
 export function isAbsent(graph: RunGraph, row: RunRow, taskId: string): boolean {
-  if (row.logical_date === null || !graph.hasTask(taskId)) return false;
-  const { endDate, startDate } = graph.tasks[graph.indexOf(taskId)]?.definition ?? {};
-  if (startDate !== null && startDate !== undefined && row.logical_date < startDate) return true;
-  return endDate !== null && endDate !== undefined && row.logical_date > endDate;
+  const task = graph.hasTask(taskId) ? graph.tasks[graph.indexOf(taskId)] : undefined;
+  return task !== undefined && isOutsideDates(task.definition, row.logical_date);
 }

@@ -4,22 +4,33 @@ import { askLimit, freeGlobally, globalLimit, type Queryable, takeLimits } from 
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
 /** Asks the database for every limit that something ready names and of which nothing is known. */
-export async function learnLimits(tx: Queryable, ready: ReadyQueue, nowUs: number): Promise<void> {
-  for (const limit of ready.unknownLimits()) {
-    const { free, opensAtUs } = await askLimit(tx, limit, nowUs);
-    ready.learn(limit, free, opensAtUs);
+export async function learnLimits(
+  { database, nowUs }: Pick<SchedulerSettings, 'database' | 'nowUs'>,
+  ready: ReadyQueue,
+): Promise<void> {
+  const unknown = ready.unknownLimits();
+  if (unknown.length === 0) return;
+  // In one order, whoever asks: nobody waits for a row of one who waits for theirs.
+  unknown.sort((left, right) => (left.key < right.key ? -1 : 1));
+  const standings = await database.transaction(async (tx) => {
+    const asked = [];
+    for (const limit of unknown) asked.push(await askLimit(tx, limit, nowUs()));
+    return asked;
+  });
+  for (const [index, limit] of unknown.entries()) {
+    const standing = standings[index];
+    if (standing) ready.learn(limit, standing.free, standing.opensAtUs);
   }
 }
 
 /** Of `free` places of this scheduler, how many the whole installation has. */
 export async function placesLeft(
-  tx: Queryable,
-  { globalParallelism = null, nowUs }: SchedulerSettings,
+  { database, globalParallelism = null, nowUs }: SchedulerSettings,
   free: number,
 ): Promise<number> {
   return globalParallelism === null
     ? free
-    : Math.min(free, await freeGlobally(tx, globalParallelism, nowUs()));
+    : Math.min(free, await freeGlobally(database, globalParallelism, nowUs()));
 }
 
 /** False where another scheduler was faster. */

@@ -1,7 +1,7 @@
 // What the scheduler needs from outside: where it writes, what time it is, where queued work goes, and its limits.
-import type { Decision, GraphTask } from '@ariel/core';
+import type { Decision, GraphTask, ReadyLimit } from '@ariel/core';
 import type { Executor, LiveEvent } from '@ariel/protocol';
-import type { Database } from '@ariel/store';
+import type { Database, NewJob } from '@ariel/store';
 import type { VersionSource } from './version-source.ts';
 
 export interface SchedulerSettings {
@@ -10,20 +10,27 @@ export interface SchedulerSettings {
   readonly executor: Executor;
   readonly nowUs: () => number;
   readonly newId: () => string;
-  /** Names this scheduler as the owner of runs; new at each start. */
+  /** Names this scheduler's job, and it as the owner of runs; new at each start. */
   readonly ownerId: string;
   /** Most instances that this scheduler has queued or running at once (`core.parallelism`). */
   readonly parallelism: number;
   /** Most that all schedulers together have queued or running (`scheduler.global_parallelism`). @default null: no limit */
   readonly globalParallelism?: number | null;
+  /** How long runs stay this scheduler's after it last said that it lives. */
   readonly runLeaseMs: number;
-  /** True where no other scheduler can be alive on this database: leases of others are void at once. */
+  /** How often it says so; null: never. @default 2000, never where it is the only scheduler */
+  readonly beatMs?: number | null;
+  /** What is shown of its job. @default nothing that tells it from others */
+  readonly job?: Pick<NewJob, 'detail' | 'hostname' | 'pid' | 'version'>;
+  /** True where no other scheduler can be alive on this database: what others owned is this one's at once. */
   readonly isOnlyScheduler: boolean;
   readonly pacing: Pacing;
   readonly live: (event: LiveEvent) => void;
   readonly report: (problem: SchedulerProblem) => void;
   /** Timetables of users' own have to be asked for what comes next; the store says which. */
   readonly timetablesWanted?: () => void;
+  /** Settles the attempts in this owner's runs whose workers were not heard of in time. @default nobody does */
+  readonly settleExpired?: (ownerId: string) => Promise<void>;
   /** How often the safety sweep looks; a world in which no notice gets lost needs none. @default 15000 */
   readonly sweepMs?: number;
   /** Told what waits for nothing but its limits from now on: for whoever explains a whole history afterwards. */
@@ -35,6 +42,8 @@ export interface BecameReady {
   readonly dagId: string;
   readonly task: GraphTask;
   readonly decision: Extract<Decision, { kind: 'ready' }>;
+  /** Its keyed limits, their keys rendered for the run. */
+  readonly limits: readonly ReadyLimit[];
 }
 
 export interface SchedulerProblem {

@@ -1,60 +1,61 @@
 // The loop. It sleeps until something changed or a time is reached, and then takes one turn: apply what happened, plan
 // the runs concerned, write the decisions in one transaction, hand over what was queued. Nothing in it polls; a slow
-// sweep looks for what no event said and counts what it repairs.
-import { isFinished, ReadyQueue } from '@ariel/core';
+// sweep looks for what no event said and counts what it repairs. Any number of them work on one database.
 import type { SchedulerNotice } from '@ariel/protocol';
-import {
-  extendRunLeases,
-  forgetDeclaredLimits,
-  readDag,
-  recountLimits,
-  sweepLimits,
-  takeRuns,
-  voidOtherLeases,
-} from '@ariel/store';
+import { forgetDeclaredLimits, readDag, recountLimits, sweepLimits } from '@ariel/store';
 import { createDueRuns } from './create-due-runs.ts';
 import { DueTimes } from './due-times.ts';
 import { LostNotices } from './lost-notices.ts';
-import { type OwnedRun, readRunToOwn } from './owned-run.ts';
-import { PastWatch } from './past-watch.ts';
+import { Neighbours } from './neighbours.ts';
+import type { OwnedRun } from './owned-run.ts';
+import { readHolds } from './read-holds.ts';
+import { RunMemory } from './run-memory.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 import { startQueuedRuns } from './start-queued-runs.ts';
 import { timeOutRun } from './time-out-run.ts';
-import { type WrittenTurn, writeDecisions } from './write-decisions.ts';
+import { TimeTable } from './time-table.ts';
+import { writeTurn } from './write-turn.ts';
+import type { WrittenTurn } from './written-turn.ts';
 
-/** How often the safety sweep looks while runs are active. */
-const SWEEP_MS = 15_000;
-/** When it looks again at runs of which a notice seems to be missing. */
-const DOUBT_MS = 1_000;
-
-/** Rows that are made in one turn for a long list while other runs may want theirs. */
-const SMALL_PIECE = 60;
+/** A turn that failed is tried again. */
+const AGAIN_MS = 1_000;
 
 export class Scheduler {
-  readonly #settings: SchedulerSettings;
-  readonly #runs = new Map<number, OwnedRun>();
-  #ready = new ReadyQueue();
+  #settings: SchedulerSettings;
+  readonly #memory: RunMemory;
   #inbox: SchedulerNotice[] = [];
-  /** Runs to plan in the next turn. */
-  readonly #dirty = new Set<number>();
-  readonly #past = new PastWatch();
-  /** Runs to read again in the next turn: their memory is missing or wrong. */
-  readonly #reload = new Set<number>();
   #lookForDue = true;
   #lookForQueued = true;
+  #isDisowned = false;
   #state: 'stopped' | 'sleeping' | 'woken' | 'turning' = 'stopped';
   #again = false;
   #cancelTimer: () => void = () => {};
-  #nextSweepUs = 0;
-  readonly #dueTimes: DueTimes;
   #turn: Promise<void> = Promise.resolve();
-  /** Runs that could not be read: the sweep tries them again. */
-  readonly #unread = new Set<number>();
+  readonly #times: TimeTable;
+  readonly #dueTimes: DueTimes;
   readonly #lost = new LostNotices();
+  readonly #others: Neighbours;
 
   constructor(settings: SchedulerSettings) {
     this.#settings = settings;
     this.#dueTimes = new DueTimes(settings.database);
+    this.#times = new TimeTable(settings);
+    this.#memory = new RunMemory({
+      settings: () => this.#settings,
+      ended: (dagId, runId, state) => this.#ended(dagId, runId, state),
+      notRunning: () => {
+        this.#lookForQueued = true;
+      },
+    });
+    this.#others = new Neighbours(this.#memory, this.#times, {
+      settings: () => this.#settings,
+      notice: (notice) => this.notify(notice),
+      wake: () => this.wake(),
+      disowned: () => {
+        this.#isDisowned = true;
+        this.wake();
+      },
+    });
   }
 
   /** What the sweep had to repair; zero where no event was lost. */
@@ -62,26 +63,33 @@ export class Scheduler {
     return this.#lost.repairs;
   }
 
-  /** Takes over the unfinished runs and begins. */
+  /** Names it as the owner of runs; another one after it was silent for so long that its runs were another's. */
+  get ownerId(): string {
+    return this.#settings.ownerId;
+  }
+
+  /** Whether it plans what belongs to this owner, and hears of it directly. */
+  isOwner(ownerId: string): boolean {
+    return this.#state !== 'stopped' && this.ownerId === ownerId;
+  }
+
+  /** Takes the runs that nobody owns, and begins. */
   async start(): Promise<void> {
-    const { database, isOnlyScheduler, nowUs, ownerId } = this.#settings;
-    if (isOnlyScheduler) await voidOtherLeases(database, ownerId);
-    const leaseUntilUs = nowUs() + this.#settings.runLeaseMs * 1000;
-    const taken = await database.transaction(async (tx) => {
-      if (isOnlyScheduler) await recountLimits(tx);
-      return takeRuns(tx, ownerId, nowUs(), leaseUntilUs);
-    });
-    for (const row of taken) if (row.state === 'running') this.#reload.add(row.id);
+    const { database, isOnlyScheduler, ownerId } = this.#settings;
+    await this.#others.arrive(ownerId);
+    if (isOnlyScheduler) await database.transaction((tx) => recountLimits(tx));
     this.#state = 'sleeping';
-    this.#nextSweepUs = nowUs() + (this.#settings.sweepMs ?? SWEEP_MS) * 1000;
+    this.#times.begin();
     this.wake();
   }
 
-  /** Ends after the turn that is under way. */
+  /** Ends after the turn that is under way, and leaves its runs to others. */
   async stop(): Promise<void> {
+    if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#cancelTimer();
     await this.#turn;
+    await this.#others.leave();
   }
 
   /** Something changed; safe to call at any time, also for runs of others. */
@@ -106,42 +114,69 @@ export class Scheduler {
     this.#again = false;
     try {
       await this.#steps();
+      await this.#setTimer();
     } catch (error) {
       this.#settings.report({ message: 'a scheduling turn failed; its runs are read again', error });
-      for (const runRef of this.#runs.keys()) this.#reload.add(runRef);
-      this.#nextSweepUs = 0;
-      this.#cancelTimer = this.#settings.pacing.at(this.#settings.nowUs() + 1_000_000, () => this.wake());
-      this.#endTurn();
-      return;
+      this.#nothingIsSure();
+      // Whatever calls meanwhile waits too: what failed would fail again.
+      this.#again = false;
+      this.#cancelTimer = this.#settings.pacing.at(this.#settings.nowUs() + AGAIN_MS * 1000, () =>
+        this.wake(),
+      );
     }
-    await this.#setTimer();
-    this.#endTurn();
-  }
-
-  #endTurn(): void {
     if ((this.#state as string) === 'stopped') return;
     this.#state = 'sleeping';
     if (this.#again) this.wake();
   }
 
+  #nothingIsSure(): void {
+    for (const runRef of this.#memory.runs.keys()) this.#memory.readAnew(runRef);
+    this.#others.nothingIsSure();
+    this.#lookForDue = true;
+    this.#lookForQueued = true;
+    this.#times.sweepSoon();
+  }
+
   async #steps(): Promise<void> {
+    if (this.#isDisowned) await this.#beginAnew();
     this.#noticeClock();
+    await this.#readEvents();
     await this.#applyNotices();
     await this.#sweep();
+    await this.#others.takeOrphans();
     await this.#createRuns();
     await this.#startRuns();
-    await this.#reloadRuns();
+    await this.#memory.reloadRuns();
     await this.#reachTimes();
-    for (const runRef of await this.#past.look(this.#settings.database)) this.#dirty.add(runRef);
-    this.#plan();
+    const moved = await this.#memory.past.look(this.#settings.database);
+    for (const runRef of moved) this.#memory.dirty.add(runRef);
     await this.#write();
+    await this.#others.tellAll();
+  }
+
+  /** It was silent for so long that its runs may be another's: it goes on as a new one, and knows nothing. */
+  async #beginAnew(): Promise<void> {
+    const ownerId = this.#settings.newId();
+    await this.#others.arrive(ownerId);
+    this.#settings = { ...this.#settings, ownerId };
+    this.#isDisowned = false;
+    this.#memory.clear();
+    this.#nothingIsSure();
   }
 
   #noticeClock(): void {
     if (!this.#dueTimes.wentBack(this.#settings.nowUs())) return;
     this.#lookForDue = true;
     this.#lookForQueued = true;
-    this.#nextSweepUs = 0;
+    this.#times.sweepSoon();
+  }
+
+  async #readEvents(): Promise<void> {
+    const { looked, notices } = await this.#others.readEvents();
+    this.#inbox.push(...notices);
+    if (!looked) return;
+    this.#lookForQueued = true;
+    this.#memory.past.allMoved();
   }
 
   async #applyNotices(): Promise<void> {
@@ -157,7 +192,10 @@ export class Scheduler {
           await this.#dagChanged(notice.dagId);
           break;
         case 'run-changed':
-          this.#applyChange(notice);
+          this.#memory.apply(notice);
+          break;
+        case 'past-moved':
+          this.#memory.past.movedElsewhere(notice.dagId);
           break;
         case 'pool-changed':
           this.#settings.live({ kind: 'limits' });
@@ -167,46 +205,14 @@ export class Scheduler {
   }
 
   async #dagChanged(dagId: string): Promise<void> {
+    const { database, live } = this.#settings;
     this.#lookForDue = true;
     this.#lookForQueued = true;
     // A new version may say other numbers; what is ready says its own again.
-    if (await forgetDeclaredLimits(this.#settings.database, dagId)) this.#ready.forgetLimits();
-    const dag = await readDag(this.#settings.database, dagId);
-    for (const run of this.#runs.values()) {
-      if (run.dagId === dagId) this.#ready.hold(run.runRef, dag?.is_paused === 1);
-    }
-    this.#settings.live({ kind: 'dag', dag_id: dagId });
-  }
-
-  #applyChange(notice: Extract<SchedulerNotice, { kind: 'run-changed' }>): void {
-    const run = this.#runs.get(notice.runRef);
-    if (!run) {
-      this.#reload.add(notice.runRef);
-      return;
-    }
-    if (notice.seq <= run.appliedSeq) return;
-    if (notice.change.reread || notice.seq !== run.appliedSeq + 1) {
-      this.#reload.add(notice.runRef);
-      return;
-    }
-    const { change } = notice;
-    for (const end of change.ended) {
-      this.#ready.ended(run.runRef, end.taskId);
-      run.plan.instanceEnded(end);
-    }
-    for (const wait of change.waiting) {
-      this.#ready.ended(run.runRef, wait.taskId);
-      run.plan.instanceWaits(wait, wait.untilUs);
-    }
-    for (const back of change.returned) {
-      this.#ready.ended(run.runRef, back.taskId);
-      run.plan.instanceReturned(back, back.reason);
-    }
-    run.appliedSeq = notice.seq;
-    if (change.ended.length > 0) this.#past.moved(run);
-    this.#dirty.add(run.runRef);
-    const tasks = [...change.ended, ...change.waiting, ...change.returned].map((each) => each.taskId);
-    this.#tellTasks(run, new Set(tasks));
+    if (await forgetDeclaredLimits(database, dagId)) this.#memory.ready.forgetLimits();
+    const dag = await readDag(database, dagId);
+    this.#memory.hold(dagId, dag?.is_paused === 1);
+    live({ kind: 'dag', dag_id: dagId });
   }
 
   async #createRuns(): Promise<void> {
@@ -222,116 +228,83 @@ export class Scheduler {
 
   async #startRuns(): Promise<void> {
     if (!this.#lookForQueued) return;
+    if (!this.#times.isTimeToStart(this.#others.isLoaded)) return;
     this.#lookForQueued = false;
     this.#dueTimes.lookedForQueued(this.#settings.nowUs());
-    for (const row of await startQueuedRuns(this.#settings)) {
-      this.#reload.add(row.id);
+    const { more, started } = await startQueuedRuns(this.#settings, this.#others.areThere);
+    for (const row of started) {
+      this.#memory.reload.add(row.id);
       this.#settings.live({ kind: 'run', dag_id: row.dag_id, run_id: row.run_id, state: 'running' });
     }
-  }
-
-  async #reloadRuns(): Promise<void> {
-    for (const runRef of this.#reload) {
-      this.#reload.delete(runRef);
-      try {
-        await this.#load(runRef);
-      } catch (error) {
-        this.#unread.add(runRef);
-        this.#settings.report({ message: `run ${runRef} cannot be read`, error });
-      }
-    }
-  }
-
-  async #load(runRef: number): Promise<void> {
-    this.#forget(runRef);
-    const found = await readRunToOwn(this.#settings, runRef);
-    if (!found) return;
-    if (!('run' in found)) {
-      if (isFinished(found.state)) this.#ended(found.dag_id, found.run_id, found.state);
-      else this.#lookForQueued = true;
-      return;
-    }
-    const { dag, live, run } = found;
-    const { maxActiveTasks } = run.version.definition;
-    this.#runs.set(runRef, run);
-    this.#past.add(run);
-    // What was cleared or marked in it may be what a run after it waits for.
-    this.#past.moved(run);
-    this.#ready.addRun({
-      runRef,
-      dagId: run.dagId,
-      runAfterUs: run.runAfterUs,
-      maxActiveTasks: maxActiveTasks ?? dag?.max_active_tasks ?? Number.MAX_SAFE_INTEGER,
-    });
-    this.#ready.hold(runRef, dag?.is_paused === 1);
-    for (const row of live) this.#ready.started(runRef, row.task_id, run.limitsOf(row.task_id));
-    this.#dirty.add(runRef);
-    this.#settings.live({ kind: 'tasks', dag_id: run.dagId, run_id: run.runId, tasks: 'many' });
-  }
-
-  #forget(runRef: number): void {
-    this.#runs.delete(runRef);
-    this.#past.forget(runRef);
-    this.#dirty.delete(runRef);
-    this.#ready.removeRun(runRef);
+    if (!more) return;
+    this.#lookForQueued = true;
+    this.#again = true;
   }
 
   async #reachTimes(): Promise<void> {
-    const nowUs = this.#settings.nowUs();
-    this.#ready.timeReached(nowUs);
-    for (const run of this.#runs.values()) {
+    const { nowUs: clock, settleExpired } = this.#settings;
+    const { ready, runs } = this.#memory;
+    const nowUs = clock();
+    ready.timeReached(nowUs);
+    // Other schedulers give back what they hold without a word.
+    if (this.#waitsForRoom() && this.#times.isTimeForRoom()) ready.forgetLimits();
+    for (const run of runs.values()) {
       if (run.timeoutAtUs !== null && run.timeoutAtUs <= nowUs) {
-        if (await timeOutRun(this.#settings, run)) {
-          this.#forget(run.runRef);
-          this.#mayBePaused(run);
-          this.#ended(run.dagId, run.runId, 'failed');
-        } else {
-          this.#reload.add(run.runRef);
-          this.#again = true;
-        }
+        await this.#timeOut(run);
         continue;
       }
       const next = run.plan.nextTimeUs();
       if (next === null || next > nowUs) continue;
       run.plan.timeReached(nowUs);
-      this.#dirty.add(run.runRef);
+      this.#memory.dirty.add(run.runRef);
+    }
+    if (ready.active > 0 && this.#times.isTimeForLeases()) await settleExpired?.(this.ownerId);
+  }
+
+  async #timeOut(run: OwnedRun): Promise<void> {
+    if (await timeOutRun(this.#settings, run)) {
+      this.#memory.forget(run.runRef);
+      this.#mayBePaused(run);
+      this.#ended(run.dagId, run.runId, 'failed');
+    } else {
+      this.#memory.reload.add(run.runRef);
+      this.#again = true;
     }
   }
 
-  #plan(): void {
-    for (const runRef of this.#dirty) {
-      const run = this.#runs.get(runRef);
-      run?.pending.push(...run.plan.takeDecisions(this.#runs.size > 1 ? SMALL_PIECE : undefined));
-    }
+  #waitsForRoom(): boolean {
+    return this.#others.areThere && !this.#memory.ready.isEmpty;
   }
 
   async #write(): Promise<void> {
-    const dirty = [...this.#dirty].flatMap((runRef) => this.#runs.get(runRef) ?? []);
-    this.#dirty.clear();
-    const canQueue = !this.#ready.isEmpty && this.#ready.active < this.#settings.parallelism;
+    const { executor, parallelism } = this.#settings;
+    const { ready } = this.#memory;
+    const dirty = this.#memory.plan();
+    const canQueue = !ready.isEmpty && ready.active < parallelism;
     if (dirty.length === 0 && !canQueue) return;
-    const written = await writeDecisions(this.#settings, this.#ready, this.#runs, dirty);
-    if (written.queued.length > 0) this.#settings.executor.queue(written.queued);
-    for (const { attemptIds, reason } of written.killed) this.#settings.executor.kill(attemptIds, reason);
+    const written = await writeTurn(this.#settings, this.#memory, dirty);
+    if (written.queued.length > 0) executor.queue(written.queued);
+    for (const { attemptIds, reason } of written.killed) executor.kill(attemptIds, reason);
     this.#afterWrite(written, dirty);
   }
 
   #afterWrite(written: WrittenTurn, dirty: readonly OwnedRun[]): void {
+    const { past, runs } = this.#memory;
     for (const run of written.finished) {
-      this.#forget(run.runRef);
+      this.#memory.forget(run.runRef);
       this.#mayBePaused(run);
       this.#ended(run.dagId, run.runId, null);
     }
-    for (const runRef of written.lost) this.#reload.add(runRef);
-    for (const run of [...written.finished, ...dirty]) this.#past.moved(run);
-    this.#again ||= this.#past.hasMoved || written.lost.size > 0;
+    for (const runRef of written.lost) this.#memory.reload.add(runRef);
+    for (const run of [...written.finished, ...dirty]) past.moved(run);
+    this.#again ||= past.hasMoved || written.lost.size > 0;
     for (const [runRef, tasks] of written.changedTasks) {
-      const run = this.#runs.get(runRef);
-      if (run) this.#tellTasks(run, tasks);
+      const run = runs.get(runRef);
+      if (run) this.#memory.tellTasks(run, tasks);
     }
     for (const run of dirty) {
-      if (!run.plan.hasMore || !this.#runs.has(run.runRef)) continue;
-      this.#dirty.add(run.runRef);
+      if (!run.plan.hasMore || !runs.has(run.runRef)) continue;
+      this.#memory.dirty.add(run.runRef);
       this.#again = true;
     }
   }
@@ -340,6 +313,7 @@ export class Scheduler {
   #mayBePaused({ dagId, version }: OwnedRun): void {
     if (version.definition.maxConsecutiveFailedDagRuns === 0) return;
     this.#inbox.push({ kind: 'dag-changed', dagId });
+    this.#others.tell({ kind: 'dag-changed', dagId });
     this.#again = true;
   }
 
@@ -351,45 +325,49 @@ export class Scheduler {
     this.#settings.live({ kind: 'run', dag_id: dagId, run_id: runId, state: state ?? 'finished' });
   }
 
-  #tellTasks(run: OwnedRun, tasks: ReadonlySet<string>): void {
-    const named = tasks.size > 20 ? 'many' : [...tasks];
-    this.#settings.live({ kind: 'tasks', dag_id: run.dagId, run_id: run.runId, tasks: named });
-  }
-
-  /** Finds what an event should have said. While nothing runs there is nothing to find. */
+  /** Finds what an event should have said. Where nobody else is, there is nothing to find while nothing runs. */
   async #sweep(): Promise<void> {
-    const { database, nowUs, ownerId, runLeaseMs } = this.#settings;
-    if (nowUs() < this.#nextSweepUs) return;
-    this.#nextSweepUs = nowUs() + (this.#settings.sweepMs ?? SWEEP_MS) * 1000;
+    const { database, isOnlyScheduler, nowUs, ownerId } = this.#settings;
+    if (!this.#times.isTimeToSweep()) return;
+    const { ready, reload, runs } = this.#memory;
     this.#lookForDue = true;
     this.#lookForQueued = true;
-    for (const runRef of this.#unread) this.#reload.add(runRef);
-    this.#unread.clear();
-    if (this.#runs.size === 0) return;
-    this.#past.allMoved();
+    this.#memory.retryUnread();
+    await this.#others.keepUp();
+    // A run may be this scheduler's without its knowing: the answer to the commit that started it was lost.
+    if (runs.size === 0 && isOnlyScheduler) return;
+    this.#memory.past.allMoved();
     // Other schedulers may have changed what was learned of limits.
-    this.#ready.forgetLimits();
+    ready.forgetLimits();
     await database.transaction((tx) => sweepLimits(tx, nowUs()));
-    await extendRunLeases(database, ownerId, nowUs() + runLeaseMs * 1000);
+    const dagIds = [...runs.values()].map((run) => run.dagId);
+    for (const [dagId, isHeld] of await readHolds(database, dagIds)) this.#memory.hold(dagId, isHeld);
     const isExpected = (runRef: number): boolean =>
-      this.#reload.has(runRef) ||
+      reload.has(runRef) ||
       this.#inbox.some((notice) => notice.kind === 'run-changed' && notice.runRef === runRef);
-    const lost = await this.#lost.find(database, ownerId, this.#runs, isExpected);
-    for (const runRef of lost) this.#reload.add(runRef);
-    if (this.#lost.hasDoubts) this.#nextSweepUs = nowUs() + DOUBT_MS * 1000;
+    for (const runRef of await this.#lost.find(database, ownerId, runs, isExpected)) reload.add(runRef);
+    if (this.#lost.hasDoubts) this.#times.doubtsSoon();
   }
 
   /** Sleeps until the earliest time at which something is to be done. */
   async #setTimer(): Promise<void> {
+    const { isOnlyScheduler, nowUs, pacing } = this.#settings;
+    const { ready, runs } = this.#memory;
     const due = await this.#dueTimes.nextUs();
-    const sweepUs = this.#runs.size + this.#unread.size > 0 ? this.#nextSweepUs : null;
-    const ofRuns = [...this.#runs.values()].flatMap((run) => [run.plan.nextTimeUs(), run.timeoutAtUs]);
-    const times = [due, sweepUs, this.#ready.nextTimeUs(), ...ofRuns].filter((time) => time !== null);
+    const others = this.#times.nextUs({
+      sweeping: !isOnlyScheduler || !this.#memory.isEmpty,
+      waitingForRoom: this.#waitsForRoom(),
+      running: ready.active > 0,
+    });
+    const ofRuns = [...runs.values()].flatMap((run) => [run.plan.nextTimeUs(), run.timeoutAtUs]);
+    const times = [due, others, ready.nextTimeUs(), this.#others.nextLookUs, ...ofRuns].filter(
+      (time) => time !== null,
+    );
     if (times.length === 0) return;
     const earliest = times.reduce((left, right) => Math.min(left, right));
     this.#cancelTimer();
-    this.#cancelTimer = this.#settings.pacing.at(earliest, () => {
-      if (due !== null && due <= this.#settings.nowUs()) {
+    this.#cancelTimer = pacing.at(earliest, () => {
+      if (due !== null && due <= nowUs()) {
         this.#lookForDue = true;
         this.#lookForQueued = true;
       }

@@ -8,6 +8,7 @@ import {
   readDag,
   readRun,
   type StoredVersion,
+  skipLocked,
   startRun,
 } from '@ariel/store';
 import { isAbsent } from './past.ts';
@@ -20,25 +21,35 @@ interface WaitingRun {
 
 /** Runs looked at in one go. */
 const PIECE = 200;
+/** Where other schedulers live, each starts a few in a turn, and leaves the next to whoever is free. */
+const SHARED_PIECE = 20;
 
-/** The runs that were started: this scheduler's from now on. */
-export async function startQueuedRuns(settings: SchedulerSettings): Promise<RunRow[]> {
+/**
+ * The runs that were started: this scheduler's from now on. `more`: there may be others to start, in another turn.
+ */
+export async function startQueuedRuns(
+  settings: SchedulerSettings,
+  isShared: boolean,
+): Promise<{ started: RunRow[]; more: boolean }> {
+  const piece = isShared ? SHARED_PIECE : PIECE;
   const started: RunRow[] = [];
   // A DAG that is full is not looked at again, so that the many runs that wait for it hide none of the others.
-  for (let waiting = await startable(settings); waiting.length > 0; ) {
+  for (let waiting = await startable(settings, piece); waiting.length > 0; ) {
     const made = await startPiece(settings, waiting);
     started.push(...made);
-    waiting = waiting.length === PIECE && made.length > 0 ? await startable(settings) : [];
+    const more = waiting.length === piece && made.length > 0;
+    if (isShared) return { started, more };
+    waiting = more ? await startable(settings, piece) : [];
   }
-  return started;
+  return { started, more: false };
 }
 
-function startable(settings: SchedulerSettings): Promise<WaitingRun[]> {
+function startable(settings: SchedulerSettings, piece: number): Promise<WaitingRun[]> {
   return settings.database.all<WaitingRun>(
     `select r.id, r.dag_id from dag_run r join dag d on d.dag_id = r.dag_id
      where r.state = 'queued' and r.run_after <= ? and d.is_paused = 0 and d.active_runs < d.max_active_runs
-     order by r.run_after, r.id limit ${PIECE}`,
-    [settings.nowUs()],
+     order by r.run_after, r.id limit ?`,
+    [settings.nowUs(), piece],
   );
 }
 
@@ -48,8 +59,8 @@ async function startPiece(settings: SchedulerSettings, waiting: readonly Waiting
   for (const run of waiting) {
     if (full.has(run.dag_id)) continue;
     const row = await settings.database.transaction((tx) => startOne(tx, settings, run));
-    if (row) started.push(row);
-    else full.add(run.dag_id);
+    if (row === 'full') full.add(run.dag_id);
+    else if (row !== 'taken') started.push(row);
   }
   return started;
 }
@@ -58,19 +69,19 @@ async function startOne(
   tx: Queryable,
   settings: SchedulerSettings,
   run: WaitingRun,
-): Promise<RunRow | undefined> {
+): Promise<RunRow | 'full' | 'taken'> {
+  const free = await tx.first(
+    `select r.id from dag_run r where r.id = ? and r.state = 'queued'${skipLocked(tx, 'r')}`,
+    [run.id],
+  );
+  if (!free) return 'taken';
   const dag = await readDag(tx, run.dag_id);
-  if (!dag) return undefined;
+  if (!dag) return 'full';
   const nowUs = settings.nowUs();
-  if (!(await startRun(tx, { runRef: run.id, dagId: run.dag_id }, dag.max_active_runs, nowUs)))
-    return undefined;
-  await tx.run('update dag_run set owner_id = ?, fence = fence + 1, lease_until = ? where id = ?', [
-    settings.ownerId,
-    nowUs + settings.runLeaseMs * 1000,
-    run.id,
-  ]);
+  if (!(await startRun(tx, { runRef: run.id, dagId: run.dag_id }, dag.max_active_runs, nowUs))) return 'full';
+  await tx.run('update dag_run set owner_id = ?, fence = fence + 1 where id = ?', [settings.ownerId, run.id]);
   const row = await readRun(tx, run.id);
-  if (!row) return undefined;
+  if (!row) return 'taken';
   const version = await settings.versions.get(tx, row.version_id);
   if (isBeforeStart(row, version)) return row;
   // A run that was cleared has its rows. What is missing of them lies in regions that are not open, or not any more.

@@ -1,6 +1,6 @@
 // Ends a run that took longer than its DAG allows: what is unfinished is skipped, the run has failed.
 import { holdsSlots, type InstanceState } from '@ariel/core';
-import { finishRun, releaseLimits, releasePoolSlots, stillOwned } from '@ariel/store';
+import { finishRun, forUpdate, lockOwned, releaseLimits, releasePools } from '@ariel/store';
 import type { OwnedRun } from './owned-run.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
@@ -16,22 +16,23 @@ export async function timeOutRun(settings: SchedulerSettings, run: OwnedRun): Pr
   const limitMs = run.version.definition.dagrunTimeoutMs ?? 0;
   const reason = `the run took longer than its dagrunTimeout of ${limitMs / 1000} s`;
   const killed = await settings.database.transaction(async (tx) => {
-    if (!(await stillOwned(tx, run.runRef, settings.ownerId, run.fence))) return null;
+    if (!(await lockOwned(tx, settings.ownerId, [run])).has(run.runRef)) return null;
     const nowUs = settings.nowUs();
     const open = await tx.all<OpenRow>(
       `select id, state, pool, pool_slots from task_instance
-       where run_ref = ? and (state is null or state not in ('success', 'failed', 'skipped', 'upstream_failed', 'removed'))`,
+       where run_ref = ? and (state is null or state not in ('success', 'failed', 'skipped', 'upstream_failed', 'removed'))${forUpdate(tx)}`,
       [run.runRef],
     );
-    for (const row of open) {
-      await tx.run(
-        `update task_instance set state = 'skipped', reason = ?, end_at = ?, wait_until = null, lease_until = null where id = ?`,
-        [reason, nowUs, row.id],
-      );
-      if (!holdsSlots(row.state)) continue;
-      await releasePoolSlots(tx, row.pool, row.pool_slots);
-      await releaseLimits(tx, [row.id]);
-    }
+    await tx.runMany(
+      `update task_instance set state = 'skipped', reason = ?, end_at = ?, wait_until = null, lease_until = null where id = ?`,
+      open.map((row) => [reason, nowUs, row.id]),
+    );
+    const held = open.filter((row) => holdsSlots(row.state));
+    await releasePools(tx, held);
+    await releaseLimits(
+      tx,
+      held.map(({ id }) => id),
+    );
     await finishRun(tx, { runRef: run.runRef, dagId: run.dagId, state: 'failed', reason }, nowUs);
     return open.filter((row) => row.state === 'running' || row.state === 'restarting').map((row) => row.id);
   });

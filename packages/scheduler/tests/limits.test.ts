@@ -1,6 +1,16 @@
 // Limits that tasks share by key, turns between DAGs, and pools that change while they are used.
 import type { LimitDefinition } from '@ariel/core';
-import { aDag, aWorld, type DagFixture, failsTimes, returns, t, value, type World } from '@ariel/testkit';
+import {
+  aDag,
+  aWorld,
+  type DagFixture,
+  failsTimes,
+  returns,
+  t,
+  testDialect,
+  value,
+  type World,
+} from '@ariel/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -246,6 +256,6 @@ test('whatever the limits and wherever the server dies: none is exceeded, all is
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: testDialect() === 'postgres' ? 5 : 40 },
   );
 });

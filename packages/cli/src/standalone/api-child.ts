@@ -2,6 +2,8 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Control, LiveEvent } from '@ariel/protocol';
 import type { ApiProcessSettings, FromApiProcess, ToApiProcess } from '../api-process/messages.ts';
+import { refusalOf } from '../components/listen-at.ts';
+import { mergeLive } from '../components/merge-live.ts';
 import { answerCall } from './control-channel.ts';
 import { StartError, StartExit } from './home.ts';
 
@@ -46,7 +48,7 @@ export class ApiChild {
   }
 
   tell(event: LiveEvent): void {
-    merge(this.#told, event);
+    mergeLive(this.#told, event);
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#send({ kind: 'live', events: [...this.#told.values()] });
@@ -110,31 +112,5 @@ function refusal(
   { host, port }: ApiProcessSettings,
 ): StartError {
   if (!('code' in message)) return new StartError('The API process did not start.', StartExit.unavailable);
-  if (message.code === 'EADDRINUSE') {
-    return new StartError(
-      `Port ${port} on ${host} is taken by another program. Stop that program, or choose another port with ARIEL__API__PORT (api.port).`,
-      StartExit.unavailable,
-    );
-  }
-  if (message.code === 'EACCES' || message.code === 'EADDRNOTAVAIL') {
-    return new StartError(
-      `Ariel cannot listen on ${host}:${port} (${message.message}). Choose another address with ARIEL__API__HOST and ARIEL__API__PORT.`,
-      StartExit.unavailable,
-    );
-  }
-  return new StartError(`The API process could not start: ${message.message}`, StartExit.unavailable);
-}
-
-/** One event per thing that changed: the last state of a run, all tasks that were named. */
-function merge(told: Map<string, LiveEvent>, event: LiveEvent): void {
-  const place = 'run_id' in event ? `${event.dag_id}/${event.run_id}` : 'dag_id' in event ? event.dag_id : '';
-  const key = `${event.kind} ${place}`;
-  const before = told.get(key);
-  if (event.kind === 'tasks' && before?.kind === 'tasks') {
-    const both =
-      event.tasks === 'many' || before.tasks === 'many'
-        ? 'many'
-        : [...new Set([...before.tasks, ...event.tasks])];
-    told.set(key, { ...event, tasks: both });
-  } else told.set(key, event);
+  return new StartError(refusalOf(message, host, port), StartExit.unavailable);
 }

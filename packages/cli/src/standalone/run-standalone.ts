@@ -7,6 +7,7 @@ import pc from 'picocolors';
 import type { ArielConfig } from '../config/config.ts';
 import { forkApi } from './fork-api.ts';
 import { homePaths, StartError } from './home.ts';
+import { defaultPagesFolder } from './module-urls.ts';
 import type { Standalone } from './standalone.ts';
 
 export interface RunStandaloneOptions {
@@ -17,7 +18,7 @@ export interface RunStandaloneOptions {
 /** Runs until SIGINT or SIGTERM; gives the exit code. */
 export async function runStandalone(config: ArielConfig, options: RunStandaloneOptions): Promise<number> {
   const apiProcess = forkApi(options.environment);
-  const { defaultPagesFolder, startStandalone } = await import('./standalone.ts');
+  const { startStandalone } = await import('./standalone.ts');
   const pages = defaultPagesFolder();
   const report = (message: string): void => console.error(`${pc.dim(new Date().toISOString())} ${message}`);
   console.log(`Ariel ${options.version} starts on ${config.home} …`);

@@ -1,46 +1,34 @@
-// Everything in one installation on one machine: scheduler, execution, dag processor and task pool in this process,
-// the API and the pages in another. The only place that wires these parts together.
+// Everything in one installation on one machine, on an SQLite database: scheduler, execution, dag processor and task pool in this
+// process, the API and the pages in another. On Postgres, see standalone-on-postgres.ts.
 import type { ChildProcess } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
-import { hostname as osHostname } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { DagProcessor } from '@ariel/dag-processor';
-import { createControl, createExecutionService, VersionCache } from '@ariel/execution';
-import { createLocalExecutor } from '@ariel/executors';
-import type { Control, LiveEvent, SchedulerNotice } from '@ariel/protocol';
-import { realPacing, Scheduler } from '@ariel/scheduler';
-import { migrate, openSqlite } from '@ariel/store';
-import { Supervisor } from '@ariel/worker';
+import { hostname } from 'node:os';
+import { createControl, VersionCache } from '@ariel/execution';
+import type { Control } from '@ariel/protocol';
+import { type Database, migrate, openSqlite } from '@ariel/store';
 import { checkSchema } from '../client/check-schema.ts';
+import { ComponentJob } from '../components/component-job.ts';
+import { dagFiles } from '../components/dag-files.ts';
+import { BUNDLE, localTasks } from '../components/local-tasks.ts';
+import { planning } from '../components/planning.ts';
+import { Closers, type PartOptions, problemReporter } from '../components/process-part.ts';
+import { SignalHub } from '../components/signal-hub.ts';
 import type { ArielConfig } from '../config/config.ts';
-import { scheduleDefaults } from '../config/schedule-defaults.ts';
 import { ApiChild } from './api-child.ts';
-import { childEnvironment } from './child-environment.ts';
 import { serveControl } from './control-socket.ts';
-import { environmentSecrets } from './environment-secrets.ts';
 import { ensureAdmin, sessionKey } from './first-user.ts';
 import { forkApi } from './fork-api.ts';
-import { startHeartbeats } from './heartbeats.ts';
 import { type HomePaths, homePaths, lockHome, prepareHome } from './home.ts';
 import { newId, nowUs } from './live-clock.ts';
 import { type Recovered, recover } from './recover.ts';
 
-/** The name of the bundle that is the DAG folder, as in Airflow. */
-const BUNDLE = 'dags-folder';
-const LEASE_MS = 10_000;
-const RUN_LEASE_MS = 60_000;
+const BEAT_MS = 10_000;
 
-export interface StandaloneOptions {
-  readonly config: ArielConfig;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly version: string;
+export interface StandaloneOptions extends PartOptions {
   readonly pagesFolder: string | null;
   /** False: no API and no pages, for tests of the rest. @default true */
   readonly servesApi?: boolean;
   /** An API process that was started ahead. @default one is started */
   readonly apiProcess?: ChildProcess;
-  readonly report: (message: string) => void;
 }
 
 export interface Standalone {
@@ -52,136 +40,110 @@ export interface Standalone {
 }
 
 export async function startStandalone(options: StandaloneOptions): Promise<Standalone> {
-  const { config, report } = options;
-  const paths = homePaths(config.home);
+  const paths = homePaths(options.config.home);
   prepareHome(paths);
   const lock = lockHome(paths);
-  const closers: (() => Promise<void> | void)[] = [() => lock.release()];
-  const stop = async (): Promise<void> => {
-    for (const close of closers.reverse()) {
-      try {
-        await close();
-      } catch (error) {
-        report(`while stopping: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
-  };
+  const closers = new Closers(options.report);
+  closers.add(() => lock.release());
   try {
-    return { ...(await startParts(options, paths, closers)), stop };
+    return { ...(await startParts(options, paths, closers)), stop: () => closers.close() };
   } catch (error) {
-    await stop();
+    await closers.close();
     throw error;
   }
 }
 
 async function startParts(
-  { apiProcess, config, environment, pagesFolder, report, servesApi = true, version }: StandaloneOptions,
+  options: StandaloneOptions,
   paths: HomePaths,
-  closers: (() => Promise<void> | void)[],
+  closers: Closers,
 ): Promise<Omit<Standalone, 'stop'>> {
-  const databasePath = config.database.sqlitePath;
+  const { config, report, servesApi = true, version } = options;
+  const databasePath = sqlitePath(config);
   const database = openSqlite({ path: databasePath, isCheckpointedElsewhere: servesApi });
-  closers.push(() => database.close());
+  closers.add(() => database.close());
   const migrated = await migrate(database, nowUs());
   const adminPassword = await ensureAdmin(database, paths, nowUs());
-  const bundles = { [BUNDLE]: config.core.dagsFolder };
-  const childEnv = childEnvironment(environment, getCompileCacheDir() ?? join(paths.cache, 'node'));
+  const problem = problemReporter(report);
+  const hub = new SignalHub({ database, report: problem });
+  const part = { ...options, database, paths, hub };
 
-  let listener: (notice: SchedulerNotice) => void = () => {};
-  const notify = (notice: SchedulerNotice): void => listener(notice);
-  const versions = new VersionCache();
-  const execution = {
-    database,
-    versions,
-    nowUs,
-    newId,
-    notify,
-    leaseMs: LEASE_MS,
-    maxMapLength: config.core.maxMapLength,
-  };
-  const service = createExecutionService(execution);
-  const arielModules = moduleUrls();
-  const problem = ({ error, message }: { message: string; error: unknown }): void =>
-    report(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-
-  const executor = createLocalExecutor(
-    new Supervisor({
-      service,
-      workerId: newId(),
-      hostname: osHostname(),
-      size: config.core.parallelism,
-      bundles,
-      taskProcess: {
-        cacheFolder: paths.cache,
-        logsFolder: config.logging.baseLogFolder,
-        maxLogBytes: config.logging.maxTryLogBytes,
-        arielModules,
-        defaultTimezone: config.core.defaultTimezone,
-        logLevel: config.logging.loggingLevel,
-      },
-      environment: childEnv,
-      memoryLimitMb: config.workers.taskMemoryLimitMb,
-      cleanupMs: config.core.killedTaskCleanupTimeMs,
-      nowUs,
-      secrets: environmentSecrets(environment),
-      report: problem,
-    }),
-  );
-
-  const processor = new DagProcessor({
-    database,
-    bundles: Object.entries(bundles).map(([name, folder]) => ({ name, folder })),
-    cacheFolder: paths.cache,
-    defaults: {
-      maxActiveRuns: config.core.maxActiveRunsPerDag,
-      maxActiveTasks: config.core.maxActiveTasksPerDag,
-      pausedAtCreation: config.core.dagsArePausedAtCreation,
-    },
-    nowUs,
-    newId,
-    arielModules,
-    environment: childEnv,
-    limits: {
-      timeoutMs: Math.min(config.core.dagbagImportTimeoutMs, config.dagProcessor.dagFileProcessorTimeoutMs),
-      memoryMb: config.dagProcessor.fileMemoryLimitMb,
-    },
-    concurrency: config.dagProcessor.parsingProcesses,
-    maxMapLength: config.core.maxMapLength,
-    defaultTimezone: config.core.defaultTimezone,
-    scheduleDefaults: scheduleDefaults(config),
-    rescanMs: config.dagProcessor.refreshIntervalMs,
-    onChange: ({ dagIds, importErrors }) => {
-      for (const dagId of dagIds) notify({ kind: 'dag-changed', dagId });
-      if (importErrors) tellLive({ kind: 'import_errors' });
-    },
-    onError: (error) => problem({ message: 'the dag processor met a problem', error }),
+  const processor = dagFiles({ ...part, bundles: { [BUNDLE]: config.core.dagsFolder } });
+  const timetablesWanted = (): void => processor.refreshTimetables();
+  const execution = planning({ ...part, isOnlyScheduler: true, timetablesWanted });
+  const { executor } = localTasks({ ...part, service: execution.service, workerId: newId() });
+  const control = controlOf(options, database, hub, (ids, reason) => executor.kill(ids, reason), {
+    timetablesWanted,
+    reparse: () => processor.rescan(),
   });
+  const api = apiOf(options, paths, control);
+  hub.onLive = (event) => api.tell(event);
+  closers.add(() => api.stop());
+  const listening = servesApi ? api.start() : Promise.resolve(0);
+  // Its failure is awaited below; until then it must not count as unhandled.
+  listening.catch(() => undefined);
 
-  const control: Control = createControl({
+  const recovered = await recover(execution.settings, hostname());
+  const scheduler = execution.schedulerOver(executor);
+  closers.add(() => executor.stop());
+  await executor.start();
+  closers.add(() => scheduler.stop());
+  await scheduler.start();
+  const job = new ComponentJob({
     database,
-    versions,
+    kind: 'dag_processor',
+    version,
+    beatMs: BEAT_MS,
+    report: problem,
+  });
+  closers.add(() => job.stop());
+  await job.start();
+  closers.add(() => processor.stop());
+  await processor.start();
+  const socket = await serveControl(paths.controlSocket, control);
+  closers.add(() => socket.close());
+  return { port: await listening, adminPassword, migrated, recovered };
+}
+
+function controlOf(
+  { config }: StandaloneOptions,
+  database: Database,
+  hub: SignalHub,
+  kill: (attemptIds: readonly string[], reason: string) => void,
+  processor: { readonly timetablesWanted: () => void; readonly reparse: () => Promise<void> },
+): Control {
+  return createControl({
+    database,
+    versions: new VersionCache(),
     nowUs,
     newId,
     notify: (notice) => {
-      notify(notice);
+      hub.notify(notice);
       // A DAG that goes on again: its timetable may have been left unasked while it was paused.
-      if (notice.kind === 'dag-changed') processor.refreshTimetables();
+      if (notice.kind === 'dag-changed') processor.timetablesWanted();
     },
-    kill: (attemptIds, reason) => executor.kill(attemptIds, reason),
+    kill,
     checkSchema,
+    rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
     runIdPattern: config.scheduler.allowedRunIdPattern,
-    reparse: () => processor.rescan(),
+    reparse: processor.reparse,
   });
+}
 
-  const api = new ApiChild({
+function apiOf(
+  { apiProcess, config, environment, pagesFolder, report, version }: StandaloneOptions,
+  paths: HomePaths,
+  control: Control,
+): ApiChild {
+  return new ApiChild({
     settings: {
-      databasePath,
+      databasePath: sqlitePath(config),
       secretKey: config.api.secretKey ?? sessionKey(paths),
       host: config.api.host,
       port: config.api.port,
       logsFolder: config.logging.baseLogFolder,
       pagesFolder,
-      bundles,
+      bundles: { [BUNDLE]: config.core.dagsFolder },
       version,
       instanceName: config.api.instanceName,
       parallelism: config.core.parallelism,
@@ -192,56 +154,9 @@ async function startParts(
     fork: () => forkApi(environment),
     report,
   });
-  const tellLive = (event: LiveEvent): void => api.tell(event);
-  closers.push(() => api.stop());
-  const listening = servesApi ? api.start() : Promise.resolve(0);
-  // Its failure is awaited below; until then it must not count as unhandled.
-  listening.catch(() => undefined);
-
-  const recovered = await recover(execution, osHostname());
-  const scheduler = new Scheduler({
-    database,
-    versions,
-    executor,
-    nowUs,
-    newId,
-    ownerId: newId(),
-    parallelism: config.core.parallelism,
-    globalParallelism: config.scheduler.globalParallelism,
-    runLeaseMs: RUN_LEASE_MS,
-    isOnlyScheduler: true,
-    pacing: realPacing(nowUs),
-    live: tellLive,
-    report: problem,
-    timetablesWanted: () => processor.refreshTimetables(),
-  });
-  listener = (notice) => scheduler.notify(notice);
-
-  closers.push(() => executor.stop());
-  await executor.start();
-  closers.push(() => scheduler.stop());
-  await scheduler.start();
-  const kinds = ['scheduler', 'dag_processor'];
-  const beats = await startHeartbeats({ database, kinds, hostname: osHostname(), nowUs, newId, report });
-  closers.push(() => beats.stop());
-  closers.push(() => processor.stop());
-  await processor.start();
-  const socket = await serveControl(paths.controlSocket, control);
-  closers.push(() => socket.close());
-  return { port: await listening, adminPassword, migrated, recovered };
 }
 
-/** Where DAG files find what they import from Ariel: always the version that runs. */
-function moduleUrls(): Record<string, string> {
-  const url = (path: string): string => new URL(path, import.meta.url).href;
-  return {
-    ariel: url('../../../ariel/src/index.ts'),
-    'ariel/standard': url('../../../ariel/src/standard.ts'),
-    'ariel/testing': url('../../../ariel/src/testing.ts'),
-    '@ariel/sdk': import.meta.resolve('@ariel/sdk'),
-  };
-}
-
-export function defaultPagesFolder(): string {
-  return fileURLToPath(new URL('../../../ui/dist', import.meta.url));
+function sqlitePath({ database: { address } }: ArielConfig): string {
+  if (address.kind === 'sqlite') return address.path;
+  throw new Error('this is the standalone on SQLite, and the database is a Postgres');
 }

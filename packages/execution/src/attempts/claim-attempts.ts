@@ -3,22 +3,29 @@ import { type InstancePlace, resolveInputs, resolveLoopPlace, splitJsonObject } 
 import type { ClaimAnswer, ClaimedAttempt, ClaimRequest, RunFacts } from '@ariel/protocol';
 import {
   type ClaimedRow,
-  claimAttempt,
-  deleteXComs,
+  claimAttempts as claimRows,
+  deleteXComsOf,
   type Queryable,
   type RunRow,
   readRun,
+  readRuns,
 } from '@ariel/store';
 import { answered } from '../inputs/resolve-inputs.ts';
 import type { RunValues } from '../inputs/run-values.ts';
 import type { ExecutionSettings } from './settings.ts';
+
+interface ClaimedRun {
+  readonly row: RunRow;
+  /** JSON texts by name. */
+  readonly params: ReadonlyMap<string, string>;
+}
 
 interface ClaimTurn {
   readonly tx: Queryable;
   readonly settings: ExecutionSettings;
   readonly values: RunValues;
   readonly nowUs: number;
-  readonly runs: Map<number, { readonly row: RunRow; readonly params: ReadonlyMap<string, string> }>;
+  readonly runs: Map<number, ClaimedRun>;
 }
 
 /** Claims in one transaction; an attempt that is not queued any more is refused, the others go on. */
@@ -29,20 +36,31 @@ export function claimAttempts(
 ): Promise<ClaimAnswer[]> {
   return settings.database.transaction(async (tx) => {
     const turn: ClaimTurn = { tx, settings, values, nowUs: settings.nowUs(), runs: new Map() };
+    // In one order, whoever claims: nobody waits for a row of one who waits for theirs.
+    const inOrder = [...requests].sort((left, right) => (left.attemptId < right.attemptId ? -1 : 1));
+    const [rows] = await Promise.all([
+      claimRows(tx, inOrder, turn.nowUs, settings.leaseMs),
+      readNamedRuns(turn, requests),
+    ]);
+    const claimed = new Map(inOrder.map((request, index) => [request, rows[index]]));
+    const again = rows.filter((row) => row !== undefined && row.try_number > 1 && row.reschedules === 0);
+    await deleteXComsOf(
+      tx,
+      again.filter((row) => row !== undefined),
+    );
     const answers: ClaimAnswer[] = [];
-    for (const request of requests) answers.push(await claimOne(turn, request));
+    for (const request of requests) answers.push(await answer(turn, request, claimed.get(request)));
     return answers;
   });
 }
 
-async function claimOne(turn: ClaimTurn, request: ClaimRequest): Promise<ClaimAnswer> {
-  const { nowUs, settings, tx } = turn;
-  const row = await claimAttempt(tx, { ...request, nowUs, leaseUntilUs: nowUs + settings.leaseMs * 1000 });
-  if (!row) {
-    return { kind: 'refused', attemptId: request.attemptId, reason: 'the attempt is not queued any more' };
-  }
-  if (row.try_number > 1 && row.reschedules === 0) await deleteXComs(tx, row);
-  return { kind: 'claimed', attempt: await describe(turn, request.attemptId, row) };
+async function answer(
+  turn: ClaimTurn,
+  { attemptId }: ClaimRequest,
+  row: ClaimedRow | undefined,
+): Promise<ClaimAnswer> {
+  if (!row) return { kind: 'refused', attemptId, reason: 'the attempt is not queued any more' };
+  return { kind: 'claimed', attempt: await describe(turn, attemptId, row) };
 }
 
 async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Promise<ClaimedAttempt> {
@@ -70,7 +88,7 @@ async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Pr
     tryNumber: row.try_number,
     maxTries: row.max_tries,
     versionId: row.version_id,
-    startUs: turn.nowUs,
+    startUs: row.start_at,
     firstStartUs: row.first_start_at,
     run: runFacts(run.row),
     ...(await answered(context, resolveInputs(place))),
@@ -79,15 +97,25 @@ async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Pr
   };
 }
 
-async function runOf(turn: ClaimTurn, runRef: number) {
+async function readNamedRuns({ runs, tx }: ClaimTurn, requests: readonly ClaimRequest[]): Promise<void> {
+  const named = new Set(requests.flatMap(({ runRef }) => runRef ?? []));
+  for (const row of await readRuns(tx, [...named])) runs.set(row.id, claimedRun(row));
+}
+
+async function runOf(turn: ClaimTurn, runRef: number): Promise<ClaimedRun> {
   const known = turn.runs.get(runRef);
   if (known) return known;
   const row = await readRun(turn.tx, runRef);
   if (!row) throw new Error(`run ${runRef} is not in the database`);
-  const run = { row, params: new Map(splitJsonObject(row.params) ?? []) };
+  const run = claimedRun(row);
   turn.runs.set(runRef, run);
   return run;
 }
+
+const claimedRun = (row: RunRow): ClaimedRun => ({
+  row,
+  params: new Map(splitJsonObject(row.params) ?? []),
+});
 
 function runFacts(row: RunRow): RunFacts {
   return {

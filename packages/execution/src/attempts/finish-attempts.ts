@@ -1,75 +1,108 @@
-// Applies reports of ended attempts: all that arrived together in one transaction, then one notice per run.
-import {
-  type GraphTask,
-  type InstanceEnd,
-  type RunGraph,
-  shapeOf,
-  skippedByBranch,
-  type XComEntry,
-} from '@ariel/core';
-import type { FinishAnswer, FinishReport, RunChange } from '@ariel/protocol';
+// Applies reports of ended attempts: all that arrived together in one transaction, each kind of write in one go, then one
+// notice per run.
+import type { GraphTask, RunGraph, XComEntry } from '@ariel/core';
+import type { FinishAnswer, FinishReport } from '@ariel/protocol';
 import {
   archiveAttempt,
-  BRANCH_KEY,
-  countRunEvent,
+  archiveAttempts,
   endRestarting,
-  grantInfraRetry,
+  grantInfraRetries,
   type LiveRow,
+  lockAttempts,
   type Queryable,
-  readAttempt,
+  readRun,
   releaseLimits,
-  releasePoolSlots,
+  releasePools,
   resetInstance,
-  settleAttempt,
+  settleAttempts,
   storeXComs,
 } from '@ariel/store';
+import { RunChanges } from './run-changes.ts';
 import type { ExecutionSettings } from './settings.ts';
 import { type SettledOutcome, settleOutcome } from './settle-outcome.ts';
+import { xcomsToStore } from './stored-results.ts';
+import { recordEvents } from './tell-owners.ts';
 
-type MutableChange = {
-  -readonly [Key in keyof RunChange]: RunChange[Key] extends readonly (infer Item)[]
-    ? Item[]
-    : RunChange[Key];
-};
+/** One report with what it means for its attempt. */
+interface Settled {
+  readonly report: FinishReport;
+  readonly row: LiveRow;
+  readonly graph: RunGraph;
+  readonly task: GraphTask;
+  readonly settled: SettledOutcome;
+  readonly xcoms: readonly XComEntry[];
+}
 
-/** Everything one transaction did, told after its commit. */
 interface FinishTurn {
   readonly tx: Queryable;
   readonly settings: ExecutionSettings;
-  readonly changes: Map<number, MutableChange>;
-  readonly freed: Map<string, number>;
+  readonly changes: RunChanges;
   /** Attempts that hold nothing any more. */
-  readonly over: string[];
+  readonly over: LiveRow[];
 }
 
 export async function finishAttempts(
   settings: ExecutionSettings,
   reports: readonly FinishReport[],
 ): Promise<FinishAnswer[]> {
-  const notices: { runRef: number; seq: number; change: RunChange }[] = [];
-  const answers = await settings.database.transaction(async (tx) => {
-    const turn: FinishTurn = { tx, settings, changes: new Map(), freed: new Map(), over: [] };
-    const given: FinishAnswer[] = [];
-    for (const report of reports) given.push(await finishOne(turn, report));
-    for (const [pool, slots] of turn.freed) await releasePoolSlots(tx, pool, slots);
-    await releaseLimits(tx, turn.over);
-    for (const [runRef, change] of turn.changes) {
-      const seq = await countRunEvent(tx, runRef, settings.nowUs());
-      notices.push({ runRef, seq, change });
-    }
-    return given;
+  if (reports.length === 0) return [];
+  const { answers, notices } = await settings.database.transaction(async (tx) => {
+    const ids = [...new Set(reports.map(({ attemptId }) => attemptId))].sort();
+    const { events, rows: found } = await lockAttempts(tx, ids, settings.nowUs());
+    const rows = new Map(found.map((row) => [row.id, row]));
+    const turn: FinishTurn = { tx, settings, changes: new RunChanges(), over: [] };
+    const accepted = await settleReports(turn, rows, reports);
+    await free(turn);
+    return {
+      answers: reports.map((report): FinishAnswer => (accepted.has(report) ? 'accepted' : 'stale')),
+      notices: await recordEvents(tx, settings, events, turn.changes.byRun),
+    };
   });
-  for (const notice of notices) settings.notify({ kind: 'run-changed', ...notice });
+  for (const notice of notices) settings.notify(notice);
   return answers;
 }
 
-async function finishOne(turn: FinishTurn, report: FinishReport): Promise<FinishAnswer> {
-  const row = await readAttempt(turn.tx, report.attemptId);
-  if (!row) return 'stale';
-  if (row.state === 'restarting') return restart(turn, row, report.endUs);
-  const version = await turn.settings.versions.get(turn.tx, row.version_id);
-  const task = version.graph.tasks[version.graph.indexOf(row.task_id)];
-  if (!task) return 'stale';
+/** The reports that count. */
+async function settleReports(
+  turn: FinishTurn,
+  rows: Map<string, LiveRow>,
+  reports: readonly FinishReport[],
+): Promise<ReadonlySet<FinishReport>> {
+  const ended: Settled[] = [];
+  for (const report of reports) {
+    const row = rows.get(report.attemptId);
+    if (!row || isOfEarlierLook(row, report)) continue;
+    // A report that came twice counts once.
+    rows.delete(report.attemptId);
+    if (row.state === 'restarting') await restart(turn, row, report.endUs);
+    else {
+      const settled = await settle(turn, row, report);
+      if (settled) ended.push(settled);
+    }
+  }
+  const written = await settleAttempts(turn.tx, ended.map(settlementOf));
+  const counted = ended.filter((_each, index) => written[index]);
+  await keepResults(turn, counted);
+  for (const each of counted) {
+    turn.over.push(each.row);
+    turn.changes.note(each.row, each.task, each.report, each.settled, each.xcoms);
+  }
+  return new Set(counted.map(({ report }) => report));
+}
+
+/** A sensor keeps its attempt from look to look: what comes late of one look is not about the next. */
+function isOfEarlierLook(row: LiveRow, { startUs }: FinishReport): boolean {
+  return startUs !== undefined && row.start_at !== startUs;
+}
+
+async function settle(
+  { settings, tx }: FinishTurn,
+  row: LiveRow,
+  report: FinishReport,
+): Promise<Settled | null> {
+  const { graph } = await settings.versions.get(tx, row.version_id);
+  const task = graph.hasTask(row.task_id) ? graph.tasks[graph.indexOf(row.task_id)] : undefined;
+  if (!task) return null;
   const facts = {
     mapIndex: row.map_index,
     iteration: row.iteration,
@@ -79,133 +112,64 @@ async function finishOne(turn: FinishTurn, report: FinishReport): Promise<Finish
     infraLosses: row.infra_losses,
     endUs: report.endUs,
   };
-  const { outcome } = report;
-  const settled = settleOutcome(version.graph, task, outcome, facts, turn.settings.maxMapLength);
-  const xcoms = xcomsToStore(outcome, settled, skipsSomething(version.graph, task, row, report.outcome));
-  if (!(await write(turn, row, report, settled, xcoms))) return 'stale';
-  noteChange(turn, row, task, report, settled, xcoms);
-  return 'accepted';
+  const settled = settleOutcome(graph, task, report.outcome, facts, settings.maxMapLength);
+  return {
+    report,
+    row,
+    graph,
+    task,
+    settled,
+    xcoms: xcomsToStore(graph, task, row, report.outcome, settled),
+  };
 }
 
-async function write(
-  turn: FinishTurn,
-  row: LiveRow,
-  report: FinishReport,
-  settled: SettledOutcome,
-  xcoms: readonly XComEntry[],
-): Promise<boolean> {
-  const { tx, settings } = turn;
-  const written = await settleAttempt(tx, {
-    attemptId: row.id,
-    event: settled.event,
-    state: settled.state,
-    endUs: report.endUs,
-    waitUntilUs: settled.waitUntilUs,
-    error: settled.error === null ? null : JSON.stringify(settled.error),
-    reason: settled.reason,
-    renderedFields: report.renderedFields,
-    renderedMapIndex: report.renderedMapIndex ?? null,
-  });
-  if (!written) return false;
-  await storeXComs(tx, row, xcoms, report.endUs);
-  if (settled.event === 'retry') {
-    if (settled.grantsTry) await grantInfraRetry(tx, row.id);
-    await archiveAttempt(tx, row.id, 'failed', settings.newId());
-  }
-  free(turn, row);
-  return true;
-}
+const settlementOf = ({ report, row, settled }: Settled) => ({
+  attemptId: row.id,
+  event: settled.event,
+  state: settled.state,
+  endUs: report.endUs,
+  waitUntilUs: settled.waitUntilUs,
+  error: settled.error === null ? null : JSON.stringify(settled.error),
+  reason: settled.reason,
+  renderedFields: report.renderedFields,
+  renderedMapIndex: report.renderedMapIndex ?? null,
+});
 
-/** A branch that skips something stores no value, as in Airflow; those in what is mapped keep theirs. */
-function skipsSomething(
-  graph: RunGraph,
-  task: GraphTask,
-  row: LiveRow,
-  outcome: FinishReport['outcome'],
-): boolean {
-  if (outcome.kind !== 'success' || outcome.followed === null || row.map_index >= 0) return false;
-  return skippedByBranch(graph, task.index, outcome.followed).length > 0;
-}
-
-function xcomsToStore(
-  outcome: FinishReport['outcome'],
-  settled: SettledOutcome,
-  withoutValue: boolean,
-): readonly XComEntry[] {
-  if (outcome.kind !== 'success') return [];
-  const keepsValue = settled.state === 'success' && !withoutValue;
-  const entries = outcome.xcoms.filter((entry) => keepsValue || entry.key !== 'return_value');
-  const { followed, loopStops } = outcome;
-  if ((followed === null && loopStops === undefined) || settled.state !== 'success') return entries;
-  const choice = loopStops === undefined ? { followed } : { followed, loopStops };
-  return [...entries, { key: BRANCH_KEY, json: JSON.stringify(choice), length: null }];
+async function keepResults({ settings, tx }: FinishTurn, counted: readonly Settled[]): Promise<void> {
+  await storeXComs(
+    tx,
+    counted.flatMap(({ report, row, xcoms }) => xcoms.map((entry) => ({ row, entry, atUs: report.endUs }))),
+  );
+  const retried = counted.filter(({ settled }) => settled.event === 'retry');
+  if (retried.length === 0) return;
+  await grantInfraRetries(
+    tx,
+    retried.filter(({ settled }) => settled.grantsTry).map(({ row }) => row.id),
+  );
+  await archiveAttempts(
+    tx,
+    retried.map(({ row }) => ({ attemptId: row.id, state: 'failed', nextAttemptId: settings.newId() })),
+  );
 }
 
 /** A cleared attempt whose process is gone now: the instance waits anew, as a new attempt. */
-async function restart(turn: FinishTurn, row: LiveRow, endUs: number): Promise<FinishAnswer> {
-  const version = await turn.settings.versions.get(turn.tx, row.version_id);
-  const task = version.graph.tasks[version.graph.indexOf(row.task_id)];
+async function restart(turn: FinishTurn, row: LiveRow, endUs: number): Promise<void> {
+  // Its run may have moved on to another version meanwhile.
+  const run = await readRun(turn.tx, row.run_ref);
+  const { graph } = await turn.settings.versions.get(turn.tx, run?.version_id ?? row.version_id);
+  const task = graph.hasTask(row.task_id) ? graph.tasks[graph.indexOf(row.task_id)] : undefined;
   const nextId = turn.settings.newId();
   await endRestarting(turn.tx, row.id, endUs);
   await archiveAttempt(turn.tx, row.id, 'failed', nextId);
   await resetInstance(turn.tx, nextId, task?.definition.retries ?? 0);
-  free(turn, row);
-  changeOf(turn, row.run_ref).reread = true;
-  return 'stale';
+  turn.over.push(row);
+  turn.changes.rereads(row.run_ref);
 }
 
-function free(turn: FinishTurn, row: LiveRow): void {
-  turn.over.push(row.id);
-  turn.freed.set(row.pool, (turn.freed.get(row.pool) ?? 0) + row.pool_slots);
-}
-
-function changeOf(turn: FinishTurn, runRef: number): MutableChange {
-  const known = turn.changes.get(runRef);
-  if (known) return known;
-  const change: MutableChange = { ended: [], waiting: [], returned: [], reread: false };
-  turn.changes.set(runRef, change);
-  return change;
-}
-
-function noteChange(
-  turn: FinishTurn,
-  row: LiveRow,
-  task: GraphTask,
-  { outcome }: FinishReport,
-  settled: SettledOutcome,
-  xcoms: readonly XComEntry[],
-): void {
-  const change = changeOf(turn, row.run_ref);
-  const place = { taskId: row.task_id, mapIndex: row.map_index, iteration: row.iteration };
-  if (settled.waitUntilUs !== null) {
-    change.waiting.push({ ...place, untilUs: settled.waitUntilUs });
-    return;
-  }
-  change.ended.push({
-    ...place,
-    ...resultOf(task, outcome, settled, xcoms),
-    state: settled.state as InstanceEnd['state'],
-  });
-}
-
-function resultOf(
-  task: GraphTask,
-  outcome: FinishReport['outcome'],
-  settled: SettledOutcome,
-  xcoms: readonly XComEntry[],
-): Omit<InstanceEnd, 'iteration' | 'mapIndex' | 'state' | 'taskId'> {
-  if (outcome.kind !== 'success' || settled.state !== 'success') {
-    return { hasValue: false, length: null, followed: null };
-  }
-  const value = xcoms.find((entry) => entry.key === 'return_value');
-  return {
-    hasValue: value !== undefined,
-    length: value?.length ?? null,
-    followed: outcome.followed,
-    // Only where items of items are mapped over is it worth reading the value.
-    ...(value !== undefined && task.mapDepth > 1
-      ? { shape: shapeOf(JSON.parse(value.json), task.mapDepth) }
-      : {}),
-    ...(outcome.loopStops === undefined ? {} : { loopStops: outcome.loopStops }),
-  };
+async function free({ over, tx }: FinishTurn): Promise<void> {
+  await releasePools(tx, over);
+  await releaseLimits(
+    tx,
+    over.map(({ id }) => id),
+  );
 }

@@ -2,9 +2,10 @@
 // given back and cost nothing.
 import { FailureReason } from '@ariel/core';
 import type { FinishReport } from '@ariel/protocol';
-import { countRunEvent, type LiveRow, releaseLimits, releasePoolSlots, returnAttempt } from '@ariel/store';
+import { type LiveRow, lockAttempts, releaseLimits, releasePools, returnAttempts } from '@ariel/store';
 import { finishAttempts } from './finish-attempts.ts';
 import type { ExecutionSettings } from './settings.ts';
+import { nothingChanged, recordEvents } from './tell-owners.ts';
 
 /** Settles attempts of workers that are known to be gone; `why` is what the record says. */
 export async function settleLost(
@@ -34,30 +35,35 @@ export function lostReport(attemptId: string, endUs: number, why: string): Finis
   };
 }
 
-/** Queued attempts that no worker will take: they are ready again. */
+/** Attempts that no worker will take, or whose code provably never began: they are ready again. */
 export async function giveBack(
   settings: ExecutionSettings,
-  queued: readonly LiveRow[],
+  attempts: readonly LiveRow[],
   why: string,
 ): Promise<void> {
-  for (const [runRef, rows] of Map.groupBy(queued, (row) => row.run_ref)) {
-    const notice = await settings.database.transaction(async (tx) => {
-      const returned = [];
-      for (const row of rows) {
-        if (!(await returnAttempt(tx, row.id, settings.nowUs()))) continue;
-        await releasePoolSlots(tx, row.pool, row.pool_slots);
-        await releaseLimits(tx, [row.id]);
-        returned.push({
-          taskId: row.task_id,
-          mapIndex: row.map_index,
-          iteration: row.iteration,
-          reason: why,
-        });
-      }
-      const change = { ended: [], waiting: [], returned, reread: false };
-      const seq = await countRunEvent(tx, runRef, settings.nowUs());
-      return { kind: 'run-changed', runRef, seq, change } as const;
-    });
-    settings.notify(notice);
+  if (attempts.length === 0) return;
+  const notices = await settings.database.transaction(async (tx) => {
+    const ids = attempts.map(({ id }) => id).sort();
+    const { events } = await lockAttempts(tx, ids, settings.nowUs());
+    const written = await returnAttempts(
+      tx,
+      attempts.map(({ id }) => id),
+      settings.nowUs(),
+    );
+    const returned = attempts.filter((_row, index) => written[index]);
+    await releasePools(tx, returned);
+    await releaseLimits(
+      tx,
+      returned.map(({ id }) => id),
+    );
+    const changes = [...Map.groupBy(returned, (row) => row.run_ref)].map(
+      ([runRef, rows]) => [runRef, { ...nothingChanged, returned: rows.map(placeOf) }] as const,
+    );
+    return recordEvents(tx, settings, events, new Map(changes));
+  });
+  for (const notice of notices) settings.notify(notice);
+
+  function placeOf(row: LiveRow) {
+    return { taskId: row.task_id, mapIndex: row.map_index, iteration: row.iteration, reason: why };
   }
 }

@@ -16,14 +16,19 @@ export class VersionCache {
   async get(db: Queryable, versionId: string): Promise<KnownVersion> {
     const known = this.#known.get(versionId);
     if (known) return known;
-    const stored = await loadVersion(db, versionId);
-    if (!stored) throw new Error(`DAG version ${versionId} is not in the database`);
-    const version = { ...stored, graph: compileRunGraph(stored.definition) };
+    const version = await this.read(db, versionId);
     if (this.#known.size >= MAX_VERSIONS) {
       const [oldest] = this.#known.keys();
       if (oldest !== undefined) this.#known.delete(oldest);
     }
     this.#known.set(versionId, version);
     return version;
+  }
+
+  /** As it is now, past what is known: of a version that no run uses yet. */
+  async read(db: Queryable, versionId: string): Promise<KnownVersion> {
+    const stored = await loadVersion(db, versionId);
+    if (!stored) throw new Error(`DAG version ${versionId} is not in the database`);
+    return { ...stored, graph: compileRunGraph(stored.definition) };
   }
 }

@@ -41,6 +41,10 @@ export interface ClearRequest extends RunReference {
   readonly includeDownstream: boolean;
   readonly includeUpstream: boolean;
   readonly dryRun: boolean;
+  /** The run goes on in the latest version of its DAG. Null: as that version says, else the installation. @default null */
+  readonly onLatestVersion?: boolean | null;
+  /** Nothing that the run has is cleared: it only gets the tasks that the latest version added. @default false */
+  readonly onlyNew?: boolean;
   /** False: refused where iterations after a cleared one would have to go. @default true */
   readonly laterIterations?: boolean;
   readonly actor: Actor;
@@ -51,6 +55,8 @@ export interface AffectedInstance extends InstanceReference, RunReference {
   readonly state: InstanceState;
   /** It belongs to an iteration after one that runs again, and is taken out of the run. */
   readonly isDropped?: boolean;
+  /** What the latest version makes of it: it does not have it any more, or has it now. */
+  readonly change?: 'removed' | 'added';
 }
 
 export interface SetPoolRequest {
@@ -78,8 +84,10 @@ export interface Control {
   /** Creates a queued run. Fails with `ARIEL_DAG_NOT_FOUND`, `ARIEL_RUN_EXISTS`, `ARIEL_PARAMS_INVALID`, `ARIEL_RUN_ID_INVALID`. */
   triggerRun(request: TriggerRunRequest): Promise<RunReference>;
   setDagPaused(request: { dagId: string; isPaused: boolean; actor: Actor }): Promise<void>;
-  /** Gives what was (or, dry, would be) cleared or dropped. Fails with `ARIEL_LATER_ITERATIONS`. */
+  /** Gives what was (or, dry, would be) cleared or dropped. Fails with `ARIEL_LATER_ITERATIONS`, `ARIEL_RUN_CHANGED`, `ARIEL_PARAMS_INVALID`. */
   clearTasks(request: ClearRequest): Promise<readonly AffectedInstance[]>;
+  /** Id of the version in which a run would go on that was cleared so: what is named is looked up in it. */
+  versionAfterClear(request: RunReference & Pick<ClearRequest, 'onLatestVersion'>): Promise<string>;
   setInstanceState(
     request: RunReference & {
       tasks: readonly (string | InstanceReference)[];
@@ -107,6 +115,7 @@ export const controlMethods = [
   'triggerRun',
   'setDagPaused',
   'clearTasks',
+  'versionAfterClear',
   'setInstanceState',
   'setRunState',
   'setNote',

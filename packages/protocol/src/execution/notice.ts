@@ -32,5 +32,7 @@ export type SchedulerNotice =
   | { readonly kind: 'run-created'; readonly dagId: string; readonly runRef: number }
   /** Paused, unpaused, a new version, a new schedule. */
   | { readonly kind: 'dag-changed'; readonly dagId: string }
+  /** Something ended in a run of a DAG whose tasks depend on their past. */
+  | { readonly kind: 'past-moved'; readonly dagId: string }
   /** A pool was made, changed or removed. */
   | { readonly kind: 'pool-changed'; readonly pool: string };

@@ -31,6 +31,8 @@ export interface Claimant {
 
 export interface ClaimRequest extends Claimant {
   readonly attemptId: string;
+  /** The attempt's run, where the claimant knows it: then its row is read in the same round trip. */
+  readonly runRef?: number;
 }
 
 /** The run as a task sees it. */
@@ -93,6 +95,8 @@ export interface FinishReport {
   readonly attemptId: string;
   readonly outcome: AttemptOutcome;
   readonly endUs: number;
+  /** As the claim said it: tells the looks of a sensor apart, which has one attempt for all of them. Absent: whichever runs. */
+  readonly startUs?: number;
   /** Templated fields after rendering, as JSON text. */
   readonly renderedFields: string | null;
   /** What the instance of a mapped task is called, where it says so. */

@@ -22,5 +22,10 @@ export {
   TaskInstanceHistoryCollection,
   TaskInstanceResponse,
 } from './task-instance.ts';
-export { ClearedTaskInstances, ClearTaskInstances, TaskInstancePatch } from './task-instance-acts.ts';
+export {
+  ClearedTaskInstances,
+  ClearTaskInstances,
+  NewTaskResponse,
+  TaskInstancePatch,
+} from './task-instance-acts.ts';
 export { XComCollection, XComResponse, XComValue } from './xcom.ts';

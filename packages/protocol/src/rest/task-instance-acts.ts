@@ -30,11 +30,20 @@ export const ClearTaskInstances = Type.Object(
   { additionalProperties: false },
 );
 
+/** Names of instances: `[task id, map index, iteration]`. */
+const InstanceNames = Type.Array(Type.Array(anything));
+
+/** A task that the latest version added to a run: it has no instance yet where this is a preview. */
+export const NewTaskResponse = Type.Object({ task_id: Type.String(), task_display_name: Type.String() });
+
 /** What was (or would be) cleared. */
 export const ClearedTaskInstances = Type.Object({
   ...TaskInstanceCollection.properties,
   /** Of these the ones of later iterations, which leave the run: `[task id, map index, iteration]`. */
-  dropped: Type.Optional(Type.Array(Type.Array(anything))),
+  dropped: Type.Optional(InstanceNames),
+  /** With `run_on_latest_version`: what that version does not have (there) any more, and what it has new. Not among the instances. */
+  removed: Type.Optional(InstanceNames),
+  added: Type.Optional(InstanceNames),
 });
 
 export const TaskInstancePatch = Type.Object(

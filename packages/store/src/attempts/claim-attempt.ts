@@ -1,5 +1,7 @@
 // A worker takes a queued attempt: from here on it is live and has a lease.
+
 import type { Queryable } from '../database/database.ts';
+import { databaseNow } from '../database/database-clock.ts';
 import { stateGuard } from './state-guard.ts';
 
 export interface ClaimParameters {
@@ -8,8 +10,6 @@ export interface ClaimParameters {
   readonly hostname: string;
   readonly pid: number;
   readonly pidStarted: string;
-  readonly nowUs: number;
-  readonly leaseUntilUs: number;
 }
 
 export interface ClaimedRow {
@@ -21,53 +21,72 @@ export interface ClaimedRow {
   readonly try_number: number;
   readonly max_tries: number;
   readonly version_id: string;
+  readonly start_at: number;
   readonly first_start_at: number;
   readonly reschedules: number;
 }
 
-const update = `update task_instance
-  set state = 'running', start_at = ?, first_start_at = coalesce(first_start_at, ?), worker_id = ?, hostname = ?,
-      pid = ?, pid_started = ?, lease_until = ?
-  where id = ? and ${stateGuard('claim')}
-  returning run_ref, task_id, map_index, iteration, path, try_number, max_tries, version_id, first_start_at, reschedules`;
+const columns =
+  'run_ref, task_id, map_index, iteration, path, try_number, max_tries, version_id, start_at, first_start_at, reschedules';
 
-/** The claimed instance, or undefined where the attempt is not queued (any more). */
-export function claimAttempt(tx: Queryable, claim: ClaimParameters): Promise<ClaimedRow | undefined> {
-  return tx.first<ClaimedRow>(update, [
-    claim.nowUs,
-    claim.nowUs,
-    claim.workerId,
-    claim.hostname,
-    claim.pid,
-    claim.pidStarted,
-    claim.leaseUntilUs,
-    claim.attemptId,
-  ]);
+// A process that asks again, because the answer got lost, gets the same answer.
+const update = (nowSql: string): string => `update task_instance
+  set start_at = case when state = 'running' then start_at else ? end, first_start_at = coalesce(first_start_at, ?),
+      state = 'running', worker_id = ?, hostname = ?, pid = ?, pid_started = ?, lease_until = ${nowSql} + ?
+  where id = ? and (${stateGuard('claim')} or (state = 'running' and worker_id = ? and pid = ? and pid_started = ?))
+  returning ${columns}`;
+
+/** The claimed instances, in the order of `claims`; undefined where the attempt is not queued (any more). */
+export async function claimAttempts(
+  tx: Queryable,
+  claims: readonly ClaimParameters[],
+  nowUs: number,
+  leaseMs: number,
+): Promise<(ClaimedRow | undefined)[]> {
+  const now = await databaseNow(tx);
+  const rows = await tx.allMany<ClaimedRow>(
+    update(now.sql),
+    claims.map((claim) => [
+      nowUs,
+      nowUs,
+      claim.workerId,
+      claim.hostname,
+      claim.pid,
+      claim.pidStarted,
+      ...now.parameters,
+      leaseMs * 1000,
+      claim.attemptId,
+      claim.workerId,
+      claim.pid,
+      claim.pidStarted,
+    ]),
+  );
+  return rows.map(([row]) => row);
 }
+
+type Place = Pick<ClaimedRow, 'iteration' | 'map_index' | 'run_ref' | 'task_id'>;
 
 /** Results of earlier tries go when the next one starts, or when their instance is cleared. */
-export async function deleteXComs(
-  tx: Queryable,
-  row: Pick<ClaimedRow, 'iteration' | 'map_index' | 'run_ref' | 'task_id'>,
-): Promise<void> {
-  await tx.run('delete from xcom where run_ref = ? and task_id = ? and map_index = ? and iteration = ?', [
-    row.run_ref,
-    row.task_id,
-    row.map_index,
-    row.iteration,
-  ]);
+export const deleteXComs = (tx: Queryable, row: Place): Promise<void> => deleteXComsOf(tx, [row]);
+
+export async function deleteXComsOf(tx: Queryable, rows: readonly Place[]): Promise<void> {
+  await tx.runMany(
+    'delete from xcom where run_ref = ? and task_id = ? and map_index = ? and iteration = ?',
+    rows.map((row) => [row.run_ref, row.task_id, row.map_index, row.iteration]),
+  );
 }
 
-/** Extends the leases of attempts that are still live; gives the others. */
+/** Extends the leases of attempts that are still live, on the database's clock; gives the others. */
 export async function extendLeases(
   tx: Queryable,
   attemptIds: readonly string[],
-  leaseUntilUs: number,
+  leaseMs: number,
 ): Promise<string[]> {
-  const sql = "update task_instance set lease_until = ? where id = ? and state = 'running'";
+  const now = await databaseNow(tx);
+  const inOrder = [...attemptIds].sort();
   const changed = await tx.runMany(
-    sql,
-    attemptIds.map((id) => [leaseUntilUs, id]),
+    `update task_instance set lease_until = ${now.sql} + ? where id = ? and state = 'running'`,
+    inOrder.map((id) => [...now.parameters, leaseMs * 1000, id]),
   );
-  return attemptIds.filter((_id, index) => changed[index] === 0);
+  return inOrder.filter((_id, index) => changed[index] === 0);
 }

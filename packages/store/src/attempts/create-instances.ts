@@ -26,19 +26,20 @@ const insert = `insert into task_instance
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (run_ref, task_id, map_index, iteration) do nothing`;
 
-// An iteration that was dropped and comes again goes on with the numbers of its tries.
-const insertLooped = insert
-  .replace('priority_weight, queue, scheduled_at)', 'priority_weight, queue, scheduled_at, try_number)')
-  .replace(
-    '?)\n',
-    `?, coalesce((select max(h.try_number) from task_instance_history h where h.run_ref = ?1 and h.task_id = ?2
-      and h.map_index = ?3 and h.iteration = ?4), 0))\n`,
-  );
+// What was taken out of the run and comes again goes on with the numbers of its tries.
+const earlierTries = `(select max(h.try_number) from task_instance_history h where h.run_ref = task_instance.run_ref
+  and h.task_id = task_instance.task_id and h.map_index = task_instance.map_index and h.iteration = task_instance.iteration)`;
+const continueTries = `update task_instance set try_number = ${earlierTries}, max_tries = max_tries + ${earlierTries}
+  where run_ref = ? and task_id = ? and map_index = ? and iteration = ? and id = ? and ${earlierTries} is not null`;
 
-export async function createInstances(tx: Queryable, instances: readonly NewInstance[]): Promise<void> {
-  const isLooped = instances.some(({ iteration }) => iteration > 0);
+/** `mayComeAgain`: some of them may have been in the run before. Those of later iterations always may. */
+export async function createInstances(
+  tx: Queryable,
+  instances: readonly NewInstance[],
+  mayComeAgain = false,
+): Promise<void> {
   await tx.runMany(
-    isLooped ? insertLooped : insert,
+    insert,
     instances.map((row) => [
       row.runRef,
       row.taskId,
@@ -56,6 +57,12 @@ export async function createInstances(tx: Queryable, instances: readonly NewInst
       row.queue,
       row.scheduledUs,
     ]),
+  );
+  const again = instances.filter(({ iteration }) => mayComeAgain || iteration > 0);
+  if (again.length === 0) return;
+  await tx.runMany(
+    continueTries,
+    again.map((row) => [row.runRef, row.taskId, row.mapIndex, row.iteration, row.attemptId]),
   );
 }
 

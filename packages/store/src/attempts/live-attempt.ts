@@ -1,6 +1,7 @@
 // Reads attempts that somebody holds or held: by id, by worker, by lease.
 import type { InstanceState } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
+import { databaseNow } from '../database/database-clock.ts';
 
 export interface LiveRow {
   readonly id: string;
@@ -30,6 +31,15 @@ export function readAttempt(db: Queryable, attemptId: string): Promise<LiveRow |
   return db.first<LiveRow>(`select ${columns} from task_instance where id = ?`, [attemptId]);
 }
 
+/** Those that are there, in the order of their ids. */
+export async function readAttempts(db: Queryable, attemptIds: readonly string[]): Promise<LiveRow[]> {
+  const rows = await db.allMany<LiveRow>(
+    `select ${columns} from task_instance where id = ?`,
+    attemptIds.map((id) => [id]),
+  );
+  return rows.flat();
+}
+
 /** Every attempt that holds slots: queued, running or restarting. */
 export function readLiveAttempts(db: Queryable): Promise<LiveRow[]> {
   return db.all<LiveRow>(
@@ -37,10 +47,13 @@ export function readLiveAttempts(db: Queryable): Promise<LiveRow[]> {
   );
 }
 
-/** Running attempts whose worker was not heard of in time. */
-export function readExpiredAttempts(db: Queryable, nowUs: number): Promise<LiveRow[]> {
+/** Attempts of the owner's runs whose worker was not heard of in time, on the database's clock. */
+export async function readExpiredAttempts(db: Queryable, ownerId: string | null = null): Promise<LiveRow[]> {
+  const now = await databaseNow(db);
+  const owned = ownerId === null ? '' : ' and run_ref in (select id from dag_run where owner_id = ?)';
   return db.all<LiveRow>(
-    `select ${columns} from task_instance where state in ('running', 'restarting') and lease_until < ?`,
-    [nowUs],
+    `select ${columns} from task_instance
+     where state in ('running', 'restarting') and lease_until < ${now.sql}${owned}`,
+    [...now.parameters, ...(ownerId === null ? [] : [ownerId])],
   );
 }

@@ -1,5 +1,6 @@
 // What operators do to instances: mark them, or clear them so that they run again.
 import type { Queryable } from '../database/database.ts';
+import { stateGuard } from './state-guard.ts';
 
 export type Mark = 'success' | 'failed' | 'skipped';
 
@@ -27,6 +28,20 @@ export async function resetInstance(tx: Queryable, attemptId: string, retries: n
          pid = null, hostname = null, worker_id = null, rendered_fields = null, rendered_map_index = null
      where id = ?`,
     [retries, attemptId],
+  );
+}
+
+/** The version to which its run moves does not have the instance: it stays, as removed. */
+export async function removeInstance(
+  tx: Queryable,
+  attemptId: string,
+  reason: string,
+  nowUs: number,
+): Promise<void> {
+  await tx.run(
+    `update task_instance set state = 'removed', reason = ?, end_at = coalesce(end_at, ?), wait_until = null,
+       lease_until = null where id = ? and ${stateGuard('leaveVersion')}`,
+    [reason, nowUs, attemptId],
   );
 }
 

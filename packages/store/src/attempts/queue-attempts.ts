@@ -1,5 +1,6 @@
 // Queues instances: the next try begins, in the transaction that took its pool slots.
 import type { Queryable } from '../database/database.ts';
+import { writeLater } from '../database/write-later.ts';
 import { type InstanceKey, whereInstance } from './instance-key.ts';
 import { stateGuard } from './state-guard.ts';
 
@@ -7,16 +8,32 @@ export interface QueuedRow {
   readonly id: string;
   readonly try_number: number;
   readonly queue: string;
+  /** With which it was made, or queued before. */
+  readonly version_id: string;
 }
 
 // A sensor between two looks goes on with the same try; everything else that is queued begins a new one.
+const goesOn = "state = 'up_for_reschedule' or (state = 'scheduled' and start_at is not null)";
 const update = `update task_instance
-  set try_number = try_number + (case when state = 'up_for_reschedule' then 0 else 1 end),
-      start_at = case when state = 'up_for_reschedule' then start_at end,
+  set try_number = try_number + (case when ${goesOn} then 0 else 1 end),
+      start_at = case when ${goesOn} then start_at end,
       scheduled_at = coalesce(scheduled_at, ?), queued_at = ?, end_at = null, wait_until = null, error = null,
       reason = null, state = 'queued'
   where ${whereInstance} and ${stateGuard('queue')}
-  returning id, try_number, queue`;
+  returning id, try_number, queue, version_id`;
+
+/** The queued attempts, in the order of `keys`; undefined where somebody else changed the instance first. */
+export async function queueAttempts(
+  tx: Queryable,
+  keys: readonly InstanceKey[],
+  nowUs: number,
+): Promise<(QueuedRow | undefined)[]> {
+  const rows = await tx.allMany<QueuedRow>(
+    update,
+    keys.map((key) => [nowUs, nowUs, key.runRef, key.taskId, key.mapIndex, key.iteration]),
+  );
+  return rows.map(([row]) => row);
+}
 
 /** The queued attempt, or undefined where somebody else changed the instance first. */
 export function queueAttempt(tx: Queryable, key: InstanceKey, nowUs: number): Promise<QueuedRow | undefined> {
@@ -32,8 +49,32 @@ export async function takePoolSlots(tx: Queryable, pool: string, slots: number):
   return (await tx.run(sql, [slots, pool, slots])) === 1;
 }
 
-export async function releasePoolSlots(tx: Queryable, pool: string, slots: number): Promise<void> {
-  await tx.run('update pool set used = max(0, used - ?) where name = ?', [slots, pool]);
+export function releasePoolSlots(tx: Queryable, pool: string, slots: number): Promise<void> {
+  return releaseSlots(tx, [[pool, slots]]);
+}
+
+function releaseSlots(
+  tx: Queryable,
+  held: readonly (readonly [pool: string, slots: number])[],
+): Promise<void> {
+  return writeLater(
+    tx,
+    'update pool set used = case when used > ? then used - ? else 0 end where name = ?',
+    held.map(([pool, slots]) => [slots, slots, pool]),
+  );
+}
+
+/** What attempts hold of their pools, given back pool by pool, in the order of their names. */
+export async function releasePools(
+  tx: Queryable,
+  held: readonly { readonly pool: string; readonly pool_slots: number }[],
+): Promise<void> {
+  const slots = new Map<string, number>();
+  for (const row of held) slots.set(row.pool, (slots.get(row.pool) ?? 0) + row.pool_slots);
+  await releaseSlots(
+    tx,
+    [...slots].sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
 }
 
 export interface PoolRow {

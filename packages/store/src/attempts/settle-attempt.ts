@@ -1,7 +1,8 @@
 // Writes how an attempt ended. Each write repeats the guard of its transition and names the attempt, so that a report
 // of an attempt that is not live any more changes nothing.
 import type { InstanceState, TaskEvent, XComEntry } from '@ariel/core';
-import type { Queryable } from '../database/database.ts';
+import type { Queryable, SqlParameters } from '../database/database.ts';
+import { writeLater } from '../database/write-later.ts';
 import type { LiveRow } from './live-attempt.ts';
 import { stateGuard } from './state-guard.ts';
 
@@ -34,18 +35,30 @@ const settleStatements = {
 
 /** False where the attempt was not in a state that allows it: it lost its claim. */
 export async function settleAttempt(tx: Queryable, end: Settlement): Promise<boolean> {
-  const parameters = [
-    end.state,
-    end.endUs,
-    end.waitUntilUs,
-    end.error,
-    end.reason,
-    end.renderedFields,
-    end.renderedMapIndex,
-    end.attemptId,
-  ];
-  return (await tx.run(settleStatements[end.event], parameters)) === 1;
+  return (await settleAttempts(tx, [end]))[0] === true;
 }
+
+/** All that ended in one way in one go; whether each was written. */
+export async function settleAttempts(tx: Queryable, ends: readonly Settlement[]): Promise<boolean[]> {
+  const written = new Set<Settlement>();
+  const byEvent = [...Map.groupBy(ends, (end) => end.event)].map(async ([event, alike]) => {
+    const counts = await tx.runMany(settleStatements[event], alike.map(parametersOf));
+    for (const [index, end] of alike.entries()) if (counts[index] === 1) written.add(end);
+  });
+  await Promise.all(byEvent);
+  return ends.map((end) => written.has(end));
+}
+
+const parametersOf = (end: Settlement): SqlParameters => [
+  end.state,
+  end.endUs,
+  end.waitUntilUs,
+  end.error,
+  end.reason,
+  end.renderedFields,
+  end.renderedMapIndex,
+  end.attemptId,
+];
 
 const archive = `insert into task_instance_history
   (id, run_ref, task_id, map_index, iteration, path, state, try_number, max_tries, version_id, operator, pool, pool_slots,
@@ -68,8 +81,26 @@ export async function archiveAttempt(
   state: InstanceState,
   nextAttemptId: string,
 ): Promise<void> {
-  await tx.run(archive, [state, attemptId]);
-  await tx.run('update task_instance set id = ? where id = ?', [nextAttemptId, attemptId]);
+  await archiveAttempts(tx, [{ attemptId, state, nextAttemptId }]);
+}
+
+export interface ArchivedAttempt {
+  readonly attemptId: string;
+  readonly state: InstanceState;
+  readonly nextAttemptId: string;
+}
+
+export async function archiveAttempts(tx: Queryable, attempts: readonly ArchivedAttempt[]): Promise<void> {
+  await writeLater(
+    tx,
+    archive,
+    attempts.map(({ attemptId, state }) => [state, attemptId]),
+  );
+  await writeLater(
+    tx,
+    'update task_instance set id = ? where id = ?',
+    attempts.map(({ attemptId, nextAttemptId }) => [nextAttemptId, attemptId]),
+  );
 }
 
 /** Forgets a try that never began: the next one has its number, and a new id. */
@@ -80,21 +111,36 @@ export async function dropAttempt(tx: Queryable, attemptId: string, nextAttemptI
   ]);
 }
 
-/** One more try that the lost one does not cost. */
-export async function grantInfraRetry(tx: Queryable, attemptId: string): Promise<void> {
-  await tx.run(
+/** One more try for each, that the lost one does not cost. */
+export async function grantInfraRetries(tx: Queryable, attemptIds: readonly string[]): Promise<void> {
+  await tx.runMany(
     'update task_instance set infra_losses = infra_losses + 1, max_tries = max_tries + 1 where id = ?',
-    [attemptId],
+    attemptIds.map((id) => [id]),
   );
 }
 
-/** Gives a queued attempt back: it was never started, so the try is not counted. */
+// A sensor that was queued for another look had begun its try before, and goes on with it: its start says so.
+const giveBack = `update task_instance
+  set try_number = try_number - (case when state = 'queued' and start_at is not null then 0 else 1 end),
+      start_at = case when state = 'queued' then start_at end, state = 'scheduled', scheduled_at = ?, queued_at = null,
+      lease_until = null, pid = null
+  where id = ? and ${stateGuard('requeue')}`;
+
+/** Gives an attempt back of which user code never began: the try is not counted. */
 export async function returnAttempt(tx: Queryable, attemptId: string, nowUs: number): Promise<boolean> {
-  const sql = `update task_instance
-    set state = 'scheduled', try_number = try_number - 1, scheduled_at = ?, queued_at = null, start_at = null,
-        lease_until = null, pid = null
-    where id = ? and ${stateGuard('requeue')}`;
-  return (await tx.run(sql, [nowUs, attemptId])) === 1;
+  return (await returnAttempts(tx, [attemptId], nowUs))[0] === true;
+}
+
+export async function returnAttempts(
+  tx: Queryable,
+  attemptIds: readonly string[],
+  nowUs: number,
+): Promise<boolean[]> {
+  const counts = await tx.runMany(
+    giveBack,
+    attemptIds.map((id) => [nowUs, id]),
+  );
+  return counts.map((count) => count === 1);
 }
 
 const upsertXCom = `insert into xcom (run_ref, task_id, map_index, iteration, key, value, length, attempt_id, created_at)
@@ -102,14 +148,17 @@ const upsertXCom = `insert into xcom (run_ref, task_id, map_index, iteration, ke
   on conflict (run_ref, task_id, map_index, iteration, key)
   do update set value = excluded.value, length = excluded.length, attempt_id = excluded.attempt_id, created_at = excluded.created_at`;
 
-export async function storeXComs(
-  tx: Queryable,
-  row: LiveRow,
-  entries: readonly XComEntry[],
-  nowUs: number,
-): Promise<void> {
-  for (const entry of entries) {
-    await tx.run(upsertXCom, [
+export interface ProducedXCom {
+  readonly row: LiveRow;
+  readonly entry: XComEntry;
+  readonly atUs: number;
+}
+
+export async function storeXComs(tx: Queryable, produced: readonly ProducedXCom[]): Promise<void> {
+  await writeLater(
+    tx,
+    upsertXCom,
+    produced.map(({ atUs, entry, row }) => [
       row.run_ref,
       row.task_id,
       row.map_index,
@@ -118,7 +167,7 @@ export async function storeXComs(
       entry.json,
       entry.length,
       row.id,
-      nowUs,
-    ]);
-  }
+      atUs,
+    ]),
+  );
 }

@@ -1,6 +1,7 @@
 // Takes and gives back keyed limits. An attempt takes all that its task names in the transaction that queues it, and
 // gives them back wherever it gives back its pool slots. A start under a rate is never given back.
 import type { Queryable } from '../database/database.ts';
+import { writeLater } from '../database/write-later.ts';
 import { standingOfRate } from './ask-limit.ts';
 import type { LimitName } from './limit-name.ts';
 
@@ -80,18 +81,31 @@ export async function undoLimits(tx: Queryable, attemptId: string, nowUs: number
   await tx.run('delete from limit_start where attempt_id = ? and at = ?', [attemptId, nowUs]);
 }
 
+/** All in one statement, the keys locked in their order. */
+const releaseOnPostgres = `with gone as (delete from limit_hold
+    where attempt_id in (select json_array_elements_text(cast(? as json))) returning key),
+  freed as (select key, count(*) as n from gone group by key),
+  locked as (select k.key, freed.n from limit_key k join freed on freed.key = k.key where k.per_ms = 0
+    order by k.key for update of k)
+  update limit_key set used = case when used > locked.n then used - locked.n else 0 end
+  from locked where limit_key.key = locked.key and limit_key.per_ms = 0`;
+
 /** What the attempts hold is free again. Costs one look where nobody holds anything. */
 export async function releaseLimits(tx: Queryable, attemptIds: readonly string[]): Promise<void> {
   if (attemptIds.length === 0) return;
-  const any = await tx.first<{ found: number }>('select exists (select 1 from limit_hold) as found');
-  if (any?.found !== 1) return;
-  const freed = new Map<string, number>();
-  for (const attemptId of attemptIds) {
-    const sql = 'delete from limit_hold where attempt_id = ? returning key';
-    for (const { key } of await tx.all<{ key: string }>(sql, [attemptId]))
-      freed.set(key, (freed.get(key) ?? 0) + 1);
+  if (tx.dialect === 'postgres') {
+    await writeLater(tx, releaseOnPostgres, [[JSON.stringify(attemptIds)]]);
+    return;
   }
-  for (const [key, count] of freed) {
-    await tx.run('update limit_key set used = max(0, used - ?) where key = ? and per_ms = 0', [count, key]);
+  if (!(await tx.first('select 1 as found from limit_hold limit 1'))) return;
+  const freed = new Map<string, number>();
+  const released = await tx.allMany<{ key: string }>(
+    'delete from limit_hold where attempt_id = ? returning key',
+    attemptIds.map((id) => [id]),
+  );
+  for (const { key } of released.flat()) freed.set(key, (freed.get(key) ?? 0) + 1);
+  for (const [key, count] of [...freed].sort(([left], [right]) => (left < right ? -1 : 1))) {
+    const sql = `update limit_key set used = case when used > ? then used - ? else 0 end where key = ? and per_ms = 0`;
+    await tx.run(sql, [count, count, key]);
   }
 }

@@ -9,20 +9,21 @@ const guard = (event: RunEvent): string =>
 const start = `update dag_run set state = 'running', start_at = coalesce(start_at, ?), updated_at = ?, reason = null
   where id = ? and ${guard('start')}`;
 
-/** Starts a queued run if its DAG has fewer than `maxActiveRuns` running. */
+/** Starts a queued run if its DAG has fewer than `maxActiveRuns` running. The run's row is locked before its DAG's. */
 export async function startRun(
   tx: Queryable,
   run: { readonly runRef: number; readonly dagId: string },
   maxActiveRuns: number,
   nowUs: number,
 ): Promise<boolean> {
+  if ((await tx.run(start, [nowUs, nowUs, run.runRef])) === 0) return false;
   const counted = await tx.run(
     'update dag set active_runs = active_runs + 1 where dag_id = ? and active_runs < ?',
     [run.dagId, maxActiveRuns],
   );
-  if (counted === 0) return false;
-  if ((await tx.run(start, [nowUs, nowUs, run.runRef])) === 1) return true;
-  await countRunEnded(tx, run.dagId);
+  if (counted === 1) return true;
+  // Full after all: it goes on waiting.
+  await tx.run("update dag_run set state = 'queued', start_at = null where id = ?", [run.runRef]);
   return false;
 }
 
@@ -62,7 +63,9 @@ export async function markRunEnded(tx: Queryable, end: RunEnd, nowUs: number): P
 
 /** One running run fewer: kept where the DAG is, so that any number of schedulers stays within the limit. */
 export async function countRunEnded(tx: Queryable, dagId: string): Promise<void> {
-  await tx.run('update dag set active_runs = max(0, active_runs - 1) where dag_id = ?', [dagId]);
+  const sql =
+    'update dag set active_runs = case when active_runs > 0 then active_runs - 1 else 0 end where dag_id = ?';
+  await tx.run(sql, [dagId]);
 }
 
 /** The states of a run's tasks in one text, so that grids of finished runs read one row per run. */

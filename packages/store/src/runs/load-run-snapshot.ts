@@ -50,15 +50,17 @@ export async function loadRunSnapshot(
      from xcom where run_ref = ? and key in ('return_value', '${BRANCH_KEY}')`,
     [runRef],
   );
+  // A run that moved to another version keeps what that one does not have, as removed: no part of its plan.
+  const isPlanned = (row: { readonly task_id: string }): boolean => graph.hasTask(row.task_id);
   return {
-    instances: instances.map((row) => ({
+    instances: instances.filter(isPlanned).map((row) => ({
       taskId: row.task_id,
       mapIndex: row.map_index,
       iteration: row.iteration,
       state: row.state,
       waitUntilUs: row.wait_until,
     })),
-    results: mergeResults(results, await deepShapes(db, runRef, graph)),
+    results: mergeResults(results.filter(isPlanned), await deepShapes(db, runRef, graph)),
     expansions: await loadExpansions(db, runRef),
     groupTries: await loadGroupTries(db, runRef),
   };

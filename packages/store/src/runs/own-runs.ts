@@ -1,35 +1,38 @@
-// Ownership of unfinished runs: one scheduler at a time plans a run, and proves it by the fencing number that it
-// repeats in each write.
-import type { Queryable } from '../database/database.ts';
-import { type RunRow, runColumns } from './run-row.ts';
+// Ownership of running runs: one scheduler at a time plans a run, and proves it by the fencing number that it repeats in
+// each write. A run is its owner's for as long as the owner's job lives; see docs/adr/0012-many-processes.md.
 
-/** Takes every unfinished run that nobody holds (or whose holder's lease is over); gives those taken. */
-export function takeRuns(
+import type { Queryable } from '../database/database.ts';
+import { databaseNow } from '../database/database-clock.ts';
+import { forUpdate, skipLocked } from '../database/row-locks.ts';
+
+export interface TakenRun {
+  readonly id: number;
+  readonly dag_id: string;
+}
+
+/** Takes running runs that nobody owns, or whose owner does not live: the oldest first, at most `limit`. */
+export async function takeRuns(
   tx: Queryable,
   ownerId: string,
-  nowUs: number,
-  leaseUntilUs: number,
-): Promise<RunRow[]> {
-  return tx.all<RunRow>(
-    `update dag_run set owner_id = ?, fence = fence + 1, lease_until = ?
-     where state in ('queued', 'running') and (owner_id is null or (owner_id <> ? and lease_until < ?))
-     returning ${runColumns}`,
-    [ownerId, leaseUntilUs, ownerId, nowUs],
+  { leaseMs, limit }: { readonly leaseMs: number; readonly limit: number },
+): Promise<TakenRun[]> {
+  const now = await databaseNow(tx);
+  const free = await tx.all<{ id: number }>(
+    `select r.id from dag_run r where r.state = 'running' and not exists (select 1 from job j
+       where j.id = r.owner_id and j.ended_at is null and j.heartbeat_at >= ${now.sql} - ?)
+     order by r.id limit ?${skipLocked(tx, 'r')}`,
+    [...now.parameters, leaseMs * 1000, limit],
   );
+  const taken = await tx.allMany<TakenRun>(
+    `update dag_run set owner_id = ?, fence = fence + 1 where id = ? and state = 'running' returning id, dag_id`,
+    free.map(({ id }) => [ownerId, id]),
+  );
+  return taken.flat();
 }
 
-/** Ends the leases of every other owner: used where this process is known to be the only one. */
-export async function voidOtherLeases(tx: Queryable, ownerId: string): Promise<void> {
-  await tx.run("update dag_run set lease_until = 0 where state in ('queued', 'running') and owner_id <> ?", [
-    ownerId,
-  ]);
-}
-
-export async function extendRunLeases(tx: Queryable, ownerId: string, leaseUntilUs: number): Promise<void> {
-  await tx.run("update dag_run set lease_until = ? where owner_id = ? and state in ('queued', 'running')", [
-    leaseUntilUs,
-    ownerId,
-  ]);
+/** Whoever wants the owner's runs may take them at once. */
+export async function giveRunsBack(tx: Queryable, ownerId: string): Promise<number> {
+  return tx.run("update dag_run set owner_id = null where owner_id = ? and state = 'running'", [ownerId]);
 }
 
 /** Nothing that the owner decided before is written after this: it reads the run again. */
@@ -37,17 +40,22 @@ export async function moveFence(tx: Queryable, runRef: number): Promise<void> {
   await tx.run('update dag_run set fence = fence + 1 where id = ?', [runRef]);
 }
 
-/** Whether the run is still this owner's, at this fencing number. */
-export async function stillOwned(
+/** A run as its owner knows it. */
+export interface HeldRun {
+  readonly runRef: number;
+  readonly fence: number;
+}
+
+/** Of `runs` those that are still this owner's, at their fencing numbers. They are locked, in the order of their ids. */
+export async function lockOwned(
   tx: Queryable,
-  runRef: number,
   ownerId: string,
-  fence: number,
-): Promise<boolean> {
-  const row = await tx.first('select 1 as ok from dag_run where id = ? and owner_id = ? and fence = ?', [
-    runRef,
-    ownerId,
-    fence,
-  ]);
-  return row !== undefined;
+  runs: readonly HeldRun[],
+): Promise<ReadonlySet<number>> {
+  const inOrder = [...runs].sort((left, right) => left.runRef - right.runRef);
+  const found = await tx.allMany<{ id: number }>(
+    `select id from dag_run where id = ? and owner_id = ? and fence = ?${forUpdate(tx)}`,
+    inOrder.map(({ fence, runRef }) => [runRef, ownerId, fence]),
+  );
+  return new Set(found.flat().map(({ id }) => id));
 }

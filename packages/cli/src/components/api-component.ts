@@ -1,0 +1,90 @@
+// `ariel api-server`: pages, the public API, and the calls of workers; any number of them on one database. What operators do is
+// written here, and the schedulers hear of it.
+import { existsSync } from 'node:fs';
+import { createApiServer, createWorkBoard, databaseAccounts } from '@ariel/api';
+import { createTaskTokens } from '@ariel/api/tokens';
+import { createExecutionService } from '@ariel/execution';
+import type { LiveEvent } from '@ariel/protocol';
+import { databaseLogStore } from '@ariel/store';
+import { environmentSecrets } from '../standalone/environment-secrets.ts';
+import { ensureAdmin } from '../standalone/first-user.ts';
+import { nowUs } from '../standalone/live-clock.ts';
+import { defaultPagesFolder } from '../standalone/module-urls.ts';
+import { jwtSecret } from '../worker/jwt-secret.ts';
+import { ComponentJob } from './component-job.ts';
+import { databaseControl, executionSide } from './database-control.ts';
+import { listenAt } from './listen-at.ts';
+import { BUNDLE } from './local-tasks.ts';
+import { type Problem, problemReporter } from './process-part.ts';
+import type { Component } from './run-component.ts';
+import { sharedSecret } from './shared-secret.ts';
+
+const BEAT_MS = 5_000;
+
+export const apiComponent: Component = {
+  name: 'api-server',
+  poolSize: 10,
+  start: async (context) => {
+    const { closers, config, database, hub, paths, report, version } = context;
+    const problem = problemReporter(report);
+    const password = await ensureAdmin(database, paths, nowUs());
+    const listeners = new Set<(event: LiveEvent) => void>();
+    await hub.hearLive((event) => {
+      for (const listener of listeners) listener(event);
+    });
+    const board = createWorkBoard({ database, nowUs });
+    closers.add(() => board.stop());
+    await board.start();
+    const pages = defaultPagesFolder();
+    const server = await createApiServer({
+      database,
+      control: databaseControl(context),
+      live: {
+        subscribe: (listener) => {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      },
+      auth: {
+        secretKey: config.api.secretKey ?? (await sharedSecret(database, 'sign_in')),
+        accounts: databaseAccounts(database),
+      },
+      logsFolder: config.logging.baseLogFolder,
+      logs: databaseLogStore(database, nowUs),
+      execution: {
+        service: createExecutionService(executionSide(context)),
+        database,
+        tokens: createTaskTokens({ secret: jwtSecret(config), nowUs }),
+        logs: databaseLogStore(database, nowUs),
+        board,
+        secrets: environmentSecrets(context.environment),
+        nowUs,
+        reportError: (error, where) => problem({ message: where, error }),
+      },
+      pagesFolder: existsSync(pages) ? pages : null,
+      bundles: { [BUNDLE]: config.core.dagsFolder },
+      version,
+      instanceName: config.api.instanceName,
+      parallelism: config.core.parallelism,
+      healthThresholdMs: config.scheduler.schedulerHealthCheckThresholdMs,
+      nowUs,
+      reportError: (error, where) => problem({ message: where, error }),
+    });
+    closers.add(() => server.close());
+    const port = await listenAt(server, config.api);
+    const job = new ComponentJob({
+      database,
+      kind: 'api_server',
+      version,
+      detail: { port },
+      beatMs: BEAT_MS,
+      report: (each: Problem) => problem(each),
+    });
+    closers.add(() => job.stop());
+    await job.start();
+    process.send?.({ kind: 'listening', port });
+    const host = config.api.host.includes(':') ? `[${config.api.host}]` : config.api.host;
+    const user = password === null ? '' : ` The user is admin, the password lies in ${paths.adminPassword}.`;
+    return `Ariel api-server is ready at http://${host}:${port}.${user}`;
+  },
+};

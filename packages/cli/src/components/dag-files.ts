@@ -1,0 +1,52 @@
+// The dag processor as the configuration says it.
+import { DagProcessor } from '@ariel/dag-processor';
+import type { Database } from '@ariel/store';
+import { scheduleDefaults } from '../config/schedule-defaults.ts';
+import type { HomePaths } from '../standalone/home.ts';
+import { newId, nowUs } from '../standalone/live-clock.ts';
+import { moduleUrls } from '../standalone/module-urls.ts';
+import { processEnvironment } from './local-tasks.ts';
+import { type PartOptions, problemReporter } from './process-part.ts';
+import type { SignalHub } from './signal-hub.ts';
+
+export interface DagFilesOptions extends PartOptions {
+  readonly database: Database;
+  readonly paths: HomePaths;
+  readonly hub: SignalHub;
+  /** Bundle name → its folder. */
+  readonly bundles: Readonly<Record<string, string>>;
+}
+
+export function dagFiles(options: DagFilesOptions): DagProcessor {
+  const { bundles, config, database, environment, hub, paths, report } = options;
+  const problem = problemReporter(report);
+  return new DagProcessor({
+    database,
+    bundles: Object.entries(bundles).map(([name, folder]) => ({ name, folder })),
+    pluginsFolder: config.core.pluginsFolder,
+    cacheFolder: paths.cache,
+    defaults: {
+      maxActiveRuns: config.core.maxActiveRunsPerDag,
+      maxActiveTasks: config.core.maxActiveTasksPerDag,
+      pausedAtCreation: config.core.dagsArePausedAtCreation,
+    },
+    nowUs,
+    newId,
+    arielModules: moduleUrls(),
+    environment: processEnvironment(environment, paths),
+    limits: {
+      timeoutMs: Math.min(config.core.dagbagImportTimeoutMs, config.dagProcessor.dagFileProcessorTimeoutMs),
+      memoryMb: config.dagProcessor.fileMemoryLimitMb,
+    },
+    concurrency: config.dagProcessor.parsingProcesses,
+    maxMapLength: config.core.maxMapLength,
+    defaultTimezone: config.core.defaultTimezone,
+    scheduleDefaults: scheduleDefaults(config),
+    rescanMs: config.dagProcessor.refreshIntervalMs,
+    onChange: ({ dagIds, importErrors }) => {
+      for (const dagId of dagIds) hub.notify({ kind: 'dag-changed', dagId });
+      if (importErrors) hub.live({ kind: 'import_errors' });
+    },
+    onError: (error) => problem({ message: 'the dag processor met a problem', error }),
+  });
+}

@@ -1,0 +1,130 @@
+// `ariel dag-processor`: reads DAG files. A bundle is read by one processor at a time; others stand by, and take over when it ends.
+import { hostname } from 'node:os';
+import type { DagProcessor } from '@ariel/dag-processor';
+import { type DagProcessorSignal, signalChannels } from '@ariel/protocol';
+import { claimBundles, releaseBundles } from '@ariel/store';
+import { StartError } from '../standalone/home.ts';
+import { ComponentJob } from './component-job.ts';
+import { dagFiles } from './dag-files.ts';
+import { problemReporter } from './process-part.ts';
+import type { Component, ComponentContext } from './run-component.ts';
+
+/** How often it says that it lives, and looks for bundles that nobody reads. */
+const BEAT_MS = 3_000;
+/** After so long in silence another processor takes its bundles. */
+const LEASE_MS = 9_000;
+/** How often one that has all its bundles makes sure of them. */
+const CLAIM_AGAIN_MS = 30_000;
+const USAGE_EXIT = 2;
+
+export interface DagProcessorOptions {
+  /** Only these; all where it is empty. */
+  readonly bundleNames: readonly string[];
+  /** Bundle name → its folder, of those that the configuration has. */
+  readonly bundles: Readonly<Record<string, string>>;
+}
+
+export const dagProcessorComponent = (options: DagProcessorOptions): Component => ({
+  name: 'dag-processor',
+  poolSize: 4,
+  start: async (context) => {
+    const bundles = chosen(options);
+    await new BundleReaders(context, bundles).start();
+    return `Ariel dag-processor is ready on ${hostname()}, for ${Object.keys(bundles).join(', ')}.`;
+  },
+});
+
+function chosen({ bundleNames, bundles }: DagProcessorOptions): Record<string, string> {
+  const unknown = bundleNames.find((name) => bundles[name] === undefined);
+  if (unknown !== undefined)
+    throw new StartError(
+      `ARIEL_BUNDLE_UNKNOWN: there is no bundle ${JSON.stringify(unknown)}; there are ${Object.keys(bundles).join(', ')}.`,
+      USAGE_EXIT,
+    );
+  const names = bundleNames.length > 0 ? bundleNames : Object.keys(bundles);
+  return Object.fromEntries(names.map((name) => [name, bundles[name] ?? '']));
+}
+
+/** The bundles that this process reads, each for as long as it has the claim. */
+class BundleReaders {
+  readonly #context: ComponentContext;
+  readonly #bundles: Readonly<Record<string, string>>;
+  readonly #readers = new Map<string, DagProcessor>();
+  readonly #job: ComponentJob;
+  #claimedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(context: ComponentContext, bundles: Readonly<Record<string, string>>) {
+    this.#context = context;
+    this.#bundles = bundles;
+    this.#job = new ComponentJob({
+      database: context.database,
+      kind: 'dag_processor',
+      version: context.version,
+      detail: { bundles: Object.keys(bundles) },
+      beatMs: BEAT_MS,
+      report: problemReporter(context.report),
+      // What it has stays its own while its job lives.
+      afterBeat: () => (this.#isContent() ? Promise.resolve() : this.#claim()),
+    });
+  }
+
+  async start(): Promise<void> {
+    const { closers, hub } = this.#context;
+    closers.add(() => this.#leave());
+    await hub.hear<DagProcessorSignal>(
+      signalChannels.dagProcessor,
+      (signal) => this.#heard(signal),
+      () => this.#rescan(),
+    );
+    await this.#job.start();
+  }
+
+  #heard(signal: DagProcessorSignal): void {
+    switch (signal.kind) {
+      case 'timetables':
+        for (const reader of this.#readers.values()) reader.refreshTimetables();
+        break;
+      case 'reparse':
+        void this.#readers.get(signal.bundleName)?.rescan();
+        break;
+      case 'left':
+        void this.#claim();
+        break;
+    }
+  }
+
+  #rescan(): void {
+    for (const reader of this.#readers.values()) void reader.rescan();
+  }
+
+  #isContent(): boolean {
+    const hasAll = this.#readers.size === Object.keys(this.#bundles).length;
+    return hasAll && performance.now() - this.#claimedMs < CLAIM_AGAIN_MS;
+  }
+
+  async #claim(): Promise<void> {
+    const { database, report } = this.#context;
+    this.#claimedMs = performance.now();
+    const claimed = await claimBundles(database, this.#job.id, Object.keys(this.#bundles), LEASE_MS);
+    for (const [name, reader] of this.#readers) {
+      if (claimed.has(name)) continue;
+      report(`the bundle ${name} is another processor's by now`);
+      this.#readers.delete(name);
+      await reader.stop();
+    }
+    for (const name of claimed) {
+      if (this.#readers.has(name)) continue;
+      const reader = dagFiles({ ...this.#context, bundles: { [name]: this.#bundles[name] ?? '' } });
+      this.#readers.set(name, reader);
+      await reader.start();
+      report(`reads the bundle ${name} in ${this.#bundles[name]}`);
+    }
+  }
+
+  async #leave(): Promise<void> {
+    await Promise.all([...this.#readers.values()].map((reader) => reader.stop()));
+    await releaseBundles(this.#context.database, this.#job.id);
+    await this.#job.stop();
+    this.#context.hub.bundlesLeft();
+  }
+}

@@ -1,0 +1,60 @@
+// Operators' acts and the calls of workers over a database that others schedule on: what is done here is written, and schedulers,
+// processors and workers hear of it wherever they are.
+import { createControl, type ExecutionSettings, VersionCache } from '@ariel/execution';
+import type { Control } from '@ariel/protocol';
+import { type Database, recordKills, workSignals } from '@ariel/store';
+import { checkSchema } from '../client/check-schema.ts';
+import { newId, nowUs } from '../standalone/live-clock.ts';
+import { LEASE_MS } from './planning.ts';
+import { type PartOptions, problemReporter } from './process-part.ts';
+import type { SignalHub } from './signal-hub.ts';
+
+export interface Elsewhere extends Pick<PartOptions, 'config' | 'report'> {
+  readonly database: Database;
+  readonly hub: SignalHub;
+}
+
+/** No scheduler is in this process: every owner is elsewhere. */
+export function executionSide({ config, database, hub }: Elsewhere): ExecutionSettings {
+  return {
+    database,
+    versions: new VersionCache(),
+    nowUs,
+    newId,
+    isHere: () => false,
+    notify: hub.notify,
+    leaseMs: LEASE_MS,
+    maxMapLength: config.core.maxMapLength,
+  };
+}
+
+/** The operators' acts over the database, told to schedulers, processors and workers wherever they are. */
+export function databaseControl(context: Elsewhere): Control {
+  const { config, database, hub, report } = context;
+  const signals = workSignals(database);
+  const problem = problemReporter(report);
+  const kill = async (attemptIds: readonly string[], reason: string): Promise<void> => {
+    await recordKills(database, attemptIds, reason, nowUs());
+    await signals.announce('kill');
+  };
+  return createControl({
+    ...executionSide(context),
+    notify: (notice) => {
+      hub.notify(notice);
+      // A DAG that goes on again: its timetable may have been left unasked while it was paused.
+      if (notice.kind === 'dag-changed') hub.wantTimetables();
+    },
+    kill: (attemptIds, reason) => {
+      if (attemptIds.length === 0) return;
+      hub.kill(attemptIds, reason);
+      // A worker that does not hear of it learns it from its next heartbeat.
+      kill(attemptIds, reason).catch((error: unknown) =>
+        problem({ message: 'workers could not be told what to end', error }),
+      );
+    },
+    checkSchema,
+    rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
+    runIdPattern: config.scheduler.allowedRunIdPattern,
+    reparse: async (bundleName, relPath) => hub.wantFile(bundleName, relPath),
+  });
+}

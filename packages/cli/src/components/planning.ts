@@ -1,0 +1,88 @@
+// The scheduler with the server's side of running tasks, as the configuration says it: what standalone and `ariel scheduler`
+// have in common.
+import { hostname } from 'node:os';
+import {
+  createExecutionService,
+  type ExecutionSettings,
+  settleExpired,
+  VersionCache,
+} from '@ariel/execution';
+import type { ExecutionService, Executor } from '@ariel/protocol';
+import { realPacing, Scheduler } from '@ariel/scheduler';
+import type { Database } from '@ariel/store';
+import { newId, nowUs } from '../standalone/live-clock.ts';
+import { type PartOptions, problemReporter } from './process-part.ts';
+import type { SignalHub } from './signal-hub.ts';
+
+/** How long an attempt is its worker's without a heartbeat. */
+export const LEASE_MS = 10_000;
+/** How long runs stay a scheduler's that is silent. */
+const RUN_LEASE_MS = 6_000;
+const BEAT_MS = 2_000;
+/** Alone on its database, it beats only to be seen. */
+const LONE_BEAT_MS = 10_000;
+
+export interface PlanningOptions extends PartOptions {
+  readonly database: Database;
+  readonly hub: SignalHub;
+  /** True where no other process can schedule on this database. */
+  readonly isOnlyScheduler: boolean;
+  readonly timetablesWanted: () => void;
+}
+
+export interface Execution {
+  readonly settings: ExecutionSettings;
+  readonly service: ExecutionService;
+  /** Makes the scheduler over an executor; the settings know it from then on. */
+  schedulerOver(executor: Executor): Scheduler;
+}
+
+export function planning(options: PlanningOptions): Execution {
+  const { config, database, hub, isOnlyScheduler, report, timetablesWanted, version } = options;
+  let scheduler: Scheduler | null = null;
+  const versions = new VersionCache();
+  const settings: ExecutionSettings = {
+    database,
+    versions,
+    nowUs,
+    newId,
+    notify: hub.notify,
+    ...(isOnlyScheduler ? {} : { isHere: (ownerId) => scheduler?.isOwner(ownerId) ?? false }),
+    leaseMs: LEASE_MS,
+    maxMapLength: config.core.maxMapLength,
+  };
+  const beatMs = isOnlyScheduler ? LONE_BEAT_MS : BEAT_MS;
+  return {
+    settings,
+    service: createExecutionService(settings),
+    schedulerOver: (executor) => {
+      scheduler = new Scheduler({
+        database,
+        versions,
+        executor,
+        nowUs,
+        newId,
+        ownerId: newId(),
+        job: {
+          hostname: hostname(),
+          pid: process.pid,
+          version,
+          detail: JSON.stringify({ executor: executor.name }),
+        },
+        parallelism: config.core.parallelism,
+        globalParallelism: config.scheduler.globalParallelism,
+        runLeaseMs: RUN_LEASE_MS,
+        beatMs,
+        isOnlyScheduler,
+        pacing: realPacing(nowUs),
+        live: hub.live,
+        report: problemReporter(report),
+        settleExpired: async (ownerId) => void (await settleExpired(settings, ownerId, 2 * beatMs + 1000)),
+        timetablesWanted,
+      });
+      const made = scheduler;
+      hub.onNotice = (notice) => made.notify(notice);
+      return made;
+    },
+  };
+}

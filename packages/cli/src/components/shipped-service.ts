@@ -1,0 +1,22 @@
+// Tasks of this process whose logs other machines show: what they write is kept in the database too.
+import type { ExecutionService } from '@ariel/protocol';
+import { databaseLogStore } from '@ariel/store';
+import { LogShipper, withShippedLogs } from '@ariel/worker';
+import { nowUs } from '../standalone/live-clock.ts';
+import { problemReporter } from './process-part.ts';
+import type { ComponentContext } from './run-component.ts';
+
+export function shippedService(
+  { closers, config, database, report }: ComponentContext,
+  service: ExecutionService,
+): ExecutionService {
+  const logs = databaseLogStore(database, nowUs);
+  const shipper = new LogShipper({
+    logsFolder: config.logging.baseLogFolder,
+    send: (pieces) => logs.append(pieces),
+    sizes: (paths) => logs.sizes(paths),
+    report: problemReporter(report),
+  });
+  closers.add(() => shipper.stop());
+  return withShippedLogs(service, shipper);
+}

@@ -1,0 +1,32 @@
+// Which values of an ended attempt are kept.
+import { type GraphTask, type RunGraph, skippedByBranch, type XComEntry } from '@ariel/core';
+import type { FinishReport } from '@ariel/protocol';
+import { BRANCH_KEY, type LiveRow } from '@ariel/store';
+import type { SettledOutcome } from './settle-outcome.ts';
+
+export function xcomsToStore(
+  graph: RunGraph,
+  task: GraphTask,
+  row: LiveRow,
+  outcome: FinishReport['outcome'],
+  settled: SettledOutcome,
+): readonly XComEntry[] {
+  if (outcome.kind !== 'success') return [];
+  const keepsValue = settled.state === 'success' && !skipsSomething(graph, task, row, outcome);
+  const entries = outcome.xcoms.filter((entry) => keepsValue || entry.key !== 'return_value');
+  const { followed, loopStops } = outcome;
+  if ((followed === null && loopStops === undefined) || settled.state !== 'success') return entries;
+  const choice = loopStops === undefined ? { followed } : { followed, loopStops };
+  return [...entries, { key: BRANCH_KEY, json: JSON.stringify(choice), length: null }];
+}
+
+/** A branch that skips something stores no value, as in Airflow; those in what is mapped keep theirs. */
+function skipsSomething(
+  graph: RunGraph,
+  task: GraphTask,
+  row: LiveRow,
+  outcome: Extract<FinishReport['outcome'], { kind: 'success' }>,
+): boolean {
+  if (outcome.followed === null || row.map_index >= 0) return false;
+  return skippedByBranch(graph, task.index, outcome.followed).length > 0;
+}

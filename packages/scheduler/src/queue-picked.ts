@@ -1,0 +1,176 @@
+// Queues what was picked: takes the slots of each pool at once, and all attempts in one go. What loses a race is read again.
+import type { GraphTask, PickedInstance } from '@ariel/core';
+import type { QueuedAttempt } from '@ariel/protocol';
+import {
+  adoptQueued,
+  type Queryable,
+  type QueuedRow,
+  queueAttempts,
+  releasePoolSlots,
+  returnAttempt,
+  takePoolSlots,
+  type VersionColumns,
+} from '@ariel/store';
+import type { LiveAttempt, OwnedRun } from './owned-run.ts';
+import { takeFor } from './queue-limits.ts';
+import type { SchedulerSettings } from './scheduler-settings.ts';
+import { noteChanged, type WrittenTurn } from './written-turn.ts';
+
+interface Place {
+  readonly picked: PickedInstance;
+  readonly run: OwnedRun;
+  readonly task: GraphTask;
+}
+
+/** Another scheduler or an operator was faster with a run or a pool: nothing of the transaction may stay. */
+export class LostRaceError extends Error {}
+
+export interface LockedRuns {
+  readonly lost: ReadonlySet<number>;
+}
+
+export interface Picked {
+  readonly runs: ReadonlyMap<number, OwnedRun>;
+  readonly picked: readonly PickedInstance[];
+}
+
+/**
+ * Queues and looks in one round trip whether it might: `owned` is asked already. Throws `LostRaceError` where somebody else was
+ * faster with a whole run or pool; then `queueWhatIsLeft` asks first, in a transaction of its own.
+ */
+export async function queueAtOnce(
+  tx: Queryable,
+  settings: SchedulerSettings,
+  { owned, ...given }: Picked & { readonly owned: Promise<LockedRuns> },
+  result: WrittenTurn,
+): Promise<void> {
+  const places = placesOf(given, result);
+  const [locked, rows, roomy] = await Promise.all([
+    owned,
+    queueAttempts(tx, places.map(keyOf), settings.nowUs()),
+    takeSlots(tx, places),
+  ]);
+  const isLost = locked.lost.size > 0 || places.some(({ picked }) => !roomy.has(picked.pool));
+  if (isLost) throw new LostRaceError();
+  await keepRows(tx, settings, places, rows, result);
+}
+
+/** Leaves out what belongs to others by now, and pools that are full. */
+export async function queueWhatIsLeft(
+  tx: Queryable,
+  settings: SchedulerSettings,
+  given: Picked,
+  result: WrittenTurn,
+): Promise<void> {
+  const places = placesOf(given, result);
+  const roomy = await takeSlots(tx, places);
+  const taken = places.filter(({ picked }) => roomy.has(picked.pool));
+  // The runs of the others are read again, and their instances wait for the next turn.
+  for (const { picked, run } of places) if (!roomy.has(picked.pool)) result.lost.add(run.runRef);
+  const rows = await queueAttempts(tx, taken.map(keyOf), settings.nowUs());
+  await keepRows(tx, settings, taken, rows, result);
+}
+
+function placesOf({ picked, runs }: Picked, { lost }: WrittenTurn): Place[] {
+  return picked.flatMap((each): Place[] => {
+    const run = runs.get(each.runRef);
+    const task = run?.version.graph.tasks[each.task];
+    return run && task && !lost.has(each.runRef) ? [{ picked: each, run, task }] : [];
+  });
+}
+
+const keyOf = ({ picked: { iteration, mapIndex, runRef }, task }: Place) => ({
+  runRef,
+  taskId: task.taskId,
+  mapIndex,
+  iteration,
+});
+
+async function keepRows(
+  tx: Queryable,
+  settings: SchedulerSettings,
+  places: readonly Place[],
+  rows: readonly (QueuedRow | undefined)[],
+  result: WrittenTurn,
+): Promise<void> {
+  const unused = new Map<string, number>();
+  for (const [index, place] of places.entries()) {
+    if (await keepQueued(tx, settings, place, rows[index], result)) continue;
+    const { pool, poolSlots } = place.picked;
+    unused.set(pool, (unused.get(pool) ?? 0) + poolSlots);
+    result.lost.add(place.run.runRef);
+  }
+  for (const [pool, slots] of unused) await releasePoolSlots(tx, pool, slots);
+}
+
+/** The pools that had room for all that was picked of them. */
+async function takeSlots(tx: Queryable, places: readonly Place[]): Promise<ReadonlySet<string>> {
+  const slots = new Map<string, number>();
+  for (const { picked } of places) slots.set(picked.pool, (slots.get(picked.pool) ?? 0) + picked.poolSlots);
+  const inOrder = [...slots].sort(([left], [right]) => (left < right ? -1 : 1));
+  const taken = await Promise.all(inOrder.map(([pool, count]) => takePoolSlots(tx, pool, count)));
+  return new Set(inOrder.flatMap(([pool], index) => (taken[index] ? pool : [])));
+}
+
+/** False where somebody else changed the instance, or a limit has no room any more. */
+async function keepQueued(
+  tx: Queryable,
+  settings: SchedulerSettings,
+  { picked, run, task }: Place,
+  row: QueuedRow | undefined,
+  result: WrittenTurn,
+): Promise<boolean> {
+  if (!row) return false;
+  if (!(await takeFor(tx, settings, row.id, picked))) {
+    await returnAttempt(tx, row.id, settings.nowUs());
+    return false;
+  }
+  // It began in a version that its run has left since.
+  if (row.version_id !== run.version.id) await adoptQueued(tx, row.id, columnsOf(run, task));
+  noteChanged(result, run, task.taskId);
+  result.queued.push(queuedAttempt(run, task, picked, row));
+  return true;
+}
+
+function queuedAttempt(
+  run: OwnedRun,
+  task: GraphTask,
+  { iteration, mapIndex }: Pick<PickedInstance, 'iteration' | 'mapIndex'>,
+  row: Pick<QueuedRow, 'id' | 'try_number'>,
+): QueuedAttempt {
+  return {
+    attemptId: row.id,
+    runRef: run.runRef,
+    dagId: run.dagId,
+    runId: run.runId,
+    taskId: task.taskId,
+    mapIndex,
+    iteration,
+    tryNumber: row.try_number,
+    queue: task.definition.queue,
+    team: null,
+    versionId: run.version.id,
+    codeHash: run.version.codeHash,
+  };
+}
+
+function columnsOf({ version }: OwnedRun, { definition, priority }: GraphTask): VersionColumns {
+  return {
+    versionId: version.id,
+    operator: definition.operatorName,
+    pool: definition.pool,
+    poolSlots: definition.poolSlots,
+    priorityWeight: priority,
+    queue: definition.queue,
+  };
+}
+
+/** Attempts that are queued already, for an executor that may not have heard of them. */
+export function queuedAgain(run: OwnedRun, live: readonly LiveAttempt[]): QueuedAttempt[] {
+  const { graph } = run.version;
+  return live.flatMap((row) => {
+    const task = graph.hasTask(row.task_id) ? graph.tasks[graph.indexOf(row.task_id)] : undefined;
+    if (row.state !== 'queued' || !task) return [];
+    return [queuedAttempt(run, task, { iteration: row.iteration, mapIndex: row.map_index }, row)];
+  });
+}

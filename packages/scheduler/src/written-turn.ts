@@ -1,0 +1,26 @@
+// What one turn has written, for the time after its commit.
+import type { QueuedAttempt } from '@ariel/protocol';
+import type { OwnedRun } from './owned-run.ts';
+
+export interface WrittenTurn {
+  readonly queued: QueuedAttempt[];
+  readonly finished: OwnedRun[];
+  /** Runs whose memory proved wrong, or that belong to somebody else now. */
+  readonly lost: Set<number>;
+  readonly changedTasks: Map<number, Set<string>>;
+  /** Attempts that are not wanted any more, with the reason. */
+  readonly killed: { readonly attemptIds: readonly string[]; readonly reason: string }[];
+}
+
+export const nothingWritten = (): WrittenTurn => ({
+  queued: [],
+  finished: [],
+  lost: new Set(),
+  changedTasks: new Map(),
+  killed: [],
+});
+
+export function noteChanged(result: WrittenTurn, run: OwnedRun, taskId: string): void {
+  const tasks = result.changedTasks.get(run.runRef) ?? new Set<string>();
+  result.changedTasks.set(run.runRef, tasks.add(taskId));
+}

@@ -1,0 +1,43 @@
+// What `ariel db clean` may delete rows of: by which column they grow old, what goes with them, what stays although it is old.
+
+export interface CleanableTable {
+  readonly table: string;
+  /** Older names for the same, e.g. Airflow's. */
+  readonly aliases: readonly string[];
+  /** Which rows are old; `?` is the instant. */
+  readonly isOld: string;
+  /** Rows of these go with the run to which they belong. */
+  readonly ofRun: readonly string[];
+  /** The column with the DAG's id; null where rows belong to none. */
+  readonly dagId: string | null;
+}
+
+const OF_RUN: readonly string[] = [
+  'task_instance',
+  'task_instance_history',
+  'xcom',
+  'task_expansion',
+  'task_group_try',
+  'run_event',
+];
+
+const alone = (table: string, isOld: string, dagId: string | null = null, ...aliases: string[]) =>
+  ({ table, isOld, dagId, aliases, ofRun: [] }) satisfies CleanableTable;
+
+export const cleanableTables: readonly CleanableTable[] = [
+  {
+    table: 'dag_run',
+    aliases: ['task_instance', 'task_instance_history', 'xcom'],
+    // The newest run of a DAG says where its schedule goes on.
+    isOld: `run_after < ? and state in ('success', 'failed') and exists (select 1 from dag_run later
+      where later.dag_id = dag_run.dag_id and later.run_after > dag_run.run_after)`,
+    ofRun: OF_RUN,
+    dagId: 'dag_id',
+  },
+  alone('event_log', 'at < ?', 'dag_id', 'log'),
+  alone('import_error', 'created_at < ?'),
+  alone('job', 'heartbeat_at < ?'),
+  alone('user_session', 'expires_at < ?', null, 'session'),
+  alone('worker', 'seen_at < ?'),
+  alone('log_chunk', 'created_at < ?'),
+];

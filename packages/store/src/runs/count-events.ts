@@ -1,0 +1,68 @@
+// The order in which a run's instances changed: a number on the run's row, counted under its lock. Whoever changes something of a
+// run counts first, and so holds the row before anything else of the run.
+import { type LiveRow, readAttempts } from '../attempts/live-attempt.ts';
+import type { Queryable } from '../database/database.ts';
+
+export interface CountedEvent {
+  readonly runRef: number;
+  readonly seq: number;
+  /** Null where nobody plans the run: whoever takes it reads it anyway. */
+  readonly ownerId: string | null;
+}
+
+interface CountedRow {
+  readonly id: number;
+  readonly event_seq: number;
+  readonly owner_id: string | null;
+}
+
+const countOne = `update dag_run set event_seq = event_seq + 1, updated_at = ? where id = ?
+  returning id, event_seq, owner_id`;
+
+/** Counts one event for each run, whose rows are locked from now on, in the order of their ids. */
+export async function countRunEvents(
+  tx: Queryable,
+  runRefs: Iterable<number>,
+  nowUs: number,
+): Promise<CountedEvent[]> {
+  const inOrder = [...new Set(runRefs)].sort((left, right) => left - right);
+  const rows = await tx.allMany<CountedRow>(
+    countOne,
+    inOrder.map((runRef) => [nowUs, runRef]),
+  );
+  return rows.flat().map((row) => ({ runRef: row.id, seq: row.event_seq, ownerId: row.owner_id }));
+}
+
+const countOfAttempts = `with locked as (select id from dag_run where id in (select run_ref from task_instance
+    where id in (select json_array_elements_text(cast(? as json)))) order by id for update)
+  update dag_run set event_seq = event_seq + 1, updated_at = ? from locked where dag_run.id = locked.id
+  returning dag_run.id, event_seq, owner_id`;
+
+export interface LockedAttempts {
+  readonly events: readonly CountedEvent[];
+  readonly rows: readonly LiveRow[];
+}
+
+/**
+ * Counts one event for each run that has one of the attempts, and reads those. The runs' rows are locked before anything is
+ * read of the attempts: an operator may be changing them.
+ */
+export async function lockAttempts(
+  tx: Queryable,
+  attemptIds: readonly string[],
+  nowUs: number,
+): Promise<LockedAttempts> {
+  if (tx.dialect === 'postgres') {
+    // In one round trip; what is read is read under the locks of the first.
+    const [counted, rows] = await Promise.all([
+      tx.all<CountedRow>(countOfAttempts, [JSON.stringify(attemptIds), nowUs]),
+      readAttempts(tx, attemptIds),
+    ]);
+    const events = counted.map((row) => ({ runRef: row.id, seq: row.event_seq, ownerId: row.owner_id }));
+    return { events, rows };
+  }
+  // One writer at a time: what is read stays so.
+  const rows = await readAttempts(tx, attemptIds);
+  const runRefs = rows.map((row) => row.run_ref);
+  return { events: await countRunEvents(tx, runRefs, nowUs), rows };
+}
