@@ -1,6 +1,7 @@
 // Reads a file of recorded cases. What kind of case each is shows in its keys; the file's name says nothing.
 import { readFileSync } from 'node:fs';
 import type { Case } from './case.ts';
+import { type ExecutionOrder, everyOrder, type OrderChoice } from './execution-orders.ts';
 import { priorityCase } from './priority-case.ts';
 import { isObject, type JsonObject } from './reading.ts';
 import { runCase } from './run-case.ts';
@@ -16,7 +17,7 @@ export class UnusableFile extends Error {
 export interface KindOfCase {
   readonly kind: string;
   readonly recognises: (recorded: JsonObject) => boolean;
-  readonly read: (recorded: JsonObject, file: JsonObject) => Case;
+  readonly read: (recorded: JsonObject, file: JsonObject, orders: readonly ExecutionOrder[]) => Case;
 }
 
 export interface FoundCase extends Case {
@@ -27,7 +28,11 @@ const has = (recorded: JsonObject, ...keys: readonly string[]): boolean =>
   keys.every((key) => Object.hasOwn(recorded, key));
 
 const kinds: readonly KindOfCase[] = [
-  { kind: 'runs', recognises: (recorded) => has(recorded, 'dag', 'expect'), read: runCase },
+  {
+    kind: 'runs',
+    recognises: (recorded) => has(recorded, 'dag', 'expect'),
+    read: (recorded, _file, orders) => runCase(recorded, orders),
+  },
   {
     kind: 'trigger rules',
     recognises: (recorded) => has(recorded, 'rule', 'upstream'),
@@ -56,14 +61,16 @@ const kinds: readonly KindOfCase[] = [
   { kind: 'templates', recognises: (recorded) => has(recorded, 'template'), read: templateCase },
 ];
 
-/** Every case of a file, in its order. @throws UnusableFile */
-export function readCases(path: string): FoundCase[] {
+/** Every case of a file, in its order; of runs, to be run in the orders of `choice`. @throws UnusableFile */
+export function readCases(path: string, choice: OrderChoice = everyOrder): FoundCase[] {
   const file = contentOf(path);
   const { cases } = file;
   if (!Array.isArray(cases) || cases.length === 0) {
     throw new UnusableFile(`${path} has no list "cases" with at least one case in it`);
   }
-  const found = cases.map((recorded: unknown, index) => caseOf(recorded, index, file));
+  const found = cases.map((recorded: unknown, index) =>
+    caseOf(recorded, index, { file, orders: choice(index) }),
+  );
   if (found.some(({ kind }) => kind !== UNKNOWN)) return found;
   throw new UnusableFile(`${path} ${whyNone(cases[0])}`);
 }
@@ -95,9 +102,14 @@ function whyNone(recorded: unknown): string {
   return `is of no format that is run here (${formats}): ${keysOf(recorded)}`;
 }
 
-function caseOf(recorded: unknown, index: number, file: JsonObject): FoundCase {
+interface Surroundings {
+  readonly file: JsonObject;
+  readonly orders: readonly ExecutionOrder[];
+}
+
+function caseOf(recorded: unknown, index: number, { file, orders }: Surroundings): FoundCase {
   const kind = isObject(recorded) ? kinds.find(({ recognises }) => recognises(recorded)) : undefined;
-  if (kind !== undefined) return { kind: kind.kind, ...kind.read(recorded as JsonObject, file) };
+  if (kind !== undefined) return { kind: kind.kind, ...kind.read(recorded as JsonObject, file, orders) };
   const problems = [`cannot be said: a case that is of no known kind (${keysOf(recorded)})`];
   return { kind: UNKNOWN, name: `case ${index + 1}`, check: () => ({ passed: false, problems }) };
 }

@@ -55,6 +55,18 @@ export const EXECUTION_ORDERS: readonly ExecutionOrder[] = [
   randomOrder(2),
 ];
 
+/** The orders in which the case with a number is run. */
+export type OrderChoice = (index: number) => readonly ExecutionOrder[];
+
+export const everyOrder: OrderChoice = () => EXECUTION_ORDERS;
+
+/** The recorded order and one other: which one changes from case to case, so that a file tries them all. */
+export const takingTurns: OrderChoice = (index) => {
+  const others = EXECUTION_ORDERS.filter(({ isRecorded }) => !isRecorded);
+  const turn = others[index % others.length];
+  return [...EXECUTION_ORDERS.filter(({ isRecorded }) => isRecorded), ...(turn ? [turn] : [])];
+};
+
 export function randomOrder(seed: number): ExecutionOrder {
   return {
     name: `at random, seed ${seed}`,

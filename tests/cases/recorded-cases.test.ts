@@ -2,8 +2,12 @@
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCases } from './case-file.ts';
+import { everyOrder, takingTurns } from './execution-orders.ts';
 import { recordedFiles } from './recorded-files.ts';
 import { runCases, summary, type Tallies, total } from './run-cases.ts';
+
+/** In each order of execution where there is time for it, as in `npm run cases`; a third of that before each commit. */
+const orders = process.env.CI === undefined ? takingTurns : everyOrder;
 
 test.each(recordedFiles().map((file) => [basename(file), file]))(
   'every case of %s ends as it was recorded',
@@ -11,7 +15,7 @@ test.each(recordedFiles().map((file) => [basename(file), file]))(
   async (_name, file) => {
     const tallies: Tallies = new Map();
     const failures: string[] = [];
-    await runCases(readCases(file), tallies, (line) => failures.push(line));
+    await runCases(readCases(file, orders), tallies, (line) => failures.push(line));
     for (const line of summary(tallies)) console.log(line);
     expect(failures).toEqual([]);
     expect(total(tallies).passed).toBeGreaterThan(0);

@@ -45,8 +45,9 @@ async function checkTemplate(recorded: JsonObject, file: JsonObject): Promise<Ca
 }
 
 function kindOf(error: unknown): string {
-  if (error instanceof TemplateError) return error.kind;
-  throw error;
+  if (!(error instanceof TemplateError)) throw error;
+  // Whoever reads it must find the place.
+  return error.line === undefined ? `${error.kind}, nowhere` : error.kind;
 }
 
 /** Of a Python value that is not plain JSON the recording has the text; of a tuple, a list. */

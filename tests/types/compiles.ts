@@ -98,6 +98,7 @@ export default dag(
     maxActiveTasks: 8,
     dagrunTimeout: '2h',
     isPausedUponCreation: false,
+    rerunWithLatestVersion: true,
     failFast: true,
   },
   ({ params, task }) => {

@@ -36,6 +36,7 @@ export type {
   PlacedTaskGroup,
   PlacedWork,
   PlannedSchedule,
+  Plugin,
   PokeResult,
   PriorityWeightStrategy,
   Schedule,
@@ -69,6 +70,7 @@ export {
   crossDownstream,
   DagAuthoringError,
   dag,
+  definePlugin,
   events,
   every,
   everyInterval,
@@ -82,5 +84,6 @@ export {
   task,
   taskGroup,
   timetable,
+  weightStrategy,
   zip,
 } from '@ariel/sdk';

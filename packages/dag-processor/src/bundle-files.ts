@@ -45,6 +45,11 @@ export class BundleFiles {
     return this.#files.get(path);
   }
 
+  /** All files, as they were when they were last looked at. */
+  entries(): Iterable<readonly [path: string, content: BundleFile]> {
+    return this.#files;
+  }
+
   /** Looks at one file. A change of an ignore file concerns others too: then look at the whole folder. */
   async look(path: string): Promise<FileChange> {
     for (const looked of this.#lookedSinceListing) looked.add(path);

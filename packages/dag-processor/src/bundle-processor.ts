@@ -10,6 +10,7 @@ import {
   knownFiles,
   publishEvaluation,
   removeDagFile,
+  wantTimetablePlan,
 } from '@ariel/store';
 import { type BundleFile, BundleFiles, type FileChange, type FolderListing } from './bundle-files.ts';
 import { BundleWatch } from './bundle-watch.ts';
@@ -23,6 +24,15 @@ import { ImportMap } from './import-map.ts';
 
 const MISSING_IMPORT: ImportCode = 'ARIEL_IMPORT_MODULE_NOT_FOUND';
 
+/** What the bundles of one processor share. */
+export interface BundleServices {
+  readonly pool: EvaluationPool;
+  readonly queue: EvaluationQueue;
+  readonly wantTimetables: () => void;
+  /** Files that were evaluated before were so with other plugins. */
+  readonly pluginsChangedUs: () => number;
+}
+
 export class BundleProcessor {
   readonly #bundle: Bundle;
   readonly #options: DagProcessorOptions;
@@ -30,6 +40,9 @@ export class BundleProcessor {
   readonly #queue: EvaluationQueue;
   readonly #files: BundleFiles;
   readonly #wantTimetables: () => void;
+  readonly #pluginsChangedUs: () => number;
+  /** Files that wait for their evaluation because of a plugin, which may have changed their timetables. */
+  readonly #withOtherPlugins = new Set<string>();
   readonly #imports = new ImportMap();
   readonly #watch: BundleWatch;
   /** Which of the changes seen so far was the last of each file. */
@@ -40,14 +53,10 @@ export class BundleProcessor {
   /** Looks through the whole folder that are under way. */
   readonly #scans = new Set<Promise<void>>();
 
-  constructor(
-    bundle: Bundle,
-    options: DagProcessorOptions,
-    pool: EvaluationPool,
-    queue: EvaluationQueue,
-    wantTimetables: () => void,
-  ) {
+  constructor(bundle: Bundle, options: DagProcessorOptions, services: BundleServices) {
+    const { pluginsChangedUs, pool, queue, wantTimetables } = services;
     this.#wantTimetables = wantTimetables;
+    this.#pluginsChangedUs = pluginsChangedUs;
     this.#bundle = bundle;
     this.#options = options;
     this.#pool = pool;
@@ -85,6 +94,12 @@ export class BundleProcessor {
     return scan;
   }
 
+  /** Evaluates every file again that may hold DAGs. */
+  evaluateAll(): void {
+    for (const [path, { isCandidate }] of this.#files.entries())
+      if (isCandidate) this.#enqueueFound(path, true);
+  }
+
   /** Resolves when all files that were touched so far have been looked at. */
   async whenLooked(): Promise<void> {
     await Promise.all(this.#scans);
@@ -102,11 +117,19 @@ export class BundleProcessor {
       if (this.#files.get(file.relPath)?.isCandidate !== true) await this.#remove(file.relPath);
       else if (this.#isUnchanged(file)) this.#imports.set(file.relPath, [...file.code.keys()]);
     }
+    const isOld = ({ evaluatedUs }: KnownFile): boolean => evaluatedUs < this.#pluginsChangedUs();
+    const outdated = new Set(known.filter(isOld).map(({ relPath }) => relPath));
     const unchanged = new Set(known.filter((file) => this.#isUnchanged(file)).map((file) => file.relPath));
     for (const change of changes) {
-      if (change.kind !== 'written' || !change.content.isCandidate || unchanged.has(change.path)) continue;
-      this.#queue.addFound(this.#keyOf(change.path), () => this.#evaluate(change.path));
+      if (change.kind !== 'written' || !change.content.isCandidate) continue;
+      const { path } = change;
+      if (outdated.has(path) || !unchanged.has(path)) this.#enqueueFound(path, outdated.has(path));
     }
+  }
+
+  #enqueueFound(path: string, withOtherPlugins: boolean): void {
+    if (withOtherPlugins) this.#withOtherPlugins.add(path);
+    this.#queue.addFound(this.#keyOf(path), () => this.#evaluate(path));
   }
 
   #isUnchanged(file: KnownFile): boolean {
@@ -149,6 +172,7 @@ export class BundleProcessor {
   async #remove(path: string): Promise<void> {
     this.#queue.delete(this.#keyOf(path));
     this.#imports.delete(path);
+    this.#withOtherPlugins.delete(path);
     const removed = await removeDagFile(this.#options.database, this.#bundle.name, path);
     this.#tell(removed.changedDagIds, removed.importErrorsChanged);
     if (removed.changedDagIds.length > 0) await this.#enqueueFilesInError(DAG_ID_TAKEN);
@@ -161,7 +185,7 @@ export class BundleProcessor {
       const began = this.#changeCount;
       const evaluation =
         content.outside === null
-          ? await this.#pool.evaluate(this.#bundle.folder, path)
+          ? await this.#pool.evaluate({ root: this.#bundle.folder, path })
           : linkFailure(path, content.outside);
       if (evaluation === null) return;
       // Changed or gone meanwhile: the change is queued already.
@@ -186,7 +210,10 @@ export class BundleProcessor {
     );
     const published = await publishEvaluation(database, { ...file, defaults, nowUs: nowUs(), newId });
     this.#tell(published.changedDagIds, published.importErrorsChanged);
-    if (file.definitions.some(({ schedule }) => schedule.kind === 'custom')) this.#wantTimetables();
+    const planned = file.definitions.filter(({ schedule }) => schedule.kind === 'custom');
+    if (this.#withOtherPlugins.delete(path))
+      for (const { dagId } of planned) await wantTimetablePlan(database, dagId);
+    if (planned.length > 0) this.#wantTimetables();
     const given = new Set(file.definitions.map((definition) => definition.dagId));
     const hasFreedId = before.some((row) => !given.has(row.dag_id)) && published.errorCount === 0;
     if (hasFreedId) await this.#enqueueFilesInError(DAG_ID_TAKEN);
@@ -234,7 +261,8 @@ export class BundleProcessor {
   }
 }
 
-function linkFailure(path: string, target: string): Evaluation {
+/** What comes of a file that is a link out of its folder. */
+export function linkFailure(path: string, target: string): Evaluation {
   const message = `"${path}" is a link to ${target}, which lies outside the DAG folder and would be missing where tasks run`;
   return failedEvaluation(path, importFailure('ARIEL_IMPORT_LINK', message, { path }));
 }

@@ -25,7 +25,8 @@ export async function checkParams(
 
 async function loadValidator(): Promise<(schema: object, value: unknown) => string | null> {
   const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  // Quiet: a `format` that only the form knows, such as `multiline`, is no fault of the file.
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
   formats.default.default(ajv);
   return (schema, value) => {
     try {

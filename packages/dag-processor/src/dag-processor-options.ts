@@ -18,6 +18,8 @@ export interface DagsChanged {
 export interface DagProcessorOptions {
   readonly database: Database;
   readonly bundles: readonly Bundle[];
+  /** Files in it are loaded before every DAG file. @default no plugins */
+  readonly pluginsFolder?: string;
   /** Where code by hash and transformed sources are kept. */
   readonly cacheFolder: string;
   readonly defaults: DagDefaults;

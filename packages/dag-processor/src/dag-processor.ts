@@ -9,6 +9,7 @@ import type { DagProcessorOptions } from './dag-processor-options.ts';
 import type { EvaluationLimits } from './evaluation.ts';
 import { EvaluationPool } from './evaluation-pool.ts';
 import { EvaluationQueue } from './evaluation-queue.ts';
+import { PluginFolder } from './plugin-folder.ts';
 import { queueWantedPlans } from './timetable-plans.ts';
 
 const DEFAULT_LIMITS: EvaluationLimits = {
@@ -24,6 +25,7 @@ export class DagProcessor {
   readonly #pool: EvaluationPool;
   readonly #queue: EvaluationQueue;
   readonly #bundles: readonly BundleProcessor[];
+  readonly #plugins: PluginFolder | null;
   readonly #options: DagProcessorOptions;
   readonly #rescanMs: number;
   #rescan: NodeJS.Timeout | undefined;
@@ -43,16 +45,28 @@ export class DagProcessor {
       defaultTimezone: options.defaultTimezone ?? 'UTC',
       scheduleDefaults: { ...registry().scheduleDefaults, ...options.scheduleDefaults },
       environment: options.environment ?? {},
+      plugins: null,
     });
+    const { pluginsFolder } = options;
+    this.#plugins =
+      pluginsFolder === undefined
+        ? null
+        : new PluginFolder(pluginsFolder, options, this.#pool, () => this.#evaluateAll());
     this.#bundles = options.bundles.map(
       (bundle) =>
-        new BundleProcessor(bundle, options, this.#pool, this.#queue, () => this.refreshTimetables()),
+        new BundleProcessor(bundle, options, {
+          pool: this.#pool,
+          queue: this.#queue,
+          wantTimetables: () => this.refreshTimetables(),
+          pluginsChangedUs: () => this.#plugins?.changedUs ?? 0,
+        }),
     );
   }
 
   /** Resolves when the folders were looked at and are watched; evaluations may still be going on. */
   async start(): Promise<void> {
     this.#pool.warm();
+    await this.#plugins?.start();
     await Promise.all(this.#bundles.map((bundle) => bundle.start()));
     this.#rescan = setInterval(() => void this.rescan(), this.#rescanMs);
     this.#rescan.unref();
@@ -67,7 +81,12 @@ export class DagProcessor {
   async rescan(): Promise<void> {
     this.#keepUp(() => this.#refreshPoolWarnings());
     this.refreshTimetables();
-    await Promise.all(this.#bundles.map((bundle) => bundle.rescan()));
+    await Promise.all([this.#plugins?.rescan(), ...this.#bundles.map((bundle) => bundle.rescan())]);
+  }
+
+  /** With other plugins any DAG may be another. */
+  #evaluateAll(): void {
+    for (const bundle of this.#bundles) bundle.evaluateAll();
   }
 
   /** Has the timetables of users' own asked of which the store says that they are wanted. */
@@ -78,6 +97,7 @@ export class DagProcessor {
   /** Resolves when every file that was seen is evaluated and published. */
   async whenSettled(): Promise<void> {
     do {
+      await this.#plugins?.whenLooked();
       await Promise.all(this.#bundles.map((bundle) => bundle.whenLooked()));
       await this.#queue.whenSettled();
       await this.#upkeep;
@@ -93,7 +113,11 @@ export class DagProcessor {
     clearInterval(this.#rescan);
     clearInterval(this.#sweep);
     this.#queue.stop();
-    await Promise.all([...this.#bundles.map((bundle) => bundle.stop()), this.#pool.close()]);
+    await Promise.all([
+      this.#plugins?.stop(),
+      ...this.#bundles.map((bundle) => bundle.stop()),
+      this.#pool.close(),
+    ]);
     await this.#queue.whenSettled();
     await this.#upkeep;
   }

@@ -5,7 +5,7 @@ import { flushCompileCache } from 'node:module';
 import { extname, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SourcePlace } from '@ariel/core';
-import { createDagLoader, type LoadOutcome, lastAwait } from '@ariel/loader';
+import { createDagLoader, type LoadOutcome, lastAwait, loadPlugins } from '@ariel/loader';
 import { registry } from '@ariel/sdk';
 import { answer, answerFailure } from './answer.ts';
 import { answerQuestion } from './answer-question.ts';
@@ -61,6 +61,9 @@ process.on('message', (request: EvaluationRequest) => void perform(request));
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
+// They were found good before; where one of them fails here, only its names are missing.
+const pluginsLoaded = setup.plugins === null ? Promise.resolve() : loadPlugins(loader, setup.plugins);
+
 // A changed file is never in the disk cache, so the transformer will be needed.
 loader.warm();
 
@@ -72,13 +75,15 @@ async function perform(request: EvaluationRequest): Promise<void> {
   // Fires only where the file waits rather than works: the watchdog sees the other case.
   const waiting = setTimeout(() => awaitsForEver(request), setup.limits.timeoutMs);
   try {
-    const outcome = await loader.load(request);
+    await pluginsLoaded;
+    // What a plugin registers here is forgotten, so that others can be looked at.
+    const outcome = await loader.load({ root: request.root, path: request.path });
     const evaluation =
       request.asked === undefined
         ? await evaluationOf(request, outcome)
         : await answerQuestion(request, request.asked, outcome);
     const isGood = evaluation.failures.length === 0;
-    const again = isGood ? await secondLook(request, evaluation) : NOTHING_SEEN;
+    const again = isGood && !request.isPlugin ? await secondLook(request, evaluation) : NOTHING_SEEN;
     const warnings = [...evaluation.warnings, ...again.warnings];
     finish(request, { ...evaluation, warnings }, outcome.canReload && isGood && again.hasEnded && !isLarge());
   } catch (error) {
@@ -124,7 +129,8 @@ function keepCompiled(): void {
 }
 
 async function evaluationOf(request: EvaluationRequest, outcome: LoadOutcome): Promise<Evaluation> {
-  const definitions = outcome.dags.map(({ definition }) => withRelativePlaces(definition, request.root));
+  const dags = request.isPlugin ? [] : outcome.dags;
+  const definitions = dags.map(({ definition }) => withRelativePlaces(definition, request.root));
   const places = dagPlaces(request, definitions);
   const failures = [
     ...(outcome.failure === null ? [] : [describeThrown(loader, request, outcome.failure.thrown)]),
@@ -139,6 +145,7 @@ async function evaluationOf(request: EvaluationRequest, outcome: LoadOutcome): P
     warnings: [...warnings, ...slowWarnings(outcome)],
     failures: failures.map((failure) => placeInDagFile(request, failure)),
     dagPlaces: places,
+    ...(request.isPlugin ? { plugins: outcome.plugins } : {}),
     files: outcome.files,
     durationMs: outcome.durationMs,
   };

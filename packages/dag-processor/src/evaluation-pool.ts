@@ -1,6 +1,6 @@
 // The evaluation children: kept while changes are expected, replaced after failures and after many files (reloading
 // leaks), ended when idle. At rest there is none.
-import type { Evaluation, TimetableAsked } from './evaluation.ts';
+import type { Evaluation, FileToEvaluate } from './evaluation.ts';
 import {
   EvaluationProcess,
   type EvaluationProcessOptions,
@@ -12,7 +12,7 @@ const FILES_PER_CHILD = 1000;
 const IDLE_MS = 45_000;
 
 export class EvaluationPool {
-  readonly #options: EvaluationProcessOptions;
+  #options: EvaluationProcessOptions;
   #free: EvaluationProcess[] = [];
   readonly #busy = new Set<EvaluationProcess>();
   #idleTimer: NodeJS.Timeout | undefined;
@@ -20,6 +20,23 @@ export class EvaluationPool {
 
   constructor(options: EvaluationProcessOptions) {
     this.#options = options;
+  }
+
+  get plugins(): EvaluationProcessOptions['plugins'] {
+    return this.#options.plugins;
+  }
+
+  /** From now on no file is evaluated but with these. */
+  usePlugins(plugins: EvaluationProcessOptions['plugins']): void {
+    this.#options = { ...this.#options, plugins };
+    const outdated = this.#free;
+    this.#free = [];
+    for (const child of outdated) void child.end();
+  }
+
+  /** Children of its own, for a while: close it. */
+  withoutPlugins(): EvaluationPool {
+    return new EvaluationPool({ ...this.#options, plugins: null });
   }
 
   /** Pids of the children that live. */
@@ -36,27 +53,21 @@ export class EvaluationPool {
   }
 
   /** Null where the pool was closed meanwhile. */
-  async evaluate(root: string, path: string, asked?: TimetableAsked): Promise<Evaluation | null> {
-    const first = await this.#ask(this.#take(), root, path, asked);
+  async evaluate(file: FileToEvaluate): Promise<Evaluation | null> {
+    const first = await this.#ask(this.#take(), file);
     if (this.#isClosed) return null;
     // A child that someone killed says nothing about the file; one that dies twice does.
-    const last = first.isDoubtful
-      ? await this.#ask(new EvaluationProcess(this.#options), root, path, asked)
-      : first;
+    const last = first.isDoubtful ? await this.#ask(new EvaluationProcess(this.#options), file) : first;
     return this.#isClosed ? null : last.evaluation;
   }
 
-  async #ask(
-    child: EvaluationProcess,
-    root: string,
-    path: string,
-    asked?: TimetableAsked,
-  ): Promise<ProcessAnswer> {
+  async #ask(child: EvaluationProcess, file: FileToEvaluate): Promise<ProcessAnswer> {
     clearTimeout(this.#idleTimer);
     this.#busy.add(child);
-    const answer = await child.evaluate(root, path, asked);
+    const answer = await child.evaluate(file);
     this.#busy.delete(child);
-    if (answer.reusable && child.served < FILES_PER_CHILD && !this.#isClosed) this.#free.push(child);
+    const isUsable = answer.reusable && child.served < FILES_PER_CHILD && child.options === this.#options;
+    if (isUsable && !this.#isClosed) this.#free.push(child);
     else void child.end();
     this.warm();
     return answer;

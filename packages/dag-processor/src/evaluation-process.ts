@@ -9,8 +9,8 @@ import {
   type Evaluation,
   type EvaluationAnswer,
   type EvaluationRequest,
+  type FileToEvaluate,
   failedEvaluation,
-  type TimetableAsked,
 } from './evaluation.ts';
 import { type ImportCode, importFailure, stopMessage } from './import-failure.ts';
 
@@ -86,13 +86,18 @@ export class EvaluationProcess {
     return this.#hasEnded;
   }
 
+  /** What it was started with. */
+  get options(): EvaluationProcessOptions {
+    return this.#options;
+  }
+
   /** How many files it was asked for. */
   get served(): number {
     return this.#served;
   }
 
-  evaluate(root: string, path: string, asked?: TimetableAsked): Promise<ProcessAnswer> {
-    const request = { id: ++this.#lastId, root, path, ...(asked === undefined ? {} : { asked }) };
+  evaluate(file: FileToEvaluate): Promise<ProcessAnswer> {
+    const request = { id: ++this.#lastId, ...file };
     this.#served += 1;
     return new Promise((resolve) => {
       const lastResort = setTimeout(() => this.#giveUp(), this.#options.limits.timeoutMs + LAST_RESORT_MS);

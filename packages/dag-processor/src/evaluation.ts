@@ -2,8 +2,8 @@
 // Requests go over the child's IPC channel; answers come as lines of JSON on a pipe of their own, which the child can
 // write even when user code never gives control back.
 import type { DagDefinition, DataInterval, TimetableAnswers } from '@ariel/core';
-import type { ArielModules } from '@ariel/loader';
-import type { ScheduleDefaults } from '@ariel/sdk';
+import type { ArielModules, PluginsToLoad } from '@ariel/loader';
+import type { DefinedPlugin, ScheduleDefaults } from '@ariel/sdk';
 import type { ImportFailure } from './import-failure.ts';
 
 export interface EvaluationLimits {
@@ -26,14 +26,21 @@ export interface ChildSetup {
   readonly maxMapLength: number;
   readonly defaultTimezone: string;
   readonly scheduleDefaults: ScheduleDefaults;
+  /** What the child loads before any file; null: nothing. */
+  readonly plugins: PluginsToLoad | null;
 }
 
-export interface EvaluationRequest {
-  readonly id: number;
+export interface FileToEvaluate {
   readonly root: string;
   readonly path: string;
+  /** It is a plugin: its DAGs are none, and what it registers is told. */
+  readonly isPlugin?: boolean;
   /** Given: the file's DAGs are known already, and the timetable of one of them is asked. */
   readonly asked?: TimetableAsked;
+}
+
+export interface EvaluationRequest extends FileToEvaluate {
+  readonly id: number;
 }
 
 /** What a timetable of the user's own is asked from. */
@@ -57,6 +64,8 @@ export interface Evaluation {
   /** The file and what it imported, relative to the root. */
   readonly files: readonly string[];
   readonly durationMs: number;
+  /** What a plugin file defined. */
+  readonly plugins?: readonly DefinedPlugin[];
   /** What the timetable said that was asked. */
   readonly answers?: TimetableAnswers;
 }

@@ -36,6 +36,7 @@ export const importRemedies = {
   ARIEL_IMPORT_OUTPUT:
     'Remove the printing, or end the loop around it; print inside a task, where it becomes the log.',
   ARIEL_IMPORT_PARAM_DEFAULT: 'Give the param a default that fits its own schema, or correct the schema.',
+  ARIEL_PLUGIN_NAME_TAKEN: 'Give it another name in one of the two files, or remove one of them.',
   ARIEL_IMPORT_CRASHED:
     'See what the file loads natively (addons, WebAssembly); evaluate it alone with node to see more.',
 } as const satisfies Record<string, string>;

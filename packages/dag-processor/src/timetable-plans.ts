@@ -50,7 +50,7 @@ async function ask(
   { dagId, last, relPath }: WantedPlan,
 ): Promise<boolean> {
   const asked = { dagId, place: { last, now: nowUs() } };
-  const evaluation = await pool.evaluate(folder, relPath, asked);
+  const evaluation = await pool.evaluate({ root: folder, path: relPath, asked });
   if (evaluation === null) return false;
   const { answers, failures } = evaluation;
   if (answers !== undefined)

@@ -41,6 +41,14 @@ await new Promise((resolve) => setTimeout(resolve, 100));
   'imports-broken.ts': `import { dag } from 'ariel';\nimport { y } from './lib/broken';\nexport const z = y;\n`,
   'lib/broken.ts': `const nothing = undefined as unknown as { z: number };\nexport const y = nothing.z;\n`,
   'params.ts': `import { dag, param } from 'ariel';\n\ndag('params', { params: { n: param.integer({ default: 0, minimum: 1 }) } }, () => {});\n`,
+  'scheduled-params.ts': `import { dag, param } from 'ariel';
+
+dag('nightly', { schedule: '@daily', params: { to: param.string({ default: 'nobody', format: 'email' }) } }, () => {});
+`,
+  'left-out.ts': `import { dag, param } from 'ariel';
+
+dag('left_out', { schedule: '@daily', params: { n: param.integer({ minimum: 1 }) } }, () => {});
+`,
   'cycle.ts': `import { dag, task } from 'ariel';
 const a = task('a', async () => 1);
 const b = task('b', async () => 2);
@@ -62,7 +70,11 @@ describe('broken DAG files', () => {
   beforeAll(async () => {
     const limits = { timeoutMs: 1500, memoryMb: 400 };
     project = await DagProject.create(
-      { 'good.ts': dagFile('good'), '../beside.ts': 'export const x = 1;' },
+      {
+        'good.ts': dagFile('good'),
+        'by-hand.ts': `import { dag, param } from 'ariel';\ndag('by_hand', { params: { n: param.integer({ minimum: 1 }) } }, () => {});\n`,
+        '../beside.ts': 'export const x = 1;',
+      },
       { limits },
     );
     for (const [path, text] of Object.entries(broken)) await project.write(path, text);
@@ -87,6 +99,8 @@ describe('broken DAG files', () => {
     ['left-behind.ts', 'ARIEL_IMPORT_THROWN', /^Error: nobody caught this \(left-behind\.ts:2:16\)$/, 2],
     ['imports-broken.ts', 'ARIEL_IMPORT_THROWN', /'z'.* \(lib\/broken\.ts:2:26\)$/, 2],
     ['params.ts', 'ARIEL_IMPORT_PARAM_DEFAULT', /default of param "n" .* must be >= 1/, 3],
+    ['scheduled-params.ts', 'ARIEL_IMPORT_PARAM_DEFAULT', /default of param "to" .*"nobody" .*email/, 3],
+    ['left-out.ts', 'ARIEL_PARAM_WITHOUT_DEFAULT', /param "n" has no default/, 3],
     ['cycle.ts', 'ARIEL_DAG_CYCLE', /a → b → a/, 5],
     ['twice-in-file.ts', 'ARIEL_DAG_ID_TWICE', /twice/, 8],
     ['z-same-id.ts', 'ARIEL_IMPORT_DAG_ID_TAKEN', /"good" is already defined by good\.ts/, 4],
@@ -106,6 +120,10 @@ describe('broken DAG files', () => {
     expect((await project.importErrors()).map((error) => error.rel_path)).toEqual(
       cases.map(([path]) => path).sort(),
     );
+  });
+
+  test('without a schedule a param needs no default: whoever starts a run gives it', async () => {
+    expect(await project.dag('by_hand')).toMatchObject({ is_active: 1, has_import_errors: 0 });
   });
 
   test('the good file beside them is there', async () => {

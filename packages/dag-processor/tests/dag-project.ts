@@ -1,10 +1,12 @@
-// A DAG folder, a database and a dag processor for one test: real files, real children, real SQLite.
+// A DAG folder, a database and a dag processor for one test: real files, real children, a real database.
 // Tests await what the processor tells rather than time.
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Database, migrate, openSqlite } from '@ariel/store';
+import type { Database } from '@ariel/store';
+import { openTestDatabase, type TestDatabase } from '@ariel/testkit';
 import { DagProcessor, type DagProcessorOptions, type DagsChanged } from '../src/index.ts';
 
 export interface ImportErrorRow {
@@ -31,21 +33,28 @@ export const NOON = 1_790_000_000_000_000;
 export class DagProject implements AsyncDisposable {
   readonly folder: string;
   readonly dags: string;
+  /** Only where a file is written to `../plugins/` first. */
+  readonly plugins: string;
   readonly cache: string;
   readonly database: Database;
   readonly processor: DagProcessor;
   readonly changes: DagsChanged[] = [];
   readonly errors: unknown[] = [];
+  readonly #opened: TestDatabase;
   #waiting: (() => void)[] = [];
 
-  private constructor(folder: string, database: Database, options: Partial<DagProcessorOptions>) {
+  private constructor(folder: string, opened: TestDatabase, options: Partial<DagProcessorOptions>) {
+    const { database } = opened;
+    this.#opened = opened;
     this.folder = folder;
     this.dags = join(folder, 'dags');
+    this.plugins = join(folder, 'plugins');
     this.cache = join(folder, 'cache');
     this.database = database;
     this.processor = new DagProcessor({
       database,
       bundles: [{ name: 'dags-folder', folder: this.dags }],
+      ...(existsSync(this.plugins) ? { pluginsFolder: this.plugins } : {}),
       cacheFolder: this.cache,
       defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
       nowUs: () => NOON,
@@ -61,11 +70,9 @@ export class DagProject implements AsyncDisposable {
     options: Partial<DagProcessorOptions> = {},
   ): Promise<DagProject> {
     const folder = await mkdtemp(join(tmpdir(), 'ariel-dags-'));
-    const database = openSqlite({ path: join(folder, 'ariel.db') });
-    await migrate(database, NOON);
-    const project = new DagProject(folder, database, options);
-    for (const [path, text] of Object.entries(files)) await project.write(path, text);
-    return project;
+    for (const [path, text] of Object.entries(files)) await writeBelow(join(folder, 'dags'), path, text);
+    await shareWork(join(folder, 'cache'));
+    return new DagProject(folder, await openTestDatabase({ nowUs: NOON }), options);
   }
 
   /** Starts and waits until all files are evaluated. */
@@ -76,13 +83,13 @@ export class DagProject implements AsyncDisposable {
 
   /** Another processor on the same folder and database, as after a restart. */
   restarted(options: Partial<DagProcessorOptions> = {}): DagProject {
-    return new DagProject(this.folder, this.database, options);
+    // The first one closes the database.
+    const borrowed = { ...this.#opened, [Symbol.asyncDispose]: async () => undefined };
+    return new DagProject(this.folder, borrowed, options);
   }
 
-  async write(path: string, text: string): Promise<void> {
-    const target = join(this.dags, path);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text);
+  write(path: string, text: string): Promise<void> {
+    return writeBelow(this.dags, path, text);
   }
 
   remove(path: string): Promise<void> {
@@ -129,9 +136,22 @@ export class DagProject implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.processor.stop();
-    await this.database.close();
+    await this.#opened[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+async function writeBelow(folder: string, path: string, text: string): Promise<void> {
+  const target = join(folder, path);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, text);
+}
+
+/** Each test's children would compile the same modules anew; what is kept goes by content, so all tests may share it. */
+async function shareWork(cache: string): Promise<void> {
+  const shared = join(tmpdir(), `ariel-test-compiled-${process.getuid?.() ?? 0}`);
+  await Promise.all([mkdir(shared, { recursive: true }), mkdir(cache)]);
+  await symlink(shared, join(cache, 'compiled'));
 }
 
 /** A DAG file of one task whose body is `body`. */

@@ -6,7 +6,13 @@ import { extname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import type { ErrorReport } from '@ariel/core';
-import { type AuthoredDag, type AuthoringWarning, collectDags, type DagAuthoringError } from '@ariel/sdk';
+import {
+  type AuthoredDag,
+  type AuthoringWarning,
+  collectDags,
+  type DagAuthoringError,
+  type DefinedPlugin,
+} from '@ariel/sdk';
 import { createJiti } from 'jiti';
 import { type ArielModules, hookNativeImports, virtualModules } from './ariel-modules.ts';
 import { authorsReport } from './authors-report.ts';
@@ -31,10 +37,13 @@ export interface DagFileToLoad {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;
+  /** What it registers is there for every file after it. @default false */
+  readonly isPlugin?: boolean;
 }
 
 export interface LoadOutcome {
   readonly dags: readonly AuthoredDag[];
+  readonly plugins: readonly DefinedPlugin[];
   readonly warnings: readonly AuthoringWarning[];
   /** What the DAGs of the file were refused for; then there are no DAGs. */
   readonly refusals: readonly DagAuthoringError[];
@@ -80,7 +89,7 @@ export function createDagLoader(options: DagLoaderOptions): DagLoader {
     createJiti(import.meta.url, { ...jitiOptions, fsCache: false, sourceMaps: true }),
   );
 
-  async function load({ root: givenRoot, path }: DagFileToLoad): Promise<LoadOutcome> {
+  async function load({ isPlugin = false, root: givenRoot, path }: DagFileToLoad): Promise<LoadOutcome> {
     const began = performance.now();
     // Resolved imports have real paths, so everything is compared as such.
     const root = realpathSync(givenRoot);
@@ -99,9 +108,9 @@ export function createDagLoader(options: DagLoaderOptions): DagLoader {
         cache: modules as never,
       });
     let failure: LoadOutcome['failure'] = null;
-    const collected = await collectDags(evaluate).catch((thrown: unknown) => {
+    const collected = await collectDags(evaluate, isPlugin).catch((thrown: unknown) => {
       failure = { thrown };
-      return { dags: [], warnings: [], errors: [] };
+      return { dags: [], plugins: [], warnings: [], errors: [] };
     });
     const native = [...nativeUrls].filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url));
     const authors = native.filter((file) => isInside(root, file) && !isOfPackage(file));
@@ -109,6 +118,7 @@ export function createDagLoader(options: DagLoaderOptions): DagLoader {
     const outside = outsideImport(root, modules);
     return {
       dags: outside === null ? collected.dags : [],
+      plugins: collected.plugins,
       warnings: collected.warnings,
       refusals: outside === null ? collected.errors : [],
       failure: outside === null ? failure : { thrown: outside },

@@ -8,5 +8,12 @@ export { createDagLoader } from './dag-loader.ts';
 export { type ImportPlace, importPlace, OutsideImportError } from './import-closure.ts';
 export { listedNames } from './listed-names.ts';
 export { lockHash, nearestNodeModules } from './nearest.ts';
+export {
+  isPluginFile,
+  type LoadedPlugin,
+  listPluginFiles,
+  loadPlugins,
+  type PluginsToLoad,
+} from './plugin-files.ts';
 export { type CodeFoldersToSweep, sweepCodeFolders } from './sweep-code-folders.ts';
 export { type AwaitPlace, lastAwait } from './top-level-await.ts';

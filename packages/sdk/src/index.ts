@@ -23,12 +23,15 @@ export type { Orderable } from './order/orderable.ts';
 export type { PlacedWork, TeardownOptions } from './order/setup-teardown.ts';
 export type { Param, ParamDeclarations, ParamOptions, ParamValues } from './param/param.ts';
 export { param } from './param/param.ts';
+// -- plugins
+export type { Plugin } from './plugin/define-plugin.ts';
+export { definePlugin } from './plugin/define-plugin.ts';
 // -- wiring and order
 export { concat, zip } from './reference/combine-lists.ts';
 export type { ItemOf, ListReference, ListSource } from './reference/list-reference.ts';
 export type { ParamReference, Reference } from './reference/reference.ts';
 export type { MappedOutput, Output, Templated, Wired } from './reference/wired.ts';
-export type { CollectedDags, ScheduleDefaults } from './registry.ts';
+export type { CollectedDags, DefinedPlugin, ScheduleDefaults } from './registry.ts';
 export { collectDags, registry } from './registry.ts';
 export type { ContextFacts } from './run/create-task-context.ts';
 export { createTaskContext } from './run/create-task-context.ts';
@@ -103,6 +106,7 @@ export type { BashTaskOptions } from './task/bash-task.ts';
 export { registerShell } from './task/bash-task.ts';
 export type { ConditionOptions, TaskCondition } from './task/conditional-task.ts';
 export type { TaskLimit } from './task/limit-option.ts';
+export { weightStrategy } from './task/named-weight-strategy.ts';
 export type { ShortCircuitOptions } from './task/short-circuit-options.ts';
 export type { TaskFactory } from './task/task.ts';
 export { task } from './task/task.ts';

@@ -11,10 +11,19 @@ import {
 import type { LocalRunner } from './run/local-runner.ts';
 import type { Shell } from './run/shell.ts';
 import type { Timetable } from './schedule/timetable.ts';
+import type { PriorityWeightStrategy } from './task/weight-strategy.ts';
+
+/** A plugin that a file defined, with the names that it registered. */
+export interface DefinedPlugin {
+  readonly name: string;
+  readonly timetables: readonly string[];
+  readonly weightStrategies: readonly string[];
+}
 
 export interface CollectedDags {
   /** In order of evaluation. */
   readonly dags: AuthoredDag[];
+  readonly plugins: DefinedPlugin[];
   readonly warnings: AuthoringWarning[];
   readonly errors: DagAuthoringError[];
 }
@@ -35,8 +44,11 @@ export interface Registry {
   defaultTimezone: string;
   /** What DAGs get that do not say it themselves. Set like `maxMapLength`. */
   scheduleDefaults: ScheduleDefaults;
-  /** Timetables that plugin files registered, by name. */
-  readonly timetables: Map<string, (options: Json) => Timetable>;
+  /** What plugin files registered, by name. */
+  timetables: Map<string, (options: Json) => Timetable>;
+  weightStrategies: Map<string, PriorityWeightStrategy>;
+  /** Set once the plugins folder was loaded, with the files in it that could not be; null: it was not. */
+  plugins: { readonly broken: readonly string[] } | null;
   loadLocalRunner: (() => Promise<LocalRunner>) | null;
   /** What runs the commands of bash tasks. */
   loadShell: (() => Promise<Shell>) | null;
@@ -61,6 +73,8 @@ export function registry(): Registry {
       maxConsecutiveFailedDagRuns: 0,
     },
     timetables: new Map(),
+    weightStrategies: new Map(),
+    plugins: null,
     loadLocalRunner: null,
     loadShell: null,
     lastLoad: Promise.resolve(),
@@ -70,16 +84,32 @@ export function registry(): Registry {
 
 /**
  * Loads a file and gives back every DAG that it makes. A DAG that must be refused is among `errors`, and then there are no DAGs;
- * anything else that the file throws is thrown.
+ * anything else that the file throws is thrown. Names that it registers are its own, unless it is a plugin.
  */
-export async function collectDags<T>(load: () => Promise<T>): Promise<CollectedDags> {
-  const turn = registry().lastLoad.then(() => collectNow(load));
+export async function collectDags<T>(load: () => Promise<T>, isPlugin = false): Promise<CollectedDags> {
+  const turn = registry().lastLoad.then(() =>
+    isPlugin ? collectNow(load) : withOwnNames(() => collectNow(load)),
+  );
   registry().lastLoad = turn.catch(() => undefined);
   return turn;
 }
 
+/** What one file registers must not be there for the next one by chance. */
+async function withOwnNames<Result>(work: () => Promise<Result>): Promise<Result> {
+  const current = registry();
+  const { timetables, weightStrategies } = current;
+  current.timetables = new Map(timetables);
+  current.weightStrategies = new Map(weightStrategies);
+  try {
+    return await work();
+  } finally {
+    current.timetables = timetables;
+    current.weightStrategies = weightStrategies;
+  }
+}
+
 async function collectNow(load: () => Promise<unknown>): Promise<CollectedDags> {
-  const collected: CollectedDags = { dags: [], warnings: [], errors: [] };
+  const collected: CollectedDags = { dags: [], plugins: [], warnings: [], errors: [] };
   registry().collecting = collected;
   try {
     await load();

@@ -177,14 +177,14 @@ function triggerLater(
   read: ReadOptions,
   failures: unknown[],
 ): void {
-  for (const { atUs, dagId, params, runId } of read.triggers) {
+  for (const { atUs, dagId, logicalUs, params, runId } of read.triggers) {
     time.at(atUs, () => {
       const request = {
         dagId,
         runId,
-        logicalDate: atUs,
+        logicalDate: logicalUs,
         dataInterval: null,
-        runAfter: null,
+        runAfter: atUs,
         conf: params,
         note: null,
       };

@@ -1,6 +1,6 @@
 // The options of a simulation that say when, and within which limits: checked, with their defaults.
 import { type DagDefinition, nearestName, parseInstant } from '@ariel/core';
-import type { SimulateOptions } from '@ariel/sdk';
+import type { SimulatedTrigger, SimulateOptions } from '@ariel/sdk';
 import { refuse } from './simulation-error.ts';
 
 export interface ReadOptions {
@@ -21,6 +21,8 @@ export interface ReadOptions {
 export interface ReadTrigger {
   readonly dagId: string;
   readonly atUs: number;
+  /** What its run is about: no two runs of a DAG may be about one instant. */
+  readonly logicalUs: number;
   readonly params: Readonly<Record<string, unknown>>;
   readonly runId: string | null;
 }
@@ -56,13 +58,28 @@ export function readOptions(dags: readonly DagDefinition[], options: SimulateOpt
     maxRuns: wholeNumber('maxRuns', options.maxRuns ?? 100_000, 1),
     pools,
     assumedPools,
-    triggers: (options.triggers ?? []).map((trigger) => ({
-      dagId: dagOf(trigger.dag, dags),
-      atUs: within(instant('triggers.at', trigger.at, zone), fromUs, toUs),
-      params: trigger.params ?? {},
-      runId: trigger.runId ?? null,
-    })),
+    triggers: readTriggers(dags, options.triggers ?? [], (at) =>
+      within(instant('triggers.at', at, zone), fromUs, toUs),
+    ),
   };
+}
+
+/** A person never hits the microsecond of a tick, nor that of another person: each trigger gets one of its own. */
+function readTriggers(
+  dags: readonly DagDefinition[],
+  given: readonly SimulatedTrigger[],
+  instantOf: (at: SimulatedTrigger['at']) => number,
+): ReadTrigger[] {
+  const taken = new Set<string>();
+  return given.map(({ at, dag, params, runId }) => {
+    const dagId = dagOf(dag, dags);
+    const atUs = instantOf(at);
+    const hasTicks = dags.find((each) => each.dagId === dagId)?.schedule.kind !== 'none';
+    let logicalUs = hasTicks ? atUs + 1 : atUs;
+    while (taken.has(`${logicalUs} ${dagId}`)) logicalUs += 1;
+    taken.add(`${logicalUs} ${dagId}`);
+    return { dagId, atUs, logicalUs, params: params ?? {}, runId: runId ?? null };
+  });
 }
 
 function dagOf(given: string | undefined, dags: readonly DagDefinition[]): string {

@@ -173,3 +173,23 @@ test('a year of runs leaves no more in the database than a few days, and later r
   // What comes after never has its past: it waits, or its run ends without it.
   expect(plan.runs.slice(failed + 1).every(({ state }) => state !== 'success')).toBe(true);
 });
+
+test('several runs are started by hand at one instant, also at one at which the schedule starts one', async () => {
+  const both = dag('both', { schedule: '0 12 * * *', startDate: '2025-01-01' }, () => {
+    task('work', () => 1)();
+  });
+  const at = '2026-01-10T12:00';
+  const plan = await simulate(both, { from: '2026-01-10', to: '2026-01-12', triggers: [{ at }, { at }] });
+  const runs = plan.runs.map(({ logicalDate, runType, state }) => [
+    runType,
+    logicalDate?.toISOString(),
+    state,
+  ]);
+  expect(runs.sort()).toEqual([
+    ['manual', '2026-01-10T12:00:00.000Z', 'success'],
+    ['manual', '2026-01-10T12:00:00.000Z', 'success'],
+    ['scheduled', '2026-01-10T12:00:00.000Z', 'success'],
+    ['scheduled', '2026-01-11T12:00:00.000Z', 'success'],
+  ]);
+  expect(new Set(plan.runs.map(({ runId }) => runId)).size).toBe(4);
+});

@@ -1,5 +1,5 @@
 // What runs and tasks wait for, in words and in sums.
-import { chain, dag, task } from '@ariel/sdk';
+import { chain, dag, param, task } from '@ariel/sdk';
 import { expect, test } from 'vitest';
 import { simulate } from '../src/index.ts';
 
@@ -121,4 +121,46 @@ test('a limit by key is named where it is in the way', async () => {
     ['5 m waiting for limit crm-api'],
   ]);
   expect(plan.limits[0]).toMatchObject({ name: 'limit crm-api', size: 1, waitedMs: 300_000 });
+});
+
+test('a limit under a key that is made of params is named by the key of the run', async () => {
+  const perCustomer = dag('calls', { params: { customer: param.string({ default: 'a' }) } }, () => {
+    task('call', () => 1, {
+      limit: [
+        { key: 'crm', max: 9 },
+        { key: 'customer:{{ params.customer }}', max: 1 },
+      ],
+    })();
+  });
+  const at = '2026-01-01T12:00';
+  const plan = await simulate(perCustomer, {
+    ...span,
+    durations: '5m',
+    triggers: ['a', 'b', 'a'].map((customer) => ({ at, params: { customer } })),
+  });
+  expect(plan.runs.map(({ waits }) => waits.map(({ text }) => text))).toEqual([
+    [],
+    [],
+    ['5 m waiting for limit customer:a'],
+  ]);
+  expect(plan.limits.filter(({ name }) => name.startsWith('limit'))).toMatchObject([
+    { name: 'limit customer:a', size: 1, waitedMs: 300_000 },
+  ]);
+});
+
+test('a rate under a key is named where it is in the way', async () => {
+  const rated = dag('rated', { params: { customer: param.string({ default: 'a' }) } }, () => {
+    task('call', () => 1, {
+      limit: [
+        { key: 'crm', max: 9 },
+        { key: 'rate:{{ params.customer }}', max: 1, per: '10m' },
+      ],
+    })();
+  });
+  const at = '2026-01-01T12:00';
+  const plan = await simulate(rated, { ...span, durations: '1m', triggers: [{ at }, { at }] });
+  expect(plan.runs.map(({ waits }) => waits.map(({ text }) => text))).toEqual([
+    [],
+    ['10 m waiting for limit rate:a'],
+  ]);
 });

@@ -41,6 +41,7 @@ export interface FinishedRun {
 
 interface End {
   readonly error?: ErrorReport | null;
+  readonly reason?: string | null;
   readonly renderedMapIndex?: string | null;
   readonly returned?: string | null;
 }
@@ -136,7 +137,7 @@ export class LocalRun {
       case 'end': {
         const row = this.#rows.at(decision.task, decision.mapIndex, decision.iteration);
         row.state = decision.state;
-        this.#noteEnd(row);
+        this.#noteEnd(row, { reason: decision.reason });
         return;
       }
       case 'retryGroup': {
@@ -146,7 +147,7 @@ export class LocalRun {
         return;
       }
       case 'failFast':
-        this.#skipRest(({ task }) => task.definition.teardown === null);
+        this.#skipRest(decision.reason, ({ task }) => task.definition.teardown === null);
         this.#plan = this.#newPlan();
         return;
       case 'finish':
@@ -154,11 +155,11 @@ export class LocalRun {
     }
   }
 
-  #skipRest(isMeant: (row: LocalRow) => boolean): void {
+  #skipRest(reason: string, isMeant: (row: LocalRow) => boolean): void {
     for (const row of this.#rows.unfinished().filter(isMeant)) {
       row.state = 'skipped';
       row.waitUntilUs = null;
-      this.#noteEnd(row);
+      this.#noteEnd(row, { reason });
     }
   }
 
@@ -168,7 +169,7 @@ export class LocalRun {
     if (dagrunTimeoutMs === null) return;
     const { clock } = this.#setup.surroundings;
     if (clock.nowUs() - this.#startedUs < dagrunTimeoutMs * 1000) return;
-    this.#skipRest(() => true);
+    this.#skipRest(`the run took longer than its dagrunTimeout of ${dagrunTimeoutMs / 1000} s`, () => true);
     this.#state = 'failed';
   }
 
@@ -208,7 +209,11 @@ export class LocalRun {
         this.#succeed(row, outcome, renderedMapIndex);
         return;
       case 'skipped':
-        this.#end(row, { ...endOf(row), state: 'skipped' }, { renderedMapIndex });
+        this.#end(
+          row,
+          { ...endOf(row), state: 'skipped' },
+          { renderedMapIndex, reason: outcome.reason ?? 'the task skipped itself' },
+        );
         return;
       case 'reschedule':
         this.#wait(row, 'up_for_reschedule', outcome.atUs);
@@ -220,11 +225,13 @@ export class LocalRun {
 
   #fail(
     row: LocalRow,
-    { error, retryable }: Extract<AttemptOutcome, { kind: 'failed' }>,
+    { error, reason: kind, retryable }: Extract<AttemptOutcome, { kind: 'failed' }>,
     renderedMapIndex: string | null,
   ): void {
     if (!retryable || row.tryNumber > row.maxTries) {
-      this.#end(row, { ...endOf(row), state: 'failed' }, { error, renderedMapIndex });
+      const [first = ''] = error.message.split('\n', 1);
+      const reason = kind === 'error' ? `${error.name}: ${first}` : first;
+      this.#end(row, { ...endOf(row), state: 'failed' }, { error, reason, renderedMapIndex });
       return;
     }
     row.startedUs = null;
@@ -276,12 +283,15 @@ export class LocalRun {
     this.#noteEnd(row, more);
   }
 
-  #noteEnd(row: LocalRow, { error = null, renderedMapIndex = null, returned = null }: End = {}): void {
+  #noteEnd(
+    row: LocalRow,
+    { error = null, reason = null, renderedMapIndex = null, returned = null }: End,
+  ): void {
     const { iteration, lines, mapIndex, path, state, taskId, tryNumber } = row;
     const json = returned ?? row.xcoms.get('return_value') ?? null;
     const output = json === null ? undefined : decodeValue(json);
     const place = { taskId, mapIndex, iteration, path, renderedMapIndex };
-    this.#tested.set(row, { ...place, state, tryNumber, output, logs: lines, error });
+    this.#tested.set(row, { ...place, state, tryNumber, output, logs: lines, error, reason });
   }
 }
 

@@ -223,6 +223,33 @@ test('groups, skips and trigger rules are planned as on a server', async () => {
   });
 });
 
+test('each task says why it ended as it did', async () => {
+  const even = task('even', ({ n }: { n: number }) => {
+    if (n === 1) throw new SkipTask('nothing to do for odd ones');
+    return n;
+  });
+  const fails = task('fails', () => {
+    throw new FailTask('no such table\nsecond line');
+  });
+  const after = task('after', () => 1);
+  const result = await dag('reasons', {}, () => {
+    even.expand({ n: [1, 2] });
+    fails().before(after());
+  }).test();
+  const reasons = result.tasks.map(({ mapIndex, reason, taskId }) => [taskId, mapIndex, reason]);
+  expect(reasons.sort()).toEqual([
+    ['after', -1, expect.stringMatching(/all_success cannot be met .* 1 failed/)],
+    ['even', 0, 'nothing to do for odd ones'],
+    ['even', 1, null],
+    ['fails', -1, 'FailTask: no such table'],
+  ]);
+  const branched = await sales.test({ mock: { list_files: () => ['abc'] } });
+  const skipped = branched.tasks.filter(({ state }) => state === 'skipped');
+  expect(skipped.map(({ reason, taskId }) => [taskId, reason])).toEqual([
+    ['report', 'branch size chose small'],
+  ]);
+});
+
 test('values from outside are those of the test', async () => {
   const outside = task('outside', async (_: Record<string, never>, { conn, variable, xcom }) => {
     xcom.push('extra', 5);

@@ -1,5 +1,5 @@
 // Whole DAGs in this process: mapped groups, loops, retries of groups, what functions make of items, how runs are ended.
-import { dag, FailTask, type LoopTools, SkipTask, task, taskGroup } from 'ariel';
+import { dag, FailTask, type LoopTools, type Output, SkipTask, task, taskGroup } from 'ariel';
 import { BashOperator } from 'ariel/standard';
 import { describe, expect, test } from 'vitest';
 
@@ -281,6 +281,9 @@ describe('a run', () => {
     }).test();
     expect(result.state).toBe('failed');
     expect(states(result)).toEqual({ waits: 'skipped', double: 'skipped' });
+    expect(result.tasks.map(({ reason }) => reason)).toEqual(
+      Array(2).fill('the run took longer than its dagrunTimeout of 3600 s'),
+    );
   });
 
   test('that fails fast skips the rest but for teardowns', async () => {
@@ -402,4 +405,35 @@ test('sensors, branches and short circuits may be mapped: each instance answers 
     collect: 'success',
   });
   expect(result.output('collect')).toEqual([false, true, true]);
+});
+
+test('lists whose items go through functions are mapped over again inside a mapped group', async () => {
+  const words = task('words', () => ['a', 'b', 'c']);
+  const shout = task('shout', ({ word }: { word: unknown }) => `${String(word)}!`);
+  const each = taskGroup('each', ({ list }: { list: Output<string[]> }) => shout.expand({ word: list }));
+  const pair = taskGroup('pair', ({ both }: { both: Output<[string, number]> }) =>
+    shout.expand({ word: both }),
+  );
+  const result = await dag('nested', {}, () => {
+    const made = words();
+    each.expand({
+      list: [['x'], made.map((word) => word.toUpperCase()), made.filter((word) => word !== 'b')],
+    });
+    pair.expand({ both: made.map((word) => word.repeat(2)).zip([1, 2]) });
+  }).test();
+  expect(result.output('each.shout')).toEqual([['x!'], ['A!', 'B!', 'C!'], ['a!', 'c!']]);
+  expect(result.output('pair.shout')).toEqual([
+    ['aa!', '1!'],
+    ['bb!', '2!'],
+  ]);
+});
+
+test('a group that is mapped over a list with outputs in it goes on once they are there', async () => {
+  const word = task('word', () => 'a');
+  const shout = task('shout', ({ word }: { word: unknown }) => `${String(word)}!`);
+  const each = taskGroup('each', ({ word }: { word: Output<string> }) => shout({ word }));
+  const result = await dag('listed', {}, () => {
+    each.expand({ word: [word(), 'b'] });
+  }).test();
+  expect(result.output('each.shout')).toEqual(['a!', 'b!']);
 });

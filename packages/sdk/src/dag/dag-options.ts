@@ -57,6 +57,8 @@ export interface DagOptions<Declared extends ParamDeclarations = ParamDeclaratio
   readonly maxConsecutiveFailedDagRuns?: number;
   /** Whether it is paused when it is first seen. @default the installation's */
   readonly isPausedUponCreation?: boolean;
+  /** Whether a run that is cleared goes on in the latest version of the DAG, unless who clears it says. @default the installation's, which is false unless configured */
+  readonly rerunWithLatestVersion?: boolean;
 }
 
 export interface ResolvedDagOptions {
@@ -104,6 +106,9 @@ export function resolveDagOptions(options: DagOptions, defaults: DagOptionDefaul
       options.maxConsecutiveFailedDagRuns ?? defaults.schedule.maxConsecutiveFailedDagRuns,
     ),
     isPausedUponCreation: options.isPausedUponCreation ?? null,
+    ...(options.rerunWithLatestVersion === undefined
+      ? {}
+      : { rerunWithLatestVersion: options.rerunWithLatestVersion }),
     params: Object.fromEntries(
       Object.entries(options.params ?? {}).map(([name, { definition }]) => [name, definition]),
     ),

@@ -79,6 +79,10 @@ export const authoringCodes = {
     meaning: 'A list to map over is longer than max_map_length.',
     remedy: 'Map over fewer, larger pieces, or raise core.max_map_length.',
   },
+  ARIEL_MAP_LENGTH_UNKNOWN: {
+    meaning: 'A list to map over is made by a function, so that nobody knows its length before a task runs.',
+    remedy: 'Let a task make the list, and map over its output.',
+  },
   ARIEL_SCHEDULE_INVALID: {
     meaning: 'A schedule or time zone cannot be understood.',
     remedy: "Use a preset such as '@daily', a cron string of five fields, or a duration such as '15m'.",
@@ -102,6 +106,14 @@ export const authoringCodes = {
   ARIEL_CATCHUP_WITHOUT_START: {
     meaning: '`catchup` is on but there is no `startDate` to begin with.',
     remedy: 'Give the DAG a startDate, or leave catchup out.',
+  },
+  ARIEL_PLUGIN_INVALID: {
+    meaning: 'What is given to definePlugin() is no plugin.',
+    remedy: 'Give it a name, and what it brings by the names of the members that plugins have.',
+  },
+  ARIEL_PLUGIN_NAME_UNKNOWN: {
+    meaning: 'A timetable or weight strategy is used by a name that no plugin registered.',
+    remedy: 'Correct the name, or put a plugin that registers it into core.plugins_folder.',
   },
   ARIEL_TIMETABLE_FAILED: {
     meaning: 'A timetable of your own threw, took too long, or is not registered.',

@@ -224,3 +224,48 @@ test('options: one unit with its own retries, defaults for what is in it, no pre
     ['check', null, 'dag', 0, 'p'],
   ]);
 });
+
+test('a list inside a mapped group whose length only a function of the DAG file knows is refused', () => {
+  const lists = task('lists', (): string[][] => [['a'], ['b', 'c']]);
+  const over = taskGroup('over', ({ list }: { list: Output<string[]> }) => parse.expand({ file: list }));
+  const kwargs = taskGroup('kwargs', ({ list }: { list: Output<string[]> }) => parse.expand({ file: list }));
+  const outer = taskGroup('outer', ({ list }: { list: Output<string[]> }) =>
+    over.expand({ list: list.map((file) => [file]) }),
+  );
+  const cases: readonly (readonly [() => void, RegExp])[] = [
+    [
+      () => over.expand({ list: lists().map((list) => list.slice(1)) }),
+      /item of a list that \.map\(\) gives/,
+    ],
+    [() => over.expand({ list: lists().filter((list) => list.length > 1) }), /that \.filter\(\) gives/],
+    [() => over.expand({ list: lists().concat(lists().map((list) => list)) }), /that \.map\(\) gives/],
+    [() => kwargs.expandKwargs(lists().map((list) => ({ list }))), /that \.map\(\) gives/],
+    [() => outer.expand({ list: lists() }), /that \.map\(\) gives/],
+  ];
+  for (const [body, message] of cases) {
+    const error = refused(body);
+    expect(error.code).toBe('ARIEL_MAP_LENGTH_UNKNOWN');
+    expect(error.message).toMatch(message);
+    expect(error.message).toMatch(/parse/);
+  }
+  const allowed = taskGroup('allowed', ({ list }: { list: Output<string[]> }) =>
+    parse.expand({ file: list.map((file) => file.trim()).filter((file) => file !== '') }),
+  );
+  const definition = dag('d', {}, () => {
+    allowed.expand({ list: lists() });
+    over.expand({
+      list: [
+        ['a'],
+        lists
+          .with({ id: 'more' })()
+          .map((list) => list.join()),
+      ],
+    });
+  }).definition;
+  expect(definition.tasks.map(({ taskId }) => taskId)).toEqual([
+    'lists',
+    'allowed.parse',
+    'more',
+    'over.parse',
+  ]);
+});

@@ -57,6 +57,8 @@ export interface TestedTask {
   readonly output: unknown;
   readonly logs: readonly TestLogLine[];
   readonly error: ErrorReport | null;
+  /** Why it ended as it did, in words; null of a success. */
+  readonly reason: string | null;
 }
 
 export interface TestResult {

@@ -1,10 +1,11 @@
-// Timetables that a plugin file makes known under a name, for DAG files that import it.
+// Timetables that a plugin makes known under a name.
 import type { Json } from '@ariel/core';
+import { refuseUnknownName, unknownName } from '../plugin/unknown-name.ts';
 import { registry } from '../registry.ts';
 import type { Timetable } from './timetable.ts';
 
 /**
- * Makes a timetable known under a name, so that DAG files can use it by `timetable(name, options)`: what a plugin file does.
+ * Makes a timetable known under a name, so that DAG files can use it by `timetable(name, options)`. See `definePlugin`.
  *
  * @example
  * registerTimetable('workdays', ({ hour }: { hour: number }) => new AfterWorkdays(hour));
@@ -17,10 +18,9 @@ export function registerTimetable<Options extends Json>(
 }
 
 /**
- * A timetable that a plugin file has registered.
+ * A timetable that a plugin has registered: a file in the plugins folder, or one that this file imports.
  *
  * @example
- * import './plugins/workdays.ts';
  * dag('ledger', { schedule: timetable('workdays', { hour: 18 }) }, () => { … });
  */
 export function timetable(name: string, options: Json = null): Timetable {
@@ -44,12 +44,9 @@ export function timetable(name: string, options: Json = null): Timetable {
 
 /** Refused only where it is asked: a process that runs tasks needs no timetables. */
 function unknownTimetable(name: string, options: Json): Timetable {
-  const known = [...registry().timetables.keys()].map((each) => JSON.stringify(each)).join(', ');
+  refuseUnknownName('timetable', name);
   const nextRun = (): never => {
-    throw new Error(
-      `no timetable ${JSON.stringify(name)} is registered (${known === '' ? 'none is' : `known: ${known}`}); ` +
-        'import the file that registers it',
-    );
+    throw new Error(`${unknownName('timetable', name)}; import the file that registers it`);
   };
   return { name, options, nextRun };
 }

@@ -1,6 +1,6 @@
 // `limit` of a task: concurrency or rate under a key that tasks of any DAG may share.
-import type { Duration, LimitDefinition } from '@ariel/core';
-import { durationMs, refuseOption } from './option-value.ts';
+import { checkLimitKey, type Duration, type LimitDefinition } from '@ariel/core';
+import { durationMs, OptionError, refuseOption } from './option-value.ts';
 
 /**
  * A limit under a key: with `max` alone so many at once, with `per` so many starts in that time. Tasks that name one key
@@ -21,7 +21,6 @@ export interface TaskLimit {
   readonly fair?: 'dag' | 'run';
 }
 
-const MOST_KEY = 250;
 const FIELDS = ['key', 'max', 'per', 'fair'];
 
 export function resolveLimits(
@@ -44,9 +43,9 @@ function resolveLimit(given: TaskLimit): LimitDefinition {
   const { fair, key, max, per } = given;
   const unknown = Object.keys(given).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined) refuseOption('limit', unknown, `made of ${FIELDS.join(', ')}`);
-  if (typeof key !== 'string' || key.trim() === '' || key.length > MOST_KEY) {
-    refuseOption('limit.key', key, `text of 1 to ${MOST_KEY} characters`);
-  }
+  if (typeof key !== 'string') refuseOption('limit.key', key, 'text');
+  const problem = checkLimitKey(key);
+  if (problem !== null) throw new OptionError('ARIEL_OPTION_INVALID', `limit.key: ${problem}`);
   if (!Number.isSafeInteger(max) || max < 1) refuseOption('limit.max', max, 'a whole number of at least 1');
   const perMs = per === undefined ? null : durationMs('limit.per', per);
   if (perMs === 0) refuseOption('limit.per', per, 'more than no time');

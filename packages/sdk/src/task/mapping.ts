@@ -1,6 +1,7 @@
 // What `expand`, `partial` and `expandKwargs` are given → the stored mapping of a task or a group.
 import type { MappingDefinition, ValueExpression } from '@ariel/core';
 import { referenceFacts } from '../reference/reference.ts';
+import { checkKnownLength } from './known-length.ts';
 import type { Wiring } from './wiring.ts';
 
 export type GivenInputs = Readonly<Record<string, unknown>>;
@@ -17,8 +18,18 @@ export interface GivenMapping {
 /** `templated`: whether text of a named input may be a template. */
 export function mappingOf(
   wiring: Wiring,
-  mapping: GivenMapping,
+  given: GivenMapping,
   templated: (name: string) => boolean = () => false,
+): MappingDefinition {
+  const mapping = readMapping(wiring, given, templated);
+  checkKnownLength(wiring, mapping);
+  return mapping;
+}
+
+function readMapping(
+  wiring: Wiring,
+  mapping: GivenMapping,
+  templated: (name: string) => boolean,
 ): MappingDefinition {
   if (mapping.lists === undefined) return kwargsOf(wiring, mapping.over, templated);
   const entries = Object.entries(mapping.lists).filter(([, over]) => over !== undefined);

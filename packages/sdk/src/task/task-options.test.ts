@@ -157,6 +157,27 @@ describe('refused', () => {
     ],
     ['an empty template', { mapIndexTemplate: '' }, /ARIEL_OPTION_INVALID.*mapIndexTemplate/],
     ['a limit without a key', { limit: { max: 3 } }, /ARIEL_OPTION_INVALID.*limit.key/],
+    ['a limit with an empty key', { limit: { key: ' ', max: 3 } }, /ARIEL_OPTION_INVALID.*limit.key.* empty/],
+    [
+      'a limit with a key that is too long',
+      { limit: { key: 'k'.repeat(251), max: 3 } },
+      /ARIEL_OPTION_INVALID.*limit.key.*251 characters/,
+    ],
+    [
+      'a limit with a key of Ariel itself',
+      { limit: { key: 'ariel.global_parallelism', max: 3 } },
+      /ARIEL_OPTION_INVALID.*begins with "ariel\."/,
+    ],
+    [
+      'a limit with a key that asks for what is not known before a task runs',
+      { limit: { key: 'crm:{{ ds }}', max: 3 } },
+      /ARIEL_OPTION_INVALID.*\{\{ ds \}\}: only params/,
+    ],
+    [
+      'a limit with a key that is left open',
+      { limit: [{ key: 'crm:{{ dag_id', max: 3 }] },
+      /ARIEL_OPTION_INVALID.*unmatched/,
+    ],
     ['a limit of nothing', { limit: { key: 'api', max: 0 } }, /ARIEL_OPTION_INVALID.*limit.max is 0/],
     [
       'a limit in a bare number',

@@ -5,6 +5,8 @@ import { type Timer, TimerQueue } from './timer-queue.ts';
 /** Who looks on, or takes part, as time goes by. */
 export interface TimeWatcher {
   readonly beforeStep?: () => void;
+  /** Resolves when all that a step caused has been done. @default after every promise that can go on */
+  readonly idle?: () => Promise<void>;
   /** After each step, when everything that it caused has been done. */
   readonly afterStep?: () => Promise<void>;
   /** All is at rest, and the clock is about to move on. */
@@ -20,10 +22,12 @@ export class VirtualTime implements Pacing {
   #soon: (() => void)[] = [];
   #order = 0;
   readonly #watcher: TimeWatcher;
+  readonly #idle: () => Promise<void>;
 
   constructor(startUs: number, watcher: TimeWatcher = {}) {
     this.#nowUs = startUs;
     this.#watcher = watcher;
+    this.#idle = watcher.idle ?? everythingDone;
   }
 
   readonly nowUs = (): number => this.#nowUs;
@@ -52,14 +56,14 @@ export class VirtualTime implements Pacing {
     if (!turn) return false;
     this.#watcher.beforeStep?.();
     turn();
-    await everythingDone();
+    await this.#idle();
     await this.#watcher.afterStep?.();
     return true;
   }
 
   /** Lets happen what is to happen now, without moving the clock. */
   async settle(): Promise<void> {
-    await everythingDone();
+    await this.#idle();
     for (let steps = 0; await this.step(); steps++) {
       if (steps > MOST_STEPS) throw new Error(`the world does not come to rest at ${this.#nowUs}`);
     }
@@ -84,5 +88,5 @@ export class VirtualTime implements Pacing {
   }
 }
 
-/** After every promise that can go on: the database is synchronous underneath, so nothing real is waited for. */
+/** The database of a simulation is synchronous underneath, so nothing real is waited for. */
 const everythingDone = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
 // The limits of a simulation as it goes: what is used of each, and which of them keeps a task from starting.
-import type { DagDefinition, TaskDefinition } from '@ariel/core';
+import type { DagDefinition, ReadyLimit, TaskDefinition } from '@ariel/core';
 import type { WaitCause } from '@ariel/sdk';
 import { UsageMeter } from './usage-meter.ts';
 import type { WaitReason } from './wait-reason.ts';
@@ -23,6 +23,8 @@ export interface Standing {
   readonly runRef: number;
   readonly dagId: string;
   readonly task: TaskDefinition;
+  /** Its limits by key, as the run names them. */
+  readonly limits: readonly ReadyLimit[];
 }
 
 export class Limits {
@@ -87,7 +89,7 @@ export class Limits {
   }
 
   /** Why a task that is ready does not start, in the order in which the scheduler looks. */
-  reasonOf({ dagId, runRef, task }: Standing): WaitReason {
+  reasonOf({ dagId, limits, runRef, task }: Standing): WaitReason {
     const pool = this.#pools.get(task.pool);
     const slots = pool?.size ?? null;
     if (slots !== null && task.poolSlots > slots) {
@@ -121,9 +123,10 @@ export class Limits {
         what,
       );
     }
-    if (task.limits.length > 0 && this.#parallelism.used < this.#sizes.parallelism) {
-      const name = `limit ${task.limits.map(({ key }) => key).join(' or ')}`;
-      return this.#innerReason(name, Math.min(...task.limits.map(({ max }) => max)), 'limit', name);
+    const inTheWay = this.#parallelism.used < this.#sizes.parallelism ? this.#limitInTheWay(limits) : [];
+    if (inTheWay.length > 0) {
+      const name = `limit ${inTheWay.map(({ key }) => key).join(' or ')}`;
+      return this.#innerReason(name, Math.min(...inTheWay.map(({ max }) => max)), 'limit', name);
     }
     return this.#reason('parallelism', 'parallelism', 'a free place (parallelism)', this.#parallelism);
   }
@@ -131,6 +134,14 @@ export class Limits {
   /** A reason that no limit is behind. */
   plainReason(cause: WaitCause, what: string): WaitReason {
     return this.#reason(`${cause}/${what}`, cause, what, null);
+  }
+
+  /** One that is full; else what is left to be the cause: rates, which only the database counts, and whose turn it is. */
+  #limitInTheWay(limits: readonly ReadyLimit[]): readonly ReadyLimit[] {
+    const full = limits.find(({ key, max, perMs }) => perMs === null && this.#activeOf(limitKey(key)) >= max);
+    if (full) return [full];
+    const rates = limits.filter(({ perMs }) => perMs !== null);
+    return rates.length > 0 ? rates : limits;
   }
 
   #reason(key: string, cause: WaitCause, what: string, meter: UsageMeter | null): WaitReason {
@@ -149,12 +160,20 @@ export class Limits {
     return reason;
   }
 
-  #count({ dagId, runRef, task }: Standing, by: 1 | -1): void {
+  #count({ dagId, limits, runRef, task }: Standing, by: 1 | -1): void {
     const nowUs = this.#sizes.nowUs();
     this.#pools.get(task.pool)?.change(by * task.poolSlots, nowUs);
     this.#parallelism.change(by, nowUs);
     for (const key of [runKey(runRef), taskInRunKey(runRef, task.taskId), taskInDagKey(dagId, task.taskId)])
       this.#active.set(key, this.#activeOf(key) + by);
+    for (const { key, perMs } of limits) if (perMs === null) this.#countKey(limitKey(key), by);
+  }
+
+  /** Made of params, keys are as many as there are runs: one that nothing holds is forgotten. */
+  #countKey(key: string, by: 1 | -1): void {
+    const active = this.#activeOf(key) + by;
+    if (active > 0) this.#active.set(key, active);
+    else this.#active.delete(key);
   }
 
   #activeOf(key: string): number {
@@ -165,4 +184,5 @@ export class Limits {
 // Told apart by their first word: a DAG may be called 12.
 const runKey = (runRef: number): string => `run/${runRef}`;
 const taskInRunKey = (runRef: number, taskId: string): string => `run/${runRef}/${taskId}`;
+const limitKey = (key: string): string => `limit/${key}`;
 const taskInDagKey = (dagId: string, taskId: string): string => `dag/${dagId}/${taskId}`;

@@ -1,6 +1,6 @@
 // What each instance and each run waited for, written down while the simulation goes: between two instants nothing
 // changes, so whatever is ready when the clock moves on waits for one reason until it stops.
-import type { AttemptOutcome, TaskDefinition } from '@ariel/core';
+import type { AttemptOutcome, ReadyLimit, TaskDefinition } from '@ariel/core';
 import type { ClaimedAttempt, QueuedAttempt } from '@ariel/protocol';
 import type { BecameReady } from '@ariel/scheduler';
 import type { Limits, Standing } from './limits.ts';
@@ -25,6 +25,8 @@ interface Waiting {
 interface RunLog {
   readonly groups: Map<string, Group>;
   readonly instances: Map<string, Waiting>;
+  /** Of each task, as the scheduler rendered their keys. */
+  readonly limits: Map<string, readonly ReadyLimit[]>;
   /** How long anything in the run waited, by reason; each stretch of time counts once. */
   readonly waits: Map<WaitReason, { us: number; untilUs: number }>;
 }
@@ -58,9 +60,10 @@ export class WaitLog {
     this.#tasks = tasks;
   }
 
-  becameReady = ({ dagId, decision, runRef, task: { definition: task } }: BecameReady): void => {
+  becameReady = ({ dagId, decision, limits, runRef, task: { definition: task } }: BecameReady): void => {
+    this.#runOf(runRef).limits.set(task.taskId, limits);
     for (let index = decision.from; index < decision.to; index++)
-      this.#enter({ runRef, dagId, task }, nameOf(task.taskId, index, decision.iteration), null);
+      this.#enter({ runRef, dagId, task, limits }, nameOf(task.taskId, index, decision.iteration), null);
   };
 
   queued = (attempt: QueuedAttempt): void => {
@@ -68,8 +71,9 @@ export class WaitLog {
     if (!task) return;
     const { attemptId, dagId, iteration, mapIndex, runRef, taskId } = attempt;
     const name = nameOf(taskId, mapIndex, iteration);
-    const live = { runRef, dagId, task, name, hasTryLeft: false };
-    this.#leave(this.#runs.get(runRef)?.instances.get(name));
+    const run = this.#runs.get(runRef);
+    const live = { runRef, dagId, task, limits: run?.limits.get(taskId) ?? [], name, hasTryLeft: false };
+    this.#leave(run?.instances.get(name));
     this.#live.set(attemptId, live);
     this.#limits.started(live);
   };
@@ -157,7 +161,7 @@ export class WaitLog {
   #runOf(runRef: number): RunLog {
     const known = this.#runs.get(runRef);
     if (known) return known;
-    const run: RunLog = { groups: new Map(), instances: new Map(), waits: new Map() };
+    const run: RunLog = { groups: new Map(), instances: new Map(), limits: new Map(), waits: new Map() };
     this.#runs.set(runRef, run);
     return run;
   }
@@ -166,11 +170,11 @@ export class WaitLog {
 const nameOf = (taskId: string, mapIndex: number, iteration: number): string =>
   `${iteration}/${mapIndex}/${taskId}`;
 
-function groupOf(run: RunLog, { dagId, runRef, task }: Standing, reason: WaitReason | null): Group {
+function groupOf(run: RunLog, { dagId, limits, runRef, task }: Standing, reason: WaitReason | null): Group {
   const key = `${reason?.cause ?? 'ready'}/${task.taskId}`;
   const known = run.groups.get(key);
   if (known) return known;
-  const group: Group = { runRef, dagId, task, reason, waiting: 0, sums: NO_WAITS };
+  const group: Group = { runRef, dagId, task, limits, reason, waiting: 0, sums: NO_WAITS };
   run.groups.set(key, group);
   return group;
 }
