@@ -48,7 +48,7 @@ test('a cell is opened by a click, and a group is folded, which the address reme
     await grid.focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
     await expect.poll(rows).toBe(3);
     expect(new URL(page.url()).searchParams.get('fold')).toBe('quality');
     await page.reload();

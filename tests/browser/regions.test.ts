@@ -23,6 +23,8 @@ afterAll(() => site?.[Symbol.asyncDispose]());
 
 const ofTask = (taskId: string, rest = '') => runPath('regions', runId, `/tasks/${taskId}${rest}`);
 
+const ofGroup = (groupId: string, rest = '') => runPath('regions', runId, `/groups/${groupId}${rest}`);
+
 /** At three widths, light and dark: whole, and nothing that axe finds. */
 async function looksWell(page: Page, name: string): Promise<void> {
   const findings: string[] = [];
@@ -166,7 +168,7 @@ test('clearing shows what goes along, and which iterations it drops', async () =
   });
 });
 
-test('the cell of a mapped group opens the list of its items', async () => {
+test('the cell of a group opens its page: its items, their tasks, and what is in them', async () => {
   await site.visit({ path: runPath('regions', runId) }, async (page) => {
     const grid = page.getByRole('grid');
     await grid.focus();
@@ -176,8 +178,60 @@ test('the cell of a mapped group opens the list of its items', async () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await page.waitForURL(at(runPath('regions', runId, '/tasks/per_file.read')));
-    await page.getByRole('heading', { name: 'All 3 instances succeeded.' }).waitFor();
+    await page.waitForURL(at(ofGroup('per_file')));
+    await page.getByRole('heading', { name: '1 of 18 instances failed, in check.' }).waitFor();
+    const rows = page.getByRole('table', { name: 'Instances of group per_file' }).getByRole('row');
+    await expect.poll(() => rows.count()).toBe(4);
+    expect((await rows.nth(2).getByRole('cell').allTextContents()).slice(0, 2)).toEqual([
+      '1',
+      expect.stringMatching(/^Failed.*5\/6$/),
+    ]);
+    await looksWell(page, 'group-items');
+    await withoutReload(page, async () => {
+      await rows.nth(2).click();
+      await page.waitForURL((url) => at(ofGroup('per_file'))(url) && url.search === '?within=1');
+      await page.getByRole('heading', { name: '1 of 6 instances failed, in check.' }).waitFor();
+      await page.getByText('Item 1 of per_file').waitFor();
+      await looksWell(page, 'group-item');
+      const tasks = page.getByRole('table', { name: 'Tasks' }).getByRole('row');
+      await expect.poll(() => tasks.count()).toBe(4);
+      await tasks.filter({ hasText: 'check' }).click();
+      await page.waitForURL((url) => at(ofTask('per_file.check'))(url) && url.search === '?within=1');
+      await expect.poll(() => page.getByRole('table').getByRole('row').count()).toBe(5);
+      await page.goBack();
+      await tasks.filter({ hasText: 'read' }).click();
+      await page.getByText('Item 1 of per_file, 3 in all').waitFor();
+    });
+  });
+});
+
+test('a group that is there once has its tasks and its try, in the graph as well', async () => {
+  await site.visit({ path: runPath('regions', runId, '?view=graph') }, async (page) => {
+    const cluster = page.locator('.react-flow__node[data-id="transfer"]');
+    await cluster.getByText('transfer').click();
+    await page.waitForURL((url) => url.pathname.endsWith('/groups/transfer'));
+    await page.getByRole('heading', { name: 'All 2 instances succeeded.' }).waitFor();
+    await page.getByText('Try 2 of 3 of group transfer').waitFor();
+    await looksWell(page, 'group-plain');
+    await cluster.getByRole('button', { name: 'Fold the group' }).click();
+    await page.waitForURL((url) => url.searchParams.get('fold') === 'transfer');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Clear the task' });
+    await dialog.getByLabel('And what comes after').uncheck();
+    await dialog.getByText('4 task instances will run again').waitFor();
+    await dialog.getByText('transfer.send').first().waitFor();
+  });
+});
+
+test('a loop has its iterations', async () => {
+  await site.visit({ path: ofGroup('refine') }, async (page) => {
+    const rows = page.getByRole('table', { name: 'Instances of group refine' }).getByRole('row');
+    await expect.poll(() => rows.count()).toBe(4);
+    await rows.nth(3).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Iteration 2 of refine').waitFor();
+    await page.getByRole('table', { name: 'Tasks' }).getByRole('row').filter({ hasText: 'draft' }).click();
+    await page.getByRole('log').getByText('this is round 2').waitFor();
   });
 });
 

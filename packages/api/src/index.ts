@@ -1,5 +1,12 @@
 // api SERVES: the REST API, sign-in, live events and the pages.
 
+export type { ExecutionContext, ServedSecrets } from './execution/execution-context.ts';
+export { executionRoutes } from './execution/execution-routes.ts';
+export { createExecutionServer } from './execution/execution-server.ts';
+export type { TaskTokens } from './execution/task-tokens.ts';
+export { createTaskTokens } from './execution/task-tokens.ts';
+export type { WorkBoard, WorkBoardOptions } from './execution/work-board.ts';
+export { createWorkBoard } from './execution/work-board.ts';
 export type { ApiServer } from './server/api-context.ts';
 export type { ApiOptions, LiveSource, ServedRoute } from './server/api-options.ts';
 export { createApiServer } from './server/create-api-server.ts';

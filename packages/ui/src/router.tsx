@@ -15,6 +15,7 @@ import { t } from './messages/en.ts';
 import { DagPage } from './pages/dag/dag-page.tsx';
 import { DagPanel } from './pages/dag/dag-panel.tsx';
 import { DagsPage } from './pages/dags/dags-page.tsx';
+import { GroupPage } from './pages/group/group-page.tsx';
 import { HomePage } from './pages/home/home-page.tsx';
 import { ImportErrorsPage } from './pages/import-errors/import-errors-page.tsx';
 import { LimitsPage } from './pages/limits/limits-page.tsx';
@@ -113,11 +114,17 @@ const task = createRoute({
   validateSearch: readSearch.task,
   component: TaskPage,
 });
+const group = createRoute({
+  getParentRoute: () => dag,
+  path: '/runs/$runId/groups/$groupId',
+  validateSearch: readSearch.group,
+  component: GroupPage,
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    app.addChildren([home, dags, limits, importErrors, dag.addChildren([dagPanel, run, task])]),
+    app.addChildren([home, dags, limits, importErrors, dag.addChildren([dagPanel, run, task, group])]),
   ]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,

@@ -83,6 +83,19 @@ export const readSearch = {
     state: text(raw, 'state'),
     sort: text(raw, 'sort'),
   }),
+  group: (
+    raw: Raw,
+  ): {
+    tab?: string | undefined;
+    within?: string | number | undefined;
+    state?: string | undefined;
+    sort?: string | undefined;
+  } => ({
+    tab: text(raw, 'tab'),
+    within: whole(raw, 'within', 0) ?? text(raw, 'within'),
+    state: text(raw, 'state'),
+    sort: text(raw, 'sort'),
+  }),
   task: (
     raw: Raw,
   ): {

@@ -1,5 +1,5 @@
 // Everything that holds work back although it is ready: pools, limits by key, places; and who holds them.
-import { formatInstant, GLOBAL_PARALLELISM_KEY } from '@ariel/core';
+import { formatInstant, GLOBAL_PARALLELISM_KEY, isReservedKey } from '@ariel/core';
 import type { LimitsView, LimitView, PoolView } from '@ariel/protocol';
 import {
   allLimits,
@@ -29,7 +29,7 @@ async function limitsOf(context: ApiContext): Promise<LimitsView> {
   const pools = await poolsOf(context);
   const rows = await allLimits(database, context.nowUs(), MOST_LIMITS);
   const limits: LimitView[] = [];
-  for (const row of rows) if (row.key !== GLOBAL_PARALLELISM_KEY) limits.push(await limitOf(context, row));
+  for (const row of rows) if (!isReservedKey(row.key)) limits.push(await limitOf(context, row));
   const live = await liveSlots(database);
   return {
     headline: headlineOf(pools, limits),

@@ -1,7 +1,7 @@
-// Logs for the pages: a window of the file, and the file as it grows.
+// Logs for the pages: a window of the log, and the log as it grows.
 import { Type } from 'typebox';
 import { tryHasEnded } from '../logs/attempt-end.ts';
-import { logPath } from '../logs/log-path.ts';
+import { relativeLogPath } from '../logs/log-path.ts';
 import { tailLog } from '../logs/log-tail.ts';
 import { DEFAULT_WINDOW_BYTES, readLogWindow } from '../logs/log-window.ts';
 import { runOf } from '../rest/lookups.ts';
@@ -46,7 +46,7 @@ export const addLogViews: Routes = (server, context) => {
       const { path, key } = await logOf(context, request.params, request.query);
       const limit = request.query.limit ?? DEFAULT_WINDOW_BYTES;
       const complete = await tryHasEnded(context, key);
-      return readLogWindow(path, { from: request.query.from ?? -limit, limit, complete });
+      return readLogWindow(context.logs, path, { from: request.query.from ?? -limit, limit, complete });
     },
   );
 
@@ -64,6 +64,7 @@ export const addLogViews: Routes = (server, context) => {
       const { path, key, place } = await logOf(context, request.params, request.query);
       const stream = context.streams.open(request, reply);
       tailLog({
+        logs: context.logs,
         path,
         from: request.query.from ?? 0,
         stream,
@@ -95,5 +96,5 @@ async function logOf(
     tryNumber: address.try_number,
   };
   const key = { runRef: run.id, taskId: place.taskId, mapIndex, iteration, tryNumber: place.tryNumber };
-  return { path: logPath(context.logsFolder, place), key, place };
+  return { path: relativeLogPath(place), key, place };
 }

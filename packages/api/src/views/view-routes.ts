@@ -3,6 +3,7 @@ import type { Routes } from '../server/api-context.ts';
 import { addDagDetailViews } from './dag-detail-views.ts';
 import { addDagListView } from './dag-list-view.ts';
 import { addGridViews } from './grid-views.ts';
+import { addGroupView } from './group-view.ts';
 import { addHealthView } from './health-view.ts';
 import { addHomeView } from './home-view.ts';
 import { addImportErrorView } from './import-error-view.ts';
@@ -19,6 +20,7 @@ export const viewRoutes: readonly Routes[] = [
   addDagDetailViews,
   addGridViews,
   addRunView,
+  addGroupView,
   addInstanceView,
   addInstancePageView,
   addLogViews,

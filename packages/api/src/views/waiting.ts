@@ -55,7 +55,8 @@ export async function explainer(
   const upstreamOf = definition && (await upstreamFacts(context, run.id, definition, states, waiting));
   return (instance) => {
     const task = tasks.get(instance.task_id);
-    if (!task) return instance.reason;
+    // The version to which the run moved does not have it.
+    if (!task) return instance.state === 'removed' ? `removed: ${instance.reason}` : instance.reason;
     const { dag, limits, pool } = standing(task);
     const ofTask = limitsOf(task);
     return whyWaiting({

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import { type AffectedInstance, acts, type ClearBody, type NamedTask } from '../api/acts.ts';
+import { type AffectedInstance, acts, type ClearBody, type Cleared, type NamedTask } from '../api/acts.ts';
 import { queries } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { Button } from '../controls/button.tsx';
@@ -34,10 +34,13 @@ export function ClearDialog({
     include_downstream: ofTask,
     include_upstream: false,
   });
+  const isOld = useIsOldVersion(scope);
+  const [onLatest, setOnLatest] = useState(false);
   const body: ClearBody = {
     dag_run_id: scope.runId,
     ...(scope.tasks === undefined ? {} : { task_ids: scope.tasks }),
     ...chosen,
+    ...(isOld && onLatest ? { run_on_latest_version: true } : {}),
   };
   const preview = useQuery({
     queryKey: ['clear-preview', scope.dagId, body],
@@ -48,17 +51,18 @@ export function ClearDialog({
   });
   const clear = useMutation({
     mutationFn: () => acts.clear(scope.dagId, body, false),
-    onSuccess: ({ task_instances: affected }) => {
-      for (const key of ['run', 'grid', 'instance', 'instances', 'dag'])
+    onSuccess: ({ added = [], task_instances: cleared }) => {
+      for (const key of ['run', 'grid', 'group', 'instance', 'instances', 'dag'])
         void queryClient.invalidateQueries({ queryKey: [key, scope.dagId] });
-      say({ text: t.clear.done(affected.length) });
+      say({ text: t.clear.done(cleared.length + added.length) });
       onClose();
     },
   });
-  const { dropped = [], task_instances: all = [] } = preview.data ?? {};
+  const { added = [], dropped = [], removed = [], task_instances: all = [] } = preview.data ?? {};
   const gone = new Set(dropped.map((each) => each.join(' ')));
   const affected = all.filter((each) => !gone.has(nameOf(each)));
   const later = all.filter((each) => gone.has(nameOf(each)));
+  const running = affected.length + added.length;
   return (
     <Dialog
       open
@@ -74,10 +78,10 @@ export function ClearDialog({
           <Button
             weight="primary"
             icon={<RotateCcw size={14} aria-hidden />}
-            disabled={affected.length === 0 || preview.isFetching || clear.isPending}
+            disabled={running + removed.length === 0 || preview.isFetching || clear.isPending}
             onClick={() => clear.mutate()}
           >
-            {t.clear.act(affected.length)}
+            {t.clear.act(running)}
           </Button>
         </>
       }
@@ -94,11 +98,19 @@ export function ClearDialog({
               {t.clear[option]}
             </label>
           ))}
+          {isOld && (
+            <label className="flex items-center gap-2">
+              <input
+                type="checkbox"
+                checked={onLatest}
+                onChange={(event) => setOnLatest(event.target.checked)}
+              />
+              {t.clear.latest}
+            </label>
+          )}
         </div>
         <div>
-          <p className="mb-2 font-medium">
-            {preview.isPending ? t.clear.looking : t.clear.preview(affected.length)}
-          </p>
+          <p className="mb-2 font-medium">{preview.isPending ? t.clear.looking : t.clear.preview(running)}</p>
           <div
             className="h-56 overflow-y-auto rounded-md border"
             role="group"
@@ -112,7 +124,11 @@ export function ClearDialog({
               <BoneRows count={5} height={32} />
             ) : (
               <>
-                <Affected instances={affected} named={scope.tasks} dagId={scope.dagId} />
+                {(affected.length > 0 || added.length + removed.length === 0) && (
+                  <Affected instances={affected} named={scope.tasks} dagId={scope.dagId} />
+                )}
+                <Changed title={t.clear.added(added.length)} instances={added} />
+                <Changed title={t.clear.removed(removed.length)} instances={removed} />
                 {later.length > 0 && (
                   <section aria-label={t.clear.dropped(later.length)} className="border-t bg-sunken">
                     <h3 className="px-3 pt-2.5 pb-1 font-medium">{t.clear.dropped(later.length)}</h3>
@@ -130,6 +146,39 @@ export function ClearDialog({
 }
 
 const SHOWN = 300;
+
+/** Whether the DAG has a newer version than the run. */
+function useIsOldVersion({ dagId, runId }: ClearScope): boolean {
+  const { data: dag } = useQuery(queries.dag(dagId));
+  const { data: run } = useQuery(queries.run(dagId, runId));
+  return dag !== undefined && run !== undefined && run.version_number < dag.latest_version_number;
+}
+
+/** What the latest version changes in the run: task ids, with how many instances where there are several. */
+function Changed({
+  instances,
+  title,
+}: {
+  readonly title: string;
+  readonly instances: NonNullable<Cleared['added']>;
+}) {
+  if (instances.length === 0) return null;
+  const byTask = new Map<string, number>();
+  for (const [taskId] of instances) byTask.set(taskId, (byTask.get(taskId) ?? 0) + 1);
+  return (
+    <section aria-label={title} className="border-t bg-sunken">
+      <h3 className="px-3 pt-2.5 pb-1 font-medium">{title}</h3>
+      <ul className="pb-2">
+        {[...byTask].slice(0, SHOWN).map(([taskId, amount]) => (
+          <li key={taskId} className="truncate px-3 py-1">
+            {taskId}
+            {amount > 1 && <span className="text-muted"> × {amount.toLocaleString('en')}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
 
 /** As the server names what it drops. */
 const nameOf = ({ loop_iteration: loop, map_index: mapIndex, task_id: taskId }: AffectedInstance): string =>

@@ -20,12 +20,16 @@ export interface ClearBody {
   readonly only_failed: boolean;
   readonly include_downstream: boolean;
   readonly include_upstream: boolean;
+  readonly run_on_latest_version?: boolean;
 }
 
 export interface Cleared {
   readonly task_instances: readonly AffectedInstance[];
   /** Of these the ones that leave the run: task id, map index, iteration. */
   readonly dropped?: readonly (readonly [string, number, number])[];
+  /** On the latest version: what it does not have any more, and what it has new. */
+  readonly removed?: readonly (readonly [string, number, number])[];
+  readonly added?: readonly (readonly [string, number, number])[];
 }
 
 export interface AffectedInstance {

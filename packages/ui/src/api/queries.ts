@@ -6,6 +6,7 @@ import type {
   DagList,
   Graph,
   Grid,
+  GroupDetail,
   Home,
   ImportErrorView,
   InstanceDetail,
@@ -102,6 +103,18 @@ export const queries = {
     queryOptions({
       queryKey: ['run', dagId, runId],
       queryFn: ({ signal }) => request<RunDetail>(`${dagPath(dagId)}/runs/${part(runId)}`, { signal }),
+    }),
+  group: (
+    group: { readonly dagId: string; readonly runId: string; readonly groupId: string },
+    within: string | undefined,
+  ) =>
+    queryOptions({
+      queryKey: ['group', group.dagId, group.runId, group.groupId, within ?? null],
+      queryFn: ({ signal }) =>
+        request<GroupDetail>(
+          `${dagPath(group.dagId)}/runs/${part(group.runId)}/groups/${part(group.groupId)}${query({ within })}`,
+          { signal },
+        ),
     }),
   instance: (task: TaskAddress, { iteration, map }: InstanceChoice) =>
     queryOptions({

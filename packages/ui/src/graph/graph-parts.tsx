@@ -115,23 +115,29 @@ function TaskNode({ data, selected }: NodeProps<Node<GraphNodeData>>) {
   );
 }
 
-function GroupNode({ data }: NodeProps<Node<GraphNodeData>>) {
+function GroupNode({ data, selected }: NodeProps<Node<GraphNodeData>>) {
   return (
     <div
-      className={`relative h-full w-full rounded-xl border border-border-strong bg-sunken/70 ${data.isMapped || data.loopMax !== null ? 'ring-3 ring-border/60' : ''} ${data.isDimmed ? 'opacity-40' : ''}`}
+      className={`relative h-full w-full rounded-xl border bg-sunken/70 ${selected ? 'border-accent' : 'border-border-strong'} ${data.isMapped || data.loopMax !== null ? 'ring-3 ring-border/60' : ''} ${data.isDimmed ? 'opacity-40' : ''}`}
     >
       <div className="flex items-center gap-1 px-2 pt-1.5">
         <button
           type="button"
-          className="nodrag flex items-center gap-1 rounded px-1 py-0.5 font-semibold hover:bg-hover"
+          className="nodrag rounded p-0.5 text-muted hover:bg-hover"
+          aria-label={t.graph.fold}
           onClick={(event) => {
             event.stopPropagation();
             data.onFold();
           }}
         >
           <ChevronDown size={14} aria-hidden />
-          <span title={data.tooltip ?? undefined}>{data.label}</span>
         </button>
+        <span
+          className="cursor-pointer rounded px-0.5 py-0.5 font-semibold hover:bg-hover"
+          title={data.tooltip ?? undefined}
+        >
+          {data.label}
+        </span>
         {/* The middle stays free: there edges come in from above. */}
         <span className="ml-auto flex items-center gap-1.5 pr-1">
           <Marks data={data} />

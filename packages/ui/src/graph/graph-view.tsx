@@ -18,6 +18,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { SearchField } from '../controls/field.tsx';
 import { Empty } from '../controls/placeholder.tsx';
 import { useAppearance } from '../design/appearance.ts';
+import type { OpenedRow } from '../grid/run-grid.tsx';
 import { t } from '../messages/en.ts';
 import { stateColor } from '../state/state-look.ts';
 import { foldGraph, pathThrough } from './graph-fold.ts';
@@ -30,7 +31,7 @@ interface GraphViewProps {
   readonly folded: ReadonlySet<string>;
   readonly onFold: (groupId: string) => void;
   readonly selected: string | null;
-  readonly onOpen: (taskId: string) => void;
+  readonly onOpen: (row: OpenedRow) => void;
 }
 
 export function GraphView(props: GraphViewProps) {
@@ -165,7 +166,7 @@ function Canvas({ graph, cells, folded, onFold, selected, onOpen }: GraphViewPro
         minZoom={0.1}
         maxZoom={1.6}
         proOptions={{ hideAttribution: true }}
-        onNodeClick={(_event, node) => (node.data.isGroup ? onFold(node.id) : onOpen(node.id))}
+        onNodeClick={(_event, node) => onOpen({ id: node.id, kind: node.data.isGroup ? 'group' : 'task' })}
         onNodeMouseEnter={(_event, node) =>
           setHovered(node.data.isGroup && !node.data.isFolded ? null : node.id)
         }

@@ -28,6 +28,12 @@ import { visibleRows } from './grid-rows.ts';
 import { GridTip } from './grid-tip.tsx';
 import { paintGrid } from './paint-grid.ts';
 
+/** What of a run is opened. */
+export interface OpenedRow {
+  readonly id: string;
+  readonly kind: 'group' | 'task';
+}
+
 interface RunGridProps {
   readonly grid: Grid;
   readonly versions: readonly VersionSummary[];
@@ -35,8 +41,8 @@ interface RunGridProps {
   readonly onFold: (groupId: string) => void;
   readonly selectedRun: string | null;
   readonly selectedRow: string | null;
-  /** A cell, or a run where `rowId` is null. */
-  readonly onOpen: (runId: string, rowId: string | null) => void;
+  /** A cell, or a run where `row` is null. */
+  readonly onOpen: (runId: string, row: OpenedRow | null) => void;
 }
 
 export function RunGrid({ grid, versions, folded, onFold, selectedRun, selectedRow, onOpen }: RunGridProps) {
@@ -148,17 +154,9 @@ export function RunGrid({ grid, versions, folded, onFold, selectedRun, selectedR
     }
     const runId = run?.run_id ?? selectedRun ?? runs.at(-1)?.run_id;
     if (runId === undefined) return;
-    if (row?.kind === 'group') {
-      const hasCell = grid.cells[runId]?.[row.id] !== undefined;
-      if (row.instances_of !== null && hasCell) onOpen(runId, row.instances_of);
-      else onFold(row.id);
-      return;
-    }
-    if (row !== undefined && grid.cells[runId]?.[row.id] === undefined) {
-      onOpen(runId, null);
-      return;
-    }
-    onOpen(runId, row?.id ?? null);
+    // A run whose version does not have the row is opened itself.
+    const isThere = row !== undefined && grid.cells[runId]?.[row.id] !== undefined;
+    onOpen(runId, isThere ? row : null);
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -172,7 +170,9 @@ export function RunGrid({ grid, versions, folded, onFold, selectedRun, selectedR
       scroller.current?.scrollTo(scroll);
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      open(place);
+      const row = rows[place.row];
+      if (event.key === ' ' && row?.kind === 'group') onFold(row.id);
+      else open(place);
     }
   }
 

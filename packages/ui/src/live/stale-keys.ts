@@ -23,7 +23,13 @@ export function staleKeys(event: LiveEvent): {
           ['run', event.dag_id, event.run_id],
           ['grid', event.dag_id],
         ],
-        slow: [['dags'], ['home'], ['dag', event.dag_id], ['instance', event.dag_id, event.run_id]],
+        slow: [
+          ['dags'],
+          ['home'],
+          ['dag', event.dag_id],
+          ['instance', event.dag_id, event.run_id],
+          ['group', event.dag_id, event.run_id],
+        ],
       };
     case 'tasks': {
       const run = [event.dag_id, event.run_id] as const;
@@ -40,7 +46,7 @@ export function staleKeys(event: LiveEvent): {
       // Others of the run may have begun to wait for something else: their reason is read again, less often.
       return {
         quick: [['run', ...run], ['grid', event.dag_id], ...tasks],
-        slow: [['instance', ...run], ['limits']],
+        slow: [['instance', ...run], ['group', ...run], ['limits']],
       };
     }
     case 'import_errors':

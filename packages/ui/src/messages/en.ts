@@ -85,7 +85,8 @@ export const t = {
         title: 'Run grid',
         keys: [
           ['← ↑ ↓ →', 'Walk'],
-          ['Enter', 'Open, or fold a group'],
+          ['Enter', 'Open'],
+          ['Space', 'Fold a group'],
           ['Home End', 'Oldest, newest run'],
         ],
       },
@@ -248,6 +249,7 @@ export default dag('hello', {}, () => {
   graph: {
     search: 'Find a task',
     unfold: 'Unfold the group',
+    fold: 'Fold the group',
     items: (amount: number) => `× ${amount.toLocaleString('en')}`,
     mapped: 'mapped',
     loop: (max: number, iterations: number | undefined) =>
@@ -441,6 +443,31 @@ export default dag('hello', {}, () => {
     findName: 'Find a name',
     none: 'It has no instances yet.',
   },
+  group: {
+    tabs: 'About this group',
+    one: 'Group',
+    lastRuns: 'Last runs',
+    empty: 'There is no task in the group.',
+    instances: (dimensions: readonly { readonly kind: 'item' | 'iteration' }[]) =>
+      dimensions.at(-1)?.kind === 'iteration' ? 'Iterations' : 'Items',
+    instancesOf: (group: string) => `Instances of group ${group}`,
+    noInstances: 'It has no instances yet, or none in this state.',
+    tooMany: 'There are too many instances to tell them one by one.',
+    tooManyWhy: 'Each of its tasks lists its own, under Tasks.',
+    failed: (failed: number, total: number, places: readonly string[]) =>
+      `${failed.toLocaleString('en')} of ${count(total, 'instance')} failed, in ${list(places)}.`,
+    place: (
+      dimensions: readonly { readonly kind: 'item' | 'iteration'; readonly group_id: string | null }[],
+      within: string,
+    ) =>
+      within
+        .split('/')
+        .map((number, at) => {
+          const { group_id: group = null, kind = 'item' } = dimensions[at] ?? {};
+          return `${kind === 'item' ? 'Item' : 'Iteration'} ${number}${group === null ? '' : ` of ${group}`}`;
+        })
+        .join(', '),
+  },
   place: {
     label: 'Which item and iteration this is',
     heads: { item: 'Item', iteration: 'Iteration' },
@@ -551,6 +578,9 @@ export default dag('hello', {}, () => {
     only_failed: 'Only failed ones',
     include_downstream: 'And what comes after',
     include_upstream: 'And what comes before',
+    latest: 'On the latest version',
+    added: (amount: number) => `${count(amount, 'new task instance')} will run`,
+    removed: (amount: number) => `${count(amount, 'task instance')} will leave the run`,
     looking: 'Looking…',
     preview: (amount: number) => `${count(amount, 'task instance')} will run again`,
     nothing: 'Nothing would be cleared.',

@@ -19,8 +19,9 @@ export function DagPage() {
   const { dagId } = useParams({ from: '/app/dags/$dagId' });
   const chosen = useParams({
     strict: false,
-    select: (params: { runId?: string; taskId?: string }) => params,
+    select: (params: { runId?: string; taskId?: string; groupId?: string }) => params,
   });
+  const partId = chosen.taskId ?? chosen.groupId;
   const { open, view } = useSearch({ from: '/app/dags/$dagId' });
   const navigate = useNavigate();
   const dag = useQuery(queries.dag(dagId));
@@ -38,12 +39,7 @@ export function DagPage() {
   return (
     <DagZone value={dag.data?.timezone ?? null}>
       <header className="flex min-h-12 shrink-0 items-center gap-x-3 border-b px-4 py-1.5">
-        <Crumbs
-          dagId={dagId}
-          runId={chosen.runId}
-          taskId={chosen.taskId}
-          name={dag.data?.display_name ?? dagId}
-        />
+        <Crumbs dagId={dagId} runId={chosen.runId} partId={partId} name={dag.data?.display_name ?? dagId} />
         <DagFacts dag={dag.data} />
         {onPart && (
           <span className="lg:hidden">
@@ -69,12 +65,7 @@ export function DagPage() {
           className={`split-left flex min-h-0 shrink-0 flex-col max-lg:h-[44%] max-lg:border-b ${onPart && !showsLeft ? 'max-lg:hidden' : ''}`}
           style={{ '--split': `${split.percent}%` } as React.CSSProperties}
         >
-          <LeftPane
-            dagId={dagId}
-            dag={dag.data}
-            runId={chosen.runId ?? null}
-            taskId={chosen.taskId ?? null}
-          />
+          <LeftPane dagId={dagId} dag={dag.data} runId={chosen.runId ?? null} partId={partId ?? null} />
         </div>
         <SplitHandle split={split} />
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -89,11 +80,12 @@ export function DagPage() {
 interface CrumbsProps {
   readonly dagId: string;
   readonly runId: string | undefined;
-  readonly taskId: string | undefined;
+  /** A task or a group. */
+  readonly partId: string | undefined;
   readonly name: string;
 }
 
-function Crumbs({ dagId, runId, taskId, name }: CrumbsProps) {
+function Crumbs({ dagId, runId, partId, name }: CrumbsProps) {
   const gap = <ChevronRight size={13} className="shrink-0 text-faint" aria-hidden />;
   const link = 'truncate rounded hover:text-accent-strong';
   return (
@@ -109,22 +101,22 @@ function Crumbs({ dagId, runId, taskId, name }: CrumbsProps) {
       </h1>
       {runId !== undefined && (
         <>
-          <span className={taskId === undefined ? '' : 'max-sm:hidden'}>{gap}</span>
+          <span className={partId === undefined ? '' : 'max-sm:hidden'}>{gap}</span>
           <Link
             to="/dags/$dagId/runs/$runId"
             params={{ dagId, runId }}
-            className={`${link} max-w-64 ${taskId === undefined ? '' : 'max-sm:hidden'}`}
+            className={`${link} max-w-64 ${partId === undefined ? '' : 'max-sm:hidden'}`}
             title={runId}
           >
             {runId}
           </Link>
         </>
       )}
-      {taskId !== undefined && runId !== undefined && (
+      {partId !== undefined && runId !== undefined && (
         <>
           {gap}
-          <span className="truncate font-medium" title={taskId}>
-            {taskId}
+          <span className="truncate font-medium" title={partId}>
+            {partId}
           </span>
         </>
       )}

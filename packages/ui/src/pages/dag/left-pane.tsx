@@ -8,7 +8,7 @@ import { Choice } from '../../controls/field.tsx';
 import { LinkTabs } from '../../controls/link-tabs.tsx';
 import { BoneRows, Empty, Refused } from '../../controls/placeholder.tsx';
 import { parseFold, toggleFold } from '../../grid/grid-rows.ts';
-import { RunGrid } from '../../grid/run-grid.tsx';
+import { type OpenedRow, RunGrid } from '../../grid/run-grid.tsx';
 import { t } from '../../messages/en.ts';
 
 const GraphView = lazy(() =>
@@ -19,12 +19,13 @@ interface LeftPaneProps {
   readonly dagId: string;
   readonly dag: DagDetail | undefined;
   readonly runId: string | null;
-  readonly taskId: string | null;
+  /** The task or group that is chosen. */
+  readonly partId: string | null;
 }
 
 const limits = [25, 50, 100, 365] as const;
 
-export function LeftPane({ dagId, dag, runId, taskId }: LeftPaneProps) {
+export function LeftPane({ dagId, dag, runId, partId }: LeftPaneProps) {
   const { view = 'grid', fold, runs: limit = 25 } = useSearch({ from: '/app/dags/$dagId' });
   const navigate = useNavigate();
   const grid = useQuery(queries.grid(dagId, limit));
@@ -42,13 +43,20 @@ export function LeftPane({ dagId, dag, runId, taskId }: LeftPaneProps) {
     [navigate],
   );
   const onOpen = useCallback(
-    (openRun: string, row: string | null) =>
-      void (row === null
-        ? navigate({ to: '/dags/$dagId/runs/$runId', params: { dagId, runId: openRun } })
-        : navigate({
-            to: '/dags/$dagId/runs/$runId/tasks/$taskId',
-            params: { dagId, runId: openRun, taskId: row },
-          })),
+    (openRun: string, row: OpenedRow | null) => {
+      const params = { dagId, runId: openRun };
+      if (row === null) void navigate({ to: '/dags/$dagId/runs/$runId', params });
+      else if (row.kind === 'group')
+        void navigate({
+          to: '/dags/$dagId/runs/$runId/groups/$groupId',
+          params: { ...params, groupId: row.id },
+        });
+      else
+        void navigate({
+          to: '/dags/$dagId/runs/$runId/tasks/$taskId',
+          params: { ...params, taskId: row.id },
+        });
+    },
     [navigate, dagId],
   );
   const setLimit = (next: number) =>
@@ -100,10 +108,10 @@ export function LeftPane({ dagId, dag, runId, taskId }: LeftPaneProps) {
           cells={grid.data.cells[runId ?? ''] ?? null}
           folded={folded}
           onFold={onFold}
-          selected={taskId}
-          onOpen={(task) => {
+          selected={partId}
+          onOpen={(row) => {
             const run = runId ?? latestRun?.run_id;
-            if (run !== undefined) onOpen(run, task);
+            if (run !== undefined) onOpen(run, row);
           }}
         />
       ) : grid.data.rows.length === 0 && grid.data.runs.length === 0 ? (
@@ -115,7 +123,7 @@ export function LeftPane({ dagId, dag, runId, taskId }: LeftPaneProps) {
           folded={folded}
           onFold={onFold}
           selectedRun={runId}
-          selectedRow={taskId}
+          selectedRow={partId}
           onOpen={onOpen}
         />
       )}
