@@ -8,6 +8,10 @@ interface Rule {
   readonly broken: string;
   /** It looks at every instance, and so is asked now and then only. */
   readonly isWide?: boolean;
+  /** What breaks it stays: it need not be asked at every instant. */
+  readonly isLasting?: boolean;
+  /** Only a change of one of these tables can break it. */
+  readonly about: readonly string[];
 }
 
 const live = "state in ('queued', 'running', 'restarting')";
@@ -15,74 +19,96 @@ const live = "state in ('queued', 'running', 'restarting')";
 const rules: readonly Rule[] = [
   {
     says: 'a pool counts the slots that its instances hold',
+    about: ['pool', 'task_instance'],
     broken: `select p.name, p.used, coalesce(h.held, 0) as held from pool p
       left join (select pool, sum(pool_slots) as held from task_instance where ${live} group by pool) h on h.pool = p.name
       where p.used <> coalesce(h.held, 0)`,
   },
   {
     says: 'no pool is used beyond its slots, unless an operator changed it',
-    broken: `select name, slots, used from pool where slots >= 0 and used > slots and not exists
-      (select 1 from event_log where event in ('patch_pool', 'post_pool') and json_extract(extra, '$.pool') = pool.name)`,
+    about: ['pool'],
+    broken: `select name, slots, used from pool p where slots >= 0 and used > slots and not exists
+      (select 1 from event_log where event in ('patch_pool', 'post_pool') and extra like '%"' || p.name || '"%')`,
   },
   {
     says: 'a limit by key counts the attempts that hold it, and all of them are active',
+    about: ['limit_key', 'limit_hold', 'task_instance'],
     broken: `select k.key, k.used, count(i.id) as held from limit_key k left join limit_hold h on h.key = k.key
       left join task_instance i on i.id = h.attempt_id and i.${live}
-      where k.per_ms = 0 group by k.key having k.used <> count(i.id) or k.used <> count(h.attempt_id)`,
+      where k.per_ms = 0 group by k.key, k.used having k.used <> count(i.id) or k.used <> count(h.attempt_id)`,
+  },
+  {
+    says: 'no limit by key is held by more than it allows',
+    about: ['limit_key'],
+    // A task that names a smaller number later stops nothing that runs: the largest of those named counts here.
+    broken: `select k.key, k.max, k.used from limit_key k where k.per_ms = 0 and k.used > coalesce(
+      (select max(t.max) from limit_task t where t.key = k.key and t.per_ms = 0),
+      case when k.key = 'ariel.global_parallelism' then k.max end)`,
   },
   {
     says: 'a DAG counts its running runs',
+    about: ['dag', 'dag_run'],
     broken: `select d.dag_id, d.active_runs, count(r.id) as running from dag d
       left join dag_run r on r.dag_id = d.dag_id and r.state = 'running' group by d.dag_id having d.active_runs <> count(r.id)`,
   },
   {
     says: 'no DAG has more running runs than it allows',
+    about: ['dag'],
     broken: 'select dag_id, active_runs, max_active_runs from dag where active_runs > max_active_runs',
   },
   {
     says: 'no run has more active instances than its DAG allows',
+    about: ['task_instance'],
     broken: `select r.dag_id, r.run_id, count(*) as n from task_instance i join dag_run r on r.id = i.run_ref
-      join dag d on d.dag_id = r.dag_id where i.${live} group by i.run_ref having count(*) > d.max_active_tasks`,
+      join dag d on d.dag_id = r.dag_id where i.${live} group by r.id, d.dag_id having count(*) > d.max_active_tasks`,
   },
   {
     // In a run that failed because nothing could go on, what was stuck stays as it was, as in Airflow.
     says: 'a finished run has no instance that goes on, unless it was stuck',
+    about: ['dag_run', 'task_instance'],
     isWide: true,
-    broken: `select r.dag_id, r.run_id, i.task_id, i.map_index, i.state from dag_run r cross join task_instance i on i.run_ref = r.id
+    broken: `select r.dag_id, r.run_id, i.task_id, i.map_index, i.state from dag_run r join task_instance i on i.run_ref = r.id
       where r.state in ('success', 'failed') and coalesce(r.reason, '') not like 'no task can go on%' and (i.state is null or i.state not in
         ('success', 'failed', 'skipped', 'upstream_failed', 'removed'))`,
   },
   {
     says: 'a mapped task has its placeholder or its instances, never both',
+    about: ['task_instance'],
     isWide: true,
     broken: `select a.run_ref, a.task_id from task_instance a join task_instance b on b.run_ref = a.run_ref
       and b.task_id = a.task_id and b.iteration = a.iteration and b.map_index >= 0 where a.map_index = -1`,
   },
   {
     says: 'each recorded try has a number of its own',
+    about: ['task_instance', 'task_instance_history'],
+    isLasting: true,
     broken: `select run_ref, task_id, map_index, iteration, try_number, count(*) as n from
       (select run_ref, task_id, map_index, iteration, try_number from task_instance_history
        union all select run_ref, task_id, map_index, iteration, try_number from task_instance
-         where state in ('queued', 'running', 'restarting'))
+         where state in ('queued', 'running', 'restarting')) tries
       group by run_ref, task_id, map_index, iteration, try_number having count(*) > 1`,
   },
   {
     says: 'the attempts that are active fit the parallelism',
+    about: ['task_instance'],
     broken: `select count(*) as active from task_instance where ${live} having count(*) > ?`,
   },
 ];
 
-/** One sentence per broken invariant, with the first row that breaks it. */
+/** One sentence per broken invariant, with the first row that breaks it. `changed`: the tables that were written since the last look. */
 export async function brokenInvariants(
   db: Queryable,
   parallelism: number,
-  asked: 'all' | 'quick' = 'all',
+  asked: 'all' | 'quick' | 'instant' = 'all',
+  changed: ReadonlySet<string> | null = null,
 ): Promise<string[]> {
   const broken: string[] = [];
   for (const rule of rules) {
-    if (rule.isWide && asked === 'quick') continue;
+    if (rule.isWide && asked !== 'all') continue;
+    if (rule.isLasting && asked === 'instant') continue;
+    if (changed !== null && !rule.about.some((table) => changed.has(table))) continue;
     const row = await db.first<object>(rule.broken, rule.broken.includes('?') ? [parallelism] : []);
     if (row) broken.push(`not so: ${rule.says} (${JSON.stringify(row)})`);
   }
-  return asked === 'quick' ? broken : [...broken, ...(await brokenRegions(db))];
+  return asked !== 'all' ? broken : [...broken, ...(await brokenRegions(db))];
 }

@@ -98,6 +98,8 @@ class FoundRegions {
   readonly #rows: Map<string, InstanceRow>;
   readonly #expansions: Map<string, ExpansionRow[]>;
   readonly #isFinished: boolean;
+  /** It was planned: until then nothing is written down. */
+  readonly #isBegun: boolean;
   #first: string | null = null;
 
   constructor(
@@ -114,10 +116,12 @@ class FoundRegions {
       [each.id, each.is_loop, each.parent_map_index, each.parent_iteration].join('/'),
     );
     this.#isFinished = isFinished;
+    this.#isBegun = rows.some(({ state }) => state !== null);
   }
 
   problem(): string | null {
     if (this.#first !== null) return this.#first;
+    if (!this.#isBegun) return null;
     const [left] = this.#rows.keys();
     return left === undefined
       ? null
@@ -156,7 +160,7 @@ class FoundRegions {
       this.walk(scope, place);
       return;
     }
-    if (segments.length === 0 && isLoop && (this.#isFinished || place.mapIndex < 0))
+    if (segments.length === 0 && isLoop && (this.#isFinished || (this.#isBegun && place.mapIndex < 0)))
       this.#say(`loop ${scope.groupId} has a first iteration in ${text(place)}`);
     if (segments.length === 0 && !isLoop && place.mapIndex < 0) this.#placeholders(scope, place);
     if (!isLoop && place.mapIndex < 0)

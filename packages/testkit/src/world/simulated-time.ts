@@ -19,10 +19,12 @@ export interface SimulatedTime extends VirtualTime {
 export function simulatedTime(
   startUs: number,
   afterStep: () => Promise<void> = async () => {},
+  idle?: () => Promise<void>,
 ): SimulatedTime {
   let beside: { left: number; readonly run: () => void } | null = null;
   const time = new VirtualTime(startUs, {
     afterStep,
+    ...(idle ? { idle } : {}),
     beforeStep: () => {
       if (beside === null || beside.left-- !== 0) return;
       beside.run();

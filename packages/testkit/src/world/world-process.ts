@@ -34,7 +34,7 @@ export interface WorldProcess extends RehearsalServer {
 }
 
 export function createWorldProcess(settings: WorldProcessSettings): WorldProcess {
-  const { life, time } = settings;
+  const { life } = settings;
   const database = mortalDatabase(settings.database);
   const server = createRehearsalServer({
     ...settings,
@@ -48,7 +48,7 @@ export function createWorldProcess(settings: WorldProcessSettings): WorldProcess
     database,
     recover: async () => settleLost(execution, await readLiveAttempts(database), 'the server ended'),
     expireLeases: async () =>
-      settleLost(execution, await readExpiredAttempts(database, time.nowUs()), 'its worker was not heard of'),
+      settleLost(execution, await readExpiredAttempts(database), 'its worker was not heard of'),
   });
 }
 

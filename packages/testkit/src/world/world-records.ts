@@ -35,7 +35,7 @@ export class WorldRecords {
   /** Every run of a DAG, oldest first. */
   async runs(dagId: string): Promise<{ runId: string; state: RunState }[]> {
     return this.database.all(
-      'select run_id as runId, state from dag_run where dag_id = ? order by run_after, id',
+      'select run_id as "runId", state from dag_run where dag_id = ? order by run_after, id',
       [dagId],
     );
   }

@@ -3,8 +3,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@ariel/core';
 import type { Actor, Control, SchedulerNotice } from '@ariel/protocol';
-import { type Database, migrate, openSqlite, publishEvaluation } from '@ariel/store';
+import { publishEvaluation } from '@ariel/store';
 import type { DagFixture } from '../dag/dag-builder.ts';
+import { openTestDatabase, type TestDatabase } from '../servers/open-test-database.ts';
 import type { ScriptedAttempt } from './answers.ts';
 import { brokenInvariants } from './broken-invariants.ts';
 import { durationUs, type SimulatedTime, simulatedTime } from './simulated-time.ts';
@@ -33,11 +34,15 @@ const actor: Actor = { user: 'tester', via: 'test' };
 const MOST_STOPS = 100_000;
 /** Steps between two looks at every instance there is. */
 const WIDE_EVERY = 25;
+/** Steps between two looks where each look is a dozen round trips. */
+const CHECKED_ON_POSTGRES = 10;
 
 export async function aWorld(options: WorldOptions): Promise<World> {
-  const database = openSqlite({ path: ':memory:' });
-  const world = new World(database, options);
-  await migrate(database, world.nowUs());
+  const clock = { nowUs: () => 0 };
+  const opened = await openTestDatabase({ clockUs: () => clock.nowUs() });
+  const { database } = opened;
+  const world = new World(opened, options);
+  clock.nowUs = () => world.nowUs();
   for (const [name, slots] of Object.entries(options.pools ?? {})) {
     await database.run(
       'insert into pool (name, slots) values (?, ?) on conflict (name) do update set slots = excluded.slots',
@@ -50,6 +55,7 @@ export async function aWorld(options: WorldOptions): Promise<World> {
 }
 
 export class World extends WorldRecords implements AsyncDisposable {
+  readonly #opened: TestDatabase;
   readonly #options: WorldOptions;
   readonly #time: SimulatedTime;
   readonly #dags = new Map<string, DagFixture>();
@@ -64,18 +70,19 @@ export class World extends WorldRecords implements AsyncDisposable {
   /** Loses the notices that it says true to. */
   losesNotice: (notice: SchedulerNotice) => boolean = () => false;
 
-  constructor(database: Database, options: WorldOptions) {
-    super(database);
+  constructor(opened: TestDatabase, options: WorldOptions) {
+    super(opened.database);
+    this.#opened = opened;
     this.#options = options;
     const startUs = Date.parse(options.startsAt ?? '2024-01-01T00:00:00Z') * 1000;
-    this.#time = simulatedTime(startUs, () => this.#afterStep());
+    this.#time = simulatedTime(startUs, () => this.#afterStep(), opened.idle);
     this.#process = this.#newProcess();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#time.clear();
     this.#process.database.die();
-    await this.database.close();
+    await this.#opened[Symbol.asyncDispose]();
   }
 
   nowUs(): number {
@@ -246,8 +253,9 @@ export class World extends WorldRecords implements AsyncDisposable {
     this.#process.database.dieAfter(transactions);
   }
 
-  #afterStep(): Promise<void> {
+  async #afterStep(): Promise<void> {
     this.#steps += 1;
+    if (this.database.dialect === 'postgres' && this.#steps % CHECKED_ON_POSTGRES !== 0) return;
     return this.check(this.#steps % WIDE_EVERY === 0 ? 'all' : 'quick');
   }
 

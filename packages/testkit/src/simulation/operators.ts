@@ -1,0 +1,108 @@
+// What the operators of a simulated world do, through the real acts.
+import type { Actor, Control } from '@ariel/protocol';
+import type { Database } from '@ariel/store';
+import type { SeededRandom } from './seeded-random.ts';
+import type { WorldContext } from './world-context.ts';
+import type { PlannedAct } from './world-plan.ts';
+
+export const actor: Actor = { user: 'operator', via: 'test' };
+
+/** The act in words, for the trace. */
+export function described(act: PlannedAct): string {
+  const { afterEnds: _ends, atMs: _at, ...what } = act;
+  return act.kind === 'redeploy' ? `redeploys ${act.dag.dagId}` : JSON.stringify(what);
+}
+
+type RunAct = Extract<PlannedAct, { kind: 'clear' | 'clearFailed' | 'mark' | 'markRun' | 'requeue' }>;
+
+export class Operators {
+  readonly #context: WorldContext;
+  readonly #real: Database;
+  readonly #random: SeededRandom;
+  /** In which the last try ended. */
+  lastRun: { readonly dagId: string; readonly runId: string } | null = null;
+
+  constructor(context: WorldContext, real: Database, random: SeededRandom) {
+    this.#context = context;
+    this.#real = real;
+    this.#random = random;
+  }
+
+  async perform(control: Control, act: PlannedAct): Promise<unknown> {
+    switch (act.kind) {
+      case 'trigger':
+        return control.triggerRun({
+          dagId: act.dagId,
+          runId: null,
+          logicalDate: null,
+          dataInterval: null,
+          runAfter: null,
+          conf: {},
+          note: null,
+          actor,
+        });
+      case 'pause':
+      case 'unpause':
+        return control.setDagPaused({ dagId: act.dagId, isPaused: act.kind === 'pause', actor });
+      case 'setPool':
+        return control.setPool({ name: act.pool, mode: 'set', changes: { slots: act.slots }, actor });
+      case 'deletePool':
+        return control.deletePool({ name: act.pool, actor });
+      case 'redeploy':
+      case 'removeFile':
+        return undefined;
+      default:
+        return this.#performOnRun(control, act);
+    }
+  }
+
+  async #performOnRun(control: Control, act: RunAct): Promise<unknown> {
+    const { dagId } = act;
+    const runId = await this.#chosenRun(act);
+    if (runId === null) return undefined;
+    // Noted before and after: what is asked for takes its time.
+    this.#note(dagId, runId);
+    try {
+      return await this.#actOn(control, act, runId);
+    } finally {
+      this.#note(dagId, runId);
+    }
+  }
+
+  #note(dagId: string, runId: string): void {
+    this.#context.ledger.acted(dagId, runId, this.#context.loop.nowUs());
+  }
+
+  #actOn(control: Control, act: RunAct, runId: string): Promise<unknown> {
+    const named = { dagId: act.dagId, runId, actor };
+    switch (act.kind) {
+      case 'clear':
+      case 'clearFailed':
+        return control.clearTasks({
+          ...named,
+          tasks: act.kind === 'clear' && act.taskId !== null ? [act.taskId] : null,
+          onlyFailed: act.kind === 'clearFailed',
+          includeDownstream: act.kind === 'clear' && act.downstream,
+          includeUpstream: false,
+          dryRun: false,
+        });
+      case 'mark':
+        return control.setInstanceState({ ...named, tasks: [act.taskId], state: act.state, dryRun: false });
+      case 'markRun':
+        return control.setRunState({ ...named, state: act.state });
+      case 'requeue':
+        return control.setRunState({ ...named, state: 'queued' });
+    }
+  }
+
+  /** Where something has just ended, that run; else one of the newest. */
+  async #chosenRun({ afterEnds, dagId }: RunAct): Promise<string | null> {
+    const last = this.lastRun;
+    if (afterEnds !== null && last?.dagId === dagId) return last.runId;
+    const run = await this.#real.first<{ run_id: string }>(
+      'select run_id from dag_run where dag_id = ? order by id desc limit 1 offset ?',
+      [dagId, this.#random.below(2)],
+    );
+    return run?.run_id ?? null;
+  }
+}

@@ -1,0 +1,118 @@
+// A planned DAG as the dag processor would store it, with what its user code does.
+import { type DagDefinition, type GroupDefinition, NO_TIME, type TimetableDefinition } from '@ariel/core';
+import { aDag, type DagFixture } from '../dag/dag-builder.ts';
+import { output, value } from '../dag/sources.ts';
+import { type TaskBuilder, t } from '../dag/task-builder.ts';
+import {
+  type Answer,
+  dies,
+  fails,
+  follows,
+  looksAgain,
+  returns,
+  skips,
+  type TaskScript,
+} from '../world/answers.ts';
+import type { DagPlan, Deed, GroupPlan, SchedulePlan, TaskPlan } from './world-plan.ts';
+
+export function plannedDag(plan: DagPlan, startUs: number): DagFixture {
+  const options: Partial<DagDefinition> = {
+    groups: plan.groups.map(groupOf),
+    maxActiveRuns: plan.maxActiveRuns,
+    maxActiveTasks: plan.maxActiveTasks,
+    failFast: plan.failFast,
+    dagrunTimeoutMs: plan.timeoutMs,
+    ...(plan.schedule === null ? {} : scheduleOf(plan.schedule, startUs)),
+  };
+  return aDag(plan.dagId, ...plan.tasks.map(builtTask)).with(options);
+}
+
+/** The ticks that its schedule has, all of them, by their logical dates. */
+export function ticksOf({ everyMs, ticks }: SchedulePlan, startUs: number): number[] {
+  return Array.from({ length: ticks }, (_each, index) => startUs + index * everyMs * 1000);
+}
+
+function scheduleOf({ catchup, everyMs, ticks }: SchedulePlan, startUs: number): Partial<DagDefinition> {
+  const schedule: TimetableDefinition = {
+    kind: 'deltaTrigger',
+    delta: { kind: 'fixed', ms: everyMs },
+    interval: NO_TIME,
+  };
+  return { schedule, catchup, startDate: startUs, endDate: startUs + (ticks - 1) * everyMs * 1000 };
+}
+
+function groupOf({ id, loopOf, over, retries }: GroupPlan): GroupDefinition {
+  return {
+    groupId: id,
+    parentGroupId: null,
+    displayName: null,
+    tooltip: null,
+    mapping:
+      over === null ? null : { kind: 'cross', inputs: [{ name: 'item', over: value(listOfLength(over)) }] },
+    loop:
+      loopOf === null
+        ? null
+        : { maxIterations: 4, terminalTaskId: loopOf, gateTaskId: `${id}.gate`, hasUntil: true },
+    retries,
+    retryDelayMs: 500,
+  };
+}
+
+const listOfLength = (length: number): number[] => Array.from({ length }, (_each, index) => index);
+
+function builtTask(plan: TaskPlan): TaskBuilder {
+  const { deed } = plan;
+  let built = t(plan.id)
+    .after(...plan.after)
+    .retries(plan.retries, `${plan.retryDelayMs}ms`)
+    .infraRetries(plan.infraRetries)
+    .rule(plan.rule)
+    .pool(plan.pool, plan.poolSlots)
+    .maxActive({ ...(plan.maxPerDag === null ? {} : { perDag: plan.maxPerDag }) })
+    .does(scriptOf(deed));
+  if (deed.kind === 'branch') built = built.branch();
+  if (deed.kind === 'looks') built = built.sensor(`${deed.everyMs}ms`);
+  if (plan.over !== null) {
+    const source = typeof plan.over === 'number' ? value(listOfLength(plan.over)) : output(plan.over);
+    built = built.after(...plan.after).over({ item: source });
+    built = built.after(...plan.after);
+  }
+  const definition = {
+    ...built.definition,
+    limits: plan.limits.map((limit) => ({ ...limit, fair: null })),
+    ...(deed.kind === 'gate' ? { kind: 'gate' as const } : {}),
+  };
+  return { ...built, definition };
+}
+
+function scriptOf(deed: Deed): TaskScript {
+  return (attempt): Answer => {
+    const { tryNumber, startUs, firstStartUs } = attempt;
+    switch (deed.kind) {
+      case 'returns':
+        return returns(
+          deed.list === null ? `${attempt.taskId} ${attempt.mapIndex} ${tryNumber}` : listOfLength(deed.list),
+          `${deed.takesMs}ms`,
+        );
+      case 'fails':
+      case 'dies': {
+        const takes = `${deed.takesMs}ms`;
+        if (tryNumber > deed.times) return returns(`at last ${tryNumber}`, takes);
+        return deed.kind === 'fails' ? fails({ takes }) : dies(takes);
+      }
+      case 'skips':
+        return skips();
+      case 'branch':
+        return follows(deed.to);
+      case 'looks':
+        return startUs - firstStartUs >= deed.times * deed.everyMs * 1000
+          ? returns('seen', '20ms')
+          : { ...looksAgain(startUs + deed.everyMs * 1000), takes: '20ms' };
+      case 'gate': {
+        const { iteration } = attempt as typeof attempt & { readonly iteration: number };
+        const loopStops = iteration + 1 >= deed.rounds;
+        return { outcome: { kind: 'success', xcoms: [], followed: null, loopStops }, takes: '30ms' };
+      }
+    }
+  };
+}

@@ -1,0 +1,148 @@
+// Bugs that are planted one at a time, to prove that worlds find them: guards, leases, counters and wake-ups that are not what
+// they should be. Each changes statements on their way to the database; the program stays as it is.
+import type { PlantedBug } from './planted-bug.ts';
+import type { WorldPlan } from './world-plan.ts';
+
+const rewrites = (
+  name: string,
+  says: string,
+  from: RegExp,
+  to: string,
+  mayShow: NonNullable<PlantedBug['mayShow']> = () => true,
+): PlantedBug => ({ name, says, mayShow, rewrite: (sql) => sql.replace(from, to) });
+
+/** Schedulers who want the same, and take their time. */
+const hasRivals = ({ latencyUs, schedulers }: WorldPlan): boolean => schedulers > 1 && latencyUs > 500;
+const hasLimit = ({ dags, globalParallelism }: WorldPlan): boolean =>
+  globalParallelism !== null ||
+  dags.some(({ tasks }) => tasks.some(({ limits }) => limits.some(({ perMs }) => perMs === null)));
+const isActedOn = ({ acts, latencyUs }: WorldPlan): boolean =>
+  latencyUs > 500 && acts.filter(({ afterEnds }) => afterEnds !== null).length > 2;
+
+/** A condition that always holds, and takes a parameter as the one did that it replaces. */
+const anyway = "coalesce(?, '') is not null";
+
+export const plantedBugs: readonly PlantedBug[] = [
+  rewrites(
+    'claim-unguarded',
+    'an attempt is claimed whatever its state is',
+    /(lease_until = [\s\S]*where id = \? and )\(state in \('queued'\) or/,
+    '$1(1 = 1 or',
+  ),
+  rewrites(
+    'report-unguarded',
+    'a report counts whatever the state of its attempt is',
+    /(reschedules = reschedules \+ \d, lease_until = null\s+where id = \?) and state in \([^)]*\)/,
+    '$1',
+  ),
+  rewrites(
+    'lease-ignored',
+    'an attempt is declared lost while its lease holds',
+    /(state in \('running', 'restarting'\) and )lease_until </,
+    '$1lease_until - 9000000 <',
+  ),
+  rewrites(
+    'lease-not-extended',
+    'a heartbeat does not extend the lease',
+    /set lease_until = (.*) where id = \? and state = 'running'/,
+    "set lease_until = lease_until + 0 * ($1) where id = ? and state = 'running'",
+  ),
+  rewrites(
+    'slots-not-returned',
+    'an attempt that ends keeps its slot of the pool',
+    /set used = case when used > \? then used - \? else 0 end( where name)/,
+    'set used = case when used > ? then used - 0 * ? else used end$1',
+  ),
+  rewrites(
+    'pool-unguarded',
+    'slots of a pool are taken although there are none',
+    /and \(slots = -1 or used \+ \? <= slots\)/,
+    `and ${anyway}`,
+    hasRivals,
+  ),
+  rewrites(
+    'limit-not-returned',
+    'an attempt that ends keeps its place under a limit by key',
+    /delete from limit_hold where attempt_id = \?/,
+    "delete from limit_hold where attempt_id = ? || 'x'",
+  ),
+  rewrites(
+    'limit-unguarded',
+    'a place under a limit by key is taken although there is none',
+    /and used < max and used < \?/,
+    `and ${anyway}`,
+    (plan) => hasRivals(plan) && hasLimit(plan),
+  ),
+  rewrites(
+    'start-not-noted',
+    'a start under a rate is not written down',
+    /(insert into limit_start \(.*\) )values \(\?, \?, \?, \?\)/,
+    '$1select ?, ?, ?, ? where 1 = 0',
+  ),
+  rewrites(
+    'runs-unguarded',
+    'a run starts although its DAG has as many as it may',
+    /(active_runs \+ 1 where dag_id = \?) and active_runs < \?/,
+    `$1 and ${anyway}`,
+  ),
+  rewrites(
+    'runs-not-counted-down',
+    'a run that ends is counted as running for ever',
+    /case when active_runs > 0 then active_runs - 1 else 0 end/,
+    'active_runs',
+  ),
+  rewrites(
+    'try-not-kept',
+    'a try that is over is not kept',
+    /(from task_instance i where id = \?) and try_number > 0/,
+    '$1 and try_number > 1',
+  ),
+  rewrites(
+    'result-not-kept',
+    'a value that a task returned is not kept',
+    /(insert into xcom .*\s+)values \(\?, \?, \?, \?, \?, \?, \?, \?, \?\)/,
+    '$1select ?, ?, ?, ?, ?, ?, ?, ?, ? where 1 = 0',
+  ),
+  rewrites(
+    'tick-without-run',
+    'a schedule moves on, and no run is made for its tick',
+    /(insert into dag_run[\s\S]*)values \(([^)]*)\)/,
+    '$1select $2 where 1 = 0',
+  ),
+  rewrites(
+    'events-not-numbered',
+    'what changes in a run does not get a number of its own',
+    /set event_seq = event_seq \+ 1/,
+    'set event_seq = event_seq',
+  ),
+  rewrites(
+    'event-lost',
+    'what changed in a run is not written down for its owner',
+    /(insert into run_event \(.*\) )values \(\?, \?, \?, \?\)/,
+    '$1select ?, ?, ?, ? where 1 = 0',
+  ),
+  rewrites(
+    'fence-not-repeated',
+    'an owner writes although an operator acted, or another took the run',
+    /(select id from dag_run where id = \?) and owner_id = \? and fence = \?/,
+    `$1 and ${anyway} and ${anyway}`,
+    isActedOn,
+  ),
+  rewrites(
+    'orphans-forgotten',
+    'runs of a scheduler that died are taken by nobody',
+    /(where r\.state = 'running') and not exists \(select 1 from job/,
+    '$1 and 1 = 0 and not exists (select 1 from job',
+  ),
+  rewrites(
+    'beat-unheard',
+    'the beat of a scheduler is not written down',
+    /heartbeat_at = cast\(\? as integer\)(\s+where id in)/,
+    'heartbeat_at = heartbeat_at + 0 * cast(? as integer)$1',
+  ),
+  {
+    name: 'wake-up-lost',
+    says: 'nobody tells the schedulers that a run was made',
+    notice: (notice) => (notice.kind === 'run-created' ? null : notice),
+  },
+];

@@ -1,0 +1,84 @@
+// One life of a scheduler in a simulated world: the real one, on its own clock and its own handle of the database.
+import { type ExecutionSettings, settleLost, VersionCache } from '@ariel/execution';
+import type { SchedulerNotice } from '@ariel/protocol';
+import { Scheduler } from '@ariel/scheduler';
+import { readExpiredAttempts } from '@ariel/store';
+import type { SimulatedProcess } from './simulated-process.ts';
+import type { Life, WorldContext } from './world-context.ts';
+
+export interface SchedulerLife extends Life {
+  readonly scheduler: Scheduler;
+  /** It was taken for dead, and goes on as another. */
+  readonly wasDisowned: () => boolean;
+}
+
+export interface SchedulerLifeSettings {
+  readonly process: SimulatedProcess;
+  /** Which of its place's lives it is. */
+  readonly life: number;
+  /** Attempts are queued, for whoever asks. */
+  readonly queued: () => void;
+  /** Changes or drops notices on their way. */
+  readonly changes: (notice: SchedulerNotice) => SchedulerNotice | null;
+}
+
+const RUN_LEASE_MS = 10_000;
+
+export function schedulerLife(
+  context: WorldContext,
+  { changes, life, process, queued }: SchedulerLifeSettings,
+): SchedulerLife {
+  const { failed, newId, plan, trace } = context;
+  const database = context.database.handle(process);
+  const versions = new VersionCache();
+  const firstId = `${process.name}.${life}`;
+  const notify = (notice: SchedulerNotice): void => {
+    const given = changes(notice);
+    if (given !== null) scheduler.notify(given);
+  };
+  const execution: ExecutionSettings = {
+    database,
+    versions,
+    nowUs: process.nowUs,
+    newId,
+    notify,
+    isHere: (ownerId) => ownerId === scheduler.ownerId,
+    leaseMs: context.leaseMs,
+    maxMapLength: 1000,
+  };
+  const scheduler: Scheduler = new Scheduler({
+    database,
+    versions,
+    executor: {
+      name: 'pulled',
+      start: async () => {},
+      queue: () => queued(),
+      // Who runs them hears it with the next heartbeat.
+      kill: () => {},
+      stop: async () => {},
+    },
+    nowUs: process.nowUs,
+    newId,
+    ownerId: firstId,
+    parallelism: plan.parallelism,
+    globalParallelism: plan.globalParallelism,
+    runLeaseMs: RUN_LEASE_MS,
+    isOnlyScheduler: false,
+    settleExpired: async (ownerId) => {
+      const lost = await readExpiredAttempts(database, ownerId);
+      if (lost.length === 0) return;
+      trace(process.name, `declares ${lost.map(({ id }) => id).join(' ')} lost`);
+      await settleLost(execution, lost, 'its worker was not heard of');
+    },
+    pacing: process.pacing(),
+    live: () => {},
+    report: ({ error, message }) => failed(process.name, message, error),
+  });
+  return {
+    process,
+    scheduler,
+    wasDisowned: () => scheduler.ownerId !== firstId,
+    start: () => scheduler.start(),
+    leave: () => scheduler.stop(),
+  };
+}

@@ -1,0 +1,119 @@
+// A simulated world as data: what is in it, what operators do, what goes wrong and when. Drawn from a seed, or written by
+// hand; it can be kept, repeated exactly and made smaller. Times are milliseconds since the world began.
+import type { TriggerRule } from '@ariel/core';
+import type { DatabaseFaults } from './simulated-database.ts';
+import type { NetworkFaults } from './simulated-network.ts';
+import type { MessageFaults } from './simulated-signals.ts';
+
+export interface WorldPlan {
+  readonly seed: number;
+  readonly schedulers: number;
+  readonly servers: number;
+  /** Slots of each worker. */
+  readonly workers: readonly number[];
+  readonly parallelism: number;
+  readonly globalParallelism: number | null;
+  readonly pools: Readonly<Record<string, number>>;
+  /** By how much clocks differ at most. */
+  readonly skewMs: number;
+  /** From here on nothing goes wrong and nobody acts: everything must come to its end. */
+  readonly calmAtMs: number;
+  /** How long a call of the database takes at most, in microseconds. */
+  readonly latencyUs: number;
+  readonly database: DatabaseFaults;
+  readonly signals: MessageFaults;
+  readonly network: NetworkFaults;
+  readonly dags: readonly DagPlan[];
+  readonly acts: readonly PlannedAct[];
+  readonly faults: readonly PlannedFault[];
+}
+
+export interface DagPlan {
+  readonly dagId: string;
+  readonly tasks: readonly TaskPlan[];
+  readonly groups: readonly GroupPlan[];
+  readonly schedule: SchedulePlan | null;
+  readonly maxActiveRuns: number;
+  readonly maxActiveTasks: number;
+  readonly failFast: boolean;
+  readonly timeoutMs: number | null;
+}
+
+export interface SchedulePlan {
+  readonly everyMs: number;
+  readonly ticks: number;
+  readonly catchup: boolean;
+}
+
+export interface TaskPlan {
+  readonly id: string;
+  readonly after: readonly string[];
+  readonly rule: TriggerRule;
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  readonly infraRetries: number;
+  readonly pool: string;
+  readonly poolSlots: number;
+  readonly limits: readonly LimitPlan[];
+  readonly maxPerDag: number | null;
+  /** Mapped over a literal list of so many items, or over what a task returns. */
+  readonly over: number | string | null;
+  readonly deed: Deed;
+}
+
+export interface LimitPlan {
+  readonly key: string;
+  readonly max: number;
+  readonly perMs: number | null;
+}
+
+export type Deed =
+  /** Returns a list of so many items, or a value of its own. */
+  | { readonly kind: 'returns'; readonly list: number | null; readonly takesMs: number }
+  | { readonly kind: 'fails' | 'dies'; readonly times: number; readonly takesMs: number }
+  | { readonly kind: 'skips' }
+  | { readonly kind: 'branch'; readonly to: readonly string[] }
+  /** A sensor that asks again so many times. */
+  | { readonly kind: 'looks'; readonly times: number; readonly everyMs: number }
+  /** The gate of a loop, which goes round so many times. */
+  | { readonly kind: 'gate'; readonly rounds: number };
+
+export interface GroupPlan {
+  readonly id: string;
+  /** Mapped over so many items. */
+  readonly over: number | null;
+  /** The task before the gate, in a loop. */
+  readonly loopOf: string | null;
+  readonly retries: number;
+}
+
+/** `afterEnds`: when a run has nothing that runs for the n-th time, instead: right while the end of its last try is taken in. */
+export type PlannedAct = { readonly atMs: number; readonly afterEnds: number | null } & (
+  | { readonly kind: 'trigger' | 'pause' | 'unpause' | 'removeFile'; readonly dagId: string }
+  | { readonly kind: 'requeue'; readonly dagId: string }
+  | {
+      readonly kind: 'clear';
+      readonly dagId: string;
+      readonly taskId: string | null;
+      readonly downstream: boolean;
+    }
+  | { readonly kind: 'clearFailed'; readonly dagId: string }
+  | { readonly kind: 'mark'; readonly dagId: string; readonly taskId: string; readonly state: Marked }
+  | { readonly kind: 'markRun'; readonly dagId: string; readonly state: 'success' | 'failed' }
+  | { readonly kind: 'setPool'; readonly pool: string; readonly slots: number }
+  | { readonly kind: 'deletePool'; readonly pool: string }
+  | { readonly kind: 'redeploy'; readonly dag: DagPlan }
+);
+
+type Marked = 'success' | 'failed' | 'skipped';
+
+/** `who` is `scheduler 0`, `server 1`, `worker 2`. */
+export type PlannedFault = { readonly atMs: number; readonly who: string } & (
+  | { readonly kind: 'kill'; readonly forMs: number }
+  | { readonly kind: 'freeze'; readonly forMs: number }
+  /** Stops in order and starts again. */
+  | { readonly kind: 'leave'; readonly forMs: number }
+  | { readonly kind: 'clockJump'; readonly byMs: number }
+  /** Its network is cut. */
+  | { readonly kind: 'cutOff'; readonly forMs: number }
+);

@@ -1,0 +1,107 @@
+// `npm run simulate -- --seed 1 --worlds 1000`: lets worlds happen, says in which of them something broke, and how to see it
+// again. `--shrink` looks for a smaller world, `--plant` plants a bug that is to be found, `--plan` repeats one from a file.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import {
+  drawWorld,
+  type PlantedBug,
+  plantedBugs,
+  runWorld,
+  shrinkWorld,
+  type WorldPlan,
+} from '@ariel/testkit';
+import { manyWorlds } from './many-worlds.ts';
+import type { BrokenWorld } from './world-messages.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    worlds: { type: 'string', default: '1' },
+    processes: { type: 'string', default: '2' },
+    plant: { type: 'string' },
+    plan: { type: 'string' },
+    keep: { type: 'string' },
+    shrink: { type: 'boolean', default: false },
+  },
+});
+
+/** Lines of a trace that are shown; `--keep` keeps all of them. */
+const SHOWN_LINES = 200;
+const SHRINK_BUDGET = 1_500;
+
+process.exitCode = (await main()) ? 0 : 1;
+
+async function main(): Promise<boolean> {
+  const plant = plantNamed(values.plant);
+  if (values.plan !== undefined) return tell(JSON.parse(readFileSync(values.plan, 'utf8')), plant);
+  const seed = wholeNumber('seed', values.seed);
+  const worlds = wholeNumber('worlds', values.worlds);
+  if (worlds === 1) return tell(drawWorld(seed), plant);
+  const startMs = performance.now();
+  const { broken, steps, executions } = await manyWorlds(
+    { seed, worlds, plant: plant?.name ?? null },
+    wholeNumber('processes', values.processes),
+    (done) => progress(`${done} of ${worlds} worlds`),
+  );
+  progress('');
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  console.log(
+    `${worlds} worlds from seed ${seed} in ${seconds} s: ${steps} steps, ${executions} executions of user code, ${broken.length} broken`,
+  );
+  for (const world of broken.slice(0, 20)) console.log(line(world));
+  const [first] = broken;
+  if (first) await tell(drawWorld(first.seed), plant);
+  return broken.length === 0;
+}
+
+const line = ({ problems, seed }: BrokenWorld): string =>
+  `seed ${seed}: ${problems[0]?.split('\n', 1)[0]?.slice(0, 300)}`;
+
+/** Repeats one world with everything that happens in it, in words. */
+async function tell(given: WorldPlan, plant: PlantedBug | null): Promise<boolean> {
+  let plan = given;
+  if (values.shrink) {
+    plan = await shrinkWorld(given, {
+      plant,
+      budget: SHRINK_BUDGET,
+      tried: (count) => progress(`${count} smaller worlds tried`),
+    });
+    progress('');
+  }
+  const { executions, problems, steps, trace } = await runWorld(plan, { plant, isTraced: true });
+  if (values.keep !== undefined) writeFileSync(values.keep, `${JSON.stringify(plan, null, 1)}\n`);
+  if (problems.length === 0) {
+    console.log(`seed ${plan.seed}: ${steps} steps, ${executions} executions of user code; everything held`);
+    return true;
+  }
+  const shown = values.shrink ? trace : trace.slice(-SHOWN_LINES);
+  if (shown.length < trace.length) console.log(`… ${trace.length - shown.length} lines before`);
+  console.log(shown.join('\n'));
+  for (const problem of problems) console.log(`BROKEN: ${problem}`);
+  const planted = plant === null ? '' : ` --plant ${plant.name}`;
+  console.log(
+    values.shrink || values.plan !== undefined
+      ? `The world as it is now: ${JSON.stringify(plan)}`
+      : `To see it again: npm run simulate -- --seed ${plan.seed}${planted}   (a smaller one: --shrink)`,
+  );
+  return false;
+}
+
+function plantNamed(name: string | undefined): PlantedBug | null {
+  if (name === undefined) return null;
+  const found = plantedBugs.find((bug) => bug.name === name);
+  if (!found)
+    throw new Error(`no bug is called "${name}"; there are ${plantedBugs.map((bug) => bug.name).join(', ')}`);
+  return found;
+}
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new Error(`--${name} takes a whole number; it was given "${text}"`);
+  return number;
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+}
