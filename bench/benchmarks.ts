@@ -16,6 +16,7 @@ const PAUSE_MS = 30;
 /** The pool has grown when its size stayed the same for this long. */
 const POOL_STEADY_MS = 700;
 const POOL_PATIENCE_MS = 10_000;
+const LONG_RUN_MS = 600_000;
 
 /** `start` is measured where servers are started, in main.ts. */
 export const benchmarks: Readonly<Record<Exclude<BenchmarkName, 'start'>, Benchmark>> = {
@@ -45,6 +46,21 @@ export const benchmarks: Readonly<Record<Exclude<BenchmarkName, 'start'>, Benchm
     details: { run_s: (run.endUs - run.startUs) / 1e6, ...throughput(run), ...halves(run) },
   })),
 
+  mapped_100000: wholeRuns(
+    'curve_100000',
+    'mapped_100000',
+    (run) => ({
+      value: throughput(run).tasks_per_s,
+      details: {
+        run_s: (run.endUs - run.startUs) / 1e6,
+        ...throughput(run),
+        ...halves(run),
+        ...longestPause(run),
+      },
+    }),
+    LONG_RUN_MS,
+  ),
+
   trigger_one: measureTriggers,
   curve: measureCurve,
   crowd: measureCrowd,
@@ -71,13 +87,13 @@ export function linearity(results: readonly Measured[]): Measured | null {
 
 type Reading = (run: WatchedRun) => Pick<Measurement, 'value' | 'details'>;
 
-function wholeRuns(dagId: string, mark: MarkName, read: Reading): Benchmark {
+function wholeRuns(dagId: string, mark: MarkName, read: Reading, endWithinMs?: number): Benchmark {
   return async ({ server, runs, say }) => {
     const measurements: Measurement[] = [];
     for (let index = 0; index < runs; index += 1) {
       if (index > 0) await poolSettled(server);
       setClock();
-      const run = await watchedRun(server, dagId);
+      const run = await watchedRun(server, dagId, endWithinMs);
       const { value, details } = read(run);
       measurements.push({
         value,
@@ -118,6 +134,16 @@ function halves({ instances }: WatchedRun): Record<string, number> {
   };
 }
 
+/** The longest time in which no instance ended: a freeze would show here. */
+function longestPause({ instances, startUs }: WatchedRun): Record<string, number> {
+  const ends = instances.map(({ endUs }) => endUs).sort((left, right) => left - right);
+  let longestUs = 0;
+  ends.forEach((endUs, index) => {
+    longestUs = Math.max(longestUs, endUs - (ends[index - 1] ?? startUs));
+  });
+  return { longest_pause_ms: longestUs / 1000 };
+}
+
 async function measureTriggers({ server, runs, say }: Surroundings): Promise<readonly Measured[]> {
   const p50: Measurement[] = [];
   const p99: Measurement[] = [];
@@ -132,9 +158,8 @@ async function measureTriggers({ server, runs, say }: Surroundings): Promise<rea
       const run = await timedRun(server, 'trigger_one', PAUSE_MS);
       times.toRunning.push((run.instances[0]!.startUs - run.askedUs) / 1000);
       times.toAnswer.push((run.answeredUs - run.askedUs) / 1000);
-      times.toUserCode.push(
-        Number(server.database.returned('trigger_one', run.runId, 'clock')) - run.askedUs / 1000,
-      );
+      const clock = await server.database.returned('trigger_one', run.runId, 'clock');
+      times.toUserCode.push(Number(clock) - run.askedUs / 1000);
       await setTimeout(PAUSE_MS);
     }
     const taskProcesses = server.processes().filter(isTaskProcess).length;

@@ -48,7 +48,7 @@ async function chainsDuring(server: Server, crowdRunId: string): Promise<number[
   const seconds: number[] = [];
   for (;;) {
     const took = await chainSeconds(server);
-    const state = server.database.runState(CROWD, crowdRunId);
+    const state = await server.database.runState(CROWD, crowdRunId);
     if (state !== 'running' && state !== 'queued') return seconds;
     seconds.push(took);
   }

@@ -62,7 +62,7 @@ async function loadAll(server: Server, say: Surroundings['say']): Promise<Measur
   const { readyMs } = await server.becomeReady();
   let halfMs: number | null = null;
   for (let told = 0; ; ) {
-    const count = server.database.dagCount();
+    const count = await server.database.dagCount();
     if (count >= COUNT / 2) halfMs ??= server.ageMs;
     if (count >= COUNT) break;
     if (count - told >= COUNT / 5) {

@@ -9,6 +9,8 @@ export interface Mark {
   /** Null: the figure is shown, and held against nothing. */
   readonly must: number | null;
   readonly aim: number | null;
+  /** Where Postgres is held to other numbers. */
+  readonly onPostgres?: { readonly must: number; readonly aim: number };
   /** Whether less or more is better. */
   readonly better: 'less' | 'more';
   readonly peers: string;
@@ -38,6 +40,7 @@ export const marks = {
     unit: 's',
     must: 0.5,
     aim: 0.45,
+    onPostgres: { must: 0.52, aim: 0.45 },
     better: 'less',
     peers:
       'one process for all steps: BullMQ without persistence 0.46, Restate 0.50, DBOS on Postgres 0.52, graphile-worker 0.53, ' +
@@ -58,6 +61,7 @@ export const marks = {
     unit: 's',
     must: 0.5,
     aim: 0.2,
+    onPostgres: { must: 0.7, aim: 0.2 },
     better: 'less',
     peers: 'graphile-worker 0.06, Restate 0.64, DBOS 0.89, Temporal 5.6, Airflow 181',
   },
@@ -66,9 +70,19 @@ export const marks = {
     unit: 'tasks/s',
     must: 2_000,
     aim: 5_000,
+    onPostgres: { must: 1_500, aim: 3_000 },
     better: 'more',
     peers:
       'graphile-worker 20,000 (0.5 s), DBOS 1,064 (9.4 s), Restate 719 (13.9 s), Temporal 145 (69 s); Airflow slows beyond 4,000',
+  },
+  mapped_100000: {
+    label: '100,000 mapped no-ops, tasks per second of the run',
+    unit: 'tasks/s',
+    must: 2_000,
+    aim: 5_000,
+    onPostgres: { must: 1_500, aim: 3_000 },
+    better: 'more',
+    peers: 'Airflow does not get there',
   },
   linearity: {
     label: 'time per task of 10,000 mapped no-ops against 1,000',
@@ -83,6 +97,7 @@ export const marks = {
     unit: 'ms',
     must: 10,
     aim: 5,
+    onPostgres: { must: 12, aim: 5 },
     better: 'less',
     peers:
       'graphile-worker 3.2, Restate 5.6, DBOS 6.0, Windmill 40 (published), Temporal 64, Airflow 460 to 1,100',
@@ -184,3 +199,9 @@ export const marks = {
     peers: '',
   },
 } as const satisfies Readonly<Record<string, Mark>>;
+
+/** The mark with the numbers that hold on this kind of database, named in words. */
+export function markOn(database: string, name: MarkName): Mark {
+  const mark: Mark = marks[name];
+  return database.startsWith('PostgreSQL') && mark.onPostgres ? { ...mark, ...mark.onPostgres } : mark;
+}

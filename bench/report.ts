@@ -1,15 +1,18 @@
 // Puts results into words: a table for the terminal, Markdown and JSON for the record. Says how a figure stands to its
 // marks, and never fails because of it.
+
+import type { limits } from './environment.ts';
 import type { Commit, Machine } from './machine.ts';
-import { type Mark, marks, type Unit } from './marks.ts';
+import { type Mark, markOn, type Unit } from './marks.ts';
 import type { Measured } from './measured.ts';
-import type { limits } from './server.ts';
 import { figureOf, round } from './statistics.ts';
 
 export interface Report {
   readonly date: string;
   readonly commit: Commit;
   readonly machine: Machine;
+  /** Its kind, in words. */
+  readonly database: string;
   readonly limits: typeof limits;
   readonly results: readonly Measured[];
 }
@@ -26,8 +29,8 @@ interface Row {
   readonly peers: string;
 }
 
-export function terminalTable({ results }: Report): string {
-  const rows = results.map(rowOf);
+export function terminalTable({ database, results }: Report): string {
+  const rows = results.map((result) => rowOf(result, database));
   const heads = ['benchmark', 'figure', 'first run', 'must', 'aim', 'ok?', 'task processes'];
   const cells = rows.map((row) => [
     row.name,
@@ -56,7 +59,7 @@ export function terminalTable({ results }: Report): string {
 }
 
 export function markdown(report: Report): string {
-  const rows = report.results.map(rowOf);
+  const rows = report.results.map((result) => rowOf(result, report.database));
   return [
     `# ${report.date}, commit ${report.commit.short}${report.commit.isChanged ? ' with changes' : ''}`,
     '',
@@ -101,12 +104,12 @@ function curveTable(results: Report['results']): readonly string[] {
 }
 
 /** The machine and the limits in one sentence. */
-export function conditions({ machine, limits }: Report): string {
+export function conditions({ database, limits, machine }: Report): string {
   return (
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.kernel}, Node ${machine.node}, ` +
     `scratch on ${machine.fileSystem}, load before ${machine.loadBefore.toFixed(2)}; ` +
     `parallelism ${limits.parallelism}, max active tasks a DAG ${limits.maxActiveTasksPerDag}, ` +
-    `default pool ${limits.defaultPoolSlots} slots, SQLite`
+    `default pool ${limits.defaultPoolSlots} slots, ${database}`
   );
 }
 
@@ -115,8 +118,8 @@ const DISTURBING_CORES = 0.2;
 const DISTURBED = `* other work used more than ${DISTURBING_CORES} cores meanwhile: measure again on a quiet machine`;
 const EXPLAINED = 'What explains them, first run → last run';
 
-function rowOf({ mark: name, runs }: Measured): Row {
-  const mark: Mark = marks[name];
+function rowOf({ mark: name, runs }: Measured, database: string): Row {
+  const mark = markOn(database, name);
   const figure = figureOf(runs.map(({ value }) => value));
   const show = (value: number | null | undefined): string =>
     value === null || value === undefined ? '' : inUnit(value, mark.unit);

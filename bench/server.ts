@@ -1,29 +1,47 @@
 // A real standalone in a process of its own, on a scratch home and a free port. Whatever happens, its processes end.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { PostgresOptions } from '@ariel/store';
+import { plainEnvironment } from './environment.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
 import { isSame, killIfSame, type ProcessFacts, processTree } from './process-tree.ts';
 import { openRunDatabase, type RunDatabase } from './run-database.ts';
 
-/** What the installation allows; the DAGs set their own `maxActiveTasks` to the same number. */
-export const limits = { parallelism: 32, maxActiveTasksPerDag: 32, defaultPoolSlots: 128 } as const;
+/** What a measurement needs of an installation, of one process or of many. */
+export interface Measurable {
+  readonly http: HttpClient;
+  readonly database: RunDatabase;
+  assertAlive(): void;
+  failure(what: string): Error;
+}
+
+export interface ServerDatabase {
+  /** As the server is given it, which may lead through a pooler. */
+  readonly url: string;
+  /** As the benchmark reads it. */
+  readonly observer: PostgresOptions;
+}
 
 export interface ServerSettings {
   readonly home: string;
   readonly port: number;
   readonly logFile: string;
   readonly dagsFolder: string;
+  /** The address of a Postgres database; null for SQLite in the home folder. */
+  readonly postgres: ServerDatabase | null;
   /** Where CPU profiles of the main process go; null for none. */
   readonly profileFolder: string | null;
   /** Ready means that all of these are visible. */
   readonly dagIds: readonly string[];
+  /** Given to Node before the program, and to the program beside what is set here. */
+  readonly nodeFlags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
-const command = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url));
+export const command = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url));
 /** Of the benchmarks that run tasks. */
 export const ownDagsFolder = fileURLToPath(new URL('dags', import.meta.url));
 const LOOK_MS = 5;
@@ -31,7 +49,7 @@ const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 const LOG_TAIL = 2_000;
 
-export class Server {
+export class Server implements Measurable {
   readonly #child: ChildProcess;
   readonly #settings: ServerSettings;
   readonly #startedMs = performance.now();
@@ -48,7 +66,7 @@ export class Server {
     const profile = settings.profileFolder;
     const flags =
       profile === null ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profile}`];
-    this.#child = spawn(process.execPath, [...flags, command, 'standalone'], {
+    this.#child = spawn(process.execPath, [...flags, ...(settings.nodeFlags ?? []), command, 'standalone'], {
       env: environment(settings),
       stdio: ['ignore', log, log],
       // Its own group: a key press in the terminal reaches this program alone, which then stops it in order.
@@ -87,7 +105,7 @@ export class Server {
 
   /** Waits until these DAGs are visible. */
   async show(dagIds: readonly string[]): Promise<void> {
-    await this.#until('did not show all DAGs', async () => this.#shows(dagIds));
+    await this.#until('did not show all DAGs', () => this.#shows(dagIds));
   }
 
   async signIn(): Promise<void> {
@@ -113,7 +131,7 @@ export class Server {
   async stop(): Promise<number> {
     const askedMs = performance.now();
     this.#asked = this.processes();
-    this.#database?.close();
+    await this.#database?.close();
     this.#database = null;
     this.http.close();
     this.#child.kill('SIGTERM');
@@ -163,11 +181,11 @@ export class Server {
     }
   }
 
-  #shows(dagIds: readonly string[]): boolean {
-    this.#database ??= openRunDatabase(this.#settings.home);
+  async #shows(dagIds: readonly string[]): Promise<boolean> {
+    this.#database ??= await openRunDatabase(this.#settings.home, this.#settings.postgres?.observer ?? null);
     if (this.#database === null) return false;
     if (dagIds.length === 0) return true;
-    const visible = new Set(this.#database.visibleDags());
+    const visible = new Set(await this.#database.visibleDags());
     return dagIds.every((dagId) => visible.has(dagId));
   }
 }
@@ -187,28 +205,11 @@ export async function stopAll(): Promise<void> {
   await Promise.all([...running].map((server) => server.stop()));
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string')
-    throw new Error('No free port could be found on 127.0.0.1.');
-  return address.port;
-}
-
-/** The caller's own settings of Ariel and of Node would change what is measured. */
-function environment({ dagsFolder, home, port }: ServerSettings): Record<string, string> {
-  const kept = Object.entries(process.env).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && !/^(?:ARIEL|AIRFLOW|NODE|npm)_/.test(entry[0]),
-  );
+function environment(settings: ServerSettings): Record<string, string> {
+  const { environment: given, postgres } = settings;
   return {
-    ...Object.fromEntries(kept),
-    ARIEL_HOME: home,
-    ARIEL__API__PORT: String(port),
-    ARIEL__CORE__DAGS_FOLDER: dagsFolder,
-    ARIEL__CORE__PARALLELISM: String(limits.parallelism),
-    ARIEL__CORE__MAX_ACTIVE_TASKS_PER_DAG: String(limits.maxActiveTasksPerDag),
+    ...plainEnvironment(settings),
+    ...(postgres === null ? {} : { ARIEL__DATABASE__SQL_ALCHEMY_CONN: postgres.url }),
+    ...given,
   };
 }

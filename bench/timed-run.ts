@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { cpuSeconds, isTaskProcess, machineBusySeconds, memoryMb, ownCpuSeconds } from './process-tree.ts';
 import type { RunTimes } from './run-database.ts';
-import type { Server } from './server.ts';
+import type { Measurable, Server } from './server.ts';
 import { percentile, round } from './statistics.ts';
 
 export interface TimedRun extends RunTimes {
@@ -23,11 +23,16 @@ type AskedRun = Pick<TimedRun, 'runId' | 'askedUs' | 'answeredUs'>;
 
 const END_WITHIN_MS = 60_000;
 
-export async function timedRun(server: Server, dagId: string, lookMs: number): Promise<TimedRun> {
-  return runToEnd(server, dagId, await askForRun(server, dagId), { lookMs });
+export async function timedRun(
+  server: Measurable,
+  dagId: string,
+  lookMs: number,
+  endWithinMs = END_WITHIN_MS,
+): Promise<TimedRun> {
+  return runToEnd(server, dagId, await askForRun(server, dagId), { lookMs, endWithinMs });
 }
 
-export async function askForRun(server: Server, dagId: string): Promise<AskedRun> {
+export async function askForRun(server: Measurable, dagId: string): Promise<AskedRun> {
   const askedUs = nowUs();
   const { status, body } = await server.http.post(`/api/v2/dags/${dagId}/dagRuns`, {
     logical_date: null,
@@ -45,7 +50,7 @@ export async function askForRun(server: Server, dagId: string): Promise<AskedRun
 
 /** Waits for the run's success, and reads its times. */
 export async function runToEnd(
-  server: Server,
+  server: Measurable,
   dagId: string,
   asked: AskedRun,
   { lookMs, endWithinMs = END_WITHIN_MS }: { readonly lookMs: number; readonly endWithinMs?: number },
@@ -54,23 +59,27 @@ export async function runToEnd(
   const { database } = server;
   const giveUpMs = performance.now() + endWithinMs;
   for (;;) {
-    const state = database.runState(dagId, runId);
+    const state = await database.runState(dagId, runId);
     if (state === 'success') break;
     server.assertAlive();
     if (state === 'failed' || performance.now() > giveUpMs) {
       throw server.failure(
-        `left run ${runId} of ${dagId} ${state ?? 'unwritten'} (${database.stateCounts(dagId, runId)})`,
+        `left run ${runId} of ${dagId} ${state ?? 'unwritten'} (${await database.stateCounts(dagId, runId)})`,
       );
     }
     await setTimeout(lookMs);
   }
-  return { ...asked, ...database.runTimes(dagId, runId) };
+  return { ...asked, ...(await database.runTimes(dagId, runId)) };
 }
 
 /** The same with what the processes did meanwhile; too heavy around runs of a few milliseconds. */
-export async function watchedRun(server: Server, dagId: string): Promise<WatchedRun> {
+export async function watchedRun(
+  server: Server,
+  dagId: string,
+  endWithinMs = END_WITHIN_MS,
+): Promise<WatchedRun> {
   const before = usage(server);
-  const run = await timedRun(server, dagId, 50);
+  const run = await timedRun(server, dagId, 50, endWithinMs);
   const after = usage(server);
   const seconds = (after.atMs - before.atMs) / 1000;
   const used = after.server - before.server;
