@@ -1,5 +1,6 @@
 // The test suites, by what they need: `unit`, `contract` and `architecture` need nothing but this checkout,
-// `e2e` starts real servers, `browser` a real Chromium too. `npm test` runs the first three.
+// `postgres` runs the contract suites on a real Postgres, and what only Postgres has; `e2e` starts real servers, `browser` a real
+// Chromium too. `npm test` runs the first three.
 import { defineConfig } from 'vitest/config';
 
 const quick = { environment: 'node', testTimeout: 10_000 } as const;
@@ -14,7 +15,13 @@ const real = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...quick, name: 'unit', include: ['packages/**/src/**/*.test.{ts,tsx}'] } },
+      {
+        test: {
+          ...quick,
+          name: 'unit',
+          include: ['packages/**/src/**/*.test.{ts,tsx}', 'bench/**/*.test.ts'],
+        },
+      },
       {
         test: {
           ...quick,
@@ -23,6 +30,7 @@ export default defineConfig({
             'packages/**/tests/**/*.test.{ts,tsx}',
             'tests/cases/**/*.test.ts',
             'tests/scenarios/**/*.test.ts',
+            'tests/simulation/**/*.test.ts',
           ],
         },
       },
@@ -35,7 +43,27 @@ export default defineConfig({
           include: ['tests/examples/**/*.test.ts', 'examples/**/*.test.ts'],
         },
       },
+      {
+        test: {
+          ...real,
+          name: 'postgres',
+          fileParallelism: true,
+          maxWorkers: 2,
+          env: { ARIEL_TEST_DATABASE: 'postgres' },
+          globalSetup: ['packages/testkit/src/servers/shared-postgres.ts'],
+          include: [
+            'packages/store/tests/**/*.test.ts',
+            'packages/{execution,scheduler,api,dag-processor}/tests/**/*.test.ts',
+            'packages/cli/tests/database-commands.test.ts',
+            'tests/cases/**/*.test.ts',
+            'tests/scenarios/**/*.test.ts',
+            'tests/postgres/**/*.test.ts',
+          ],
+          exclude: ['packages/store/tests/sqlite-*.test.ts'],
+        },
+      },
       { test: { ...real, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },
+      { test: { ...real, name: 'cluster', include: ['tests/cluster/**/*.test.ts'] } },
       { test: { ...real, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
     ],
   },

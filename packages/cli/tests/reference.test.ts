@@ -19,10 +19,16 @@ test('a key has an effect or has none, never both', () => {
 
 /** Keys that Airflow does not have. A new one is a decision: first ask whether Airflow has a word for it. */
 const ours = [
+  'database.pooler',
+  'database.direct_conn',
+  'database.statement_timeout',
   'logging.max_try_log_bytes',
   'scheduler.global_parallelism',
   'dag_processor.file_memory_limit_mb',
+  'workers.concurrency',
+  'workers.grace_period',
   'workers.task_memory_limit_mb',
+  'workers.task_nice_increment',
 ];
 
 test('keys are named as in Airflow, except our own', () => {

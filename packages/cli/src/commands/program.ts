@@ -63,7 +63,9 @@ function addCommand(
   for (const positional of command.positionals ?? []) {
     made.addArgument(new Argument(positionalText(positional), positional.description));
   }
-  for (const flag of [...(command.flags ?? []), verbose]) made.addOption(optionOf(flag));
+  const own = command.flags ?? [];
+  const isOwn = own.some(({ spelling }) => spelling.includes('--verbose'));
+  for (const flag of isOwn ? own : [...own, verbose]) made.addOption(optionOf(flag));
   made.action(async (...received: unknown[]) => {
     const count = command.positionals?.length ?? 0;
     const given = new Given(received.slice(0, count) as (string | string[] | undefined)[], made.opts());

@@ -9,6 +9,8 @@ type Values<Section> = {
 export type ArielConfig = { readonly [Group in keyof typeof settings]: Values<(typeof settings)[Group]> } & {
   /** `ARIEL_HOME`, absolute. */
   readonly home: string;
+  /** `section.key` → the command that gave its text: a token that runs out is asked for again. */
+  readonly commands: Readonly<Record<string, string>>;
   /** Every key with its text and where it came from, for `config list`. */
   readonly entries: readonly ConfigEntry[];
   /** What the user should know, and what does not stop the start. */

@@ -50,7 +50,7 @@ describe('where a value comes from', () => {
       defaultTimezone: 'UTC',
       dagsFolder: join(home, 'dags'),
     });
-    expect(config.database.sqlitePath).toBe(join(home, 'ariel.db'));
+    expect(config.database.address).toEqual({ kind: 'sqlite', path: join(home, 'ariel.db') });
     expect(config.notices).toEqual([]);
     expect(sourceOf(config, 'core', 'parallelism')).toBe('default');
   });
@@ -77,8 +77,8 @@ describe('where a value comes from', () => {
 
   test('former names count as the key that they became', () => {
     expect(
-      load({ env: { AIRFLOW__CORE__SQL_ALCHEMY_CONN: 'sqlite:////data/old.db' } }).database.sqlitePath,
-    ).toBe('/data/old.db');
+      load({ env: { AIRFLOW__CORE__SQL_ALCHEMY_CONN: 'sqlite:////data/old.db' } }).database.address,
+    ).toEqual({ kind: 'sqlite', path: '/data/old.db' });
     expect(load({ file: '[webserver]\nweb_server_port = 9000\n' }).api.port).toBe(9000);
   });
 
@@ -165,14 +165,19 @@ describe('the start stops', () => {
       'one of LocalExecutor',
     ],
     [
-      'at Postgres, saying when it comes',
-      { env: { AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: 'postgresql+psycopg2://u:p@h/d' } },
-      'Postgres comes with the next release',
+      'at MySQL',
+      { env: { AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: 'mysql+pymysql://u:p@h/d' } },
+      'Postgres (postgresql://…)',
+    ],
+    [
+      'at an unknown option of the address',
+      { env: { ARIEL__DATABASE__SQL_ALCHEMY_CONN: 'postgresql://u:p@h/d?sslmod=x' } },
+      'the option "sslmod"',
     ],
     [
       'at a database in memory',
       { env: { ARIEL__DATABASE__SQL_ALCHEMY_CONN: 'sqlite:///:memory:' } },
-      'path of the database file',
+      'the path of a file',
     ],
     [
       'at a command that fails',

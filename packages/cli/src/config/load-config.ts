@@ -40,6 +40,7 @@ export function loadConfig({
   const problems = sources.flatMap((source) => source.problems);
   const groups: Record<string, Record<string, unknown>> = {};
   const entries: ConfigEntry[] = [];
+  const commands: Record<string, string> = {};
   for (const known of knownKeys) {
     const winner = given.find(({ name }) => keysByName.get(name) === known);
     const outcome = readSetting(known, winner, { home, cwd, env });
@@ -47,6 +48,7 @@ export function loadConfig({
     else {
       const { setting, section, key, group, property } = known;
       groups[group] = { ...groups[group], [property]: outcome.value };
+      if (winner?.form === 'command') commands[`${section}.${key}`] = winner.text;
       entries.push({
         section,
         key,
@@ -59,7 +61,7 @@ export function loadConfig({
   const [first, ...others] = problems;
   if (first !== undefined) throw new ConfigError([first, ...others]);
   const notices = idleNotice(sources.flatMap(({ idle }) => idle));
-  return { ...groups, home, entries, notices } as unknown as ArielConfig;
+  return { ...groups, home, commands, entries, notices } as unknown as ArielConfig;
 }
 
 export function arielHome(env: ConfigSources['env']): string {

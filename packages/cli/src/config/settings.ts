@@ -1,5 +1,6 @@
 // Every key that the configuration has, once: docs/reference/configuration.md is written from this table, and a test
 // holds both together. Airflow's keys without effect here are in generated/airflow-keys.ts instead.
+import { databaseAddress } from './database-address.ts';
 import type { Setting } from './setting.ts';
 import { setting } from './setting.ts';
 import {
@@ -14,7 +15,6 @@ import {
   timeZone,
   wholeNumber,
 } from './setting-kinds.ts';
-import { sqliteAddress } from './sqlite-path.ts';
 
 const core = {
   dagsFolder: setting(
@@ -23,11 +23,17 @@ const core = {
     '{ARIEL_HOME}/dags',
     'The folder in which DAG files are looked for, with its subfolders.',
   ),
+  pluginsFolder: setting(
+    'plugins_folder',
+    folder,
+    '{ARIEL_HOME}/plugins',
+    'The folder whose files are loaded before every DAG file: plugins, with timetables and weight strategies.',
+  ),
   executor: setting(
     'executor',
-    choice('LocalExecutor'),
+    choice('LocalExecutor', 'RemoteExecutor'),
     'LocalExecutor',
-    'Where tasks run. `LocalExecutor`: in processes on this machine.',
+    'Where tasks run. `LocalExecutor`: in processes on the machine of the scheduler. `RemoteExecutor`: where `ariel worker` runs.',
   ),
   parallelism: setting(
     'parallelism',
@@ -46,6 +52,12 @@ const core = {
     flag,
     'False',
     'Whether a DAG that is new starts paused, unless it says so itself.',
+  ),
+  rerunWithLatestVersion: setting(
+    'rerun_with_latest_version',
+    flag,
+    'False',
+    'Whether a run that is cleared goes on in the latest version of its DAG, where nobody says it. `False`: in its own.',
   ),
   maxActiveRunsPerDag: setting(
     'max_active_runs_per_dag',
@@ -83,6 +95,12 @@ const core = {
     '60',
     'How long a task that is ended may go on to clean up before its processes are killed.',
   ),
+  executionApiServerUrl: setting(
+    'execution_api_server_url',
+    optionalText,
+    '',
+    'Addresses of API servers at which `ariel worker` asks for work, with commas between them.',
+  ),
 } as const satisfies SettingSection;
 
 const api = {
@@ -104,13 +122,55 @@ const api = {
   ),
 } as const satisfies SettingSection;
 
+const apiAuth = {
+  jwtSecret: setting(
+    'jwt_secret',
+    optionalText,
+    '',
+    'Key that signs the tokens of workers and task instances: the same for all API servers and workers. Not set: one is made and kept in ARIEL_HOME.',
+    { isSecret: true },
+  ),
+} as const satisfies SettingSection;
+
 const database = {
-  sqlitePath: setting(
+  address: setting(
     'sql_alchemy_conn',
-    sqliteAddress,
+    databaseAddress,
     'sqlite:///{ARIEL_HOME}/ariel.db',
-    'Where the data is kept.',
+    'Where the data is kept. A command in its place runs again for each new connection to Postgres.',
     { isSecret: true, formerNames: ['core.sql_alchemy_conn'] },
+  ),
+  pooler: setting(
+    'pooler',
+    choice('auto', 'none', 'transaction'),
+    'auto',
+    'What stands before Postgres: a pooler that gives connections away after each `transaction` (PgBouncer), or `none`. `auto`: found out at the start.',
+  ),
+  directConn: setting(
+    'direct_conn',
+    optionalText,
+    '',
+    'Hosts and ports of Postgres itself, where a pooler stands before it (`host:5432`, with commas): processes wake each other through it. Unset: they look every so often.',
+  ),
+  poolSize: setting(
+    'sql_alchemy_pool_size',
+    wholeNumber(1, 1000),
+    '10',
+    'Most connections of each process to Postgres, beside the one for signals.',
+    { formerNames: ['core.sql_alchemy_pool_size'] },
+  ),
+  poolRecycleMs: setting(
+    'sql_alchemy_pool_recycle',
+    seconds(1),
+    '1800',
+    'Age at which a connection is closed and another takes its place.',
+    { formerNames: ['core.sql_alchemy_pool_recycle'] },
+  ),
+  statementTimeoutMs: setting(
+    'statement_timeout',
+    seconds(0),
+    '0',
+    'Longest that one statement on Postgres may take. `0`: no limit.',
   ),
 } as const satisfies SettingSection;
 
@@ -203,20 +263,40 @@ const dagProcessor = {
 } as const satisfies SettingSection;
 
 const workers = {
+  concurrency: setting(
+    'concurrency',
+    wholeNumber(1, 10_000),
+    '16',
+    'Tasks that one `ariel worker` runs at once.',
+    { formerNames: ['celery.worker_concurrency'] },
+  ),
+  gracePeriodMs: setting(
+    'grace_period',
+    seconds(0),
+    '600',
+    'How long a worker that was told to end waits for its running tasks before it ends them too.',
+  ),
   taskMemoryLimitMb: setting(
     'task_memory_limit_mb',
     wholeNumber(64),
     '1024',
     'Most memory of one task process.',
   ),
+  taskNiceIncrement: setting(
+    'task_nice_increment',
+    wholeNumber(0, 19),
+    '5',
+    "How far task processes, and what they start, rank behind Ariel's own processes where processors are short. `0`: alike.",
+  ),
 } as const satisfies SettingSection;
 
-export const settings = { core, api, database, logging, scheduler, dagProcessor, workers } as const;
+export const settings = { core, api, apiAuth, database, logging, scheduler, dagProcessor, workers } as const;
 
 /** Section → its name in ariel.cfg. */
 export const sectionNames: Readonly<Record<keyof typeof settings, string>> = {
   core: 'core',
   api: 'api',
+  apiAuth: 'api_auth',
   database: 'database',
   logging: 'logging',
   scheduler: 'scheduler',

@@ -9,7 +9,7 @@ import { type OutputFormat, printRows, type Row } from '../../output/print-rows.
 import { shortDuration } from '../../output/times.ts';
 import type { CommandBody, CommandContext } from '../command.ts';
 import { CommandError } from '../command-error.ts';
-import { patternOf } from '../dags/pause-dag.ts';
+import { patternOf } from '../dags/chosen-dags.ts';
 import { ExitCode } from '../exit-code.ts';
 import { type Given, readInstant } from '../given.ts';
 import { type AttemptReporter, watched } from './live-handlers.ts';

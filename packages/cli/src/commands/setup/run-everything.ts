@@ -15,5 +15,14 @@ export const runEverything: CommandBody = async ({ cwd, env, screen, version }, 
     },
   });
   for (const notice of config.notices) screen.note(notice);
-  return runStandalone(config, { environment: env, version });
+  if (config.database.address.kind === 'sqlite') return runStandalone(config, { environment: env, version });
+  const { runComponent } = await import('../../components/run-component.ts');
+  const { standaloneOnPostgres } = await import('../../standalone/standalone-on-postgres.ts');
+  const flags = [...(port === null ? [] : ['--port', port]), ...(host === null ? [] : ['--host', host])];
+  return runComponent(standaloneOnPostgres(flags), {
+    config,
+    environment: env,
+    version,
+    print: (text) => screen.print(text),
+  });
 };

@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 export const setupCommands: readonly Command[] = [
   {
     path: 'standalone',
-    summary: 'Run everything on this machine: scheduler, workers, API and pages, on an SQLite database.',
+    summary: 'Run everything on this machine: scheduler, workers, API and pages.',
     description:
       'Prints the address, the user and the password when it is ready, and runs until Ctrl-C. A second start goes on with the same data.',
     flags: [
@@ -91,6 +91,15 @@ export const setupCommands: readonly Command[] = [
     ],
     examples: [['ariel info --anonymize', 'for a bug report']],
     load: async () => (await import('./show-info.ts')).showInfo,
+  },
+  {
+    path: 'plugins',
+    summary: 'List the plugins of core.plugins_folder and what they register.',
+    description:
+      'Loads them in this process. What cannot be loaded is told on stderr, and the exit code is 1; the same is an import error of the server.',
+    flags: [outputFlag],
+    examples: [['ariel plugins -o json', 'for a script']],
+    load: async () => (await import('../local/list-plugins.ts')).listPlugins,
   },
   {
     path: 'version',

@@ -1,0 +1,88 @@
+// Commands that run one part of an installation on Postgres, and the one that asks whether they are alive. Names and flags are
+// Airflow's, with the older ones.
+import type { Command, Flag } from '../command.ts';
+
+/** Airflow's, without effect here: a process manager does that. */
+const ignored: readonly Flag[] = [
+  { spelling: '-D, --daemon', description: 'Understood for Airflow; changes nothing.', isHidden: true },
+  { spelling: '--pid <file>', description: 'Understood for Airflow; changes nothing.', isHidden: true },
+  {
+    spelling: '-l, --log-file <file>',
+    description: 'Understood for Airflow; changes nothing.',
+    isHidden: true,
+  },
+  { spelling: '--stdout <file>', description: 'Understood for Airflow; changes nothing.', isHidden: true },
+  { spelling: '--stderr <file>', description: 'Understood for Airflow; changes nothing.', isHidden: true },
+];
+
+export const componentCommands: readonly Command[] = [
+  {
+    path: 'scheduler',
+    summary: 'Run a scheduler, on Postgres; any number of them share the work.',
+    description:
+      'With core.executor = LocalExecutor it runs tasks on this machine, with RemoteExecutor "ariel worker" pulls them. The first Ctrl-C or SIGTERM hands its runs to the other schedulers and waits for its tasks; a second one, or workers.grace_period, ends those too.',
+    flags: ignored,
+    examples: [
+      ['ariel scheduler', 'with the database of database.sql_alchemy_conn'],
+      ['ARIEL__CORE__EXECUTOR=RemoteExecutor ariel scheduler', 'with tasks that workers pull'],
+    ],
+    load: async () => (await import('./run-scheduler.ts')).runScheduler,
+  },
+  {
+    path: 'api-server',
+    aliases: ['webserver'],
+    summary: 'Run an API server with the pages, on Postgres; any number of them behind a load balancer.',
+    flags: [
+      { spelling: '-p, --port <port>', description: 'Port to listen on, instead of api.port.' },
+      { spelling: '-H, --host <address>', description: 'Address to listen on, instead of api.host.' },
+      ...ignored,
+    ],
+    examples: [
+      ['ariel api-server --host 0.0.0.0', 'for other machines too'],
+      ['ariel api-server --port 9090', 'on another port'],
+    ],
+    load: async () => (await import('./run-api-server.ts')).runApiServer,
+  },
+  {
+    path: 'dag-processor',
+    summary: 'Run a dag processor, on Postgres: it reads DAG files and publishes what they say.',
+    description:
+      'A bundle is read by one processor at a time; further ones stand by, and take over when it ends.',
+    flags: [
+      {
+        spelling: '-B, --bundle-name <name>',
+        description: 'Read this bundle only; may be given several times.',
+        isList: true,
+      },
+      { spelling: '-S, --subdir <folder>', description: 'Read this folder instead of core.dags_folder.' },
+      ...ignored,
+    ],
+    examples: [
+      ['ariel dag-processor', 'for all bundles'],
+      ['ariel dag-processor --bundle-name dags-folder', 'for one of them'],
+    ],
+    load: async () => (await import('./run-dag-processor.ts')).runDagProcessor,
+  },
+  {
+    path: 'jobs check',
+    summary: 'Check that a part of the installation is alive. Ends with 0 where it is.',
+    flags: [
+      {
+        spelling: '--job-type <type>',
+        description: 'SchedulerJob, DagProcessorJob, ApiServerJob, WorkerJob or TriggererJob. Default: any.',
+      },
+      { spelling: '--hostname <name>', description: 'Only on this machine.' },
+      { spelling: '--local', description: 'Only on the machine where the command runs.' },
+      {
+        spelling: '--limit <number>',
+        description: 'Look at so many of the newest; 0: at all. Default: 1.',
+      },
+      { spelling: '--allow-multiple', description: 'Several may be alive; with --limit.' },
+    ],
+    examples: [
+      ['ariel jobs check --job-type SchedulerJob --local', 'as the liveness probe of a scheduler'],
+      ['ariel jobs check --job-type SchedulerJob --allow-multiple --limit 100', 'are any alive?'],
+    ],
+    load: async () => (await import('./check-jobs.ts')).checkJobs,
+  },
+];
