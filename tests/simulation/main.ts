@@ -29,8 +29,6 @@ const { values } = parseArgs({
 const SHOWN_LINES = 200;
 const SHRINK_BUDGET = 1_500;
 
-process.exitCode = (await main()) ? 0 : 1;
-
 async function main(): Promise<boolean> {
   const plant = plantNamed(values.plant);
   if (values.plan !== undefined) return tell(JSON.parse(readFileSync(values.plan, 'utf8')), plant);
@@ -54,8 +52,9 @@ async function main(): Promise<boolean> {
   return broken.length === 0;
 }
 
-const line = ({ problems, seed }: BrokenWorld): string =>
-  `seed ${seed}: ${problems[0]?.split('\n', 1)[0]?.slice(0, 300)}`;
+function line({ problems, seed }: BrokenWorld): string {
+  return `seed ${seed}: ${problems[0]?.split('\n', 1)[0]?.slice(0, 300)}`;
+}
 
 /** Repeats one world with everything that happens in it, in words. */
 async function tell(given: WorldPlan, plant: PlantedBug | null): Promise<boolean> {
@@ -105,3 +104,5 @@ function wholeNumber(name: string, text: string): number {
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
+
+process.exitCode = (await main()) ? 0 : 1;
