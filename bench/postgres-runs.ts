@@ -1,6 +1,6 @@
 // Reads a Postgres database beside the servers that write it, under a user of its own.
 import { openPostgres, type PostgresOptions } from '@ariel/store';
-import type { Rows } from './run-database.ts';
+import type { Rows } from './rows.ts';
 
 /** Null as long as the tables are not there. */
 export async function openPostgresRuns(

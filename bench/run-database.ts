@@ -2,6 +2,7 @@
 // Times are in microseconds since the epoch.
 import type { PostgresOptions } from '@ariel/store';
 import { openPostgresRuns } from './postgres-runs.ts';
+import type { Rows } from './rows.ts';
 import { openSqliteRuns } from './sqlite-runs.ts';
 
 export interface RunTimes {
@@ -29,12 +30,6 @@ export interface RunDatabase {
   returned(dagId: string, runId: string, taskId: string): Promise<unknown>;
   close(): Promise<void>;
 }
-
-/** Rows of a query; `?` marks a parameter. */
-export type Rows = (
-  sql: string,
-  parameters: readonly (string | number)[],
-) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
 /** Null as long as there is no database with the tables: in the home folder, or at the address of Postgres. */
 export async function openRunDatabase(

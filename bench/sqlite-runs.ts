@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Rows } from './run-database.ts';
+import type { Rows } from './rows.ts';
 
 /** Null as long as there is no database with the tables in the home folder. */
 export function openSqliteRuns(home: string): { rows: Rows; close: () => Promise<void> } | null {

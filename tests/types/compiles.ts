@@ -6,6 +6,7 @@ import {
   crossDownstream,
   type Dag,
   dag,
+  definePlugin,
   FailTask,
   getContext,
   type ListReference,
@@ -20,7 +21,9 @@ import {
   type Templated,
   task,
   taskGroup,
+  timetable,
   type Wired,
+  weightStrategy,
   zip,
 } from 'ariel';
 import { BashOperator, EmptyOperator } from 'ariel/standard';
@@ -374,3 +377,22 @@ export async function inTests(sales: Dag<{ region: ReturnType<typeof param.strin
   same<typeof result.state, 'queued' | 'running' | 'success' | 'failed'>();
   result.output('total');
 }
+
+export const finance = definePlugin({
+  name: 'finance',
+  timetables: {
+    each_hours: ({ hours }: { hours: number }) => ({
+      nextRun: ({ last, now }) => {
+        const start = last?.end ?? now;
+        return { dataInterval: { start, end: new Date(start.getTime() + hours * 3_600_000) } };
+      },
+    }),
+    never: () => ({ nextRun: async () => null }),
+  },
+  weightStrategies: { leaves_first: { weight: ({ downstream }) => (downstream.length === 0 ? 10 : 1) } },
+});
+same<(typeof finance)['name'], 'finance'>();
+
+dag('named', { schedule: timetable('each_hours', { hours: 2 }) }, () => {
+  task('book', () => 1, { weightRule: weightStrategy('leaves_first') })();
+});

@@ -1,6 +1,6 @@
 // Everything of the authoring surface that the compiler must refuse: one case each, with the name of what is wrong.
 // A case that compiles fails the type check, because its `@ts-expect-error` then has no error to expect. Never run.
-import { dag, type LoopTools, type Output, param, task, taskGroup, zip } from 'ariel';
+import { dag, definePlugin, type LoopTools, type Output, param, task, taskGroup, zip } from 'ariel';
 import { BashOperator } from 'ariel/standard';
 
 const text = task('text', () => 'x');
@@ -391,3 +391,15 @@ upper.run();
 // case: run() with an output instead of a value
 // @ts-expect-error
 upper.run({ text: text() });
+
+// case: plugin without a name
+// @ts-expect-error
+definePlugin({ timetables: {} });
+
+// case: timetable of a plugin that is made already
+// @ts-expect-error
+definePlugin({ name: 'x', timetables: { never: { nextRun: () => null } } });
+
+// case: DAG option of the wrong type
+// @ts-expect-error
+dag('latest', { rerunWithLatestVersion: 'yes' }, () => {});

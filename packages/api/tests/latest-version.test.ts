@@ -57,6 +57,22 @@ it('a preview names what would leave the run, and what would be new', async () =
   expect(await states()).toEqual({ extract: 'success 1', old: 'failed 1' });
 });
 
+it('a task of the latest version is known where only the DAG asks for that version', async () => {
+  const third = dagDefinition('sales', {
+    rerunWithLatestVersion: true,
+    tasks: [taskDefinition('extract'), taskDefinition('new', { upstream: ['extract'] })],
+  });
+  await api.rows.addVersion(third, { number: 3 });
+  const named = { task_ids: ['new'], only_failed: false };
+  expect(await clear(named)).toMatchObject({ removed: [['old', -1, 0]], added: [['new', -1, 0]] });
+  expect(await clear({ ...named, run_on_latest_version: false })).toEqual({
+    task_instances: [],
+    total_entries: 0,
+  });
+  const details = await api.call('GET', '/api/v2/dags/sales/details');
+  expect(details.json()).toMatchObject({ rerun_with_latest_version: true });
+});
+
 it('for real, the run goes on in it', async () => {
   await clear({
     run_on_latest_version: true,

@@ -205,8 +205,9 @@ class HarmedCluster {
   }
 
   async #killTaskProcess(): Promise<Harm> {
-    const busy = await this.#cluster.records.running();
     const alive = this.#cluster.processes().filter(isTaskProcess);
+    // Asked last: what runs ends soon.
+    const busy = await this.#cluster.records.running();
     const atWork = alive.filter((each) => busy.some((row) => row.pid === each.pid));
     const chosen = pick(this.random, atWork.length > 0 ? atWork : alive);
     const lost = busy.filter((row) => row.pid === chosen?.pid);

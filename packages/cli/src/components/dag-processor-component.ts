@@ -34,11 +34,13 @@ export const dagProcessorComponent = (options: DagProcessorOptions): Component =
   },
 });
 
+const BUNDLE_UNKNOWN = 'ARIEL_BUNDLE_UNKNOWN';
+
 function chosen({ bundleNames, bundles }: DagProcessorOptions): Record<string, string> {
   const unknown = bundleNames.find((name) => bundles[name] === undefined);
   if (unknown !== undefined)
     throw new StartError(
-      `ARIEL_BUNDLE_UNKNOWN: there is no bundle ${JSON.stringify(unknown)}; there are ${Object.keys(bundles).join(', ')}.`,
+      `${BUNDLE_UNKNOWN}: there is no bundle ${JSON.stringify(unknown)}; there are ${Object.keys(bundles).join(', ')}.`,
       USAGE_EXIT,
     );
   const names = bundleNames.length > 0 ? bundleNames : Object.keys(bundles);

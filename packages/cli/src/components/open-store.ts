@@ -76,9 +76,11 @@ export async function schemaProblem(database: Database, place: string): Promise<
   return `ARIEL_SCHEMA_OLD: the database ${place} ${what}. Run "ariel db migrate" once; this process then goes on by itself.`;
 }
 
+const SQLITE_IS_ALONE = 'ARIEL_SQLITE_IS_ALONE';
+
 function sqliteRefused(name: string): StartError {
   return new StartError(
-    `ARIEL_SQLITE_IS_ALONE: "${name}" is a part of an installation with several processes, and SQLite serves one. ` +
+    `${SQLITE_IS_ALONE}: "${name}" is a part of an installation with several processes, and SQLite serves one. ` +
       'Start "ariel standalone", or set ARIEL__DATABASE__SQL_ALCHEMY_CONN to a Postgres (postgresql://user:password@host/database).',
     StartExit.unavailable,
   );

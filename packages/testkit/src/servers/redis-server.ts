@@ -42,7 +42,7 @@ export async function startRedisServer({
 }
 
 function redisProgram(): string | null {
-  const folders = ['/usr/bin', '/usr/local/bin', ...(process.env.PATH ?? '').split(':')];
+  const folders = ['/usr/bin', '/usr/local/bin'];
   return folders.map((folder) => join(folder, 'redis-server')).find((path) => existsSync(path)) ?? null;
 }
 

@@ -34,7 +34,9 @@ export class Installation {
   readonly #processor: SimulatedProcess;
   readonly #operators: Operators;
   readonly #startUs: number;
-  /** Acts and publications that are under way. */
+  /** Acts that are under way. */
+  #acting = 0;
+  /** Publications, and what is put back in order, likewise. */
   #underWay = 0;
   /** How often all tries of a run had ended. */
   #ends = 0;
@@ -138,7 +140,7 @@ export class Installation {
 
   /** Whether nothing is left that could happen by itself. */
   async isFinished(): Promise<boolean> {
-    if (this.#underWay > 0) return false;
+    if (this.#underWay + this.#acting > 0) return false;
     const open = await this.#settings.real.first(
       `select 1 as found where exists (select 1 from dag_run where state in ('queued', 'running'))
          or exists (select 1 from dag where is_active = 1 and is_paused = 0 and next_run_after is not null)`,
@@ -291,6 +293,7 @@ export class Installation {
   // -- operators
 
   async #act(act: PlannedAct): Promise<void> {
+    if (this.#isCalm) return;
     this.#context.trace('an operator', described(act));
     if (act.kind === 'redeploy') return this.#redeploy(act.dag);
     if (act.kind === 'removeFile')
@@ -299,9 +302,9 @@ export class Installation {
       );
     const server = this.#server();
     if (server === null) return;
-    this.#underWay += 1;
+    this.#acting += 1;
     const done = await this.#try(server, (control) => this.#operators.perform(control, act));
-    this.#underWay -= 1;
+    this.#acting -= 1;
     if (!done) this.#context.trace('an operator', `is refused: ${act.kind}`);
   }
 
@@ -329,7 +332,8 @@ export class Installation {
   #until(act: (control: Control) => Promise<unknown>): void {
     this.#underWay += 1;
     const attempt = async (): Promise<void> => {
-      const server = this.#server();
+      // What operators began before comes first.
+      const server = this.#acting === 0 ? this.#server() : null;
       if (server !== null && (await this.#try(server, act))) this.#underWay -= 1;
       else this.#context.loop.in(AGAIN_US, () => void attempt());
     };

@@ -16,6 +16,7 @@ interface RunRow {
   readonly dag_id: string;
   readonly run_id: string;
   readonly state: string;
+  readonly reason: string | null;
   readonly definition: string;
 }
 
@@ -53,7 +54,7 @@ const MOST_GRAPHS = 200;
 /** One sentence for each run that breaks a rule. */
 export async function brokenRegions(db: Queryable): Promise<string[]> {
   const runs = await db.all<RunRow>(
-    `select r.id, r.dag_id, r.run_id, r.state, v.definition from dag_run r join dag_version v on v.id = r.version_id
+    `select r.id, r.dag_id, r.run_id, r.state, r.reason, v.definition from dag_run r join dag_version v on v.id = r.version_id
      where exists (select 1 from task_instance i where i.run_ref = r.id)`,
   );
   const broken: string[] = [];
@@ -75,6 +76,8 @@ async function brokenIn(db: Queryable, run: RunRow): Promise<string | null> {
     'select * from task_expansion where run_ref = ? order by from_position',
     [run.id],
   );
+  // Somebody ended it before it was planned: nothing is written down of it.
+  if (run.reason?.startsWith('marked ') && expansions.length === 0) return null;
   const found = new FoundRegions(graph, rows, expansions, run.state === 'success' || run.state === 'failed');
   found.walk(graph.root, { mapIndex: -1, iteration: 0, at: [], isPlaceholder: false });
   return found.problem() ?? (await tooManyTries(db, run, graph)) ?? (await beyondGate(db, run, graph, rows));

@@ -208,9 +208,9 @@ export class Supervisor {
   async #claim(assigned: readonly Assignment[]): Promise<void> {
     const { hostname, workerId } = this.#settings;
     for (const { attempt } of assigned) this.#claiming.set(attempt.attemptId, null);
-    const requests = assigned.map(({ attempt, process }) => ({
-      attemptId: attempt.attemptId,
-      runRef: attempt.runRef,
+    const requests = assigned.map(({ attempt: { attemptId, runRef }, process }) => ({
+      attemptId,
+      runRef,
       workerId,
       hostname,
       pid: process.pid,
@@ -256,10 +256,8 @@ export class Supervisor {
     const limitMs = prepared.version.tasks[taskId]?.executionTimeoutMs ?? null;
     if (limitMs !== null) {
       const reason = `The task took longer than its executionTimeout of ${limitMs / 1000} s.`;
-      this.#timers.set(
-        attemptId,
-        setTimeout(() => this.#end(process, 'timeout', reason), limitMs),
-      );
+      const timer = setTimeout(() => this.#end(process, 'timeout', reason), limitMs);
+      this.#timers.set(attemptId, timer);
     }
     this.#heartbeat ??= setInterval(() => void this.#beat(), HEARTBEAT_MS);
     if (this.#leases) this.#leaseLook ??= setInterval(() => this.#endOverdue(), LEASE_LOOK_MS);
@@ -280,10 +278,8 @@ export class Supervisor {
 
   #killIn(process: TaskProcess, attemptId: string, delayMs: number): void {
     clearTimeout(this.#timers.get(attemptId));
-    this.#timers.set(
-      attemptId,
-      setTimeout(() => process.kill(), delayMs),
-    );
+    const timer = setTimeout(() => process.kill(), delayMs);
+    this.#timers.set(attemptId, timer);
   }
 
   #heard(process: TaskProcess, message: Exclude<FromTaskProcess, { kind: 'ready' }>): void {
