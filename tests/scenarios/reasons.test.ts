@@ -21,7 +21,7 @@ async function lookedAt(seed: number): Promise<string> {
   for (let look = 0; look < MOST_LOOKS && (await scene.run()) === 'running'; look++)
     await scene.pass('700ms');
   await scene.end();
-  return scene.run();
+  return await scene.run();
 }
 
 test('in random DAGs each instance that does not run says why, at any time', {
