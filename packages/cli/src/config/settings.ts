@@ -285,8 +285,8 @@ const workers = {
   taskNiceIncrement: setting(
     'task_nice_increment',
     wholeNumber(0, 19),
-    '5',
-    "How far task processes, and what they start, rank behind Ariel's own processes where processors are short. `0`: alike.",
+    '0',
+    "How far task processes, and what they start, rank behind Ariel's own processes where processors are short. `0`: alike; 5 protects the pages and other tasks from greedy ones.",
   ),
 } as const satisfies SettingSection;
 
