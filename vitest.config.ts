@@ -62,6 +62,18 @@ export default defineConfig({
           exclude: ['packages/store/tests/sqlite-*.test.ts'],
         },
       },
+      {
+        test: {
+          ...real,
+          name: 'pgbouncer',
+          fileParallelism: true,
+          maxWorkers: 2,
+          env: { ARIEL_TEST_DATABASE: 'postgres', ARIEL_TEST_POOLER: 'transaction' },
+          globalSetup: ['packages/testkit/src/servers/shared-pooler.ts'],
+          include: ['packages/store/tests/**/*.test.ts', 'tests/scenarios/**/*.test.ts'],
+          exclude: ['packages/store/tests/sqlite-*.test.ts'],
+        },
+      },
       { test: { ...real, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },
       { test: { ...real, name: 'cluster', include: ['tests/cluster/**/*.test.ts'] } },
       { test: { ...real, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },

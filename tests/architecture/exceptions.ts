@@ -54,6 +54,11 @@ export const exceptions: readonly Exception[] = [
     reason: 'It tells the test processes, which start after it, the port of the server that it started.',
   },
   {
+    rule: 'environment',
+    file: 'packages/testkit/src/servers/shared-pooler.ts',
+    reason: 'It tells the test processes, which start after it, the port of the pooler that it started.',
+  },
+  {
     rule: 'declared',
     file: 'bench/peers/npm/',
     reason:

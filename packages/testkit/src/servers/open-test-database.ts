@@ -1,5 +1,12 @@
 // The database of a test, whichever kind the suite runs on: the only place that reads which. Tests take what they are given.
-import { type Database, migrate, openPostgres, openSqlite, type Queryable } from '@ariel/store';
+import {
+  type Database,
+  migrate,
+  openPostgres,
+  openSqlite,
+  type PostgresOptions,
+  type Queryable,
+} from '@ariel/store';
 import { TestDatabases } from './test-databases.ts';
 
 export interface TestDatabase {
@@ -60,7 +67,7 @@ async function onPostgres({ clockUs, isEmpty = false }: TestDatabaseOptions): Pr
   if (!(port > 0)) throw new Error('The suite runs on Postgres, and its server was not started.');
   const databases = new TestDatabases(port);
   const open = (name: string): Promise<Database> =>
-    openPostgres({ ...databases.options(name), poolSize: POOL_SIZE });
+    openPostgres({ ...throughPooler(databases.options(name)), poolSize: POOL_SIZE });
   const make = async (): Promise<Kept> => {
     const name = await databases.create({ isEmpty });
     return { name, database: await open(name) };
@@ -90,6 +97,13 @@ async function onPostgres({ clockUs, isEmpty = false }: TestDatabaseOptions): Pr
       }
     },
   };
+}
+
+/** The same database, through PgBouncer where the suite runs so. */
+function throughPooler(options: PostgresOptions): PostgresOptions {
+  if (process.env.ARIEL_TEST_POOLER !== 'transaction') return options;
+  const port = Number(process.env.ARIEL_TEST_POOLER_PORT);
+  return { ...options, hosts: [{ host: '127.0.0.1', port }], pooler: 'auto' };
 }
 
 /** Knows when every question is answered. A transaction counts until it has ended. */
