@@ -3,7 +3,6 @@
 import {
   coordinatesOf,
   type Decision,
-  type ExpansionSnapshot,
   type GraphTask,
   type GroupTries,
   type InstanceName,
@@ -15,8 +14,10 @@ import {
   type OutputRead,
   type RunGraph,
   type RunSnapshot,
+  scopesAround,
 } from '@ariel/core';
 import type { TestLogLine } from '@ariel/sdk';
+import { LocalExpansions } from './local-expansions.ts';
 
 export interface LocalRow extends InstanceName {
   readonly task: GraphTask;
@@ -38,7 +39,7 @@ export class LocalRows {
   readonly #rows = new Map<string, LocalRow>();
   /** Rows of each task by their coordinates. */
   readonly #places = new Map<GraphTask, Map<string, LocalRow>>();
-  readonly #expansions: ExpansionSnapshot[] = [];
+  readonly #expansions: LocalExpansions;
   readonly #tries = new Map<string, GroupTries>();
   /** Counts what was stored or forgotten of each task's values. */
   readonly #changes = new Map<GraphTask, number>();
@@ -46,6 +47,7 @@ export class LocalRows {
   /** `isAbsent`: the run has no instance of the task. */
   constructor(graph: RunGraph, isAbsent: (task: GraphTask) => boolean) {
     this.#graph = graph;
+    this.#expansions = new LocalExpansions(graph);
     for (const task of graph.tasks) {
       const first = task.scopes.map(({ kind }) => (kind === 'loop' ? 0 : -1));
       if (!isAbsent(task)) this.#make(task, -1, 0, task.needsPath ? first.join('/') : null);
@@ -76,7 +78,7 @@ export class LocalRows {
   }
 
   expand({ kind: _kind, ...expansion }: Extract<Decision, { kind: 'expand' }>): void {
-    this.#expansions.push(expansion);
+    this.#expansions.put(expansion);
   }
 
   /** What an attempt left behind. */
@@ -86,25 +88,44 @@ export class LocalRows {
     this.#changes.set(row.task, this.changesOf(row.task) + 1);
   }
 
-  /** Rows of a group that is tried again: they wait anew, with as many further tries as the first time. */
+  /**
+   * Rows of a group that is tried again: they wait anew, with as many further tries as the first time. Loops in it
+   * begin with their first iteration, the rows of the others are gone. Gives the rows that had their try.
+   */
   retry(decision: Extract<Decision, { kind: 'retryGroup' }>, nowUs: number): LocalRow[] {
-    const { delayMs, groupId, instances, iteration, mapIndex, tries } = decision;
+    const { delayMs, groupId, innerGroups, instances, iteration, mapIndex, tries } = decision;
+    const rows = instances
+      .flatMap((each) =>
+        Array.from({ length: each.to - each.from }, (_, at) =>
+          this.#rows.get(keyOf(each.task, each.from + at, each.iteration)),
+        ),
+      )
+      .filter((row) => row !== undefined);
+    const dropped = this.#drop(rows, groupId);
+    for (const row of rows) if (!dropped.has(row)) this.#reset(row);
+    this.#expansions.reopen(rows);
+    for (const inner of innerGroups) this.#tries.delete(triesKey(inner));
     const waitUntilUs = nowUs + delayMs * 1000;
-    this.#tries.set(`${groupId}/${mapIndex}/${iteration}`, {
-      groupId,
-      mapIndex,
-      iteration,
-      tries,
-      waitUntilUs,
-    });
-    const rows = instances.flatMap((each) =>
-      Array.from({ length: each.to - each.from }, (_, at) =>
-        this.#rows.get(keyOf(each.task, each.from + at, each.iteration)),
-      ),
-    );
-    const known = rows.filter((row) => row !== undefined);
-    for (const row of known) this.#reset(row);
-    return known;
+    this.#tries.set(triesKey(decision), { groupId, mapIndex, iteration, tries, waitUntilUs });
+    return rows;
+  }
+
+  /** Takes out those of the rows that lie in a later iteration of a loop within the group. */
+  #drop(rows: readonly LocalRow[], groupId: string): ReadonlySet<LocalRow> {
+    const depth = scopesAround(this.#graph.definition, groupId).length;
+    const isLater = (row: LocalRow): boolean => {
+      const at = coordinatesIn(row);
+      return row.task.scopes.some(
+        ({ kind }, index) => index >= depth && kind === 'loop' && (at[index] ?? 0) > 0,
+      );
+    };
+    const dropped = new Set(rows.filter(isLater));
+    for (const row of dropped) {
+      this.store(row, new Map(), null);
+      this.#remove(keyOf(row.task.index, row.mapIndex, row.iteration));
+    }
+    this.#expansions.forget([...dropped]);
+    return dropped;
   }
 
   /** Changes whenever a value of the task does. */
@@ -141,7 +162,7 @@ export class LocalRows {
       ...given,
       instances: rows,
       results: rows.map(({ result }) => result).filter((result) => result !== null),
-      expansions: this.#expansions,
+      expansions: this.#expansions.all(),
       groupTries: this.#tries.values(),
     };
   }
@@ -196,4 +217,6 @@ export class LocalRows {
 
 const keyOf = (task: number, mapIndex: number, iteration: number): string =>
   `${task}/${mapIndex}/${iteration}`;
+const triesKey = ({ groupId, iteration, mapIndex }: Omit<GroupTries, 'tries' | 'waitUntilUs'>): string =>
+  `${groupId}/${mapIndex}/${iteration}`;
 const coordinatesIn = (row: LocalRow): number[] => coordinatesOf(row.task.scopes, row.task.isMapped, row);

@@ -115,6 +115,9 @@ export class LocalRun {
   #applyDecisions(): void {
     const decisions = this.#plan.takeDecisions();
     for (const decision of decisions) this.#apply(decision);
+    // What was decided beside it counts too, and the new plan knows of it.
+    if (decisions.some(({ kind }) => kind === 'retryGroup' || kind === 'failFast'))
+      this.#plan = this.#newPlan();
     // Stable: among equals, what was ready first goes first.
     if (decisions.length > 0) this.#ready.sort((left, right) => right.task.priority - left.task.priority);
   }
@@ -143,12 +146,10 @@ export class LocalRun {
       case 'retryGroup': {
         const { clock } = this.#setup.surroundings;
         for (const row of this.#rows.retry(decision, clock.nowUs())) this.#tested.delete(row);
-        this.#plan = this.#newPlan();
         return;
       }
       case 'failFast':
         this.#skipRest(decision.reason, ({ task }) => task.definition.teardown === null);
-        this.#plan = this.#newPlan();
         return;
       case 'finish':
         this.#state = decision.state;

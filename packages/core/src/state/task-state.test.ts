@@ -13,7 +13,13 @@ import {
 
 const states: readonly InstanceState[] = [null, ...Object.values(TaskState)];
 const events = Object.keys(taskTransitions) as TaskEvent[];
-const operatorEvents: readonly TaskEvent[] = ['markSuccess', 'markFailed', 'markSkipped', 'leaveVersion', 'clear'];
+const operatorEvents: readonly TaskEvent[] = [
+  'markSuccess',
+  'markFailed',
+  'markSkipped',
+  'leaveVersion',
+  'clear',
+];
 const pairs = states.flatMap((state) => events.map((event) => [state, event] as const));
 
 /** The whole matrix as one looks at it: event → the states in which it may happen. */
