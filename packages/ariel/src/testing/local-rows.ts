@@ -41,6 +41,8 @@ export class LocalRows {
   readonly #places = new Map<GraphTask, Map<string, LocalRow>>();
   readonly #expansions: LocalExpansions;
   readonly #tries = new Map<string, GroupTries>();
+  /** Tries of rows that were taken out of the run: those that come again go on with their numbers. */
+  readonly #earlierTries = new Map<string, number>();
   /** Counts what was stored or forgotten of each task's values. */
   readonly #changes = new Map<GraphTask, number>();
 
@@ -48,10 +50,8 @@ export class LocalRows {
   constructor(graph: RunGraph, isAbsent: (task: GraphTask) => boolean) {
     this.#graph = graph;
     this.#expansions = new LocalExpansions(graph);
-    for (const task of graph.tasks) {
-      const first = task.scopes.map(({ kind }) => (kind === 'loop' ? 0 : -1));
-      if (!isAbsent(task)) this.#make(task, -1, 0, task.needsPath ? first.join('/') : null);
-    }
+    for (const task of graph.tasks)
+      if (!isAbsent(task)) this.#make(task, -1, 0, task.needsPath ? firstPath(task) : null);
   }
 
   /** Every row, in order of the graph's tasks. */
@@ -121,8 +121,10 @@ export class LocalRows {
     };
     const dropped = new Set(rows.filter(isLater));
     for (const row of dropped) {
+      const key = keyOf(row.task.index, row.mapIndex, row.iteration);
       this.store(row, new Map(), null);
-      this.#remove(keyOf(row.task.index, row.mapIndex, row.iteration));
+      this.#earlierTries.set(key, row.tryNumber);
+      this.#remove(key);
     }
     this.#expansions.forget([...dropped]);
     return dropped;
@@ -186,6 +188,8 @@ export class LocalRows {
   }
 
   #make(task: GraphTask, mapIndex: number, iteration: number, path: string | null): void {
+    const key = keyOf(task.index, mapIndex, iteration);
+    const earlierTries = this.#earlierTries.get(key) ?? 0;
     const row: LocalRow = {
       task,
       taskId: task.taskId,
@@ -194,14 +198,14 @@ export class LocalRows {
       path,
       state: null,
       waitUntilUs: null,
-      tryNumber: 0,
-      maxTries: task.definition.retries,
+      tryNumber: earlierTries,
+      maxTries: earlierTries + task.definition.retries,
       startedUs: null,
       result: null,
       xcoms: new Map(),
       lines: [],
     };
-    this.#rows.set(keyOf(task.index, mapIndex, iteration), row);
+    this.#rows.set(key, row);
     const places = this.#places.get(task) ?? new Map<string, LocalRow>();
     places.set(coordinatesIn(row).join('/'), row);
     this.#places.set(task, places);
@@ -217,6 +221,9 @@ export class LocalRows {
 
 const keyOf = (task: number, mapIndex: number, iteration: number): string =>
   `${task}/${mapIndex}/${iteration}`;
+/** Loops in loops have their first iterations from the start; what is mapped gets its places when it is expanded. */
+const firstPath = ({ scopes }: GraphTask): string | null =>
+  scopes.every(({ kind }) => kind === 'loop') ? scopes.map(() => 0).join('/') : null;
 const triesKey = ({ groupId, iteration, mapIndex }: Omit<GroupTries, 'tries' | 'waitUntilUs'>): string =>
   `${groupId}/${mapIndex}/${iteration}`;
 const coordinatesIn = (row: LocalRow): number[] => coordinatesOf(row.task.scopes, row.task.isMapped, row);

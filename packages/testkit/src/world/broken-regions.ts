@@ -279,7 +279,8 @@ async function beyondGate(
     for (const row of gates) {
       const at = coordinates(gate, row);
       const own = at.at(-1) ?? 0;
-      if (own <= 0) continue;
+      // What stands for a mapped group in an iteration around it has no place in the loop yet.
+      if (own <= 0 || at.length < gate.scopes.length) continue;
       const before = byPlace.get([...at.slice(0, -1), own - 1].join('/'));
       const name = nameOf(row.task_id, row.map_index, row.iteration);
       // An operator may have said otherwise of it later.
