@@ -49,6 +49,7 @@ async function loadOwnedRun(
   const past = await readPast(db, row, version.graph);
   const snapshot: RunSnapshot = {
     ...stored,
+    wasCleared: row.clear_count > 0,
     param: (name) => params[name],
     isAbsent: (taskId) => isAbsent(version.graph, row, taskId),
     isPastMet: (taskId) => past.get(taskId) ?? true,

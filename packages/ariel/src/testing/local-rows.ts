@@ -166,6 +166,7 @@ export class LocalRows {
       results: rows.map(({ result }) => result).filter((result) => result !== null),
       expansions: this.#expansions.all(),
       groupTries: this.#tries.values(),
+      wasCleared: this.#tries.size > 0,
     };
   }
 

@@ -1,12 +1,14 @@
 // What the plan decides about groups that have instances, case by case: what is tried again, what was made in part only when
 // somebody took the run over, lists that changed their length meanwhile.
 import { aDag, output, type TaskBuilder, t, value } from '@ariel/testkit';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nameOf, PlannedRun, type Row } from '../../tests/plan/planned-run.ts';
 import type { GroupDefinition } from '../dag/dag-definition.ts';
 import type { ValueExpression } from '../dag/value-expression.ts';
 import type { InstanceState } from '../state/task-state.ts';
 import { compileRunGraph, type RunGraph } from './run-graph.ts';
+import { RunPlan } from './run-plan.ts';
+import type { RunSnapshot } from './run-snapshot.ts';
 
 const group = (groupId: string, more: Partial<GroupDefinition> = {}): GroupDefinition => ({
   groupId,
@@ -335,6 +337,63 @@ test('a failure that ends the rest ends what was still being made, too', () => {
   for (const decision of run.plan.takeDecisions(1)) if (decision.kind !== 'failFast') run.apply(decision);
   expect(statesOf(run, 'm')).toEqual(['failed', null, null]);
   expect(statesOf(run, 'g.a')).toHaveLength(3);
+});
+
+describe('a failure that nobody heard of before the plan was lost', () => {
+  const { definition } = aDag(
+    'x',
+    t('list'),
+    t('m').over({ x: output('list') }),
+    t('other'),
+    t('end').after('other'),
+  ).with({ failFast: true });
+  const kindsOf = (run: PlannedRun, given: Partial<RunSnapshot> = {}) => {
+    const plan = new RunPlan(run.graph, {
+      instances: run.rows.values(),
+      results: run.results.values(),
+      expansions: run.expansions,
+      param: () => [],
+      ...given,
+    });
+    return plan
+      .takeDecisions()
+      .map((each) => (each.kind === 'create' ? `${each.from} to ${each.to}` : each.kind));
+  };
+
+  test('ends the rest all the same, with what was still being made', () => {
+    const run = begun(compileRunGraph(definition));
+    run.begin(rowOf(run, 'other'));
+    give(run, 'list', 3);
+    run.takePiece(1);
+    rowOf(run, 'm[0]').state = 'failed';
+    expect(kindsOf(run)).toEqual(['1 to 3', 'failFast']);
+  });
+
+  test('ends nothing where what waits beside it was cleared since', () => {
+    const run = begun(compileRunGraph(definition));
+    give(run, 'list', 1);
+    run.check();
+    rowOf(run, 'm[0]').state = 'failed';
+    expect(kindsOf(run)).toContain('failFast');
+    expect(kindsOf(run, { wasCleared: true })).not.toContain('failFast');
+  });
+
+  test('was heard where only teardowns are open, and a failed teardown ends nothing', () => {
+    const tasks = definition.tasks.map((task) =>
+      task.taskId === 'end' ? { ...task, teardown: { setups: [], onFailureFailDagrun: false } } : task,
+    );
+    const run = begun(compileRunGraph({ ...definition, tasks }));
+    rowOf(run, 'end').state = 'failed';
+    expect(kindsOf(run)).not.toContain('failFast');
+    for (const [label, state] of [
+      ['list', 'failed'],
+      ['m', 'skipped'],
+      ['other', 'skipped'],
+      ['end', null],
+    ] as const)
+      rowOf(run, label).state = state;
+    expect(kindsOf(run)).not.toContain('failFast');
+  });
 });
 
 test('a task that was mapped over something, and is mapped over nothing when it runs again, is skipped', () => {

@@ -8,6 +8,7 @@ import { noteResult } from './note-result.ts';
 import { openCollapsed, openIteration, openPiece } from './open-region.ts';
 import { findInstance, type PlanState, rootOf, taskAt } from './plan-state.ts';
 import type { Expansion, PlanNode, Region, Segment } from './region.ts';
+import type { GraphTask } from './run-graph.ts';
 import type { ExpansionSnapshot, InstanceResult, InstanceSnapshot, RunSnapshot } from './run-snapshot.ts';
 import type { InstanceName } from './scope.ts';
 
@@ -27,7 +28,8 @@ interface Known {
   readonly results: ReadonlyMap<string, InstanceResult>;
 }
 
-export function restore(state: PlanState, snapshot: RunSnapshot): void {
+/** Gives a task whose failure was written down and never acted on, in a DAG that fails fast. */
+export function restore(state: PlanState, snapshot: RunSnapshot): GraphTask | null {
   const rows = new Map([...snapshot.instances].map((row) => [nameOf(row), row]));
   // What a try left behind does not count once its instance was cleared: only successes have results.
   const results = new Map(
@@ -55,6 +57,21 @@ export function restore(state: PlanState, snapshot: RunSnapshot): void {
     const found = findInstance(state, result);
     if (found) followBranch(state, found.node, result.followed);
   }
+  return snapshot.wasCleared ? null : unheardFailure(state, rows.values());
+}
+
+/** A failure that was acted on left nothing open but teardowns. */
+function unheardFailure({ graph }: PlanState, rows: Iterable<InstanceSnapshot>): GraphTask | null {
+  if (!graph.definition.failFast) return null;
+  let failed: GraphTask | null = null;
+  let isOpen = false;
+  for (const { state, taskId } of rows) {
+    const task = graph.hasTask(taskId) ? graph.tasks[graph.indexOf(taskId)] : undefined;
+    if (!task || task.definition.teardown !== null) continue;
+    if (state === 'failed') failed ??= task;
+    isOpen ||= !isTerminal(state);
+  }
+  return isOpen ? failed : null;
 }
 
 function segmentsOf(state: PlanState, expansions: Iterable<ExpansionSnapshot>): Map<string, Segment[]> {

@@ -47,8 +47,9 @@ export class RunPlan {
       this.#state.groupTries.set(tryKey(each.groupId, each.mapIndex, each.iteration), each);
     this.#state.isRestoring = true;
     openRoot(this.#state);
-    restore(this.#state, snapshot);
+    const unheard = restore(this.#state, snapshot);
     this.#endAbsent();
+    if (unheard !== null) this.#failFast(unheard);
   }
 
   /** An instance ended, by running or by an operator's word. */
@@ -245,8 +246,11 @@ export class RunPlan {
   #makeRest(): void {
     const state = this.#state;
     for (const group of state.opening.splice(0)) openPiece(state, group, group.total ?? 0);
-    for (const node of state.expanding.splice(0))
-      createInstances(state, node, node.created, node.expected ?? 0, false);
+    state.expanding.splice(0);
+    for (const { nodes } of state.regions.values())
+      for (const node of nodes)
+        if (node.task.isMapped && node.segments.length > 0 && node.created < (node.expected ?? 0))
+          createInstances(state, node, node.created, node.expected ?? 0, false);
   }
 
   #lookAtAll(region: Region): void {

@@ -50,6 +50,8 @@ export interface RunSnapshot {
   readonly results: Iterable<InstanceResult>;
   readonly expansions?: Iterable<ExpansionSnapshot>;
   readonly groupTries?: Iterable<GroupTries>;
+  /** Whether instances were cleared: then a failure beside what waits was acted on before, and they are to go on. */
+  readonly wasCleared?: boolean;
   /** Params that tasks are mapped over. */
   param(name: string): unknown;
   /** Whether the run has no instance of a task, because its logical date is outside of the task's dates. */
