@@ -163,8 +163,11 @@ export class SharedDatabase {
       try {
         const result = await real.transaction(async (tx) => {
           const undoneAfter = isUndone ? random.below(12) : Number.POSITIVE_INFINITY;
-          const given = this.#statements(process, tx, sent, undoneAfter);
-          const done = await Promise.race([work(given), process.severed]);
+          const life = { undoneAfter, isOver: false };
+          const given = this.#statements(process, tx, sent, life);
+          const done = await Promise.race([work(given), process.severed]).finally(() => {
+            life.isOver = true;
+          });
           if (isUndone) throw new Undone();
           if (isUnknown && !isEffective) throw new CommitUnknownError('simulated: the commit was lost');
           return done;
@@ -183,15 +186,17 @@ export class SharedDatabase {
   }
 
   /** The statements of one transaction. */
-  #statements(process: SimulatedProcess, tx: Queryable, sent: Sent[], undoneAfter: number): Queryable {
+  #statements(process: SimulatedProcess, tx: Queryable, sent: Sent[], life: TransactionLife): Queryable {
     const { latencyUs, loop } = this.#settings;
     const text = (sql: string): string => this.#sent(sql);
     const isStretched = process.random.chance(STRETCHED);
     let count = 0;
     const step = async <Result>(call: () => Promise<Result>): Promise<Result> => {
-      if (count++ >= undoneAfter) throw new Undone();
+      if (count++ >= life.undoneAfter) throw new Undone();
       if (isStretched)
         await new Promise<void>((resolve) => void process.in(50 + process.random.below(latencyUs), resolve));
+      // It was on its way when its transaction ended: there is none any more in which it could happen.
+      if (life.isOver) throw new Undone();
       return call();
     };
     const statements: Queryable & SignalBuffer = {
@@ -208,6 +213,12 @@ export class SharedDatabase {
     };
     return statements;
   }
+}
+
+interface TransactionLife {
+  /** So many statements happen before the database undoes it. */
+  readonly undoneAfter: number;
+  isOver: boolean;
 }
 
 /** Signals that a transaction sends wait here for its commit. */
