@@ -1,13 +1,12 @@
 // Several schedulers, each with an executor of its own, and an API server, over one database in memory and simulated time.
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@ariel/core';
 import { createControl, createExecutionService, settleExpired, VersionCache } from '@ariel/execution';
 import type { ClaimedAttempt, Control, SchedulerNotice, SchedulerSignal } from '@ariel/protocol';
 import { signalChannels } from '@ariel/protocol';
 import { Scheduler, type SchedulerSettings } from '@ariel/scheduler';
 import { PretendingExecutor, VirtualTime } from '@ariel/simulator';
-import { type Database, migrate, openSqlite, publishEvaluation } from '@ariel/store';
+import { type Database, migrate, openSqlite } from '@ariel/store';
 import type { DagFixture } from '../dag/dag-builder.ts';
+import { publishFixture } from '../dag/publish-fixture.ts';
 import { brokenInvariants } from '../world/broken-invariants.ts';
 import { durationUs } from '../world/simulated-time.ts';
 import { type CalledDatabase, processDatabase, withSignals } from './called-signals.ts';
@@ -211,24 +210,8 @@ export class Fleet implements AsyncDisposable {
   }
 
   async #publish(dag: DagFixture): Promise<void> {
-    const { definition } = dag;
-    this.#dags.set(definition.dagId, dag);
-    const hash = createHash('sha256').update(canonicalJson(definition)).digest('hex');
-    await publishEvaluation(this.#real, {
-      bundleName: 'dags',
-      relPath: `${definition.dagId}.ts`,
-      contentHash: hash,
-      codeHash: hash,
-      lockHash: null,
-      files: [],
-      definitions: [definition],
-      dagPlaces: {},
-      warnings: [],
-      errors: [],
-      durationMs: 1,
-      defaults: { maxActiveRuns: 1000, maxActiveTasks: 1000, pausedAtCreation: false },
-      nowUs: this.time.nowUs(),
-      newId: this.newId,
-    });
+    this.#dags.set(dag.definition.dagId, dag);
+    const unlimited = { maxActiveRuns: 1000, maxActiveTasks: 1000 };
+    await publishFixture(this.#real, dag, this.time.nowUs(), this.newId, unlimited);
   }
 }

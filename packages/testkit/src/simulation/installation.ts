@@ -2,12 +2,12 @@
 import { type Control, type SchedulerNotice, signalChannels } from '@ariel/protocol';
 import { type Database, removeDagFile } from '@ariel/store';
 import type { DagFixture } from '../dag/dag-builder.ts';
+import { publishFixture } from '../dag/publish-fixture.ts';
 import type { Execution } from './ledger.ts';
 import { actor, described, Operators } from './operators.ts';
 import type { Place, PlaceKind } from './place.ts';
 import { plannedDag } from './planned-dag.ts';
 import type { PlantedBug } from './planted-bug.ts';
-import { publishFixture } from './publish-fixture.ts';
 import { type SchedulerLife, schedulerLife } from './scheduler-life.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { type ServerLife, serverLife } from './server-life.ts';

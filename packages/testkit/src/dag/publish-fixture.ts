@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@ariel/core';
 import { type Database, publishEvaluation } from '@ariel/store';
-import type { DagFixture } from '../dag/dag-builder.ts';
+import type { DagFixture } from './dag-builder.ts';
 
 export async function publishFixture(
   database: Database,
   { definition }: DagFixture,
   nowUs: number,
   newId: () => string,
+  { maxActiveRuns, maxActiveTasks } = { maxActiveRuns: 16, maxActiveTasks: 16 },
 ): Promise<void> {
   const hash = createHash('sha256').update(canonicalJson(definition)).digest('hex');
   await publishEvaluation(database, {
@@ -23,7 +24,7 @@ export async function publishFixture(
     warnings: [],
     errors: [],
     durationMs: 1,
-    defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
+    defaults: { maxActiveRuns, maxActiveTasks, pausedAtCreation: false },
     nowUs,
     newId,
   });
