@@ -38,8 +38,8 @@ export class LostNotices {
     const running = new Set(rows.map(({ id }) => id));
     for (const runRef of known.keys()) {
       if (running.has(runRef) || isExpected(runRef) || lost.includes(runRef)) continue;
-      lost.push(runRef);
-      this.repairs += 1;
+      // Somebody ended it: the word of that may be on its way too.
+      this.#untold.set(runRef, Number.POSITIVE_INFINITY);
     }
     for (const row of rows) {
       const run = known.get(row.id);
