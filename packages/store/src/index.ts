@@ -10,7 +10,7 @@ export { createInstances, inheritMark, removePlaceholder } from './attempts/crea
 export type { PlannedEnd } from './attempts/end-instances.ts';
 export { endInstances } from './attempts/end-instances.ts';
 export type { InstanceKey } from './attempts/instance-key.ts';
-export type { LiveRow } from './attempts/live-attempt.ts';
+export type { HeldRow, LiveRow } from './attempts/live-attempt.ts';
 export {
   readAttempt,
   readAttempts,
@@ -29,9 +29,11 @@ export type { PoolRow, QueuedRow } from './attempts/queue-attempts.ts';
 export {
   queueAttempt,
   queueAttempts,
+  queueExpected,
   readPools,
   releasePoolSlots,
   releasePools,
+  takeExpectedSlots,
   takePoolSlots,
 } from './attempts/queue-attempts.ts';
 export type { ArchivedAttempt, ProducedXCom, Settlement } from './attempts/settle-attempt.ts';
@@ -44,6 +46,7 @@ export {
   returnAttempts,
   settleAttempt,
   settleAttempts,
+  settleHeldAttempts,
   storeXComs,
 } from './attempts/settle-attempt.ts';
 // -- old rows
@@ -98,6 +101,8 @@ export type { DatabaseNow } from './database/database-clock.ts';
 export { databaseNow } from './database/database-clock.ts';
 export type { DatabaseErrorCode } from './database/database-error.ts';
 export { DatabaseError } from './database/database-error.ts';
+export { expectRows } from './database/expect-rows.ts';
+export { LostRaceError } from './database/lost-race-error.ts';
 export { openPostgres } from './database/postgres-database.ts';
 export type { PostgresHost, PostgresOptions, PostgresTls, SslMode } from './database/postgres-options.ts';
 export { forUpdate, skipLocked } from './database/row-locks.ts';
@@ -144,7 +149,7 @@ export type { RunEnd } from './runs/change-run.ts';
 // -- runs
 export { countRunEnded, finishRun, gridSummary, markRunEnded, startRun } from './runs/change-run.ts';
 export type { CountedEvent, LockedAttempts } from './runs/count-events.ts';
-export { countRunEvents, lockAttempts } from './runs/count-events.ts';
+export { countOwnEvents, countRunEvents, lockAttempts } from './runs/count-events.ts';
 export type { NewRun } from './runs/create-run.ts';
 export { createRun } from './runs/create-run.ts';
 export { dropIterations, type LoopedRow, laterIterations } from './runs/drop-iterations.ts';
@@ -160,7 +165,7 @@ export {
   unqueueAttempt,
 } from './runs/move-run.ts';
 export type { HeldRun, TakenRun } from './runs/own-runs.ts';
-export { giveRunsBack, lockOwned, moveFence, takeRuns } from './runs/own-runs.ts';
+export { giveRunsBack, lockAllOwned, lockOwned, moveFence, takeRuns } from './runs/own-runs.ts';
 export { findRun, lockRun, nextQueuedUs, readRun, readRuns } from './runs/read-run.ts';
 export {
   forgetGroupTries,

@@ -1,5 +1,5 @@
 // What every database behind the port does, the same on each.
-import { type Database, tableNames, writeLater } from '@ariel/store';
+import { type Database, expectRows, LostRaceError, tableNames, writeLater } from '@ariel/store';
 import { openTestDatabase, type TestDatabase } from '@ariel/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -143,10 +143,82 @@ describe('a transaction', () => {
     expect(await numbers()).toEqual([8]);
   });
 
+  test('that says which statements are its last is over with them', async () => {
+    const found = await database.transaction(async (tx) => {
+      await tx.run(insert, [1]);
+      tx.closes?.();
+      const [changed, rows] = await Promise.all([
+        tx.run(insert, [2]),
+        tx.all<{ n: number }>('select n from t order by n'),
+        writeLater(tx, insert, [[3]]),
+      ]);
+      return [changed, rows.map(({ n }) => n)];
+    });
+    expect(found).toEqual([1, [1, 2]]);
+    expect(await numbers()).toEqual([1, 2, 3]);
+  });
+
+  test('whose first statements are its last, and of which one fails, leaves nothing', async () => {
+    const failed = database.transaction(async (tx) => {
+      tx.closes?.();
+      await Promise.all([tx.run(insert, [1]), tx.runMany(insert, [[2], [1]])]);
+    });
+    await expect(failed).rejects.toThrow(/unique/i);
+    expect(await numbers()).toEqual([]);
+    await database.run(insert, [7]);
+    expect(await numbers()).toEqual([7]);
+  });
+
   test('many at once all happen', async () => {
     const all = Array.from({ length: 30 }, (_, n) => database.transaction((tx) => tx.run(insert, [n])));
     await Promise.all(all);
     expect(await numbers()).toHaveLength(30);
+  });
+});
+
+describe('statements that count on their rows', () => {
+  const update = 'update t set word = ? where n = ? returning n, word';
+
+  test('give the row of each', async () => {
+    await database.runMany(insert, [[1], [2]]);
+    const rows = await database.transaction((tx) =>
+      expectRows<{ n: number; word: string }>(tx, update, [
+        ['a', 1],
+        ['b', 2],
+      ]),
+    );
+    expect(rows.map(({ n, word }) => [n, word])).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+    ]);
+  });
+
+  test.each([true, false])('undo everything where one is not there (closing: %s)', async (closing) => {
+    await database.runMany(insert, [[1], [2]]);
+    const lost = database.transaction(async (tx) => {
+      if (closing) tx.closes?.();
+      await Promise.all([
+        tx.run(insert, [3]),
+        expectRows(tx, update, [
+          ['a', 1],
+          ['b', 9],
+        ]),
+      ]);
+    });
+    await expect(lost).rejects.toThrow(LostRaceError);
+    expect(await database.all('select n, word from t order by n')).toEqual([
+      { n: 1, word: null },
+      { n: 2, word: null },
+    ]);
+  });
+
+  test('lock what they select', async () => {
+    await database.runMany(insert, [[1]]);
+    const lock = database.dialect === 'postgres' ? ' for update' : '';
+    const found = await database.transaction((tx) =>
+      expectRows<{ n: number }>(tx, `select n from t where n = ?${lock}`, [[1]]),
+    );
+    expect(found).toMatchObject([{ n: 1 }]);
   });
 });
 

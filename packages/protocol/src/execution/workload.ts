@@ -33,6 +33,8 @@ export interface ClaimRequest extends Claimant {
   readonly attemptId: string;
   /** The attempt's run, where the claimant knows it: then its row is read in the same round trip. */
   readonly runRef?: number;
+  /** Of the attempt, where the claimant knows it: a first try leaves nothing behind that its claim would have to clear away. */
+  readonly tryNumber?: number;
 }
 
 /** The run as a task sees it. */

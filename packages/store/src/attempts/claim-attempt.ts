@@ -24,10 +24,13 @@ export interface ClaimedRow {
   readonly start_at: number;
   readonly first_start_at: number;
   readonly reschedules: number;
+  readonly infra_losses: number;
+  readonly pool: string;
+  readonly pool_slots: number;
 }
 
-const columns =
-  'run_ref, task_id, map_index, iteration, path, try_number, max_tries, version_id, start_at, first_start_at, reschedules';
+const columns = `run_ref, task_id, map_index, iteration, path, try_number, max_tries, version_id, start_at, first_start_at, reschedules,
+  infra_losses, pool, pool_slots`;
 
 // A process that asks again, because the answer got lost, gets the same answer.
 const update = (nowSql: string): string => `update task_instance

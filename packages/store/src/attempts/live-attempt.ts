@@ -3,14 +3,14 @@ import type { InstanceState } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
 import { databaseNow } from '../database/database-clock.ts';
 
-export interface LiveRow {
+/** An attempt as its claim leaves it, until somebody touches it. */
+export interface HeldRow {
   readonly id: string;
   readonly run_ref: number;
   readonly task_id: string;
   readonly map_index: number;
   readonly iteration: number;
   readonly path: string | null;
-  readonly state: InstanceState;
   readonly try_number: number;
   readonly max_tries: number;
   readonly version_id: string;
@@ -18,6 +18,10 @@ export interface LiveRow {
   readonly pool_slots: number;
   readonly infra_losses: number;
   readonly start_at: number | null;
+}
+
+export interface LiveRow extends HeldRow {
+  readonly state: InstanceState;
   readonly worker_id: string | null;
   readonly hostname: string | null;
   readonly pid: number | null;

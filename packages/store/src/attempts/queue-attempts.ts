@@ -1,5 +1,6 @@
 // Queues instances: the next try begins, in the transaction that took its pool slots.
 import type { Queryable } from '../database/database.ts';
+import { expectRows } from '../database/expect-rows.ts';
 import { writeLater } from '../database/write-later.ts';
 import { type InstanceKey, whereInstance } from './instance-key.ts';
 import { stateGuard } from './state-guard.ts';
@@ -35,6 +36,33 @@ export async function queueAttempts(
   return rows.map(([row]) => row);
 }
 
+const updateOfVersion = update.replace('\n  returning', ' and version_id = ?\n  returning');
+
+export interface ExpectedInstance extends InstanceKey {
+  readonly versionId: string;
+}
+
+/** As `queueAttempts` of instances that were made in that version; throws `LostRaceError` where one is not as expected. */
+export function queueExpected(
+  tx: Queryable,
+  keys: readonly ExpectedInstance[],
+  nowUs: number,
+): Promise<QueuedRow[]> {
+  return expectRows<QueuedRow>(
+    tx,
+    updateOfVersion,
+    keys.map(({ versionId, ...key }) => [
+      nowUs,
+      nowUs,
+      key.runRef,
+      key.taskId,
+      key.mapIndex,
+      key.iteration,
+      versionId,
+    ]),
+  );
+}
+
 /** The queued attempt, or undefined where somebody else changed the instance first. */
 export function queueAttempt(tx: Queryable, key: InstanceKey, nowUs: number): Promise<QueuedRow | undefined> {
   return tx.first<QueuedRow>(update, [nowUs, nowUs, key.runRef, key.taskId, key.mapIndex, key.iteration]);
@@ -47,6 +75,18 @@ export function queueAttempt(tx: Queryable, key: InstanceKey, nowUs: number): Pr
 export async function takePoolSlots(tx: Queryable, pool: string, slots: number): Promise<boolean> {
   const sql = 'update pool set used = used + ? where name = ? and (slots = -1 or used + ? <= slots)';
   return (await tx.run(sql, [slots, pool, slots])) === 1;
+}
+
+/** As `takePoolSlots` of each pool; throws `LostRaceError` where one has not as many free. */
+export async function takeExpectedSlots(
+  tx: Queryable,
+  taken: readonly (readonly [pool: string, slots: number])[],
+): Promise<void> {
+  await expectRows(
+    tx,
+    'update pool set used = used + ? where name = ? and (slots = -1 or used + ? <= slots) returning name',
+    taken.map(([pool, slots]) => [slots, pool, slots]),
+  );
 }
 
 export function releasePoolSlots(tx: Queryable, pool: string, slots: number): Promise<void> {

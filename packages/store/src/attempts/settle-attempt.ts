@@ -2,8 +2,9 @@
 // of an attempt that is not live any more changes nothing.
 import type { InstanceState, TaskEvent, XComEntry } from '@ariel/core';
 import type { Queryable, SqlParameters } from '../database/database.ts';
+import { expectRows } from '../database/expect-rows.ts';
 import { writeLater } from '../database/write-later.ts';
-import type { LiveRow } from './live-attempt.ts';
+import type { HeldRow } from './live-attempt.ts';
 import { stateGuard } from './state-guard.ts';
 
 export interface Settlement {
@@ -47,6 +48,31 @@ export async function settleAttempts(tx: Queryable, ends: readonly Settlement[])
   });
   await Promise.all(byEvent);
   return ends.map((end) => written.has(end));
+}
+
+const asClaimed = ` and state = 'running' and try_number = ? and max_tries = ? and infra_losses = ? and version_id = ?
+  and start_at = ? returning id`;
+
+/** As `settleAttempts` of attempts that nobody has touched since their claims; throws `LostRaceError` where somebody has. */
+export async function settleHeldAttempts(
+  tx: Queryable,
+  ends: readonly { readonly end: Settlement; readonly held: HeldRow }[],
+): Promise<void> {
+  const byEvent = [...Map.groupBy(ends, ({ end }) => end.event)].map(([event, alike]) =>
+    expectRows(
+      tx,
+      `${settleStatements[event]}${asClaimed}`,
+      alike.map(({ end, held }) => [
+        ...parametersOf(end),
+        held.try_number,
+        held.max_tries,
+        held.infra_losses,
+        held.version_id,
+        held.start_at,
+      ]),
+    ),
+  );
+  await Promise.all(byEvent);
 }
 
 const parametersOf = (end: Settlement): SqlParameters => [
@@ -149,7 +175,7 @@ const upsertXCom = `insert into xcom (run_ref, task_id, map_index, iteration, ke
   do update set value = excluded.value, length = excluded.length, attempt_id = excluded.attempt_id, created_at = excluded.created_at`;
 
 export interface ProducedXCom {
-  readonly row: LiveRow;
+  readonly row: HeldRow;
   readonly entry: XComEntry;
   readonly atUs: number;
 }

@@ -1,5 +1,6 @@
 // Errors of a database that is not there, full, read-only or too slow, with codes of ours: callers wait and try again. Errors of a
 // statement itself (a constraint, a word that is wrong) stay the driver's own.
+import { LostRaceError } from './lost-race-error.ts';
 
 export type DatabaseErrorCode =
   | 'ARIEL_DATABASE_UNAVAILABLE'
@@ -38,6 +39,8 @@ export function namedError(error: unknown, place: string): unknown {
   const state = sqlState(error);
   const named = (code: DatabaseErrorCode, what: string, remedy: string): DatabaseError =>
     new DatabaseError(code, `The database ${place} ${what} (${reason}). ${remedy}`, error);
+  // The only thing that is ever divided by is a count of rows; see expect-rows.ts.
+  if (state === DIVISION_BY_ZERO) return new LostRaceError(error);
   if (state === '25006')
     return named(
       'ARIEL_DATABASE_READ_ONLY',
@@ -71,6 +74,7 @@ export function namedError(error: unknown, place: string): unknown {
   return error;
 }
 
+const DIVISION_BY_ZERO = '22012';
 const UNDONE: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 const FULL: ReadonlySet<string> = new Set(['53000', '53100', '53200', '53400']);
 const REFUSED: ReadonlySet<string> = new Set(['28000', '28P01', '3D000', '42501']);

@@ -21,6 +21,11 @@ export interface Queryable {
    * `commit`, and its error is the transaction's. Absent where nothing is saved by it; `writeLater` asks.
    */
   runLater?(sql: string, parameterLists: readonly SqlParameters[]): void;
+  /**
+   * In a transaction: what is asked for at this moment is its last, and `commit` travels with it; a statement after it throws.
+   * Absent where nothing is saved by it.
+   */
+  closes?(): void;
   /** The database's own clock, in µs since the epoch: leases are counted on it, since the clocks of hosts differ. */
   clockUs(): Promise<number>;
   /** The same as an expression, where a statement may ask for it itself. */

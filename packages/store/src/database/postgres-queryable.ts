@@ -11,8 +11,14 @@ const CLOCK = 'cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)';
 /** One execution without parameters. */
 export const alone = (text: string): Step => ({ statement: postgresStatement(text), parameterLists: [[]] });
 
-/** `later` takes steps whose answers nobody needs; only a transaction knows when it ends, and has one. */
-export function postgresQueryable(send: SendExchange, later?: (step: Step) => void): Queryable {
+/** What only a transaction can do, since it knows when it ends. */
+export interface TransactionSteps {
+  /** Takes steps whose answers nobody needs. */
+  later(step: Step): void;
+  closes(): void;
+}
+
+export function postgresQueryable(send: SendExchange, inTransaction?: TransactionSteps): Queryable {
   const one = async (sql: string, parameters: SqlParameters = []): Promise<Executed> => {
     const [executed] = await send([{ statement: postgresStatement(sql), parameterLists: [parameters] }]);
     return executed ?? { rows: [], changed: 0 };
@@ -30,11 +36,12 @@ export function postgresQueryable(send: SendExchange, later?: (step: Step) => vo
     runMany: async (sql, lists) => (await many(sql, lists)).map(({ changed }) => changed),
     allMany: async <Row>(sql: string, lists: readonly SqlParameters[]) =>
       (await many(sql, lists)).map(({ rows }) => rows as unknown as Row[]),
-    ...(later === undefined
+    ...(inTransaction === undefined
       ? {}
       : {
           runLater: (sql: string, parameterLists: readonly SqlParameters[]) =>
-            later({ statement: postgresStatement(sql), parameterLists }),
+            inTransaction.later({ statement: postgresStatement(sql), parameterLists }),
+          closes: () => inTransaction.closes(),
         }),
     clockUs: async () => Number((await first<{ at: number }>(`select ${CLOCK} as at`))?.at),
     clockSql: CLOCK,

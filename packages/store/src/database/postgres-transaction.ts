@@ -1,5 +1,6 @@
 // One transaction on one connection. What is asked for at the same moment travels together; `begin` travels with the first statement,
-// and what nobody waits for with the next one or with `commit`. It does not run again by itself.
+// and what nobody waits for with the next one or with `commit`. One that says which statements are its last is over with them. It
+// does not run again by itself.
 import { CommitUnknownError, type Queryable, type SqlParameters } from './database.ts';
 import { isUnavailable } from './database-error.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
@@ -24,17 +25,22 @@ export class PostgresTransaction {
   readonly #atCommit = new Map<string, Step>();
   #asked: Asked[] = [];
   #isSending = false;
+  #isClosing = false;
   #state: 'new' | 'open' | 'ended' = 'new';
   #problem: { readonly error: unknown } | null = null;
+  /** The server has rolled back by itself. */
+  #isUndone = false;
 
   /** `settings` are for this transaction only. */
   constructor(connection: PostgresConnection, settings: readonly string[] = []) {
     this.#connection = connection;
     this.#opening = ['begin', ...settings].map(alone);
-    this.statements = postgresQueryable(
-      (steps) => this.#ask(steps),
-      (step) => this.#later(step),
-    );
+    this.statements = postgresQueryable((steps) => this.#ask(steps), {
+      later: (step) => this.#asked.push({ steps: [step], resolve: () => undefined, reject: () => undefined }),
+      closes: () => {
+        this.#isClosing = true;
+      },
+    });
     byStatements.set(this.statements, this);
   }
 
@@ -58,10 +64,6 @@ export class PostgresTransaction {
     });
   }
 
-  #later(step: Step): void {
-    this.#asked.push({ steps: [step], resolve: () => undefined, reject: () => undefined });
-  }
-
   async #send(): Promise<void> {
     const asked = this.#asked;
     this.#asked = [];
@@ -69,7 +71,8 @@ export class PostgresTransaction {
     // The transaction has ended meanwhile, and took them along.
     if (asked.length === 0) return;
     try {
-      let executed = await this.#exchange(asked.flatMap(({ steps }) => steps));
+      const steps = asked.flatMap((each) => each.steps);
+      let executed = await (this.#isClosing ? this.#close(steps) : this.#exchange(steps));
       for (const { resolve, steps } of asked) {
         const count = steps.reduce((sum, { parameterLists }) => sum + parameterLists.length, 0);
         resolve(executed.slice(0, count));
@@ -81,7 +84,7 @@ export class PostgresTransaction {
   }
 
   async #exchange(steps: readonly Step[]): Promise<readonly Executed[]> {
-    if (this.#state === 'ended') throw new Error('A statement came after its transaction had ended.');
+    if (this.#state === 'ended') throw afterTheEnd();
     const opening = this.#state === 'new' ? this.#opening : [];
     this.#state = 'open';
     try {
@@ -102,21 +105,30 @@ export class PostgresTransaction {
 
   async commit(): Promise<void> {
     if (this.#problem) throw this.#problem.error;
-    const last = [...this.#asked.flatMap(({ steps }) => steps), ...this.#atCommit.values()];
+    if (this.#state === 'ended') return;
+    const last = this.#asked.flatMap(({ steps }) => steps);
     this.#asked = [];
-    const isNew = this.#state === 'new';
+    await this.#close(last);
+  }
+
+  /** Sends the last statements with `commit`. Those of a transaction that has sent none yet are one without its words. */
+  async #close(steps: readonly Step[]): Promise<readonly Executed[]> {
+    if (this.#state === 'ended') throw afterTheEnd();
+    const isWhole = this.#state === 'new' && this.#opening.length === 1;
+    const opening = this.#state === 'new' && !isWhole ? this.#opening : [];
+    const last = [...steps, ...this.#atCommit.values()];
+    const isEmpty = this.#state === 'new' && last.length === 0;
     this.#state = 'ended';
-    if (isNew && last.length === 0) return;
+    if (isEmpty) return [];
     const wasBroken = this.#connection.isBroken;
     try {
-      await this.#connection.exchange([...(isNew ? this.#opening : []), ...last, alone('commit')]);
+      const all = isWhole ? last : [...opening, ...last, alone('commit')];
+      return (await this.#connection.exchange(all)).slice(opening.length);
     } catch (error) {
-      this.#problem = { error };
-      if (wasBroken || !isUnavailable(error)) throw error;
-      throw new CommitUnknownError(
-        'The connection to the database was lost while a transaction was committed: whether it was, is not known.',
-        { cause: error },
-      );
+      const isUnknown = !wasBroken && isUnavailable(error);
+      this.#problem = { error: isUnknown ? commitUnknown(error) : error };
+      this.#isUndone = isWhole;
+      throw this.#problem.error;
     }
   }
 
@@ -124,7 +136,7 @@ export class PostgresTransaction {
   async rollback(): Promise<void> {
     const isOpen = this.#state === 'open' || this.#problem !== null;
     this.#state = 'ended';
-    if (!isOpen || this.#connection.isBroken) return;
+    if (this.#isUndone || !isOpen || this.#connection.isBroken) return;
     try {
       await this.#connection.exchange([alone('rollback')]);
     } catch {
@@ -133,3 +145,11 @@ export class PostgresTransaction {
     }
   }
 }
+
+const afterTheEnd = (): Error => new Error('A statement came after its transaction had ended.');
+
+const commitUnknown = (cause: unknown): CommitUnknownError =>
+  new CommitUnknownError(
+    'The connection to the database was lost while a transaction was committed: whether it was, is not known.',
+    { cause },
+  );

@@ -2,6 +2,7 @@
 // run counts first, and so holds the row before anything else of the run.
 import { type LiveRow, readAttempts } from '../attempts/live-attempt.ts';
 import type { Queryable } from '../database/database.ts';
+import { expectRows } from '../database/expect-rows.ts';
 
 export interface CountedEvent {
   readonly runRef: number;
@@ -33,10 +34,21 @@ export async function countRunEvents(
   return rows.flat().map((row) => ({ runRef: row.id, seq: row.event_seq, ownerId: row.owner_id }));
 }
 
-const countOfAttempts = `with locked as (select id from dag_run where id in (select run_ref from task_instance
-    where id in (select json_array_elements_text(cast(? as json)))) order by id for update)
-  update dag_run set event_seq = event_seq + 1, updated_at = ? from locked where dag_run.id = locked.id
-  returning dag_run.id, event_seq, owner_id`;
+/** As `countRunEvents` of runs that this owner plans; throws `LostRaceError` where another does. */
+export async function countOwnEvents(
+  tx: Queryable,
+  ownerId: string,
+  runRefs: Iterable<number>,
+  nowUs: number,
+): Promise<CountedEvent[]> {
+  const inOrder = [...new Set(runRefs)].sort((left, right) => left - right);
+  const rows = await expectRows<CountedRow>(
+    tx,
+    countOne.replace('\n', ' and owner_id = ?\n'),
+    inOrder.map((runRef) => [nowUs, runRef, ownerId]),
+  );
+  return rows.map((row) => ({ runRef: row.id, seq: row.event_seq, ownerId: row.owner_id }));
+}
 
 export interface LockedAttempts {
   readonly events: readonly CountedEvent[];
@@ -53,12 +65,18 @@ export async function lockAttempts(
   nowUs: number,
 ): Promise<LockedAttempts> {
   if (tx.dialect === 'postgres') {
+    // An attempt stays with its run. Ids are asked for one by one: a list of them makes Postgres read whole tables that it knows
+    // nothing of yet.
+    const runs = await tx.allMany<{ run_ref: number }>(
+      'select run_ref from task_instance where id = ?',
+      attemptIds.map((id) => [id]),
+    );
+    const runRefs = runs.flat().map((row) => row.run_ref);
     // In one round trip; what is read is read under the locks of the first.
-    const [counted, rows] = await Promise.all([
-      tx.all<CountedRow>(countOfAttempts, [JSON.stringify(attemptIds), nowUs]),
+    const [events, rows] = await Promise.all([
+      countRunEvents(tx, runRefs, nowUs),
       readAttempts(tx, attemptIds),
     ]);
-    const events = counted.map((row) => ({ runRef: row.id, seq: row.event_seq, ownerId: row.owner_id }));
     return { events, rows };
   }
   // One writer at a time: what is read stays so.

@@ -1,8 +1,9 @@
 // Ownership of running runs: one scheduler at a time plans a run, and proves it by the fencing number that it repeats in
 // each write. A run is its owner's for as long as the owner's job lives; see docs/adr/0012-many-processes.md.
 
-import type { Queryable } from '../database/database.ts';
+import type { Queryable, SqlParameters } from '../database/database.ts';
 import { databaseNow } from '../database/database-clock.ts';
+import { expectRows } from '../database/expect-rows.ts';
 import { forUpdate, skipLocked } from '../database/row-locks.ts';
 
 export interface TakenRun {
@@ -52,10 +53,19 @@ export async function lockOwned(
   ownerId: string,
   runs: readonly HeldRun[],
 ): Promise<ReadonlySet<number>> {
-  const inOrder = [...runs].sort((left, right) => left.runRef - right.runRef);
-  const found = await tx.allMany<{ id: number }>(
-    `select id from dag_run where id = ? and owner_id = ? and fence = ?${forUpdate(tx)}`,
-    inOrder.map(({ fence, runRef }) => [runRef, ownerId, fence]),
-  );
+  const found = await tx.allMany<{ id: number }>(lockOne(tx), locked(ownerId, runs));
   return new Set(found.flat().map(({ id }) => id));
+}
+
+/** The same of runs that are all expected to be this owner's; throws `LostRaceError` where one is not. */
+export async function lockAllOwned(tx: Queryable, ownerId: string, runs: readonly HeldRun[]): Promise<void> {
+  await expectRows(tx, lockOne(tx), locked(ownerId, runs));
+}
+
+const lockOne = (tx: Queryable): string =>
+  `select id from dag_run where id = ? and owner_id = ? and fence = ?${forUpdate(tx)}`;
+
+function locked(ownerId: string, runs: readonly HeldRun[]): SqlParameters[] {
+  const inOrder = [...runs].sort((left, right) => left.runRef - right.runRef);
+  return inOrder.map(({ fence, runRef }) => [runRef, ownerId, fence]);
 }
