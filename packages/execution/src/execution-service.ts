@@ -2,7 +2,8 @@
 import type { ExecutionService, VersionForWorker, XComQuery } from '@ariel/protocol';
 import { extendLeases, findRun, loadCodeFiles } from '@ariel/store';
 import { claimAttempts } from './attempts/claim-attempts.ts';
-import { finishAttempts } from './attempts/finish-attempts.ts';
+import { finishClaimed } from './attempts/finish-attempts.ts';
+import { HeldAttempts } from './attempts/held-attempts.ts';
 import type { ExecutionSettings } from './attempts/settings.ts';
 import { readXCom } from './inputs/read-xcom.ts';
 import { RunValues } from './inputs/run-values.ts';
@@ -10,9 +11,10 @@ import { RunValues } from './inputs/run-values.ts';
 export function createExecutionService(settings: ExecutionSettings): ExecutionService {
   const { database, versions } = settings;
   const values = new RunValues();
+  const held = new HeldAttempts();
   return {
-    claim: (requests) => claimAttempts(settings, values, requests),
-    finish: (reports) => finishAttempts(settings, reports),
+    claim: (requests) => claimAttempts(settings, { held, values }, requests),
+    finish: (reports) => finishClaimed(settings, held, reports),
     heartbeat: (attemptIds) => database.transaction((tx) => extendLeases(tx, attemptIds, settings.leaseMs)),
     version: (versionId) => versionForWorker(settings, versionId),
     codeFiles: (codeHash) => loadCodeFiles(database, codeHash),

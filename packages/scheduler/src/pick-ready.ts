@@ -23,8 +23,24 @@ export async function pickReady(
     const nothingWaits = ready.isEmpty && !isOnlyScheduler;
     return { instances: [], waiting: nothingWaits ? shares.changes(new Map(), [], ready) : null };
   }
-  const slots = await shares.read(settings);
   await learnLimits(settings, ready);
-  const instances = ready.pick(slots, await placesLeft(settings, free));
-  return { instances, waiting: isOnlyScheduler ? null : shares.changes(slots, instances, ready) };
+  const places = await placesLeft(settings, free);
+  const known = shares.known(settings.nowUs());
+  const first = known === null ? [] : ready.pick(known, places);
+  shares.took(first);
+  if (known !== null && isEnough(known, ready, places - first.length)) {
+    return { instances: first, waiting: isOnlyScheduler ? null : shares.changes(known, [], ready) };
+  }
+  const slots = await shares.read(settings);
+  for (const { pool, poolSlots } of first) slots.set(pool, (slots.get(pool) ?? 0) - poolSlots);
+  const rest = ready.pick(slots, places - first.length);
+  shares.took([...first, ...rest]);
+  return {
+    instances: [...first, ...rest],
+    waiting: isOnlyScheduler ? null : shares.changes(slots, rest, ready),
+  };
 }
+
+/** Whether what is still ready waits for something else than what is known too little of pools. */
+const isEnough = (known: ReadonlyMap<string, number>, ready: ReadyQueue, places: number): boolean =>
+  ready.isEmpty || (places === 0 && [...ready.pools].every((pool) => (known.get(pool) ?? 0) > 0));

@@ -1,4 +1,5 @@
 // How many slots of each pool this scheduler may take now. Alone it is what is free; where others wait, no more than its share.
+// A pool with plenty of room is not looked at for each task; the transaction that takes slots has guards of its own.
 import type { PickedInstance, ReadyQueue } from '@ariel/core';
 import {
   type PoolStanding,
@@ -9,13 +10,40 @@ import {
 } from '@ariel/store';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
+/** What was seen of pools counts for so long. */
+const SEEN_US = 1_000_000;
+
 export class PoolShares {
   /** Pools for which the others know that this scheduler has work waiting. */
   #told = new Set<string>();
+  #known = new Map<string, number>();
+  #seenUs = Number.NEGATIVE_INFINITY;
 
-  async read({ database, isOnlyScheduler, ownerId }: SchedulerSettings): Promise<Map<string, number>> {
-    if (isOnlyScheduler) return new Map((await readPools(database)).map((pool) => [pool.name, freeOf(pool)]));
-    return new Map((await readPoolStandings(database, ownerId)).map((pool) => [pool.name, shareOf(pool)]));
+  /** How many slots each pool has for this scheduler now. */
+  async read({ database, isOnlyScheduler, nowUs, ownerId }: SchedulerSettings): Promise<Map<string, number>> {
+    this.#seenUs = nowUs();
+    const shares = isOnlyScheduler
+      ? (await readPools(database)).map((pool) => [pool.name, freeOf(pool)] as const)
+      : (await readPoolStandings(database, ownerId)).map((pool) => [pool.name, shareOf(pool)] as const);
+    // The other half is for what others may take meanwhile: nobody is in want while half of a pool is free.
+    this.#known = new Map(shares.map(([pool, free]) => [pool, Math.floor(free / 2)]));
+    return new Map(shares);
+  }
+
+  /** Slots that are there without looking again; null where it is time to look. */
+  known(nowUs: number): ReadonlyMap<string, number> | null {
+    const isFresh = nowUs >= this.#seenUs && nowUs - this.#seenUs < SEEN_US;
+    return isFresh ? this.#known : null;
+  }
+
+  /** Less is left; what is given back is not known until it looks again. */
+  took(picked: readonly PickedInstance[]): void {
+    for (const { pool, poolSlots } of picked) this.#known.set(pool, (this.#known.get(pool) ?? 0) - poolSlots);
+  }
+
+  /** The pools are not as they were thought to be. */
+  forget(): void {
+    this.#seenUs = Number.NEGATIVE_INFINITY;
   }
 
   /** What the others are to know after this pick; `told` where they have been. */

@@ -33,6 +33,12 @@ export async function placesLeft(
     : Math.min(free, await freeGlobally(database, globalParallelism, nowUs()));
 }
 
+/** Limits that are to be taken for it one by one. */
+export const hasLimits = (
+  { globalParallelism = null }: SchedulerSettings,
+  { limits }: PickedInstance,
+): boolean => globalParallelism !== null || limits.length > 0;
+
 /** False where another scheduler was faster. */
 export function takeFor(
   tx: Queryable,

@@ -3,18 +3,21 @@ import type { GraphTask, PickedInstance } from '@ariel/core';
 import type { QueuedAttempt } from '@ariel/protocol';
 import {
   adoptQueued,
+  lockAllOwned,
   type Queryable,
   type QueuedRow,
   queueAttempts,
+  queueExpected as queueExpectedRows,
   releasePoolSlots,
   returnAttempt,
+  takeExpectedSlots,
   takePoolSlots,
   type VersionColumns,
 } from '@ariel/store';
 import type { LiveAttempt, OwnedRun } from './owned-run.ts';
 import { takeFor } from './queue-limits.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
-import { noteChanged, type WrittenTurn } from './written-turn.ts';
+import { noteChanged, nothingWritten, type WrittenTurn } from './written-turn.ts';
 
 interface Place {
   readonly picked: PickedInstance;
@@ -22,37 +25,33 @@ interface Place {
   readonly task: GraphTask;
 }
 
-/** Another scheduler or an operator was faster with a run or a pool: nothing of the transaction may stay. */
-export class LostRaceError extends Error {}
-
-export interface LockedRuns {
-  readonly lost: ReadonlySet<number>;
-}
-
 export interface Picked {
   readonly runs: ReadonlyMap<number, OwnedRun>;
   readonly picked: readonly PickedInstance[];
+  /** The runs of what was picked, and whatever else the turn writes. */
+  readonly concerned: readonly OwnedRun[];
 }
 
-/**
- * Queues and looks in one round trip whether it might: `owned` is asked already. Throws `LostRaceError` where somebody else was
- * faster with a whole run or pool; then `queueWhatIsLeft` asks first, in a transaction of its own.
- */
-export async function queueAtOnce(
+/** Counts on everything being as it was; throws `LostRaceError` where somebody else was faster with a run or a pool. */
+export async function queueExpected(
   tx: Queryable,
   settings: SchedulerSettings,
-  { owned, ...given }: Picked & { readonly owned: Promise<LockedRuns> },
-  result: WrittenTurn,
-): Promise<void> {
+  given: Picked,
+): Promise<WrittenTurn> {
+  const result = nothingWritten();
   const places = placesOf(given, result);
-  const [locked, rows, roomy] = await Promise.all([
-    owned,
-    queueAttempts(tx, places.map(keyOf), settings.nowUs()),
-    takeSlots(tx, places),
+  const keys = places.map((place) => ({ ...keyOf(place), versionId: place.run.version.id }));
+  tx.closes?.();
+  const [, rows] = await Promise.all([
+    lockAllOwned(tx, settings.ownerId, given.concerned),
+    queueExpectedRows(tx, keys, settings.nowUs()),
+    takeExpectedSlots(tx, slotsOf(places)),
   ]);
-  const isLost = locked.lost.size > 0 || places.some(({ picked }) => !roomy.has(picked.pool));
-  if (isLost) throw new LostRaceError();
-  await keepRows(tx, settings, places, rows, result);
+  for (const [index, place] of places.entries()) {
+    const row = rows[index];
+    if (row) noteQueued(result, place, row);
+  }
+  return result;
 }
 
 /** Leaves out what belongs to others by now, and pools that are full. */
@@ -105,21 +104,27 @@ async function keepRows(
 
 /** The pools that had room for all that was picked of them. */
 async function takeSlots(tx: Queryable, places: readonly Place[]): Promise<ReadonlySet<string>> {
-  const slots = new Map<string, number>();
-  for (const { picked } of places) slots.set(picked.pool, (slots.get(picked.pool) ?? 0) + picked.poolSlots);
-  const inOrder = [...slots].sort(([left], [right]) => (left < right ? -1 : 1));
+  const inOrder = slotsOf(places);
   const taken = await Promise.all(inOrder.map(([pool, count]) => takePoolSlots(tx, pool, count)));
   return new Set(inOrder.flatMap(([pool], index) => (taken[index] ? pool : [])));
+}
+
+/** By the names of the pools, as everybody locks them. */
+function slotsOf(places: readonly Place[]): [pool: string, slots: number][] {
+  const slots = new Map<string, number>();
+  for (const { picked } of places) slots.set(picked.pool, (slots.get(picked.pool) ?? 0) + picked.poolSlots);
+  return [...slots].sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
 /** False where somebody else changed the instance, or a limit has no room any more. */
 async function keepQueued(
   tx: Queryable,
   settings: SchedulerSettings,
-  { picked, run, task }: Place,
+  place: Place,
   row: QueuedRow | undefined,
   result: WrittenTurn,
 ): Promise<boolean> {
+  const { picked, run, task } = place;
   if (!row) return false;
   if (!(await takeFor(tx, settings, row.id, picked))) {
     await returnAttempt(tx, row.id, settings.nowUs());
@@ -127,9 +132,13 @@ async function keepQueued(
   }
   // It began in a version that its run has left since.
   if (row.version_id !== run.version.id) await adoptQueued(tx, row.id, columnsOf(run, task));
+  noteQueued(result, place, row);
+  return true;
+}
+
+function noteQueued(result: WrittenTurn, { picked, run, task }: Place, row: QueuedRow): void {
   noteChanged(result, run, task.taskId);
   result.queued.push(queuedAttempt(run, task, picked, row));
-  return true;
 }
 
 function queuedAttempt(

@@ -68,9 +68,9 @@ export class Scheduler {
     return this.#settings.ownerId;
   }
 
-  /** Whether it plans what belongs to this owner, and hears of it directly. */
-  isOwner(ownerId: string): boolean {
-    return this.#state !== 'stopped' && this.ownerId === ownerId;
+  /** The owner whose runs it plans now, and of which it hears directly; null while it plans none. */
+  get ownerHere(): string | null {
+    return this.#state === 'stopped' ? null : this.ownerId;
   }
 
   /** Takes the runs that nobody owns, and begins. */

@@ -1,11 +1,12 @@
 // One turn's transaction: the decisions of all its runs, then the attempts that it queues. The runs' rows are locked first, in
 // the order of their ids; then what belongs to them; then pools and limits by name. See docs/adr/0012-many-processes.md.
 import type { LimitWaiting, PickedInstance, ReadyQueue } from '@ariel/core';
-import { lockOwned, type Queryable, writeLimitWaiting } from '@ariel/store';
+import { LostRaceError, lockOwned, type Queryable, writeLimitWaiting } from '@ariel/store';
 import type { OwnedRun } from './owned-run.ts';
 import { pickReady } from './pick-ready.ts';
-import { hasChanges, type WaitingChanges, writeWaiting } from './pool-shares.ts';
-import { type LockedRuns, LostRaceError, type Picked, queueAtOnce, queueWhatIsLeft } from './queue-picked.ts';
+import { hasChanges, type PoolShares, type WaitingChanges, writeWaiting } from './pool-shares.ts';
+import { hasLimits } from './queue-limits.ts';
+import { type Picked, queueExpected, queueWhatIsLeft } from './queue-picked.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 import { type WriteContext, writePending } from './write-decisions.ts';
@@ -32,7 +33,7 @@ export async function writeTurn(
   const poolChanges = poolsWaiting && hasChanges(poolsWaiting) ? poolsWaiting : null;
   if (concerned.size === 0 && waiting.length === 0 && !poolChanges) return nothingWritten();
   const turn: Turn = { dirty, concerned: [...concerned.values()], picked, runs, waiting, poolChanges };
-  const written = await atOnce(settings, turn);
+  const written = await inOneGo(settings, turn, shares);
   poolChanges?.told();
   for (const run of dirty) run.pending = [];
   return written;
@@ -45,36 +46,37 @@ interface Turn extends Picked {
   readonly poolChanges: WaitingChanges | null;
 }
 
-/** Asks for everything together; where somebody else was faster, that was undone, and it goes step by step. */
-async function atOnce(settings: SchedulerSettings, turn: Turn): Promise<WrittenTurn> {
+/** Asks for everything together where nothing else is to be written; where somebody else was faster, it goes step by step. */
+async function inOneGo(settings: SchedulerSettings, turn: Turn, shares: PoolShares): Promise<WrittenTurn> {
   const { database } = settings;
-  try {
-    return await database.transaction((tx) => write(tx, settings, turn, 'at once'));
-  } catch (error) {
-    if (!(error instanceof LostRaceError)) throw error;
-    return database.transaction((tx) => write(tx, settings, turn, 'step by step'));
+  if (mayBeExpected(settings, turn)) {
+    try {
+      return await database.transaction((tx) => queueExpected(tx, settings, turn));
+    } catch (error) {
+      if (!(error instanceof LostRaceError)) throw error;
+      shares.forget();
+    }
   }
+  return database.transaction((tx) => stepByStep(tx, settings, turn));
 }
 
-async function write(
-  tx: Queryable,
-  settings: SchedulerSettings,
-  turn: Turn,
-  how: 'at once' | 'step by step',
-): Promise<WrittenTurn> {
+const mayBeExpected = (settings: SchedulerSettings, { dirty, picked, poolChanges, waiting }: Turn): boolean =>
+  waiting.length === 0 &&
+  poolChanges === null &&
+  !picked.some((each) => hasLimits(settings, each)) &&
+  dirty.every(({ pending }) => pending.every(({ kind }) => kind === 'ready'));
+
+async function stepByStep(tx: Queryable, settings: SchedulerSettings, turn: Turn): Promise<WrittenTurn> {
   const { concerned, dirty, poolChanges, waiting } = turn;
   const result = nothingWritten();
   const context: WriteContext = { tx, settings, result, marks: new Map() };
-  // Asked for first, so that all else happens under its locks.
-  const owned = lockRuns(tx, settings, concerned);
-  const writing = dirty.filter(({ pending }) => pending.some(({ kind }) => kind !== 'ready'));
-  if (how === 'at once' && writing.length === 0) {
-    await queueAtOnce(tx, settings, { ...turn, owned }, result);
-  } else {
-    for (const runRef of (await owned).lost) result.lost.add(runRef);
-    for (const run of writing) if (!result.lost.has(run.runRef)) await writePending(context, run);
-    await queueWhatIsLeft(tx, settings, turn, result);
+  const owned = await lockOwned(tx, settings.ownerId, concerned);
+  for (const { runRef } of concerned) if (!owned.has(runRef)) result.lost.add(runRef);
+  for (const run of dirty) {
+    const writes = run.pending.some(({ kind }) => kind !== 'ready');
+    if (writes && !result.lost.has(run.runRef)) await writePending(context, run);
   }
+  await queueWhatIsLeft(tx, settings, turn, result);
   await writeLimitWaiting(tx, settings.ownerId, waiting);
   if (poolChanges) await writeWaiting(tx, settings.ownerId, poolChanges);
   return result;
@@ -84,16 +86,6 @@ const runOf = (runs: ReadonlyMap<number, OwnedRun>, { runRef }: PickedInstance):
   const run = runs.get(runRef);
   return run ? [run] : [];
 };
-
-/** Every write repeats the fencing number: an operator's act moves it on, as does another owner. */
-async function lockRuns(
-  tx: Queryable,
-  { ownerId }: SchedulerSettings,
-  concerned: readonly OwnedRun[],
-): Promise<LockedRuns> {
-  const owned = await lockOwned(tx, ownerId, concerned);
-  return { lost: new Set(concerned.map(({ runRef }) => runRef).filter((runRef) => !owned.has(runRef))) };
-}
 
 function addReady(settings: SchedulerSettings, ready: ReadyQueue, run: OwnedRun): void {
   for (const decision of run.pending) {

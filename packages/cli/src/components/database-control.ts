@@ -21,7 +21,7 @@ export function executionSide({ config, database, hub }: Elsewhere): ExecutionSe
     versions: new VersionCache(),
     nowUs,
     newId,
-    isHere: () => false,
+    hereId: () => null,
     notify: hub.notify,
     leaseMs: LEASE_MS,
     maxMapLength: config.core.maxMapLength,

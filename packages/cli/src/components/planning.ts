@@ -47,7 +47,7 @@ export function planning(options: PlanningOptions): Execution {
     nowUs,
     newId,
     notify: hub.notify,
-    ...(isOnlyScheduler ? {} : { isHere: (ownerId) => scheduler?.isOwner(ownerId) ?? false }),
+    ...(isOnlyScheduler ? {} : { hereId: () => scheduler?.ownerHere ?? null }),
     leaseMs: LEASE_MS,
     maxMapLength: config.core.maxMapLength,
   };

@@ -5,13 +5,13 @@ import {
   type ClaimedRow,
   claimAttempts as claimRows,
   deleteXComsOf,
-  type Queryable,
   type RunRow,
   readRun,
   readRuns,
 } from '@ariel/store';
 import { answered } from '../inputs/resolve-inputs.ts';
 import type { RunValues } from '../inputs/run-values.ts';
+import type { HeldAttempts } from './held-attempts.ts';
 import type { ExecutionSettings } from './settings.ts';
 
 interface ClaimedRun {
@@ -20,39 +20,59 @@ interface ClaimedRun {
   readonly params: ReadonlyMap<string, string>;
 }
 
+export interface ClaimMemory {
+  readonly values: RunValues;
+  readonly held: HeldAttempts;
+}
+
 interface ClaimTurn {
-  readonly tx: Queryable;
   readonly settings: ExecutionSettings;
   readonly values: RunValues;
-  readonly nowUs: number;
   readonly runs: Map<number, ClaimedRun>;
 }
 
+interface Claimed {
+  /** In the order of their requests; undefined where the attempt is not queued any more. */
+  readonly rows: readonly (ClaimedRow | undefined)[];
+  readonly runs: readonly RunRow[];
+}
+
 /** Claims in one transaction; an attempt that is not queued any more is refused, the others go on. */
-export function claimAttempts(
+export async function claimAttempts(
   settings: ExecutionSettings,
-  values: RunValues,
+  { held, values }: ClaimMemory,
   requests: readonly ClaimRequest[],
 ): Promise<ClaimAnswer[]> {
-  return settings.database.transaction(async (tx) => {
-    const turn: ClaimTurn = { tx, settings, values, nowUs: settings.nowUs(), runs: new Map() };
-    // In one order, whoever claims: nobody waits for a row of one who waits for theirs.
-    const inOrder = [...requests].sort((left, right) => (left.attemptId < right.attemptId ? -1 : 1));
-    const [rows] = await Promise.all([
-      claimRows(tx, inOrder, turn.nowUs, settings.leaseMs),
-      readNamedRuns(turn, requests),
+  const { database, leaseMs, nowUs } = settings;
+  const claimedUs = nowUs();
+  // In one order, whoever claims: nobody waits for a row of one who waits for theirs.
+  const inOrder = [...requests].sort((left, right) => (left.attemptId < right.attemptId ? -1 : 1));
+  const runRefs = [...new Set(requests.flatMap(({ runRef }) => runRef ?? []))];
+  const claimed = await database.transaction(async (tx): Promise<Claimed> => {
+    const areFirst = requests.every(({ tryNumber }) => tryNumber === 1);
+    if (areFirst) tx.closes?.();
+    const [rows, runs] = await Promise.all([
+      claimRows(tx, inOrder, claimedUs, leaseMs),
+      readRuns(tx, runRefs),
     ]);
-    const claimed = new Map(inOrder.map((request, index) => [request, rows[index]]));
-    const again = rows.filter((row) => row !== undefined && row.try_number > 1 && row.reschedules === 0);
-    await deleteXComsOf(
-      tx,
-      again.filter((row) => row !== undefined),
-    );
-    const answers: ClaimAnswer[] = [];
-    for (const request of requests) answers.push(await answer(turn, request, claimed.get(request)));
-    return answers;
+    if (!areFirst) await deleteXComsOf(tx, rows.filter(beginsAnew));
+    return { rows, runs };
   });
+  const runs = new Map(claimed.runs.map((row) => [row.id, claimedRun(row)]));
+  const turn: ClaimTurn = { settings, values, runs };
+  const byRequest = new Map(inOrder.map((request, index) => [request, claimed.rows[index]]));
+  const answers: ClaimAnswer[] = [];
+  for (const request of requests) {
+    const row = byRequest.get(request);
+    if (row) held.hold({ ...row, id: request.attemptId });
+    answers.push(await answer(turn, request, row));
+  }
+  return answers;
 }
+
+/** A try after the first: results of earlier ones go. A sensor's next look goes on with what it has. */
+const beginsAnew = (row: ClaimedRow | undefined): row is ClaimedRow =>
+  row !== undefined && row.try_number > 1 && row.reschedules === 0;
 
 async function answer(
   turn: ClaimTurn,
@@ -64,7 +84,7 @@ async function answer(
 }
 
 async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Promise<ClaimedAttempt> {
-  const version = await turn.settings.versions.get(turn.tx, row.version_id);
+  const version = await turn.settings.versions.get(turn.settings.database, row.version_id);
   const run = await runOf(turn, row.run_ref);
   const task = version.graph.tasks[version.graph.indexOf(row.task_id)];
   if (!task) throw new Error(`version ${version.id} has no task ${row.task_id}`);
@@ -73,7 +93,7 @@ async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Pr
   const place = { graph: version.graph, instance };
   const context = {
     ...place,
-    db: turn.tx,
+    db: turn.settings.database,
     values: turn.values,
     runRef: row.run_ref,
     epoch: run.row.clear_count,
@@ -97,15 +117,10 @@ async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Pr
   };
 }
 
-async function readNamedRuns({ runs, tx }: ClaimTurn, requests: readonly ClaimRequest[]): Promise<void> {
-  const named = new Set(requests.flatMap(({ runRef }) => runRef ?? []));
-  for (const row of await readRuns(tx, [...named])) runs.set(row.id, claimedRun(row));
-}
-
 async function runOf(turn: ClaimTurn, runRef: number): Promise<ClaimedRun> {
   const known = turn.runs.get(runRef);
   if (known) return known;
-  const row = await readRun(turn.tx, runRef);
+  const row = await readRun(turn.settings.database, runRef);
   if (!row) throw new Error(`run ${runRef} is not in the database`);
   const run = claimedRun(row);
   turn.runs.set(runRef, run);

@@ -1,6 +1,5 @@
 // Applies reports of ended attempts: all that arrived together in one transaction, each kind of write in one go, then one
 // notice per run.
-import type { GraphTask, RunGraph, XComEntry } from '@ariel/core';
 import type { FinishAnswer, FinishReport } from '@ariel/protocol';
 import {
   archiveAttempt,
@@ -17,21 +16,12 @@ import {
   settleAttempts,
   storeXComs,
 } from '@ariel/store';
+import { finishHeld } from './finish-held.ts';
+import type { HeldAttempts } from './held-attempts.ts';
 import { RunChanges } from './run-changes.ts';
 import type { ExecutionSettings } from './settings.ts';
-import { type SettledOutcome, settleOutcome } from './settle-outcome.ts';
-import { xcomsToStore } from './stored-results.ts';
+import { isOfEarlierLook, type Settled, settlementOf, settleReport, valuesOf } from './settle-report.ts';
 import { recordEvents } from './tell-owners.ts';
-
-/** One report with what it means for its attempt. */
-interface Settled {
-  readonly report: FinishReport;
-  readonly row: LiveRow;
-  readonly graph: RunGraph;
-  readonly task: GraphTask;
-  readonly settled: SettledOutcome;
-  readonly xcoms: readonly XComEntry[];
-}
 
 interface FinishTurn {
   readonly tx: Queryable;
@@ -39,6 +29,18 @@ interface FinishTurn {
   readonly changes: RunChanges;
   /** Attempts that hold nothing any more. */
   readonly over: LiveRow[];
+}
+
+/** Of attempts that were claimed here: without reading them, where nobody has touched them since. */
+export async function finishClaimed(
+  settings: ExecutionSettings,
+  held: HeldAttempts,
+  reports: readonly FinishReport[],
+): Promise<FinishAnswer[]> {
+  if (reports.length === 0) return [];
+  const answers = (await finishHeld(settings, held, reports)) ?? (await finishAttempts(settings, reports));
+  for (const { attemptId } of reports) held.forget(attemptId);
+  return answers;
 }
 
 export async function finishAttempts(
@@ -68,7 +70,7 @@ async function settleReports(
   rows: Map<string, LiveRow>,
   reports: readonly FinishReport[],
 ): Promise<ReadonlySet<FinishReport>> {
-  const ended: Settled[] = [];
+  const ended: Settled<LiveRow>[] = [];
   for (const report of reports) {
     const row = rows.get(report.attemptId);
     if (!row || isOfEarlierLook(row, report)) continue;
@@ -76,7 +78,7 @@ async function settleReports(
     rows.delete(report.attemptId);
     if (row.state === 'restarting') await restart(turn, row, report.endUs);
     else {
-      const settled = await settle(turn, row, report);
+      const settled = await settleReport(turn.settings, turn.tx, row, report);
       if (settled) ended.push(settled);
     }
   }
@@ -90,56 +92,11 @@ async function settleReports(
   return new Set(counted.map(({ report }) => report));
 }
 
-/** A sensor keeps its attempt from look to look: what comes late of one look is not about the next. */
-function isOfEarlierLook(row: LiveRow, { startUs }: FinishReport): boolean {
-  return startUs !== undefined && row.start_at !== startUs;
-}
-
-async function settle(
+async function keepResults(
   { settings, tx }: FinishTurn,
-  row: LiveRow,
-  report: FinishReport,
-): Promise<Settled | null> {
-  const { graph } = await settings.versions.get(tx, row.version_id);
-  const task = graph.hasTask(row.task_id) ? graph.tasks[graph.indexOf(row.task_id)] : undefined;
-  if (!task) return null;
-  const facts = {
-    mapIndex: row.map_index,
-    iteration: row.iteration,
-    path: row.path,
-    tryNumber: row.try_number,
-    maxTries: row.max_tries,
-    infraLosses: row.infra_losses,
-    endUs: report.endUs,
-  };
-  const settled = settleOutcome(graph, task, report.outcome, facts, settings.maxMapLength);
-  return {
-    report,
-    row,
-    graph,
-    task,
-    settled,
-    xcoms: xcomsToStore(graph, task, row, report.outcome, settled),
-  };
-}
-
-const settlementOf = ({ report, row, settled }: Settled) => ({
-  attemptId: row.id,
-  event: settled.event,
-  state: settled.state,
-  endUs: report.endUs,
-  waitUntilUs: settled.waitUntilUs,
-  error: settled.error === null ? null : JSON.stringify(settled.error),
-  reason: settled.reason,
-  renderedFields: report.renderedFields,
-  renderedMapIndex: report.renderedMapIndex ?? null,
-});
-
-async function keepResults({ settings, tx }: FinishTurn, counted: readonly Settled[]): Promise<void> {
-  await storeXComs(
-    tx,
-    counted.flatMap(({ report, row, xcoms }) => xcoms.map((entry) => ({ row, entry, atUs: report.endUs }))),
-  );
+  counted: readonly Settled<LiveRow>[],
+): Promise<void> {
+  await storeXComs(tx, valuesOf(counted));
   const retried = counted.filter(({ settled }) => settled.event === 'retry');
   if (retried.length === 0) return;
   await grantInfraRetries(

@@ -1,7 +1,7 @@
 // What a batch of reports changes in each run, as its owner is told.
 import { type GraphTask, type InstanceEnd, shapeOf, type XComEntry } from '@ariel/core';
 import type { FinishReport, RunChange } from '@ariel/protocol';
-import type { LiveRow } from '@ariel/store';
+import type { HeldRow } from '@ariel/store';
 import type { SettledOutcome } from './settle-outcome.ts';
 
 type MutableChange = {
@@ -18,7 +18,7 @@ export class RunChanges {
   }
 
   note(
-    row: LiveRow,
+    row: HeldRow,
     task: GraphTask,
     { outcome }: FinishReport,
     settled: SettledOutcome,

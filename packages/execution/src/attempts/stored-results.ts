@@ -1,13 +1,13 @@
 // Which values of an ended attempt are kept.
 import { type GraphTask, type RunGraph, skippedByBranch, type XComEntry } from '@ariel/core';
 import type { FinishReport } from '@ariel/protocol';
-import { BRANCH_KEY, type LiveRow } from '@ariel/store';
+import { BRANCH_KEY, type HeldRow } from '@ariel/store';
 import type { SettledOutcome } from './settle-outcome.ts';
 
 export function xcomsToStore(
   graph: RunGraph,
   task: GraphTask,
-  row: LiveRow,
+  row: HeldRow,
   outcome: FinishReport['outcome'],
   settled: SettledOutcome,
 ): readonly XComEntry[] {
@@ -24,7 +24,7 @@ export function xcomsToStore(
 function skipsSomething(
   graph: RunGraph,
   task: GraphTask,
-  row: LiveRow,
+  row: HeldRow,
   outcome: Extract<FinishReport['outcome'], { kind: 'success' }>,
 ): boolean {
   if (outcome.followed === null || row.map_index >= 0) return false;

@@ -5,8 +5,8 @@ import { type CountedEvent, type Database, type Queryable, storeRunEvents } from
 
 export interface TellSettings {
   readonly database: Database;
-  /** Whether the scheduler with this id is in this process. @default every one is */
-  readonly isHere?: (ownerId: string) => boolean;
+  /** The id of this process's scheduler, or null where it has none. Absent: there is only one, and it is here. */
+  readonly hereId?: () => string | null;
 }
 
 export type RunChanged = Extract<SchedulerNotice, { kind: 'run-changed' }>;
@@ -16,12 +16,13 @@ export const nothingChanged: RunChange = { ended: [], waiting: [], returned: [],
 /** Stores what is for owners elsewhere; gives the notices for this process, to be told after the commit. */
 export async function recordEvents(
   tx: Queryable,
-  { database, isHere }: TellSettings,
+  { database, hereId }: TellSettings,
   events: readonly CountedEvent[],
   changes: ReadonlyMap<number, RunChange>,
 ): Promise<RunChanged[]> {
-  const changeOf = ({ runRef }: CountedEvent): RunChange => changes.get(runRef) ?? nothingChanged;
-  const away = isHere === undefined ? [] : events.filter((each) => isAway(each, isHere));
+  const here = hereId?.() ?? null;
+  const away =
+    hereId === undefined ? [] : events.filter(({ ownerId }) => ownerId !== null && ownerId !== here);
   if (away.length > 0) {
     await storeRunEvents(
       tx,
@@ -29,7 +30,7 @@ export async function recordEvents(
         runRef: each.runRef,
         seq: each.seq,
         ownerId: each.ownerId ?? '',
-        change: JSON.stringify(changeOf(each)),
+        change: JSON.stringify(changes.get(each.runRef) ?? nothingChanged),
       })),
     );
     for (const ownerId of new Set(away.map((each) => each.ownerId ?? ''))) {
@@ -37,10 +38,20 @@ export async function recordEvents(
       await database.signals?.send(tx, signalChannels.scheduler, JSON.stringify(signal));
     }
   }
-  return events
-    .filter((each) => !away.includes(each))
-    .map((each) => ({ kind: 'run-changed', runRef: each.runRef, seq: each.seq, change: changeOf(each) }));
+  return noticesOf(
+    events.filter((each) => !away.includes(each)),
+    changes,
+  );
 }
 
-const isAway = ({ ownerId }: CountedEvent, isHere: (ownerId: string) => boolean): boolean =>
-  ownerId !== null && !isHere(ownerId);
+/** For the scheduler of this process, to be told after the commit. */
+export const noticesOf = (
+  events: readonly CountedEvent[],
+  changes: ReadonlyMap<number, RunChange>,
+): RunChanged[] =>
+  events.map(({ runRef, seq }) => ({
+    kind: 'run-changed',
+    runRef,
+    seq,
+    change: changes.get(runRef) ?? nothingChanged,
+  }));

@@ -98,7 +98,7 @@ export class Fleet implements AsyncDisposable {
     const execution = {
       ...base,
       database,
-      isHere: (ownerId: string) => !reportsElsewhere && ownerId === scheduler.ownerId,
+      hereId: () => (reportsElsewhere ? null : scheduler.ownerId),
       notify: (notice: SchedulerNotice) => scheduler.notify(notice),
     };
     const executor = new PretendingExecutor({
@@ -183,7 +183,7 @@ export class Fleet implements AsyncDisposable {
       versions: new VersionCache(),
       nowUs: this.time.nowUs,
       newId: this.newId,
-      isHere: () => false,
+      hereId: () => null,
       notify: tell,
       kill: () => {},
       checkSchema: () => [],

@@ -42,7 +42,7 @@ export function schedulerLife(
     nowUs: process.nowUs,
     newId,
     notify,
-    isHere: (ownerId) => ownerId === scheduler.ownerId,
+    hereId: () => scheduler.ownerId,
     leaseMs: context.leaseMs,
     maxMapLength: 1000,
   };

@@ -36,7 +36,7 @@ export function serverLife(
     nowUs: process.nowUs,
     newId,
     notify,
-    isHere: () => false,
+    hereId: () => null,
   };
   const execution = createExecutionService({ ...shared, leaseMs, maxMapLength: 1000 });
   const control = createControl({

@@ -7,6 +7,7 @@ import type { FromTaskProcess } from '../messages.ts';
 import { answerQuestion } from './answer-question.ts';
 import { askForClaims } from './ask-for-claims.ts';
 import { codeOutcome, deathOutcome, type ProcessEnd } from './death.ts';
+import { Gathered } from './gathered.ts';
 import { LeaseWatch } from './lease-watch.ts';
 import { type PreparedVersion, PreparedVersions } from './prepared-versions.ts';
 import { ProcessPool } from './process-pool.ts';
@@ -49,6 +50,7 @@ export class Supervisor {
   /** Attempts whose claim is under way → why they are not wanted any more, where that came meanwhile. */
   readonly #claiming = new Map<string, string | null>();
   #waiting: QueuedAttempt[] = [];
+  readonly #claims = new Gathered<Assignment>((assigned) => this.#claim(assigned));
   #heartbeat: NodeJS.Timeout | null = null;
   readonly #leases: LeaseWatch | null;
   #leaseLook: NodeJS.Timeout | null = null;
@@ -158,7 +160,8 @@ export class Supervisor {
       if (waits || isHeld || !prepared) patient += 1;
     }
     this.#waiting = left;
-    if (assigned.length > 0) void this.#claim(assigned);
+    for (const { attempt } of assigned) this.#claiming.set(attempt.attemptId, null);
+    this.#claims.add(assigned);
     const [first] = left;
     const version = first && this.#versions.get(first.versionId);
     if (version && left.length > patient) {
@@ -207,10 +210,10 @@ export class Supervisor {
 
   async #claim(assigned: readonly Assignment[]): Promise<void> {
     const { hostname, workerId } = this.#settings;
-    for (const { attempt } of assigned) this.#claiming.set(attempt.attemptId, null);
-    const requests = assigned.map(({ attempt: { attemptId, runRef }, process }) => ({
+    const requests = assigned.map(({ attempt: { attemptId, runRef, tryNumber }, process }) => ({
       attemptId,
       runRef,
+      tryNumber,
       workerId,
       hostname,
       pid: process.pid,
