@@ -123,7 +123,9 @@ describe('reports', () => {
     expect(await world.service.heartbeat([attemptId])).toEqual([]);
     await world.mark('x', 'a', 'skipped');
     expect(await world.service.heartbeat([attemptId])).toEqual([attemptId]);
-    expect(await world.service.finish([report(attemptId, world)])).toEqual(['stale']);
+    const answered = world.service.finish([report(attemptId, world)]);
+    await world.settle();
+    expect(await answered).toEqual(['stale']);
     await world.untilIdle();
     expect(await world.states('x')).toEqual({ a: 'skipped', b: 'skipped' });
   });

@@ -13,6 +13,7 @@ export type {
   TriggerRunRequest,
 } from './control/control.ts';
 export { ControlError, controlMethods } from './control/control.ts';
+export type { HeldEnds } from './execution/held-ends.ts';
 export type { RunChange, SchedulerNotice } from './execution/notice.ts';
 export type {
   AttemptToEnd,

@@ -1,6 +1,7 @@
 // Which ready instances a turn tries to queue: as far as pools, limits and places go, as they are now. Others may be faster, so the
 // transaction takes what is picked under guards.
 import type { PickedInstance, ReadyQueue } from '@ariel/core';
+import type { HeldSlots } from '@ariel/store';
 import type { PoolShares, WaitingChanges } from './pool-shares.ts';
 import { learnLimits, placesLeft } from './queue-limits.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
@@ -11,11 +12,12 @@ export interface Picked {
   readonly waiting: WaitingChanges | null;
 }
 
-/** A full pool hides nothing in another. */
+/** A full pool hides nothing in another. What is `released` comes back in the transaction that takes. */
 export async function pickReady(
   settings: SchedulerSettings,
   ready: ReadyQueue,
   shares: PoolShares,
+  released: readonly HeldSlots[],
 ): Promise<Picked> {
   const { isOnlyScheduler, parallelism } = settings;
   const free = parallelism - ready.active;
@@ -31,7 +33,7 @@ export async function pickReady(
   if (known !== null && isEnough(known, ready, places - first.length)) {
     return { instances: first, waiting: isOnlyScheduler ? null : shares.changes(known, [], ready) };
   }
-  const slots = await shares.read(settings);
+  const slots = await shares.read(settings, released);
   for (const { pool, poolSlots } of first) slots.set(pool, (slots.get(pool) ?? 0) - poolSlots);
   const rest = ready.pick(slots, places - first.length);
   shares.took([...first, ...rest]);

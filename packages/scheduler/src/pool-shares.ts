@@ -2,10 +2,12 @@
 // A pool with plenty of room is not looked at for each task; the transaction that takes slots has guards of its own.
 import type { PickedInstance, ReadyQueue } from '@ariel/core';
 import {
+  type HeldSlots,
   type PoolStanding,
   type Queryable,
   readPoolStandings,
   readPools,
+  slotsByPool,
   writePoolWaiting,
 } from '@ariel/store';
 import type { SchedulerSettings } from './scheduler-settings.ts';
@@ -19,12 +21,17 @@ export class PoolShares {
   #known = new Map<string, number>();
   #seenUs = Number.NEGATIVE_INFINITY;
 
-  /** How many slots each pool has for this scheduler now. */
-  async read({ database, isOnlyScheduler, nowUs, ownerId }: SchedulerSettings): Promise<Map<string, number>> {
+  /** How many slots each pool has for this scheduler, once what is `released` has come back. */
+  async read(
+    { database, isOnlyScheduler, nowUs, ownerId }: SchedulerSettings,
+    released: readonly HeldSlots[],
+  ): Promise<Map<string, number>> {
     this.#seenUs = nowUs();
-    const shares = isOnlyScheduler
-      ? (await readPools(database)).map((pool) => [pool.name, freeOf(pool)] as const)
-      : (await readPoolStandings(database, ownerId)).map((pool) => [pool.name, shareOf(pool)] as const);
+    const standings = isOnlyScheduler
+      ? (await readPools(database)).map((pool) => ({ ...pool, held: 0, others: 0 }))
+      : await readPoolStandings(database, ownerId);
+    const back = slotsByPool(released);
+    const shares = standings.map((pool) => [pool.name, shareOf(pool, back.get(pool.name) ?? 0)] as const);
     // The other half is for what others may take meanwhile: nobody is in want while half of a pool is free.
     this.#known = new Map(shares.map(([pool, free]) => [pool, Math.floor(free / 2)]));
     return new Map(shares);
@@ -36,7 +43,7 @@ export class PoolShares {
     return isFresh ? this.#known : null;
   }
 
-  /** Less is left; what is given back is not known until it looks again. */
+  /** Less is left; what others give back is not known until it looks again. */
   took(picked: readonly PickedInstance[]): void {
     for (const { pool, poolSlots } of picked) this.#known.set(pool, (this.#known.get(pool) ?? 0) - poolSlots);
   }
@@ -68,12 +75,11 @@ export const hasChanges = ({ begins, ends }: WaitingChanges): boolean => begins.
 export const writeWaiting = (tx: Queryable, ownerId: string, changes: WaitingChanges): Promise<void> =>
   writePoolWaiting(tx, ownerId, changes);
 
-const freeOf = ({ slots, used }: Pick<PoolStanding, 'slots' | 'used'>): number =>
-  slots === -1 ? Number.MAX_SAFE_INTEGER : slots - used;
-
-function shareOf(pool: PoolStanding): number {
-  const free = freeOf(pool);
-  if (pool.others === 0 || pool.slots === -1) return free;
-  const share = Math.max(1, Math.floor(pool.slots / (pool.others + 1)));
-  return Math.min(free, Math.max(0, share - pool.held));
+/** `back`: what comes back of this scheduler's own with what it takes. */
+function shareOf({ held, others, slots, used }: PoolStanding, back: number): number {
+  if (slots === -1) return Number.MAX_SAFE_INTEGER;
+  const free = slots - used + back;
+  if (others === 0) return free;
+  const share = Math.max(1, Math.floor(slots / (others + 1)));
+  return Math.min(free, Math.max(0, share - (held - back)));
 }

@@ -33,6 +33,10 @@ export async function placesLeft(
     : Math.min(free, await freeGlobally(database, globalParallelism, nowUs()));
 }
 
+/** Whether the next pick asks the database how much of some limit is free. */
+export const asksForLimits = ({ globalParallelism = null }: SchedulerSettings, ready: ReadyQueue): boolean =>
+  globalParallelism !== null || ready.unknownLimits().length > 0;
+
 /** Limits that are to be taken for it one by one. */
 export const hasLimits = (
   { globalParallelism = null }: SchedulerSettings,

@@ -3,17 +3,17 @@ import type { GraphTask, PickedInstance } from '@ariel/core';
 import type { QueuedAttempt } from '@ariel/protocol';
 import {
   adoptQueued,
-  lockAllOwned,
+  exchangePoolSlots,
   type Queryable,
   type QueuedRow,
   queueAttempts,
   queueExpected as queueExpectedRows,
   releasePoolSlots,
   returnAttempt,
-  takeExpectedSlots,
   takePoolSlots,
   type VersionColumns,
 } from '@ariel/store';
+import { type JoinedEnds, lockExpected } from './joined-ends.ts';
 import type { LiveAttempt, OwnedRun } from './owned-run.ts';
 import { takeFor } from './queue-limits.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
@@ -32,20 +32,25 @@ export interface Picked {
   readonly concerned: readonly OwnedRun[];
 }
 
-/** Counts on everything being as it was; throws `LostRaceError` where somebody else was faster with a run or a pool. */
+/**
+ * Counts on everything being as it was, and writes the ends from which the turn follows too; throws `LostRaceError` where somebody
+ * else was faster with a run, an attempt or a pool.
+ */
 export async function queueExpected(
   tx: Queryable,
   settings: SchedulerSettings,
   given: Picked,
+  joined: JoinedEnds,
 ): Promise<WrittenTurn> {
   const result = nothingWritten();
   const places = placesOf(given, result);
   const keys = places.map((place) => ({ ...keyOf(place), versionId: place.run.version.id }));
   tx.closes?.();
-  const [, rows] = await Promise.all([
-    lockAllOwned(tx, settings.ownerId, given.concerned),
+  const [, , rows] = await Promise.all([
+    lockExpected(tx, settings, given.concerned, joined.events),
+    joined.settle(tx),
     queueExpectedRows(tx, keys, settings.nowUs()),
-    takeExpectedSlots(tx, slotsOf(places)),
+    exchangePoolSlots(tx, joined.released, slotsOf(places)),
   ]);
   for (const [index, place] of places.entries()) {
     const row = rows[index];

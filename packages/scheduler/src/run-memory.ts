@@ -1,7 +1,7 @@
 // What a scheduler knows of its runs: their plans, what of them is ready, and which are to be read or planned again. A cache of
 // the database, never its rival: all of it may be dropped at any time.
 import { isFinished, ReadyQueue } from '@ariel/core';
-import type { SchedulerNotice } from '@ariel/protocol';
+import type { RunChange, SchedulerNotice } from '@ariel/protocol';
 import { type OwnedRun, readRunToOwn } from './owned-run.ts';
 import { PastWatch } from './past-watch.ts';
 import { PoolShares } from './pool-shares.ts';
@@ -78,23 +78,34 @@ export class RunMemory {
       this.reload.add(runRef);
       return;
     }
-    for (const end of change.ended) {
+    const tasks = this.applyChange(run, change, seq);
+    if (tasks.size > 0) this.tellTasks(run, tasks);
+  }
+
+  /** Whether its plan is right, as far as is known. */
+  isSure(runRef: number): boolean {
+    return this.runs.has(runRef) && !this.reload.has(runRef);
+  }
+
+  /** Puts the event `seq` into the plan; gives the tasks of which something changed. */
+  applyChange(run: OwnedRun, { ended, returned, waiting }: RunChange, seq: number): ReadonlySet<string> {
+    const { plan, runRef } = run;
+    for (const end of ended) {
       this.ready.ended(runRef, end.taskId);
-      run.plan.instanceEnded(end);
+      plan.instanceEnded(end);
     }
-    for (const wait of change.waiting) {
+    for (const wait of waiting) {
       this.ready.ended(runRef, wait.taskId);
-      run.plan.instanceWaits(wait, wait.untilUs);
+      plan.instanceWaits(wait, wait.untilUs);
     }
-    for (const back of change.returned) {
+    for (const back of returned) {
       this.ready.ended(runRef, back.taskId);
-      run.plan.instanceReturned(back, back.reason);
+      plan.instanceReturned(back, back.reason);
     }
     run.appliedSeq = seq;
-    if (change.ended.length > 0) this.past.moved(run);
+    if (ended.length > 0) this.past.moved(run);
     this.dirty.add(runRef);
-    const tasks = [...change.ended, ...change.waiting, ...change.returned].map((each) => each.taskId);
-    if (tasks.length > 0) this.tellTasks(run, new Set(tasks));
+    return new Set([...ended, ...waiting, ...returned].map(({ taskId }) => taskId));
   }
 
   hold(dagId: string, isHeld: boolean): void {

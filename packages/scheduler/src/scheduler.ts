@@ -1,10 +1,11 @@
 // The loop. It sleeps until something changed or a time is reached, and then takes one turn: apply what happened, plan
 // the runs concerned, write the decisions in one transaction, hand over what was queued. Nothing in it polls; a slow
 // sweep looks for what no event said and counts what it repairs. Any number of them work on one database.
-import type { SchedulerNotice } from '@ariel/protocol';
-import { forgetDeclaredLimits, readDag, recountLimits, sweepLimits } from '@ariel/store';
+import type { HeldEnds, SchedulerNotice } from '@ariel/protocol';
+import { forgetDeclaredLimits, type Queryable, readDag, recountLimits, sweepLimits } from '@ariel/store';
 import { createDueRuns } from './create-due-runs.ts';
 import { DueTimes } from './due-times.ts';
+import { EndsInbox } from './joined-ends.ts';
 import { LostNotices } from './lost-notices.ts';
 import { Neighbours } from './neighbours.ts';
 import type { OwnedRun } from './owned-run.ts';
@@ -24,6 +25,7 @@ export class Scheduler {
   #settings: SchedulerSettings;
   readonly #memory: RunMemory;
   #inbox: SchedulerNotice[] = [];
+  readonly #ends = new EndsInbox();
   #lookForDue = true;
   #lookForQueued = true;
   #isDisowned = false;
@@ -89,6 +91,7 @@ export class Scheduler {
     this.#state = 'stopped';
     this.#cancelTimer();
     await this.#turn;
+    this.#ends.refuseAll();
     await this.#others.leave();
   }
 
@@ -96,6 +99,17 @@ export class Scheduler {
   notify(notice: SchedulerNotice): void {
     this.#inbox.push(notice);
     this.wake();
+  }
+
+  /**
+   * Writes ends of attempts in its own runs with the turn that follows from them. True once they are committed; false where it
+   * cannot, and nothing of them is written.
+   */
+  join(ends: HeldEnds<Queryable>): Promise<boolean> {
+    if (this.#state === 'stopped') return Promise.resolve(false);
+    const answer = this.#ends.bring(ends);
+    this.wake();
+    return answer;
   }
 
   wake(): void {
@@ -118,6 +132,7 @@ export class Scheduler {
     } catch (error) {
       this.#settings.report({ message: 'a scheduling turn failed; its runs are read again', error });
       this.#nothingIsSure();
+      this.#ends.refuseAll();
       // Whatever calls meanwhile waits too: what failed would fail again.
       this.#again = false;
       this.#cancelTimer = this.#settings.pacing.at(this.#settings.nowUs() + AGAIN_MS * 1000, () =>
@@ -279,12 +294,14 @@ export class Scheduler {
   async #write(): Promise<void> {
     const { executor, parallelism } = this.#settings;
     const { ready } = this.#memory;
+    const joined = this.#ends.take(this.#memory);
     const dirty = this.#memory.plan();
     const canQueue = !ready.isEmpty && ready.active < parallelism;
     if (dirty.length === 0 && !canQueue) return;
-    const written = await writeTurn(this.#settings, this.#memory, dirty);
+    const written = await writeTurn(this.#settings, this.#memory, dirty, joined);
     if (written.queued.length > 0) executor.queue(written.queued);
     for (const { attemptIds, reason } of written.killed) executor.kill(attemptIds, reason);
+    for (const [run, tasks] of joined.changed) this.#memory.tellTasks(run, tasks);
     this.#afterWrite(written, dirty);
   }
 

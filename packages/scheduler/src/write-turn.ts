@@ -1,11 +1,12 @@
-// One turn's transaction: the decisions of all its runs, then the attempts that it queues. The runs' rows are locked first, in
-// the order of their ids; then what belongs to them; then pools and limits by name. See docs/adr/0012-many-processes.md.
+// One turn's transaction: the ends that it follows from, the decisions of all its runs, then the attempts that it queues. The runs'
+// rows are locked first, in the order of their ids; then what belongs to them; then pools and limits by name. See docs/adr/0012-many-processes.md.
 import type { LimitWaiting, PickedInstance, ReadyQueue } from '@ariel/core';
 import { LostRaceError, lockOwned, type Queryable, writeLimitWaiting } from '@ariel/store';
+import { type JoinedEnds, noEnds, writeEnds } from './joined-ends.ts';
 import type { OwnedRun } from './owned-run.ts';
-import { pickReady } from './pick-ready.ts';
+import { type Picked as PickedReady, pickReady } from './pick-ready.ts';
 import { hasChanges, type PoolShares, type WaitingChanges, writeWaiting } from './pool-shares.ts';
-import { hasLimits } from './queue-limits.ts';
+import { asksForLimits, hasLimits } from './queue-limits.ts';
 import { type Picked, queueExpected, queueWhatIsLeft } from './queue-picked.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
@@ -13,31 +14,59 @@ import { type WriteContext, writePending } from './write-decisions.ts';
 import { nothingWritten, type WrittenTurn } from './written-turn.ts';
 
 /**
- * Writes the decisions of the runs in `dirty`, then queues what is ready in any of `runs`. Where it throws, what is in memory of
- * the runs does not hold any more.
+ * Writes the ends that the plans contain already, the decisions of the runs in `dirty`, then queues what is ready in any of `runs`.
+ * Where it throws, what is in memory of the runs does not hold any more.
  */
 export async function writeTurn(
   settings: SchedulerSettings,
-  { ready, runs, shares }: Pick<RunMemory, 'ready' | 'runs' | 'shares'>,
+  memory: Pick<RunMemory, 'ready' | 'runs' | 'shares'>,
   dirty: readonly OwnedRun[],
+  ends: JoinedEnds,
 ): Promise<WrittenTurn> {
-  for (const run of dirty) addReady(settings, ready, run);
-  const { instances: picked, waiting: poolsWaiting } = await pickReady(settings, ready, shares);
+  const { ready, shares } = memory;
+  const touched = new Set(dirty);
+  try {
+    for (const run of dirty) addReady(settings, ready, run);
+    // Limits by key are asked for, and must have back what the ended ones held.
+    const joined = asksForLimits(settings, ready) ? await writtenAlone(settings, ends) : ends;
+    const picked = await pickReady(settings, ready, shares, joined.released);
+    const turn = newTurn(memory, dirty, picked);
+    for (const run of turn.concerned) touched.add(run);
+    if (!hasSomething(turn) && joined.isEmpty) return nothingWritten();
+    const written = await inOneGo(settings, turn, joined, shares);
+    turn.poolChanges?.told();
+    return written;
+  } catch (error) {
+    if (!(error instanceof LostRaceError)) {
+      ends.fail(error);
+      throw error;
+    }
+    // Whoever brought the ends finds out who was faster; what was planned with them is read anew.
+    ends.refuse();
+    return { ...nothingWritten(), lost: new Set([...touched].map(({ runRef }) => runRef)) };
+  } finally {
+    for (const run of dirty) run.pending = [];
+  }
+}
+
+function newTurn(
+  { ready, runs }: Pick<RunMemory, 'ready' | 'runs'>,
+  dirty: readonly OwnedRun[],
+  { instances: picked, waiting: pools }: PickedReady,
+): Turn {
   const concerned = new Map(
     [
       ...dirty.filter(({ pending }) => pending.length > 0),
       ...picked.flatMap((each) => runOf(runs, each)),
     ].map((run) => [run.runRef, run]),
   );
+  const poolChanges = pools && hasChanges(pools) ? pools : null;
   const waiting = ready.changedWaiting();
-  const poolChanges = poolsWaiting && hasChanges(poolsWaiting) ? poolsWaiting : null;
-  if (concerned.size === 0 && waiting.length === 0 && !poolChanges) return nothingWritten();
-  const turn: Turn = { dirty, concerned: [...concerned.values()], picked, runs, waiting, poolChanges };
-  const written = await inOneGo(settings, turn, shares);
-  poolChanges?.told();
-  for (const run of dirty) run.pending = [];
-  return written;
+  return { dirty, concerned: [...concerned.values()], picked, runs, waiting, poolChanges };
 }
+
+const hasSomething = ({ concerned, poolChanges, waiting }: Turn): boolean =>
+  concerned.length > 0 || waiting.length > 0 || poolChanges !== null;
 
 interface Turn extends Picked {
   readonly dirty: readonly OwnedRun[];
@@ -47,17 +76,33 @@ interface Turn extends Picked {
 }
 
 /** Asks for everything together where nothing else is to be written; where somebody else was faster, it goes step by step. */
-async function inOneGo(settings: SchedulerSettings, turn: Turn, shares: PoolShares): Promise<WrittenTurn> {
+async function inOneGo(
+  settings: SchedulerSettings,
+  turn: Turn,
+  joined: JoinedEnds,
+  shares: PoolShares,
+): Promise<WrittenTurn> {
   const { database } = settings;
   if (mayBeExpected(settings, turn)) {
     try {
-      return await database.transaction((tx) => queueExpected(tx, settings, turn));
+      const written = await database.transaction((tx) => queueExpected(tx, settings, turn, joined));
+      joined.accept();
+      return written;
     } catch (error) {
       if (!(error instanceof LostRaceError)) throw error;
       shares.forget();
     }
   }
+  await writtenAlone(settings, joined);
   return database.transaction((tx) => stepByStep(tx, settings, turn));
+}
+
+/** In a transaction of their own; gives what is left to join: nothing. */
+async function writtenAlone(settings: SchedulerSettings, joined: JoinedEnds): Promise<JoinedEnds> {
+  if (joined.isEmpty) return joined;
+  await settings.database.transaction((tx) => writeEnds(tx, settings, joined));
+  joined.accept();
+  return noEnds;
 }
 
 const mayBeExpected = (settings: SchedulerSettings, { dirty, picked, poolChanges, waiting }: Turn): boolean =>

@@ -249,6 +249,7 @@ describe('notices', () => {
 
   test('with a gap make the run be read again', async () => {
     await using world = await aWorld({
+      endsByNotice: true,
       dags: [dag, aDag('y', t('s1'), t('s2').does(takes('2s')), t('s3').after('s1', 's2'))],
     });
     let lost = 0;
@@ -260,7 +261,7 @@ describe('notices', () => {
   });
 
   test('that are all lost are made good by the sweep, which counts it', async () => {
-    await using world = await aWorld({ dags: [dag] });
+    await using world = await aWorld({ dags: [dag], endsByNotice: true });
     await world.trigger('x');
     await world.settle();
     world.losesNotice = () => true;
@@ -270,7 +271,7 @@ describe('notices', () => {
   });
 
   test('that come late or twice change nothing', async () => {
-    await using world = await aWorld({ dags: [dag] });
+    await using world = await aWorld({ dags: [dag], endsByNotice: true });
     const seen: Parameters<World['losesNotice']>[0][] = [];
     world.losesNotice = (notice) => {
       seen.push(notice);

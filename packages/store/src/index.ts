@@ -25,17 +25,17 @@ export {
   removeInstance,
   resetInstance,
 } from './attempts/mark-instance.ts';
-export type { PoolRow, QueuedRow } from './attempts/queue-attempts.ts';
+export type { HeldSlots, PoolRow } from './attempts/pool-slots.ts';
 export {
-  queueAttempt,
-  queueAttempts,
-  queueExpected,
+  exchangePoolSlots,
   readPools,
   releasePoolSlots,
   releasePools,
-  takeExpectedSlots,
+  slotsByPool,
   takePoolSlots,
-} from './attempts/queue-attempts.ts';
+} from './attempts/pool-slots.ts';
+export type { QueuedRow } from './attempts/queue-attempts.ts';
+export { queueAttempt, queueAttempts, queueExpected } from './attempts/queue-attempts.ts';
 export type { ArchivedAttempt, ProducedXCom, Settlement } from './attempts/settle-attempt.ts';
 export {
   archiveAttempt,
@@ -129,6 +129,7 @@ export type { TakenLimit } from './limits/take-limits.ts';
 export { releaseLimits, takeLimits, undoLimits } from './limits/take-limits.ts';
 export { writeLimitWaiting } from './limits/write-waiting.ts';
 // -- logs
+export { compactLog } from './logs/compact-log.ts';
 export { databaseLogStore } from './logs/database-log-store.ts';
 export { folderLogStore } from './logs/folder-log-store.ts';
 export type { LogPiece, LogStore } from './logs/log-store.ts';
@@ -148,8 +149,8 @@ export { isSettled, readStored, readStoredAt, settledAttempt } from './reads/sto
 export type { RunEnd } from './runs/change-run.ts';
 // -- runs
 export { countRunEnded, finishRun, gridSummary, markRunEnded, startRun } from './runs/change-run.ts';
-export type { CountedEvent, LockedAttempts } from './runs/count-events.ts';
-export { countOwnEvents, countRunEvents, lockAttempts } from './runs/count-events.ts';
+export type { CountedEvent, ExpectedEvent, LockedAttempts } from './runs/count-events.ts';
+export { countExpectedEvent, countOwnEvents, countRunEvents, lockAttempts } from './runs/count-events.ts';
 export type { NewRun } from './runs/create-run.ts';
 export { createRun } from './runs/create-run.ts';
 export { dropIterations, type LoopedRow, laterIterations } from './runs/drop-iterations.ts';

@@ -47,6 +47,7 @@ export function planning(options: PlanningOptions): Execution {
     nowUs,
     newId,
     notify: hub.notify,
+    joinTurn: (ends) => scheduler?.join(ends) ?? Promise.resolve(false),
     ...(isOnlyScheduler ? {} : { hereId: () => scheduler?.ownerHere ?? null }),
     leaseMs: LEASE_MS,
     maxMapLength: config.core.maxMapLength,

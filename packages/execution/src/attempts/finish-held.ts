@@ -1,8 +1,7 @@
 // Applies reports of attempts that look as this process last saw them, without reading them: one round trip. Where somebody has
 // touched one meanwhile, nothing is written, and the caller goes the careful way (finish-attempts.ts).
-import type { FinishAnswer, FinishReport } from '@ariel/protocol';
+import type { FinishAnswer, FinishReport, HeldEnds } from '@ariel/protocol';
 import {
-  type CountedEvent,
   countOwnEvents,
   countRunEvents,
   LostRaceError,
@@ -24,19 +23,40 @@ export async function finishHeld(
   held: HeldAttempts,
   reports: readonly FinishReport[],
 ): Promise<FinishAnswer[] | null> {
-  const { database, hereId, notify } = settings;
+  const { hereId } = settings;
   const ownerId = hereId?.() ?? null;
   if (hereId !== undefined && ownerId === null) return null;
   const ended = await settleAll(settings, held, reports);
   if (ended === null) return null;
-  const changes = new RunChanges();
-  for (const each of ended) changes.note(each.row, each.task, each.report, each.settled, each.xcoms);
+  const ends = heldEnds(ended);
+  const isWritten = (await settings.joinTurn?.(ends)) || (await writeAlone(settings, ownerId, ends));
+  return isWritten ? reports.map(() => 'accepted') : null;
+}
+
+/** In a transaction of their own: false where somebody was faster. */
+async function writeAlone(
+  { database, notify, nowUs }: ExecutionSettings,
+  ownerId: string | null,
+  ends: HeldEnds<Queryable>,
+): Promise<boolean> {
+  const runRefs = [...ends.changes.keys()];
   try {
-    const events = await database.transaction((tx) => write(tx, settings, ownerId, ended));
-    for (const notice of noticesOf(events, changes.byRun)) notify(notice);
-    return reports.map(() => 'accepted');
+    const events = await database.transaction(async (tx) => {
+      tx.closes?.();
+      // The runs' rows are locked before all else.
+      const [counted] = await Promise.all([
+        ownerId === null
+          ? countRunEvents(tx, runRefs, nowUs())
+          : countOwnEvents(tx, ownerId, runRefs, nowUs()),
+        ends.settle(tx),
+        releasePools(tx, ends.attempts),
+      ]);
+      return counted;
+    });
+    for (const notice of noticesOf(events, ends.changes)) notify(notice);
+    return true;
   } catch (error) {
-    if (error instanceof LostRaceError) return null;
+    if (error instanceof LostRaceError) return false;
     throw error;
   }
 }
@@ -63,29 +83,25 @@ async function settleAll(
 const isOver = ({ settled: { event } }: Settled): boolean =>
   event === 'succeed' || event === 'fail' || event === 'skip';
 
-/** Everything is asked for at once. The runs' rows are locked first. */
-async function write(
-  tx: Queryable,
-  { nowUs }: ExecutionSettings,
-  ownerId: string | null,
-  ended: readonly Settled[],
-): Promise<readonly CountedEvent[]> {
-  tx.closes?.();
-  const runRefs = ended.map(({ row }) => row.run_ref);
-  const rows = ended.map(({ row }) => row);
+function heldEnds(ended: readonly Settled[]): HeldEnds<Queryable> {
+  const changes = new RunChanges();
+  for (const each of ended) changes.note(each.row, each.task, each.report, each.settled, each.xcoms);
   const inOrder = [...ended].sort((left, right) => (left.row.id < right.row.id ? -1 : 1));
-  const [events] = await Promise.all([
-    ownerId === null ? countRunEvents(tx, runRefs, nowUs()) : countOwnEvents(tx, ownerId, runRefs, nowUs()),
-    settleHeldAttempts(
-      tx,
-      inOrder.map((each) => ({ end: settlementOf(each), held: each.row })),
-    ),
-    storeXComs(tx, valuesOf(inOrder)),
-    releasePools(tx, rows),
-    releaseLimits(
-      tx,
-      rows.map(({ id }) => id),
-    ),
-  ]);
-  return events;
+  return {
+    changes: changes.byRun,
+    attempts: ended.map(({ row }) => row),
+    settle: async (tx) => {
+      await Promise.all([
+        settleHeldAttempts(
+          tx,
+          inOrder.map((each) => ({ end: settlementOf(each), held: each.row })),
+        ),
+        storeXComs(tx, valuesOf(inOrder)),
+        releaseLimits(
+          tx,
+          inOrder.map(({ row }) => row.id),
+        ),
+      ]);
+    },
+  };
 }

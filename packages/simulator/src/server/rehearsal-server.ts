@@ -27,6 +27,8 @@ export interface RehearsalServerSettings {
   readonly report: (problem: SchedulerProblem) => void;
   /** True where the notice gets lost on its way. @default never */
   readonly losesNotice?: (notice: SchedulerNotice) => boolean;
+  /** Ends are told to the scheduler as those of other processes are: by notices. @default false */
+  readonly endsByNotice?: boolean;
   readonly sweepMs?: number;
   /** Timetables of users' own are to be asked. */
   readonly timetablesWanted?: () => void;
@@ -52,7 +54,16 @@ export function createRehearsalServer(settings: RehearsalServerSettings): Rehear
   const notify = (notice: SchedulerNotice): void => {
     if (!settings.losesNotice?.(notice)) server.scheduler.notify(notice);
   };
-  const execution = { database, versions, nowUs, newId, notify, leaseMs, maxMapLength };
+  const execution: ExecutionSettings = {
+    database,
+    versions,
+    nowUs,
+    newId,
+    notify,
+    ...(settings.endsByNotice ? {} : { joinTurn: (ends) => server.scheduler.join(ends) }),
+    leaseMs,
+    maxMapLength,
+  };
   const service = createExecutionService(execution);
   const { pretend, watcher } = settings;
   const workerId = `worker-${settings.name}`;

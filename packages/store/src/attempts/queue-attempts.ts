@@ -1,7 +1,6 @@
-// Queues instances: the next try begins, in the transaction that took its pool slots.
+// Queues instances: the next try begins, in the transaction that takes its pool slots.
 import type { Queryable } from '../database/database.ts';
 import { expectRows } from '../database/expect-rows.ts';
-import { writeLater } from '../database/write-later.ts';
 import { type InstanceKey, whereInstance } from './instance-key.ts';
 import { stateGuard } from './state-guard.ts';
 
@@ -66,63 +65,4 @@ export function queueExpected(
 /** The queued attempt, or undefined where somebody else changed the instance first. */
 export function queueAttempt(tx: Queryable, key: InstanceKey, nowUs: number): Promise<QueuedRow | undefined> {
   return tx.first<QueuedRow>(update, [nowUs, nowUs, key.runRef, key.taskId, key.mapIndex, key.iteration]);
-}
-
-/**
- * Takes `slots` of a pool if it has as many free; −1 slots means no limit.
- * The count is kept where the pool is, so that any number of schedulers stays within it.
- */
-export async function takePoolSlots(tx: Queryable, pool: string, slots: number): Promise<boolean> {
-  const sql = 'update pool set used = used + ? where name = ? and (slots = -1 or used + ? <= slots)';
-  return (await tx.run(sql, [slots, pool, slots])) === 1;
-}
-
-/** As `takePoolSlots` of each pool; throws `LostRaceError` where one has not as many free. */
-export async function takeExpectedSlots(
-  tx: Queryable,
-  taken: readonly (readonly [pool: string, slots: number])[],
-): Promise<void> {
-  await expectRows(
-    tx,
-    'update pool set used = used + ? where name = ? and (slots = -1 or used + ? <= slots) returning name',
-    taken.map(([pool, slots]) => [slots, pool, slots]),
-  );
-}
-
-export function releasePoolSlots(tx: Queryable, pool: string, slots: number): Promise<void> {
-  return releaseSlots(tx, [[pool, slots]]);
-}
-
-function releaseSlots(
-  tx: Queryable,
-  held: readonly (readonly [pool: string, slots: number])[],
-): Promise<void> {
-  return writeLater(
-    tx,
-    'update pool set used = case when used > ? then used - ? else 0 end where name = ?',
-    held.map(([pool, slots]) => [slots, slots, pool]),
-  );
-}
-
-/** What attempts hold of their pools, given back pool by pool, in the order of their names. */
-export async function releasePools(
-  tx: Queryable,
-  held: readonly { readonly pool: string; readonly pool_slots: number }[],
-): Promise<void> {
-  const slots = new Map<string, number>();
-  for (const row of held) slots.set(row.pool, (slots.get(row.pool) ?? 0) + row.pool_slots);
-  await releaseSlots(
-    tx,
-    [...slots].sort(([left], [right]) => (left < right ? -1 : 1)),
-  );
-}
-
-export interface PoolRow {
-  readonly name: string;
-  readonly slots: number;
-  readonly used: number;
-}
-
-export function readPools(db: Queryable): Promise<PoolRow[]> {
-  return db.all<PoolRow>('select name, slots, used from pool');
 }

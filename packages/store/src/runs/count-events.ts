@@ -50,6 +50,24 @@ export async function countOwnEvents(
   return rows.map((row) => ({ runRef: row.id, seq: row.event_seq, ownerId: row.owner_id }));
 }
 
+export interface ExpectedEvent {
+  readonly runRef: number;
+  readonly fence: number;
+  /** The number that it gets. */
+  readonly seq: number;
+}
+
+/** Counts an event of a run of which its owner missed none so far; throws `LostRaceError` where it did, or owns it no more. */
+export async function countExpectedEvent(
+  tx: Queryable,
+  ownerId: string,
+  { fence, runRef, seq }: ExpectedEvent,
+  nowUs: number,
+): Promise<void> {
+  const guarded = countOne.replace('\n', ' and owner_id = ? and fence = ? and event_seq = ?\n');
+  await expectRows(tx, guarded, [[nowUs, runRef, ownerId, fence, seq - 1]]);
+}
+
 export interface LockedAttempts {
   readonly events: readonly CountedEvent[];
   readonly rows: readonly LiveRow[];

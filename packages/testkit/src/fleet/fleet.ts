@@ -1,10 +1,10 @@
 // Several schedulers, each with an executor of its own, and an API server, over one database in memory and simulated time.
 import { createControl, createExecutionService, settleExpired, VersionCache } from '@ariel/execution';
-import type { ClaimedAttempt, Control, SchedulerNotice, SchedulerSignal } from '@ariel/protocol';
+import type { ClaimedAttempt, Control, HeldEnds, SchedulerNotice, SchedulerSignal } from '@ariel/protocol';
 import { signalChannels } from '@ariel/protocol';
 import { Scheduler, type SchedulerSettings } from '@ariel/scheduler';
 import { PretendingExecutor, VirtualTime } from '@ariel/simulator';
-import { type Database, migrate, openSqlite } from '@ariel/store';
+import { type Database, migrate, openSqlite, type Queryable } from '@ariel/store';
 import type { DagFixture } from '../dag/dag-builder.ts';
 import { publishFixture } from '../dag/publish-fixture.ts';
 import { brokenInvariants } from '../world/broken-invariants.ts';
@@ -100,6 +100,7 @@ export class Fleet implements AsyncDisposable {
       database,
       hereId: () => (reportsElsewhere ? null : scheduler.ownerId),
       notify: (notice: SchedulerNotice) => scheduler.notify(notice),
+      joinTurn: (ends: HeldEnds<Queryable>) => scheduler.join(ends),
     };
     const executor = new PretendingExecutor({
       time: this.time,

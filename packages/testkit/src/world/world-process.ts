@@ -23,6 +23,7 @@ export interface WorldProcessSettings {
   readonly report: (problem: SchedulerProblem) => void;
   /** True where the notice gets lost on its way. */
   readonly losesNotice: (notice: SchedulerNotice) => boolean;
+  readonly endsByNotice: boolean;
 }
 
 export interface WorldProcess extends RehearsalServer {

@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly maxActiveRuns?: number;
   readonly maxActiveTasks?: number;
   readonly leaseMs?: number;
+  /** Ends are told to the scheduler by notices, which may get lost, and not written with its turns. @default false */
+  readonly endsByNotice?: boolean;
 }
 
 type Act<Name extends keyof Control> = Omit<Parameters<Control[Name]>[0], 'actor'>;
@@ -284,6 +286,7 @@ export class World extends WorldRecords implements AsyncDisposable {
       started: (attempt) => void this.started.push(attempt),
       live: () => {},
       report: ({ error, message }) => void this.problems.push(`${message}: ${String(error)}`),
+      endsByNotice: this.#options.endsByNotice ?? false,
       losesNotice: (notice) => this.losesNotice(notice),
     });
   }
