@@ -26,6 +26,12 @@ test('a statement is named for the function in which it stands', () => {
   ).toMatch(/^claimAttempt \(store\/claim\.ts\): update task_instance set state = \?, worker_id/);
 });
 
+test('a statement that counts on its rows is named as if it did not', () => {
+  const wrapped = `with found as (update task_instance set state = 'running', worker_id = $1 where id = $2 and state = $3
+    returning id) select found.* from (select 1 / count(*) as share from found) expected left join found on expected.share > 0`;
+  expect(nameOf(wrapped)).toMatch(/^claimAttempt \(store\/claim\.ts\): update task_instance/);
+});
+
 test('columns that are put in do not hide it', () => {
   expect(nameOf('select id, state from task_instance where id = ? and worker_id is not null')).toMatch(
     /^readAttempt \(store\/claim\.ts\): select id, state/,

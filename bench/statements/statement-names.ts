@@ -31,7 +31,7 @@ export function statementNamer(sources: readonly Source[]): (sql: string) => str
   const searched = sources.map((source) => ({ ...source, flat: normalized(source.text) }));
   const known = new Map<string, string>();
   return (sql) => {
-    const text = normalized(sql);
+    const text = unwrapped(normalized(sql));
     const name = known.get(text) ?? find(text);
     known.set(text, name);
     return name;
@@ -45,6 +45,10 @@ export function statementNamer(sources: readonly Source[]): (sql: string) => str
     return short(text);
   }
 }
+
+/** A statement that counts on its rows, as it stands in its source. */
+const unwrapped = (text: string): string =>
+  /^with found as \((.*)\) select found\.\* from /.exec(text)?.[1] ?? text;
 
 const short = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 
