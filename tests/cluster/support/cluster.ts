@@ -16,6 +16,7 @@ import { PostgresServer } from '@ariel/testkit';
 import { kill9, type ProcessFacts } from '../../e2e/support/processes.ts';
 import { until } from '../../e2e/support/until.ts';
 import { ClusterRecords } from './cluster-records.ts';
+import { CuttableLink } from './cuttable-link.ts';
 import { Member, type MemberKind } from './member.ts';
 
 export interface ClusterOptions {
@@ -28,7 +29,12 @@ export interface ClusterOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Places of each worker. @default 4 */
   readonly concurrency?: number;
+  /** Where the database lies. @default the system's folder for temporary files */
+  readonly databaseFolder?: string;
 }
+
+/** So that the log ahead of writing needs a new file soon where the disk is full. */
+const SMALL_LOG = { max_wal_size: '64MB', min_wal_size: '32MB' } as const;
 
 export class Cluster implements AsyncDisposable {
   readonly folder: string;
@@ -40,6 +46,8 @@ export class Cluster implements AsyncDisposable {
   readonly #url: string;
   readonly #options: ClusterOptions;
   readonly ports: number[] = [];
+  /** Name of a worker → its ways to each API server, through which alone it reaches them. */
+  readonly links = new Map<string, readonly CuttableLink[]>();
   #token: string | null = null;
 
   private constructor(options: ClusterOptions, postgres: PostgresServer, database: string) {
@@ -56,7 +64,12 @@ export class Cluster implements AsyncDisposable {
   /** A cluster that is up and shows its DAGs. */
   static async start(options: ClusterOptions): Promise<Cluster> {
     // What was committed survives a crash of the server.
-    const postgres = await PostgresServer.start({ isDurable: true });
+    const postgres = await PostgresServer.start({
+      isDurable: true,
+      ...(options.databaseFolder === undefined
+        ? {}
+        : { folder: options.databaseFolder, settings: SMALL_LOG }),
+    });
     const cluster = new Cluster(options, postgres, await postgres.createDatabase());
     try {
       await cluster.#startAll();
@@ -75,18 +88,20 @@ export class Cluster implements AsyncDisposable {
     );
     // The first one makes the user, whose password is in its home.
     await first?.start();
+    for (const name of numbered('worker', workers))
+      this.links.set(name, await Promise.all(this.ports.map((port) => CuttableLink.to(port))));
     const later = [
       ...others,
       ...numbered('scheduler', schedulers).map((name) => this.#member('scheduler', name, ['scheduler'])),
       this.#member('dag processor', 'dag-processor', ['dag-processor']),
-      ...numbered('worker', workers).map((name) => this.#member('worker', name, this.#workerWords())),
+      ...numbered('worker', workers).map((name) => this.#member('worker', name, this.#workerWords(name))),
     ];
     for (const member of later) member.spawn();
     await Promise.all(later.map((member) => member.ready()));
   }
 
-  #workerWords(): string[] {
-    const servers = this.ports.map((port) => `http://127.0.0.1:${port}`).join(',');
+  #workerWords(name: string): string[] {
+    const servers = (this.links.get(name) ?? []).map((link) => link.address).join(',');
     return ['worker', '--server', servers, '--concurrency', `${this.#options.concurrency ?? 4}`];
   }
 
@@ -98,7 +113,7 @@ export class Cluster implements AsyncDisposable {
       name,
       words,
       folder: this.folder,
-      environment: { ...this.#settings(kind, home), ...this.#options.environment },
+      environment: { ...this.#settings(kind, home), E2E_MEMBER: name, ...this.#options.environment },
     });
     this.members.push(member);
     return member;
@@ -228,8 +243,10 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.processes();
     for (const member of this.members) member.thaw();
+    for (const link of [...this.links.values()].flat()) link.heal({ isLate: false });
     await Promise.all(this.members.map((member) => member.stop()));
     for (const each of this.#seen.values()) kill9(each);
+    for (const link of [...this.links.values()].flat()) await link[Symbol.asyncDispose]();
     await this.records.close();
     await this.postgres[Symbol.asyncDispose]();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });

@@ -6,10 +6,11 @@ import { isTaskProcess, kill9 } from '../../e2e/support/processes.ts';
 import { pick, seededRandom } from '../../e2e/support/random.ts';
 import { until } from '../../e2e/support/until.ts';
 import { Cluster, type ClusterOptions } from './cluster.ts';
-import { clusterDagIds, clusterDags } from './cluster-dags.ts';
-import { type Harm, type HarmKind, progressAfter } from './harm-progress.ts';
+import { clusterDagIds, clusterDags, hungryDagIds } from './cluster-dags.ts';
+import { type Harm, type HarmKind, type Progress, progressAfter } from './harm-progress.ts';
 import type { Member } from './member.ts';
 import { checkRecords } from './ran-and-recorded.ts';
+import { cutNetwork, eatMemory, fillDisk, killBackend, Surroundings } from './surroundings.ts';
 
 /** How often each is chosen, out of their sum. */
 const shares: Readonly<Record<HarmKind, number>> = {
@@ -22,20 +23,33 @@ const shares: Readonly<Record<HarmKind, number>> = {
   'stopped worker': 3,
   'left scheduler': 3,
   database: 1,
+  'silent network': 4,
+  'long silent network': 2,
+  'broken network': 4,
+  'cut server': 3,
+  'full disk': 2,
+  'memory of the task': 3,
+  'memory of the system': 3,
+  'database backend': 2,
 };
 
 /** Longer than any lease. */
 const STOPPED_MS = 13_000;
 const RUNS_AT_ONCE = 8;
 const AWAY_UP_TO_MS = 1500;
+/** Shorter than the lease of a try. */
+const CUT_UP_TO_MS = 6000;
+const SETTLED_MS = 2500;
 const BETWEEN_UP_TO_MS = 900;
 const ALL_END_WITHIN_MS = 180_000;
 
-export interface HarmOptions extends Omit<ClusterOptions, 'dags' | 'environment'> {
+export interface HarmOptions extends Omit<ClusterOptions, 'dags' | 'databaseFolder' | 'environment'> {
   readonly harms: number;
   readonly seed: number;
   /** What is done; everything by default. */
   readonly kinds?: readonly HarmKind[];
+  /** What is done once in any case, before others are drawn; they count. */
+  readonly first?: readonly HarmKind[];
   readonly report?: (line: string) => void;
 }
 
@@ -44,24 +58,35 @@ export interface HarmSummary {
   readonly runs: number;
   readonly tries: number;
   /** From each harm to what shows that the work concerned went on; null where there was nothing to go on with. */
-  readonly progressMs: readonly (number | null)[];
+  readonly progress: readonly Progress[];
   readonly problems: readonly string[];
 }
 
 export async function harmCluster(options: HarmOptions): Promise<HarmSummary> {
   const { report = () => undefined } = options;
-  await using cluster = await Cluster.start({ ...options, dags: clusterDags });
-  await cluster.untilVisible(...clusterDagIds);
-  const harmed = new HarmedCluster(cluster, options.seed);
+  using surroundings = new Surroundings();
+  for (const remark of surroundings.remarks) report(remark);
+  await using cluster = await Cluster.start({
+    ...options,
+    dags: clusterDags,
+    environment: surroundings.environment,
+    ...(surroundings.disk ? { databaseFolder: surroundings.disk.folder } : {}),
+  });
+  await cluster.untilVisible(...clusterDagIds, ...hungryDagIds);
+  const harmed = new HarmedCluster(cluster, surroundings, options.seed);
   const load = new Load(cluster);
-  const kinds = options.kinds ?? (Object.keys(shares) as HarmKind[]);
+  const possible = (kind: HarmKind): boolean => surroundings.can(kind);
+  const kinds = (options.kinds ?? (Object.keys(shares) as HarmKind[])).filter(possible);
+  const first = (options.first ?? []).filter(possible);
   load.start();
   const isAtWork = async (): Promise<boolean> => (await cluster.records.running()).length > 2;
   await until('tasks run', isAtWork, { details: () => cluster.output('scheduler') });
   for (let count = 1; count <= options.harms; count++) {
-    const harm = await harmed.strike(kinds);
+    const next = first[count - 1];
+    const harm = await harmed.strike(next === undefined ? kinds : [next]);
+    const words = harmed.words.has(harm) ? ` (${harmed.words.get(harm)})` : '';
     report(
-      `${count} ${harm.kind} ${harm.name}: ${harm.attemptIds.length} tries and ${harm.runRefs.length} runs concerned`,
+      `${count} ${harm.kind} ${harm.name}${words}: ${harm.attemptIds.length} tries and ${harm.runRefs.length} runs concerned`,
     );
     await delay(harmed.random() * BETWEEN_UP_TO_MS);
     for (const broken of await harmed.brokenInvariants()) report(`  PROBLEM ${broken}`);
@@ -69,13 +94,14 @@ export async function harmCluster(options: HarmOptions): Promise<HarmSummary> {
   await harmed.allBack();
   const stuck = await load.end();
   const tries = await cluster.records.tries();
-  const problems = [...harmed.problems, ...stuck, ...(await checkRecords(cluster, load.runs, tries))];
+  const runs = [...load.runs, ...harmed.runs];
+  const problems = [...harmed.problems, ...stuck, ...(await checkRecords(cluster, runs, tries))];
   for (const problem of problems.slice(0, 50)) report(`  PROBLEM ${problem}`);
   return {
     harms: harmed.harms,
-    runs: load.runs.length,
+    runs: runs.length,
     tries: tries.length,
-    progressMs: progressAfter(harmed.harms, tries),
+    progress: progressAfter(harmed.harms, tries, cluster.lines('marks')),
     problems,
   };
 }
@@ -125,13 +151,19 @@ class Load {
 class HarmedCluster {
   readonly harms: Harm[] = [];
   readonly problems: string[] = [];
+  /** Runs that a harm consists of. */
+  readonly runs: { readonly dagId: string; readonly runId: string }[] = [];
+  /** What else is to be said of a harm. */
+  readonly words = new Map<Harm, string>();
   readonly random: () => number;
   readonly #cluster: Cluster;
+  readonly #surroundings: Surroundings;
   /** Members that are on their way back. */
   readonly #coming = new Map<Member, Promise<void>>();
 
-  constructor(cluster: Cluster, seed: number) {
+  constructor(cluster: Cluster, surroundings: Surroundings, seed: number) {
     this.#cluster = cluster;
+    this.#surroundings = surroundings;
     this.random = seededRandom(seed);
   }
 
@@ -162,6 +194,23 @@ class HarmedCluster {
         return this.#stopAwhile(kind, await this.#alive('worker'));
       case 'left scheduler':
         return this.#leave(await this.#alive('scheduler'));
+      case 'silent network':
+      case 'long silent network':
+      case 'broken network':
+      case 'cut server':
+        return this.#cut(kind, await this.#alive('worker'));
+      case 'full disk':
+        return this.#fillDisk();
+      case 'database backend': {
+        const isHit = await killBackend(this.#cluster, this.random);
+        return { ...nothing(kind, isHit ? 'a backend' : 'none'), atMs: Date.now() };
+      }
+      case 'memory of the task':
+      case 'memory of the system': {
+        const { runRef, ...run } = await eatMemory(this.#cluster, kind);
+        this.runs.push(run);
+        return { ...nothing(kind, run.dagId), runRefs: [runRef] };
+      }
       default:
         return this.#killMember(kind, await this.#alive(kind));
     }
@@ -212,26 +261,43 @@ class HarmedCluster {
     const chosen = pick(this.random, atWork.length > 0 ? atWork : alive);
     const lost = busy.filter((row) => row.pid === chosen?.pid);
     if (chosen) kill9(chosen);
-    return {
-      kind: 'task process',
-      name: `${chosen?.pid ?? 'none'}`,
-      atMs: Date.now(),
-      runRefs: [],
-      attemptIds: lost.map((row) => row.id),
-    };
+    return { ...nothing('task process', `${chosen?.pid ?? 'none'}`), attemptIds: lost.map((row) => row.id) };
   }
 
   async #restartDatabase(): Promise<Harm> {
+    const harm = nothing('database', 'postgres');
     await this.#cluster.postgres.kill();
     await delay(this.random() * AWAY_UP_TO_MS);
     await this.#cluster.postgres.restart();
-    return { kind: 'database', name: 'postgres', atMs: Date.now(), runRefs: [], attemptIds: [] };
+    return { ...harm, endMs: Date.now() };
+  }
+
+  async #fillDisk(): Promise<Harm> {
+    const { disk } = this.#surroundings;
+    if (disk === null) throw new Error('there is no disk to fill');
+    const { words, ...times } = await fillDisk(this.#cluster, disk, this.random);
+    return { ...nothing('full disk', words), ...times };
+  }
+
+  async #cut(kind: HarmKind, member: Member): Promise<Harm> {
+    const concerning = await this.#concerning(kind, member);
+    const { heal, words } = cutNetwork(this.#cluster, member.name, kind, this.random);
+    const harm: Harm = { ...concerning, atMs: Date.now() };
+    const forMs = cutMs(kind, this.random);
+    this.#comeBack(member, forMs, async () => {
+      heal();
+      harm.endMs = Date.now();
+      // What is measured from there is this cut's, and not the next one's.
+      await delay(SETTLED_MS);
+    });
+    this.words.set(harm, `${words}, ${Math.round(forMs)} ms`);
+    return harm;
   }
 
   /** What hangs on a member now: the runs that a scheduler owns, the tries that a worker runs. */
   async #concerning(kind: HarmKind, member: Member): Promise<Harm> {
     const { records } = this.#cluster;
-    const none = { kind, name: member.name, atMs: Date.now(), runRefs: [], attemptIds: [] };
+    const none = nothing(kind, member.name);
     if (member.kind === 'scheduler') {
       const rows = await records.all<{ id: number }>(
         "select r.id from dag_run r join job j on j.id = r.owner_id where j.pid = ? and r.state = 'running'",
@@ -269,3 +335,18 @@ class HarmedCluster {
     return found;
   }
 }
+
+function cutMs(kind: HarmKind, random: () => number): number {
+  if (kind === 'long silent network') return STOPPED_MS;
+  // Longer than it takes to turn to the other server.
+  return (kind === 'cut server' ? CUT_UP_TO_MS : 0) + random() * CUT_UP_TO_MS;
+}
+
+const nothing = (kind: HarmKind, name: string): Harm => ({
+  kind,
+  name,
+  atMs: Date.now(),
+  endMs: null,
+  runRefs: [],
+  attemptIds: [],
+});

@@ -4,20 +4,30 @@ import type { HarmKind } from './harm-progress.ts';
 
 const [harms = 20, seed = 1] = process.argv.slice(2).map(Number);
 
-function row(kind: HarmKind, { harms: all, progressMs }: HarmSummary): Record<string, number | string> {
+function row(kind: HarmKind, { harms: all, progress }: HarmSummary): Record<string, number | string> {
   const ofKind = all.flatMap((harm, index) =>
-    harm.kind === kind ? [{ harm, ms: progressMs[index] ?? null }] : [],
+    harm.kind === kind ? [{ harm, progress: progress[index] }] : [],
   );
-  const times = ofKind.flatMap(({ ms }) => ms ?? []).sort((left, right) => left - right);
-  const at = (index: number): string => (times.length === 0 ? '-' : `${Math.round(times[index] ?? 0)} ms`);
+  const sinceBegin = all.map(
+    (harm, index) => (harm.kind === kind ? progress[index]?.sinceBeginMs : null) ?? 0,
+  );
+  const most = Math.max(...sinceBegin);
+  const worst = most > 0 ? sinceBegin.indexOf(most) : -1;
   return {
     harmed: kind,
     times: ofKind.length,
     'tries concerned': ofKind.reduce((sum, { harm }) => sum + harm.attemptIds.length, 0),
     'runs concerned': ofKind.reduce((sum, { harm }) => sum + harm.runRefs.length, 0),
-    'went on after (median)': at(Math.floor(times.length / 2)),
-    '(worst)': at(times.length - 1),
+    'number of the worst': worst < 0 ? '-' : worst + 1,
+    'went on after (median, worst)': spread(ofKind.map((each) => each.progress?.sinceBeginMs ?? null)),
+    'after its end': spread(ofKind.map((each) => each.progress?.sinceEndMs ?? null)),
   };
+}
+
+function spread(given: readonly (number | null)[]): string {
+  const times = given.flatMap((ms) => ms ?? []).sort((left, right) => left - right);
+  const at = (index: number): string => `${Math.round(times[index] ?? 0)}`;
+  return times.length === 0 ? '-' : `${at(Math.floor(times.length / 2))}, ${at(times.length - 1)} ms`;
 }
 
 const size = { schedulers: 4, apiServers: 2, workers: 2, concurrency: 4 };

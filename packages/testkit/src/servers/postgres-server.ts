@@ -77,6 +77,11 @@ export class PostgresServer implements AsyncDisposable {
     return this.#process?.pid ?? 0;
   }
 
+  /** False where it was ended, or ended by itself: it does where it cannot write what it must not lose. */
+  get isRunning(): boolean {
+    return this.#process?.isRunning ?? false;
+  }
+
   /** A file in the folder of its data, which only the server may read: a certificate, its key. */
   addFile(name: string, content: string): string {
     const path = join(this.#data, name);

@@ -52,6 +52,11 @@ export class ServerProcess {
     return this.#child.pid ?? 0;
   }
 
+  /** False once it has ended, by whatever. */
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Resolves when it has ended. */
   async kill(signal: NodeJS.Signals): Promise<void> {
     this.#child.kill(signal);
