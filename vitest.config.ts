@@ -54,7 +54,7 @@ export default defineConfig({
           include: [
             'packages/store/tests/**/*.test.ts',
             'packages/{execution,scheduler,api,dag-processor}/tests/**/*.test.ts',
-            'packages/cli/tests/database-commands.test.ts',
+            'packages/cli/tests/{database-commands,task-logs}.test.ts',
             'tests/cases/**/*.test.ts',
             'tests/scenarios/**/*.test.ts',
             'tests/postgres/**/*.test.ts',

@@ -123,6 +123,36 @@ describe('side by side', () => {
     expect(await count(database)).toBe(0);
   });
 
+  test('a write outside of a transaction whose session ended meanwhile: its outcome is not known', async () => {
+    await database.run(`create function slow_write() returns trigger language plpgsql as
+      $$ begin perform pg_sleep(20); return new; end $$`);
+    await database.run(
+      `create trigger slow_write before insert on t for each row execute function slow_write()`,
+    );
+    const sleeping =
+      "select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
+    const endOf = async (asked: Promise<unknown>): Promise<unknown> => {
+      let isOver = false;
+      const caught = asked
+        .catch((error: unknown) => error)
+        .finally(() => {
+          isOver = true;
+        });
+      while (!isOver) {
+        const row = await database.first<{ pid: number }>(sleeping).catch(() => undefined);
+        if (row) await database.all('select pg_terminate_backend(?)', [row.pid]).catch(() => undefined);
+      }
+      return caught;
+    };
+    const written = await endOf(insert(database, 1));
+    expect(written).toBeInstanceOf(CommitUnknownError);
+    expect(written).toMatchObject({ cause: { code: 'ARIEL_DATABASE_UNAVAILABLE' } });
+    // A read changes nothing: it is only lost.
+    const read = await endOf(database.all('select pg_sleep(20)'));
+    expect(read).toMatchObject({ code: 'ARIEL_DATABASE_UNAVAILABLE' });
+    expect(await count(database)).toBe(0);
+  });
+
   test('a session that the server ended before: nothing happened, and the next goes on', async () => {
     const failing = database.transaction(async (tx) => {
       await insert(tx, 1);

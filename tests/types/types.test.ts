@@ -6,7 +6,9 @@ import { describe, expect, test } from 'vitest';
 
 const folder = import.meta.dirname;
 const compiler = join(folder, '../../node_modules/typescript/bin/tsc');
-const lines = readFileSync(join(folder, 'must-not-compile.ts'), 'utf8').split('\n');
+const lines = ['must-not-compile.ts', 'must-not-compile-options.ts'].flatMap((name) =>
+  readFileSync(join(folder, name), 'utf8').split('\n'),
+);
 
 test('the authoring surface compiles, and every case that must not compile is refused', () => {
   // An expected error that does not come is itself an error (TS2578), with its line.

@@ -22,6 +22,8 @@ export class CommandLine implements Disposable {
   readonly env: Record<string, string>;
   /** What the person at the terminal answers. */
   answersYes = false;
+  /** What the command that runs, or ran last, has printed so far. */
+  printed = '';
 
   constructor(dagFiles: Readonly<Record<string, string>> = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'ariel-cli-'));
@@ -39,12 +41,16 @@ export class CommandLine implements Disposable {
 
   async run(...args: readonly string[]): Promise<Answer> {
     const [out, err]: [string[], string[]] = [[], []];
+    this.printed = '';
     const context: CommandContext = {
       env: this.env,
       cwd: this.folder,
       version: '1.2.3',
       screen: {
-        print: (text) => void out.push(text),
+        print: (text) => {
+          out.push(text);
+          this.printed += `${text}\n`;
+        },
         note: (text) => void err.push(text),
         hasColor: false,
         width: null,

@@ -1,39 +1,24 @@
 // `ariel db …` on each kind of database: SQLite in the home, or Postgres by its address.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Database, migrations, openPostgres, openSqlite } from '@ariel/store';
-import { openTestDatabase, type TestDatabase, testDialect } from '@ariel/testkit';
+import { migrations, tableNames } from '@ariel/store';
+import { testDialect } from '@ariel/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { databaseAddress } from '../src/config/database-address.ts';
 import { CommandLine } from './command-line.ts';
+import { giveDatabase, type ItsDatabase } from './its-database.ts';
 
 let line: CommandLine;
-let opened: TestDatabase;
+let own: ItsDatabase;
 beforeEach(async () => {
   line = new CommandLine();
-  opened = await openTestDatabase({ isEmpty: true });
-  // The options stand in the address: the server of the tests has no TLS.
-  if (opened.url !== null) line.env.ARIEL__DATABASE__SQL_ALCHEMY_CONN = `${opened.url}?sslmode=disable`;
+  own = await giveDatabase(line);
 });
 afterEach(async () => {
   line[Symbol.dispose]();
-  await opened[Symbol.asyncDispose]();
+  await own[Symbol.asyncDispose]();
 });
 
-async function within<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
-  const url = line.env.ARIEL__DATABASE__SQL_ALCHEMY_CONN;
-  const read = url === undefined ? null : databaseAddress.read(url, { home: '/', base: '/', env: {} });
-  const database =
-    read?.kind === 'postgres'
-      ? await openPostgres({ hosts: read.hosts, database: read.database, user: read.user, tls: read.tls })
-      : openSqlite({ path: join(line.home, 'ariel.db') });
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-}
-
+const within: ItsDatabase['within'] = (work) => own.within(work);
 const newest = migrations.at(-1);
 
 test('migrate makes the schema, once; check and check-migrations say that it is there', async () => {
@@ -157,6 +142,51 @@ test('clean takes a run with all that belongs to it, and leaves the newest of ea
     { run_id: 'three' },
   ]);
   expect(await within((database) => database.all('select count(*) as n from xcom'))).toEqual([{ n: 1 }]);
+});
+
+test('clean takes logs by the end of their try and by their DAG, and workers that were not heard of', async () => {
+  await line.run('db', 'migrate');
+  const young = 1_780_000_000_000_000;
+  const path = (dag: string): string => `dag_id=${dag}/run_id=r/task_id=t/attempt=1.log`;
+  const worker = `insert into worker (id, hostname, pid, queues, places, running, version, started_at, seen_at)
+    values (?, 'h', 1, '[]', 1, 0, '1', 1, ?)`;
+  const chunk = 'insert into log_chunk (path, start_byte, size, content, created_at) values (?, ?, 1, ?, ?)';
+  const byte = new Uint8Array([120]);
+  await within(async (database) => {
+    await database.runMany(chunk, [
+      [path('old'), 0, byte, 1],
+      [path('old'), 1, byte, 2],
+      [path('old_too'), 0, byte, 1],
+      [path('goes_on'), 0, byte, 1],
+      [path('goes_on'), 1, byte, young],
+    ]);
+    await database.runMany(worker, [
+      ['gone', 1],
+      ['here', young],
+    ]);
+  });
+  const paths = () =>
+    within(async (database) =>
+      (await database.all<{ path: string }>('select path from log_chunk order by path, start_byte')).map(
+        (row) => row.path,
+      ),
+    );
+  const clean = ['db', 'clean', '--clean-before-timestamp', '2020-01-01', '--yes', '--tables'];
+  expect(await line.run(...clean, 'log_chunk', '--dag-ids', 'old')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('log_chunk: 1 rows'),
+  });
+  expect(await paths()).toEqual([path('goes_on'), path('goes_on'), path('old_too')]);
+  expect(await line.run(...clean, 'log_chunk,worker', '--skip-archive')).toMatchObject({ code: 0 });
+  expect(await paths()).toEqual([path('goes_on'), path('goes_on')]);
+  expect(await within((database) => database.all('select id from worker'))).toEqual([{ id: 'here' }]);
+  const [archive = ''] = await within(async (database) =>
+    (await tableNames(database)).filter((name) => name.startsWith('_archive_log_chunk__')),
+  );
+  expect(await within((database) => database.all(`select path from ${archive}`))).toEqual([
+    { path: path('old') },
+    { path: path('old') },
+  ]);
 });
 
 test('info names the database without its password', async () => {

@@ -6,7 +6,7 @@ import { type FileContent, type FileStamp, fileStamp, listFiles, readContent } f
 import { type IgnoreRules, ignoreRules, isIgnoreFile } from './ignore-rules.ts';
 
 export interface BundleFile extends FileContent {
-  /** It may hold DAGs and is not ignored. */
+  /** It may hold DAGs, is not ignored, and is this processor's to read. */
   readonly isCandidate: boolean;
 }
 
@@ -31,14 +31,22 @@ const SAME: FileChange = { kind: 'same' };
 /** Files read at once in a scan. */
 const READERS = 16;
 
+/** Whether the DAGs of a file are this processor's to publish. What they import may lie anywhere. */
+export function isReadHere(path: string, only: string | undefined): boolean {
+  return only === undefined || path === only || path.startsWith(`${only}/`);
+}
+
 export class BundleFiles {
   readonly folder: string;
+  readonly #only: string | undefined;
   readonly #files = new Map<string, BundleFile>();
   #ignore: IgnoreRules = ignoreRules(new Map());
   readonly #lookedSinceListing = new Set<Set<string>>();
 
-  constructor(folder: string) {
+  /** `only`: a folder or a file in it. */
+  constructor(folder: string, only?: string) {
     this.folder = folder;
+    this.#only = only;
   }
 
   get(path: string): BundleFile | undefined {
@@ -101,7 +109,7 @@ export class BundleFiles {
   }
 
   #isCandidate(path: string, { mayHoldDags }: FileContent): boolean {
-    return mayHoldDags && !this.#ignore.isIgnored(path);
+    return mayHoldDags && isReadHere(path, this.#only) && !this.#ignore.isIgnored(path);
   }
 
   async #readIgnoreRules(paths: readonly string[]): Promise<IgnoreRules> {

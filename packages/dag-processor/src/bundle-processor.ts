@@ -12,7 +12,13 @@ import {
   removeDagFile,
   wantTimetablePlan,
 } from '@ariel/store';
-import { type BundleFile, BundleFiles, type FileChange, type FolderListing } from './bundle-files.ts';
+import {
+  type BundleFile,
+  BundleFiles,
+  type FileChange,
+  type FolderListing,
+  isReadHere,
+} from './bundle-files.ts';
 import { BundleWatch } from './bundle-watch.ts';
 import type { Bundle, DagProcessorOptions } from './dag-processor-options.ts';
 import { type Evaluation, failedEvaluation } from './evaluation.ts';
@@ -61,7 +67,7 @@ export class BundleProcessor {
     this.#options = options;
     this.#pool = pool;
     this.#queue = queue;
-    this.#files = new BundleFiles(bundle.folder);
+    this.#files = new BundleFiles(bundle.folder, bundle.only);
     this.#watch = new BundleWatch(bundle.folder, {
       onStirred: () => pool.warm(),
       // An ignore file is about other files.
@@ -111,7 +117,8 @@ export class BundleProcessor {
   }
 
   async #firstLook(): Promise<void> {
-    const known = await knownFiles(this.#options.database, this.#bundle.name);
+    const all = await knownFiles(this.#options.database, this.#bundle.name);
+    const known = all.filter(({ relPath }) => isReadHere(relPath, this.#bundle.only));
     const changes = await this.#files.scan(await this.#files.list());
     for (const file of known) {
       if (this.#files.get(file.relPath)?.isCandidate !== true) await this.#remove(file.relPath);
@@ -166,7 +173,7 @@ export class BundleProcessor {
   /** Files whose error something else may have mended: a module that came, a DAG id that became free. */
   async #enqueueFilesInError(code: string): Promise<void> {
     for (const path of await filesWithImportError(this.#options.database, this.#bundle.name, [code]))
-      this.#enqueue(path);
+      if (isReadHere(path, this.#bundle.only)) this.#enqueue(path);
   }
 
   async #remove(path: string): Promise<void> {

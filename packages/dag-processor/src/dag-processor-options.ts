@@ -8,6 +8,11 @@ import type { EvaluationLimits } from './evaluation.ts';
 export interface Bundle {
   readonly name: string;
   readonly folder: string;
+  /**
+   * Only the DAGs of files below this folder, or of this file; relative to `folder`, with `/`. Others stay as they are: another
+   * processor reads them. @default all
+   */
+  readonly only?: string;
 }
 
 export interface DagsChanged {

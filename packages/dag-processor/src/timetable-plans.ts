@@ -9,6 +9,7 @@ import {
   saveTimetableProblem,
   type WantedPlan,
 } from '@ariel/store';
+import { isReadHere } from './bundle-files.ts';
 import type { DagProcessorOptions } from './dag-processor-options.ts';
 import type { EvaluationPool } from './evaluation-pool.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
@@ -20,7 +21,9 @@ export async function queueWantedPlans(
   queue: EvaluationQueue,
 ): Promise<void> {
   for (const plan of await readWantedPlans(options.database)) {
-    const bundle = options.bundles.find(({ name }) => name === plan.bundleName);
+    const bundle = options.bundles.find(
+      ({ name, only }) => name === plan.bundleName && isReadHere(plan.relPath, only),
+    );
     if (bundle === undefined) continue;
     queue.addFound(`timetable\0${plan.dagId}`, () => refresh(options, pool, bundle.folder, plan.dagId));
   }

@@ -1,5 +1,4 @@
-// Ends of attempts that wait for a turn of this scheduler, to be written with what follows from them: one transaction instead of two
-// that wait for each other. Where that does not work out, whoever brought them writes them alone.
+// Ends of attempts that are written with the turn that follows from them: one transaction instead of two that wait for each other.
 import type { HeldEnds } from '@ariel/protocol';
 import {
   countExpectedEvent,
@@ -10,10 +9,9 @@ import {
   type Queryable,
 } from '@ariel/store';
 import type { OwnedRun } from './owned-run.ts';
-import type { RunMemory } from './run-memory.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
-interface Brought {
+export interface Brought {
   readonly ends: HeldEnds<Queryable>;
   readonly answer: PromiseWithResolvers<boolean>;
 }
@@ -66,57 +64,6 @@ export class JoinedEnds {
 }
 
 export const noEnds = new JoinedEnds([], [], new Map());
-
-export class EndsInbox {
-  #waiting: Brought[] = [];
-
-  bring(ends: HeldEnds<Queryable>): Promise<boolean> {
-    const answer = Promise.withResolvers<boolean>();
-    this.#waiting.push({ ends, answer });
-    return answer.promise;
-  }
-
-  get isEmpty(): boolean {
-    return this.#waiting.length === 0;
-  }
-
-  refuseAll(): void {
-    for (const { answer } of this.#waiting.splice(0)) answer.resolve(false);
-  }
-
-  /** Puts into the plans what waits; ends in runs of which something is unknown or doubtful are refused. */
-  take(memory: RunMemory): JoinedEnds {
-    const waiting = this.#waiting.splice(0);
-    const taken = waiting.filter(({ ends }) => fits(memory, ends));
-    for (const brought of waiting) if (!taken.includes(brought)) brought.answer.resolve(false);
-    const events: ExpectedEvent[] = [];
-    const changed = new Map<OwnedRun, ReadonlySet<string>>();
-    const joined = new JoinedEnds(taken, events, changed);
-    try {
-      for (const { ends } of taken) {
-        for (const [runRef, change] of ends.changes) {
-          const run = memory.runs.get(runRef);
-          if (!run) continue;
-          const seq = run.appliedSeq + 1;
-          const tasks = memory.applyChange(run, change, seq);
-          events.push({ runRef, fence: run.fence, seq });
-          changed.set(run, new Set([...(changed.get(run) ?? []), ...tasks]));
-        }
-      }
-    } catch (error) {
-      joined.fail(error);
-      throw error;
-    }
-    return joined;
-  }
-}
-
-/** A run that has moved to another version meanwhile does not know what ended. */
-const fits = (memory: RunMemory, { attempts }: HeldEnds<Queryable>): boolean =>
-  attempts.every(
-    (attempt) =>
-      memory.isSure(attempt.run_ref) && memory.runs.get(attempt.run_ref)?.version.id === attempt.version_id,
-  );
 
 /** Locks the rows of the runs in the order of their ids; those of which something ended count it as their next event. */
 export async function lockExpected(

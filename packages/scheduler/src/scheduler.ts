@@ -5,7 +5,7 @@ import type { HeldEnds, SchedulerNotice } from '@ariel/protocol';
 import { forgetDeclaredLimits, type Queryable, readDag, recountLimits, sweepLimits } from '@ariel/store';
 import { createDueRuns } from './create-due-runs.ts';
 import { DueTimes } from './due-times.ts';
-import { EndsInbox } from './joined-ends.ts';
+import { EndsInbox } from './ends-inbox.ts';
 import { LostNotices } from './lost-notices.ts';
 import { Neighbours } from './neighbours.ts';
 import type { OwnedRun } from './owned-run.ts';

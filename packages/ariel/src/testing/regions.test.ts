@@ -1,6 +1,5 @@
-// Whole DAGs in this process: mapped groups, loops, retries of groups, what functions make of items, how runs are ended.
+// Whole DAGs in this process: mapped groups, loops, retries of groups, what functions make of items.
 import { dag, FailTask, type LoopTools, type Output, SkipTask, task, taskGroup } from 'ariel';
-import { BashOperator } from 'ariel/standard';
 import { describe, expect, test } from 'vitest';
 
 type Tested = Awaited<ReturnType<ReturnType<typeof dag>['test']>>;
@@ -267,101 +266,6 @@ describe('a group with retries', () => {
     expect(result.state).toBe('failed');
     expect(result.tasks).toMatchObject([{ taskId: 'g.broken', state: 'failed', tryNumber: 2 }]);
   });
-});
-
-describe('a run', () => {
-  const waits = task.sensor('waits', () => false, { pokeInterval: '10m', mode: 'reschedule', timeout: '7d' });
-  const fails = task('fails', () => {
-    throw new FailTask('no');
-  });
-
-  test('that takes longer than dagrunTimeout fails, and the rest is skipped', async () => {
-    const result = await dag('d', { dagrunTimeout: '1h' }, () => {
-      waits().before(double({ n: 1 }));
-    }).test();
-    expect(result.state).toBe('failed');
-    expect(states(result)).toEqual({ waits: 'skipped', double: 'skipped' });
-    expect(result.tasks.map(({ reason }) => reason)).toEqual(
-      Array(2).fill('the run took longer than its dagrunTimeout of 3600 s'),
-    );
-  });
-
-  test('that fails fast skips the rest but for teardowns', async () => {
-    const log: string[] = [];
-    const made = task('made', () => void log.push('made'));
-    const gone = task('gone', () => void log.push('gone'));
-    const result = await dag('d', { failFast: true }, () => {
-      const setup = made().asSetup();
-      const broken = fails();
-      const work = waits();
-      const teardown = gone().asTeardown({ setups: setup });
-      setup.before(broken);
-      setup.before(work);
-      broken.before(teardown);
-      work.before(teardown);
-    }).test();
-    expect(states(result)).toEqual({ made: 'success', fails: 'failed', waits: 'skipped', gone: 'success' });
-    expect(log).toEqual(['made', 'gone']);
-  });
-
-  test('skips below a short circuit that says no', async () => {
-    const open = task.shortCircuit('open', ({ yes }: { yes: boolean }) => yes);
-    const result = await dag('d', {}, () => {
-      open({ yes: false }).before(double({ n: 1 }));
-      open
-        .with({ id: 'other' })({ yes: true })
-        .before(double.with({ id: 'goes_on' })({ n: 2 }));
-    }).test();
-    expect(states(result)).toEqual({
-      open: 'success',
-      double: 'skipped',
-      other: 'success',
-      goes_on: 'success',
-    });
-    expect([result.output('open'), result.output('other')]).toEqual([undefined, true]);
-  });
-});
-
-describe('what others stored', () => {
-  test('is pulled from the own region first, from another by its index', async () => {
-    const pull = task('pull', async (_: { n: number }, { xcom }) => [
-      await xcom.pull({ taskId: 'g.double' }),
-      await xcom.pull({ taskId: 'g.double', mapIndex: 0 }),
-      await xcom.pull({ taskId: 'numbers' }),
-      await xcom.pull({ taskId: 'numbers', mapIndex: 4 }),
-      await xcom.pull({ taskId: 'nobody' }),
-    ]);
-    const group = taskGroup('g', ({ n }: { n: ReturnType<typeof double> }) => {
-      double({ n }).before(pull({ n }));
-    });
-    const result = await dag('d', {}, () => {
-      group.expand({ n: numbers() });
-      new BashOperator({
-        taskId: 'all',
-        bashCommand: 'echo \'{{ ti.xcom_pull(task_ids="g.double") }}\'',
-        triggerRule: 'all_done',
-      }).after(double.with({ id: 'last' })({ n: 1 }));
-    }).test();
-    expect(
-      result.tasks.find(({ mapIndex, taskId }) => taskId === 'g.pull' && mapIndex === 2)?.output,
-    ).toEqual([6, 2, [1, 2, 3], null, null]);
-  });
-
-  test('is read bit by bit, however much there is', async () => {
-    const many = task('many', () => Array.from({ length: 10_000 }, (_, index) => index));
-    const read = task('read', async (_: Record<string, never>, { xcom }) => {
-      let [count, sum] = [0, 0];
-      for await (const value of xcom.iterate<number>({ taskId: 'double' })) {
-        count += 1;
-        sum += value;
-      }
-      return [count, sum];
-    });
-    const result = await dag('d', {}, () => {
-      double.expand({ n: many() }).before(read());
-    }).test();
-    expect(result.output('read')).toEqual([10_000, 99_990_000]);
-  }, 30_000);
 });
 
 test('instances have names of their own where a template or their code says so', async () => {

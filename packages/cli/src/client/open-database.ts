@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { promisify } from 'node:util';
 import {
   type Database,
+  DatabaseError,
   openPostgres,
   openSqlite,
   type PostgresHost,
@@ -69,12 +70,33 @@ export function postgresOptions(
   };
 }
 
-/** The command prints the whole address; tokens in it run out, so each connection asks anew. */
+/**
+ * The command prints the whole address; tokens in it run out, so each connection asks anew. One that fails may be well again
+ * in a moment, as a database that is away: whoever needs the connection waits and tries again.
+ */
 async function freshPassword(command: string, home: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], { timeout: COMMAND_TIMEOUT_MS });
-  const place = { home, base: home, env: { HOME: homedir() } };
-  const address = databaseAddress.read(stdout.trim(), place);
-  return address?.kind === 'postgres' ? (address.password ?? '') : '';
+  const failed = (what: string, cause?: unknown): DatabaseError =>
+    new DatabaseError(
+      'ARIEL_DATABASE_UNAVAILABLE',
+      `The command of ${KEY}_cmd, which is asked for the password of each new connection, ${what}. It must print the address and end with 0.`,
+      cause,
+    );
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], {
+    timeout: COMMAND_TIMEOUT_MS,
+  }).catch((error: { readonly code?: unknown; readonly stderr?: string }) => {
+    const said = (error.stderr ?? '').trim().split('\n')[0] ?? '';
+    const how = typeof error.code === 'number' ? `ended with exit code ${error.code}` : 'was ended';
+    // Without its cause: that one names the whole command, and what it printed may be half an address.
+    throw failed(`${how}${said && `, and said: ${said}`}`);
+  });
+  try {
+    const place = { home, base: home, env: { HOME: homedir() } };
+    const address = databaseAddress.read(stdout.trim(), place);
+    if (address?.kind === 'postgres') return address.password ?? '';
+  } catch (error) {
+    throw failed('printed what is no address of a Postgres', error);
+  }
+  throw failed('printed what is no address of a Postgres');
 }
 
 function directHosts(text: string): PostgresHost[] {

@@ -10,6 +10,17 @@ export async function readDatabase<Result>(
   config: ArielConfig,
   read: (database: Database) => Promise<Result>,
 ): Promise<Result> {
+  const database = await openExisting(config);
+  try {
+    await requireCurrentSchema(database, databaseName(config.database.address));
+    return await read(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Opens it for reading, whatever its schema is; says what to do where it is not there. */
+export async function openExisting(config: ArielConfig): Promise<Database> {
   const { address } = config.database;
   const name = databaseName(address);
   if (address.kind === 'sqlite' && !existsSync(address.path)) {
@@ -20,16 +31,6 @@ export async function readDatabase<Result>(
         'Start "ariel standalone" once, or run "ariel db migrate". Another home is chosen with ARIEL_HOME.',
     });
   }
-  const database = await openExisting(config, name);
-  try {
-    await requireCurrentSchema(database, name);
-    return await read(database);
-  } finally {
-    await database.close();
-  }
-}
-
-async function openExisting(config: ArielConfig, name: string): Promise<Database> {
   try {
     return await openDatabase(config, { readOnly: true, purpose: 'command', poolSize: 2 });
   } catch (error) {

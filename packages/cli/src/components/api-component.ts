@@ -5,7 +5,7 @@ import { createApiServer, createWorkBoard, databaseAccounts } from '@ariel/api';
 import { createTaskTokens } from '@ariel/api/tokens';
 import { createExecutionService } from '@ariel/execution';
 import type { LiveEvent } from '@ariel/protocol';
-import { databaseLogStore } from '@ariel/store';
+import { installedLogs } from '../client/installed-logs.ts';
 import { environmentSecrets } from '../standalone/environment-secrets.ts';
 import { ensureAdmin } from '../standalone/first-user.ts';
 import { nowUs } from '../standalone/live-clock.ts';
@@ -35,6 +35,8 @@ export const apiComponent: Component = {
     const board = createWorkBoard({ database, nowUs });
     closers.add(() => board.stop());
     await board.start();
+    // One for all, so that whoever follows a log is told at once of what comes to this server.
+    const logs = installedLogs(config, database);
     const pages = defaultPagesFolder();
     const server = await createApiServer({
       database,
@@ -50,13 +52,14 @@ export const apiComponent: Component = {
         accounts: databaseAccounts(database),
       },
       logsFolder: config.logging.baseLogFolder,
-      logs: databaseLogStore(database, nowUs),
+      logs,
       execution: {
         service: createExecutionService(executionSide(context)),
         database,
         tokens: createTaskTokens({ secret: jwtSecret(config), nowUs }),
-        logs: databaseLogStore(database, nowUs),
+        logs,
         board,
+        handsOutWork: config.core.executor === 'RemoteExecutor',
         secrets: environmentSecrets(context.environment),
         nowUs,
         reportError: (error, where) => problem({ message: where, error }),

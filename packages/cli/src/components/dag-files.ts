@@ -15,14 +15,20 @@ export interface DagFilesOptions extends PartOptions {
   readonly hub: SignalHub;
   /** Bundle name → its folder. */
   readonly bundles: Readonly<Record<string, string>>;
+  /** Only this folder or file of each; null: all. @default null */
+  readonly only?: string | null;
 }
 
 export function dagFiles(options: DagFilesOptions): DagProcessor {
-  const { bundles, config, database, environment, hub, paths, report } = options;
+  const { bundles, config, database, environment, hub, only = null, paths, report } = options;
   const problem = problemReporter(report);
   return new DagProcessor({
     database,
-    bundles: Object.entries(bundles).map(([name, folder]) => ({ name, folder })),
+    bundles: Object.entries(bundles).map(([name, folder]) => ({
+      name,
+      folder,
+      ...(only === null ? {} : { only }),
+    })),
     pluginsFolder: config.core.pluginsFolder,
     cacheFolder: paths.cache,
     defaults: {

@@ -22,6 +22,8 @@ export interface DagProcessorOptions {
   readonly bundleNames: readonly string[];
   /** Bundle name → its folder, of those that the configuration has. */
   readonly bundles: Readonly<Record<string, string>>;
+  /** Only this folder or file of each, relative, with `/`; null: all. @default null */
+  readonly only?: string | null;
 }
 
 export const dagProcessorComponent = (options: DagProcessorOptions): Component => ({
@@ -29,8 +31,10 @@ export const dagProcessorComponent = (options: DagProcessorOptions): Component =
   poolSize: 4,
   start: async (context) => {
     const bundles = chosen(options);
-    await new BundleReaders(context, bundles).start();
-    return `Ariel dag-processor is ready on ${hostname()}, for ${Object.keys(bundles).join(', ')}.`;
+    const only = options.only ?? null;
+    await new BundleReaders(context, bundles, only).start();
+    const what = Object.keys(bundles).map((name) => claimName(name, only));
+    return `Ariel dag-processor is ready on ${hostname()}, for ${what.join(', ')}.`;
   },
 });
 
@@ -47,22 +51,28 @@ function chosen({ bundleNames, bundles }: DagProcessorOptions): Record<string, s
   return Object.fromEntries(names.map((name) => [name, bundles[name] ?? '']));
 }
 
+/** Whoever reads a part of a bundle does so beside those that read other parts of it. */
+const claimName = (bundleName: string, only: string | null): string =>
+  only === null ? bundleName : `${bundleName}/${only}`;
+
 /** The bundles that this process reads, each for as long as it has the claim. */
 class BundleReaders {
   readonly #context: ComponentContext;
   readonly #bundles: Readonly<Record<string, string>>;
+  readonly #only: string | null;
   readonly #readers = new Map<string, DagProcessor>();
   readonly #job: ComponentJob;
   #claimedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(context: ComponentContext, bundles: Readonly<Record<string, string>>) {
+  constructor(context: ComponentContext, bundles: Readonly<Record<string, string>>, only: string | null) {
     this.#context = context;
     this.#bundles = bundles;
+    this.#only = only;
     this.#job = new ComponentJob({
       database: context.database,
       kind: 'dag_processor',
       version: context.version,
-      detail: { bundles: Object.keys(bundles) },
+      detail: { bundles: Object.keys(bundles).map((name) => claimName(name, only)) },
       beatMs: BEAT_MS,
       report: problemReporter(context.report),
       // What it has stays its own while its job lives.
@@ -107,19 +117,23 @@ class BundleReaders {
   async #claim(): Promise<void> {
     const { database, report } = this.#context;
     this.#claimedMs = performance.now();
-    const claimed = await claimBundles(database, this.#job.id, Object.keys(this.#bundles), LEASE_MS);
+    const names = Object.keys(this.#bundles);
+    const claims = names.map((name) => claimName(name, this.#only));
+    const claimed = await claimBundles(database, this.#job.id, claims, LEASE_MS);
+    const isClaimed = (name: string): boolean => claimed.has(claimName(name, this.#only));
     for (const [name, reader] of this.#readers) {
-      if (claimed.has(name)) continue;
+      if (isClaimed(name)) continue;
       report(`the bundle ${name} is another processor's by now`);
       this.#readers.delete(name);
       await reader.stop();
     }
-    for (const name of claimed) {
-      if (this.#readers.has(name)) continue;
-      const reader = dagFiles({ ...this.#context, bundles: { [name]: this.#bundles[name] ?? '' } });
+    for (const name of names) {
+      if (!isClaimed(name) || this.#readers.has(name)) continue;
+      const bundles = { [name]: this.#bundles[name] ?? '' };
+      const reader = dagFiles({ ...this.#context, bundles, only: this.#only });
       this.#readers.set(name, reader);
       await reader.start();
-      report(`reads the bundle ${name} in ${this.#bundles[name]}`);
+      report(`reads the bundle ${claimName(name, this.#only)} in ${this.#bundles[name]}`);
     }
   }
 

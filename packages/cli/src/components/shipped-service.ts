@@ -1,8 +1,7 @@
 // Tasks of this process whose logs other machines show: what they write is kept in the database too.
 import type { ExecutionService } from '@ariel/protocol';
-import { databaseLogStore } from '@ariel/store';
 import { LogShipper, withShippedLogs } from '@ariel/worker';
-import { nowUs } from '../standalone/live-clock.ts';
+import { installedLogs } from '../client/installed-logs.ts';
 import { problemReporter } from './process-part.ts';
 import type { ComponentContext } from './run-component.ts';
 
@@ -10,7 +9,7 @@ export function shippedService(
   { closers, config, database, report }: ComponentContext,
   service: ExecutionService,
 ): ExecutionService {
-  const logs = databaseLogStore(database, nowUs);
+  const logs = installedLogs(config, database);
   const shipper = new LogShipper({
     logsFolder: config.logging.baseLogFolder,
     send: (pieces) => logs.append(pieces),

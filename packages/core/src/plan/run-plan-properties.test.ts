@@ -3,6 +3,7 @@
 import { aDag, output, type TaskBuilder, t, value } from '@ariel/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { nameOf, names, takeAll } from '../../tests/plan/named-decisions.ts';
 import { type InstanceState, isTerminal } from '../state/task-state.ts';
 import { TriggerRule } from '../trigger-rule/trigger-rule.ts';
 import type { Decision } from './decision.ts';
@@ -20,7 +21,7 @@ interface Row {
 }
 
 const key = (taskId: string, mapIndex: number, iteration = 0): string =>
-  `${taskId}[${mapIndex}]${iteration > 0 ? `#${iteration}` : ''}`;
+  nameOf({ taskId, mapIndex, iteration });
 
 /** A run as a store would keep it, driven by decisions, with random ends. Written without regard to how plans work. */
 class RowsOfRun {
@@ -119,26 +120,6 @@ class RowsOfRun {
     expect(names(this.graph, takeAll(this.rebuilt()))).toEqual(afresh);
     for (const decision of decisions) this.apply(decision);
   }
-}
-
-function takeAll(plan: RunPlan): Decision[] {
-  const decisions = plan.takeDecisions();
-  while (plan.hasMore) decisions.push(...plan.takeDecisions());
-  return [...decisions, ...plan.takeDecisions()];
-}
-
-function names(graph: RunGraph, decisions: readonly Decision[]): Set<string> {
-  return new Set(
-    decisions.flatMap((decision) => {
-      if (decision.kind === 'finish') return [`finish ${decision.state}`];
-      if (decision.kind === 'expand') return [];
-      if (decision.kind === 'retryGroup' || decision.kind === 'failFast') return [decision.kind];
-      const taskId = graph.tasks[decision.task]?.taskId ?? '';
-      if (decision.kind === 'end') return [`end ${key(taskId, decision.mapIndex)} ${decision.state}`];
-      const indexes = Array.from({ length: decision.to - decision.from }, (_item, at) => decision.from + at);
-      return indexes.map((index) => `${decision.kind} ${key(taskId, index)}`);
-    }),
-  );
 }
 
 /** The rules in the words of Airflow's documentation, asked of a list of states. */

@@ -15,6 +15,7 @@ import type {
 import { coordinatesOf, type InstanceName } from '../../src/plan/scope.ts';
 import { type InstanceState, isTerminal } from '../../src/state/task-state.ts';
 import { evaluateTriggerRule } from '../../src/trigger-rule/trigger-rule.ts';
+import { nameOf, names, takeAll } from './named-decisions.ts';
 
 export interface Row extends InstanceName {
   readonly task: GraphTask;
@@ -23,9 +24,6 @@ export interface Row extends InstanceName {
   waitUntilUs: number | null;
   tries: number;
 }
-
-export const nameOf = ({ iteration, mapIndex, taskId }: InstanceName): string =>
-  `${taskId}[${mapIndex}]#${iteration}`;
 
 const keyOf = (each: ExpansionSnapshot): string =>
   [each.id, each.isLoop, each.parentMapIndex, each.parentIteration, each.from].join('/');
@@ -323,29 +321,3 @@ export class PlannedRun {
 
 const isSame = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
   one.size === other.size && [...one].every((each) => other.has(each));
-
-function takeAll(plan: RunPlan): Decision[] {
-  const decisions = plan.takeDecisions();
-  while (plan.hasMore) decisions.push(...plan.takeDecisions());
-  return [...decisions, ...plan.takeDecisions()];
-}
-
-function names(graph: RunGraph, decisions: readonly Decision[]): Set<string> {
-  return new Set(
-    decisions.flatMap((decision) => {
-      if (decision.kind === 'finish') return [`finish ${decision.state}`];
-      if (decision.kind === 'expand') return [];
-      if (decision.kind === 'failFast') return ['fails fast'];
-      if (decision.kind === 'retryGroup')
-        return [`again ${decision.groupId} ${decision.mapIndex} ${decision.iteration}`];
-      const { iteration } = decision;
-      const taskId = graph.tasks[decision.task]?.taskId ?? '';
-      if (decision.kind === 'end')
-        return [`end ${nameOf({ taskId, mapIndex: decision.mapIndex, iteration })} ${decision.state}`];
-      return Array.from(
-        { length: decision.to - decision.from },
-        (_item, at) => `${decision.kind} ${nameOf({ taskId, mapIndex: decision.from + at, iteration })}`,
-      );
-    }),
-  );
-}

@@ -16,7 +16,7 @@ export interface CleanOptions {
 const ARCHIVE = '_archive_';
 
 export async function countOld(db: Queryable, table: CleanableTable, options: CleanOptions): Promise<number> {
-  const { parameters, sql } = whereOld(table, options);
+  const { parameters, sql } = whereOld(db.dialect, table, options);
   const row = await db.first<{ n: number }>(
     `select count(*) as n from ${table.table} where ${sql}`,
     parameters,
@@ -30,7 +30,7 @@ export async function cleanTable(
   table: CleanableTable,
   options: CleanOptions,
 ): Promise<number> {
-  const { parameters, sql } = whereOld(table, options);
+  const { parameters, sql } = whereOld(database.dialect, table, options);
   const key = table.table === 'dag_run' ? 'id' : rowKey(table.table);
   const chosen = `select distinct ${key} from ${table.table} where ${sql} limit ?`;
   const present = new Set(await tableNames(database));
@@ -54,7 +54,7 @@ export async function cleanTable(
 const rowKey = (table: string): string => {
   if (['event_log', 'import_error', 'job', 'worker'].includes(table)) return 'id';
   if (table === 'user_session') return 'token_hash';
-  // Pieces of one log grow old together.
+  // Pieces of one log go together.
   return 'path';
 };
 
@@ -80,10 +80,12 @@ async function take(
 }
 
 function whereOld(
-  { dagId, isOld }: CleanableTable,
+  dialect: Queryable['dialect'],
+  { dagId: ofDag, isOld }: CleanableTable,
   { beforeUs, dagIds, withoutDagIds }: CleanOptions,
 ): { readonly sql: string; readonly parameters: SqlParameters } {
   const list = (ids: readonly string[]): string => ids.map(() => '?').join(', ');
+  const dagId = typeof ofDag === 'function' ? ofDag(dialect) : ofDag;
   const only = dagId !== null && dagIds !== null ? ` and ${dagId} in (${list(dagIds)})` : '';
   const without =
     dagId !== null && withoutDagIds.length > 0

@@ -1,4 +1,5 @@
 // What `ariel db clean` may delete rows of: by which column they grow old, what goes with them, what stays although it is old.
+import type { Queryable } from '../database/database.ts';
 
 export interface CleanableTable {
   readonly table: string;
@@ -8,8 +9,8 @@ export interface CleanableTable {
   readonly isOld: string;
   /** Rows of these go with the run to which they belong. */
   readonly ofRun: readonly string[];
-  /** The column with the DAG's id; null where rows belong to none. */
-  readonly dagId: string | null;
+  /** The column with the DAG's id, or an expression; null where rows belong to none. */
+  readonly dagId: string | ((dialect: Queryable['dialect']) => string) | null;
 }
 
 const OF_RUN: readonly string[] = [
@@ -21,7 +22,11 @@ const OF_RUN: readonly string[] = [
   'run_event',
 ];
 
-const alone = (table: string, isOld: string, dagId: string | null = null, ...aliases: string[]) =>
+/** A log's path begins with `dag_id=…/`. */
+const dagOfLog = (dialect: Queryable['dialect']): string =>
+  `substr(path, 8, ${dialect === 'postgres' ? 'strpos' : 'instr'}(path, '/') - 8)`;
+
+const alone = (table: string, isOld: string, dagId: CleanableTable['dagId'] = null, ...aliases: string[]) =>
   ({ table, isOld, dagId, aliases, ofRun: [] }) satisfies CleanableTable;
 
 export const cleanableTables: readonly CleanableTable[] = [
@@ -39,5 +44,11 @@ export const cleanableTables: readonly CleanableTable[] = [
   alone('job', 'heartbeat_at < ?'),
   alone('user_session', 'expires_at < ?', null, 'session'),
   alone('worker', 'seen_at < ?'),
-  alone('log_chunk', 'created_at < ?'),
+  // A log is as old as its end, and counts as one row: what a try wrote first is not taken from under it.
+  alone(
+    'log_chunk',
+    `created_at < ? and not exists (select 1 from log_chunk later
+      where later.path = log_chunk.path and later.start_byte > log_chunk.start_byte)`,
+    dagOfLog,
+  ),
 ];

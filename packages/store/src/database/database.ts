@@ -59,7 +59,7 @@ export interface SignalListener {
   missed(): void;
 }
 
-/** The connection was lost while a transaction was committing: it may or may not have happened. */
+/** The connection was lost while a transaction, or a write outside of one, was committing: it may or may not have happened. */
 export class CommitUnknownError extends Error {
   readonly code = 'ARIEL_COMMIT_UNKNOWN';
 }

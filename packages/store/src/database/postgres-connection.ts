@@ -1,6 +1,6 @@
 // One connection to Postgres: sends one exchange after the other, and knows when it is broken. Retries nothing.
 import pg from 'pg';
-import { namedError } from './database-error.ts';
+import { isUnavailable, namedError } from './database-error.ts';
 import { type Executed, PostgresExchange, type Prepared, type Step } from './postgres-exchange.ts';
 import type { PostgresHost, PostgresOptions } from './postgres-options.ts';
 import { hasNoTls, type TlsChoice, tlsChoices } from './postgres-tls.ts';
@@ -27,13 +27,8 @@ export class PostgresConnection {
     this.#client = client;
     this.#place = place;
     this.#prepared = { columns: new Map(), doubtful: new Set(), isKept: keepsPrepared };
-    const broken = (): void => {
-      if (this.#isBroken) return;
-      this.#isBroken = true;
-      this.#watcher?.ended();
-    };
-    client.on('error', broken);
-    client.on('end', broken);
+    client.on('error', () => this.#broke());
+    client.on('end', () => this.#broke());
     client.on('notification', ({ channel, payload = '' }) => this.#watcher?.notified?.(channel, payload));
   }
 
@@ -60,11 +55,20 @@ export class PostgresConnection {
       try {
         return await exchange.answer;
       } catch (error) {
-        throw namedError(error, this.#place);
+        const named = namedError(error, this.#place);
+        // The server may say so a moment before it closes the connection.
+        if (isUnavailable(named)) this.#broke();
+        throw named;
       }
     });
     this.#last = answer.catch(() => undefined);
     return answer;
+  }
+
+  #broke(): void {
+    if (this.#isBroken) return;
+    this.#isBroken = true;
+    this.#watcher?.ended();
   }
 
   async close(): Promise<void> {

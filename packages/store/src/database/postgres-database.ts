@@ -1,14 +1,14 @@
 // Postgres through pg. Reads and transactions share a pool of connections; transactions run side by side, and again where the
 // database undid them.
 import { CommitUnknownError, type Database, type Queryable } from './database.ts';
-import { isUndone } from './database-error.ts';
+import { isUnavailable, isUndone } from './database-error.ts';
 import { connectPostgres, type PostgresConnection } from './postgres-connection.ts';
 import type { Executed, Step } from './postgres-exchange.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { PostgresPool } from './postgres-pool.ts';
 import { alone, postgresQueryable } from './postgres-queryable.ts';
 import { PostgresSignals } from './postgres-signals.ts';
-import { PostgresTransaction } from './postgres-transaction.ts';
+import { commitUnknown, PostgresTransaction } from './postgres-transaction.ts';
 
 /** A transaction that is undone so often meets something else than bad luck. */
 const MOST_RUNS = 10;
@@ -62,10 +62,17 @@ function postgresDatabase(options: PostgresOptions, pool: PostgresPool, random: 
       (error) => !(error instanceof CommitUnknownError) && isUndone(last?.problem?.error),
     );
   };
+  const send = async (connection: PostgresConnection, steps: readonly Step[]) => {
+    const wasBroken = connection.isBroken;
+    try {
+      return await (settings.length === 0 ? connection.exchange(steps) : within(connection, settings, steps));
+    } catch (error) {
+      // On its own a write is a transaction of its own: the server may have committed it and been lost before its answer.
+      throw !wasBroken && isUnavailable(error) && !steps.every(isRead) ? commitUnknown(error) : error;
+    }
+  };
   const statements = postgresQueryable((steps) =>
-    settings.length === 0
-      ? again(() => pool.use((connection) => connection.exchange(steps)), isUndone)
-      : again(() => pool.use((connection) => within(connection, settings, steps)), isUndone),
+    again(() => pool.use((connection) => send(connection, steps)), isUndone),
   );
   return {
     ...statements,
@@ -77,6 +84,8 @@ function postgresDatabase(options: PostgresOptions, pool: PostgresPool, random: 
     },
   };
 }
+
+const isRead = ({ statement }: Step): boolean => /^\s*select\b/i.test(statement.text);
 
 async function complete<Result>(
   tx: PostgresTransaction,

@@ -148,8 +148,8 @@ export class PostgresTransaction {
 
 const afterTheEnd = (): Error => new Error('A statement came after its transaction had ended.');
 
-const commitUnknown = (cause: unknown): CommitUnknownError =>
+export const commitUnknown = (cause: unknown): CommitUnknownError =>
   new CommitUnknownError(
-    'The connection to the database was lost while a transaction was committed: whether it was, is not known.',
+    'The connection to the database was lost while a change was committed: whether it was, is not known.',
     { cause },
   );

@@ -54,12 +54,20 @@ export const componentCommands: readonly Command[] = [
         description: 'Read this bundle only; may be given several times.',
         isList: true,
       },
-      { spelling: '-S, --subdir <folder>', description: 'Read this folder instead of core.dags_folder.' },
+      {
+        spelling: '-S, --subdir <path>',
+        description:
+          'Read only the DAGs of this folder or file in core.dags_folder; those of others stay as they are.',
+      },
       ...ignored,
     ],
     examples: [
       ['ariel dag-processor', 'for all bundles'],
       ['ariel dag-processor --bundle-name dags-folder', 'for one of them'],
+      [
+        'ariel dag-processor --subdir dags/etl',
+        'for a part of the DAG folder, beside others for other parts',
+      ],
     ],
     load: async () => (await import('./run-dag-processor.ts')).runDagProcessor,
   },

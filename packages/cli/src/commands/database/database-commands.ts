@@ -60,7 +60,7 @@ export const databaseCommands: readonly Command[] = [
     path: 'db clean',
     summary: 'Delete old rows. A copy stays in archive tables, unless told otherwise.',
     description:
-      'The newest run of each DAG stays. On Postgres it works beside running processes; with SQLite, stop the standalone first.',
+      'The newest run of each DAG stays. A log that is kept in the database is as old as its last line, a worker as when it was last heard of. On Postgres it works beside running processes; with SQLite, stop the standalone first.',
     flags: [
       {
         spelling: '--clean-before-timestamp <instant>',
@@ -82,6 +82,10 @@ export const databaseCommands: readonly Command[] = [
     examples: [
       ['ariel db clean --clean-before-timestamp 2026-01-01 --dry-run', 'what would go'],
       ['ariel db clean --clean-before-timestamp 2026-01-01 --tables event_log --yes', 'in a script'],
+      [
+        'ariel db clean --clean-before-timestamp 2026-01-01 --tables log_chunk --skip-archive --yes',
+        'old logs, for good',
+      ],
     ],
     load: async () => (await import('./clean-database.ts')).cleanDatabase,
   },
@@ -113,6 +117,8 @@ export const databaseCommands: readonly Command[] = [
   {
     path: 'db shell',
     summary: "Open the database's own shell: psql or sqlite3.",
+    description:
+      'It is opened at the address of database.sql_alchemy_conn, whatever psql would do by itself. The password is not on its command line.',
     examples: [['ariel db shell', 'look for yourself']],
     load: async () => (await import('./database-shell.ts')).databaseShell,
   },

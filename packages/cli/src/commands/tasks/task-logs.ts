@@ -1,11 +1,11 @@
-// `ariel tasks logs`: the lines of one try from its file, and on request those that are still to come.
-import { join } from 'node:path';
+// `ariel tasks logs`: the lines of one try, from wherever the installation keeps them, and on request those that are still to come.
 import { isFinished, isTerminal } from '@ariel/core';
-import type { Database } from '@ariel/store';
+import type { Database, LogStore } from '@ariel/store';
 import { attemptsOf, findInstance, findRun, type InstanceRow, type RunRow } from '@ariel/store/reads';
 import { requireRun } from '../../client/find-dag.ts';
 import { requireInstance } from '../../client/find-instance.ts';
-import { type LogReader, readLog } from '../../client/log-file.ts';
+import { installedLogs } from '../../client/installed-logs.ts';
+import { type LogReader, readLog } from '../../client/log-lines.ts';
 import { readDatabase } from '../../client/read-database.ts';
 import { logLineText } from '../../output/log-line.ts';
 import { paint } from '../../output/paint.ts';
@@ -13,7 +13,7 @@ import type { CommandBody, Screen } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import type { Given } from '../given.ts';
 
-/** A file's growth is not told to other processes reliably, so it is looked at. */
+/** A log's growth is not told to other processes reliably, so it is looked at. */
 const LOOK_EVERY_MS = 200;
 
 export const taskLogs: CommandBody = async ({ config, screen }, given) => {
@@ -26,18 +26,18 @@ export const taskLogs: CommandBody = async ({ config, screen }, given) => {
     tryNumber: given.wholeNumber('try', { min: 1 }),
   };
   const print = printerOf(screen, given);
-  const folder = config().logging.baseLogFolder;
   await readDatabase(config(), async (database) => {
+    const logs = installedLogs(config(), database);
     const run = await requireRun(database, { ...named, zone: config().core.defaultTimezone });
     if (given.flag('follow')) {
-      await follow({ database, run, named, print, folder });
+      await follow({ database, run, named, print, logs });
       return;
     }
     const instance = await requireInstance(database, run, named);
     const tryNumber = named.tryNumber ?? instance.try_number;
     await requireTry(database, instance, tryNumber);
-    const log = readLog(join(folder, logPath(instance, tryNumber)));
-    print(log);
+    const log = readLog(logs, logPath(instance, tryNumber));
+    await print(log);
     if (log.bytesRead === 0)
       screen.note(`The try has written nothing (it is ${instance.state ?? 'not scheduled'}).`);
   });
@@ -75,12 +75,12 @@ interface Following {
   readonly database: Database;
   readonly run: RunRow;
   readonly named: Named;
-  readonly print: (log: LogReader) => void;
-  readonly folder: string;
+  readonly print: (log: LogReader) => Promise<void>;
+  readonly logs: LogStore;
 }
 
 /** Waits for the try to begin, too: a run that was only just started has no instances yet. */
-async function follow({ database, folder, named, print, run }: Following): Promise<void> {
+async function follow({ database, logs, named, print, run }: Following): Promise<void> {
   let { iteration, tryNumber } = named;
   let log: LogReader | null = null;
   for (;;) {
@@ -93,15 +93,24 @@ async function follow({ database, folder, named, print, run }: Following): Promi
     if (instance) {
       iteration = instance.iteration;
       if (instance.try_number > 0) tryNumber ??= instance.try_number;
-      if (tryNumber !== null) log ??= readLog(join(folder, logPath(instance, tryNumber)));
-      // The state was read before the file: whatever was written until then is printed.
-      if (log) print(log);
-      if (hasEnded(instance, tryNumber)) return;
+      if (tryNumber !== null) log ??= readLog(logs, logPath(instance, tryNumber));
+      // The state was read before the log: whatever was written until then is printed.
+      if (log) await print(log);
+      if (hasEnded(instance, tryNumber)) {
+        if (log && logs.lateMs > 0) await printLate(log, logs, print);
+        return;
+      }
     } else if (await isRunFinished(database, run)) {
       await requireInstance(database, run, named);
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
+}
+
+/** The last lines of a worker elsewhere come a moment after the result of its task. */
+async function printLate(log: LogReader, { lateMs }: LogStore, print: Following['print']): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, lateMs));
+  await print(log);
 }
 
 function hasEnded({ state, try_number: latest }: InstanceRow, tryNumber: number | null): boolean {
@@ -113,22 +122,22 @@ async function isRunFinished(database: Database, run: RunRow): Promise<boolean> 
   return !now || isFinished(now.state);
 }
 
-function printerOf(screen: Screen, given: Given): (log: LogReader) => void {
+function printerOf(screen: Screen, given: Given): Following['print'] {
   const painter = paint(screen);
   const textOf = given.flag('json') ? (line: string) => line : (line: string) => logLineText(line, painter);
-  return (log) => {
-    for (const line of log.newLines()) screen.print(textOf(line));
+  return async (log) => {
+    for await (const line of log.newLines()) screen.print(textOf(line));
   };
 }
 
 function logPath(instance: InstanceRow, tryNumber: number): string {
   const mapped = instance.map_index >= 0 ? [`map_index=${instance.map_index}`] : [];
-  return join(
+  return [
     `dag_id=${instance.dag_id}`,
     `run_id=${instance.run_id}`,
     `task_id=${instance.task_id}`,
     ...mapped,
     ...(instance.iteration > 0 ? [`iteration=${instance.iteration}`] : []),
     `attempt=${tryNumber}.log`,
-  );
+  ].join('/');
 }

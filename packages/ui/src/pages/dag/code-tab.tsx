@@ -1,9 +1,10 @@
 // The code of any version, file by file, or what differs between two versions.
 import type { DagDetail, VersionSummary } from '@ariel/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { FileCode } from 'lucide-react';
 import { queries } from '../../api/queries.ts';
+import { useChangeSearch } from '../../change-search.ts';
 import { CodeView } from '../../code/code-view.tsx';
 import { DiffView } from '../../code/diff-view.tsx';
 import { CopyButton } from '../../controls/copy-button.tsx';
@@ -18,15 +19,9 @@ export function CodeTab({ dag }: { readonly dag: DagDetail }) {
     file,
     line,
   } = useSearch({ from: '/app/dags/$dagId/' });
-  const navigate = useNavigate();
   const code = useQuery(queries.code(dag.dag_id, version));
   const other = useQuery({ ...queries.code(dag.dag_id, against ?? version), enabled: against !== undefined });
-  const change = (next: Record<string, unknown>) =>
-    void navigate({
-      to: '.',
-      search: (previous: Record<string, unknown>) => ({ ...previous, ...next }),
-      replace: true,
-    });
+  const change = useChangeSearch();
   const number = (value: string) => (value === '' ? undefined : Number(value));
   const isDiff = against !== undefined && against !== version;
   const paths = [

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { queries } from '../../api/queries.ts';
+import { useChangeSearch } from '../../change-search.ts';
 import { Choice } from '../../controls/field.tsx';
 import { BoneRows, Empty } from '../../controls/placeholder.tsx';
 import { runMs } from '../../grid/paint-grid.ts';
@@ -24,12 +25,7 @@ export function RunsTab({ dag }: { readonly dag: DagDetail }) {
     [grid.data, state],
   );
   const columns = useMemo(() => columnsFor(dag.dag_id), [dag.dag_id]);
-  const change = (next: Record<string, unknown>) =>
-    void navigate({
-      to: '.',
-      search: (previous: Record<string, unknown>) => ({ ...previous, ...next }),
-      replace: true,
-    });
+  const change = useChangeSearch();
   if (grid.data === undefined) return <BoneRows count={10} />;
   return (
     <div className="flex min-h-0 flex-1 flex-col">

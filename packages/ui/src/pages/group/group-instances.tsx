@@ -2,11 +2,12 @@
 import type { GroupDetail, GroupInstance } from '@ariel/protocol';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { Chip } from '../../controls/chip.tsx';
+import { useChangeSearch } from '../../change-search.ts';
 import { Empty } from '../../controls/placeholder.tsx';
 import { t } from '../../messages/en.ts';
-import { orderedCounts, StateBadge, StateIcon, StateShares } from '../../state/state-badge.tsx';
-import { stateLook, stateName } from '../../state/state-look.ts';
+import { StateBadge, StateShares } from '../../state/state-badge.tsx';
+import { countStates, isInState, StateFilter } from '../../state/state-filter.tsx';
+import { stateLook } from '../../state/state-look.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { Took, When } from '../../time/when.tsx';
@@ -14,32 +15,14 @@ import { Took, When } from '../../time/when.tsx';
 export function GroupInstances({ group }: { readonly group: GroupDetail }) {
   const { sort, state } = useSearch({ from: '/app/dags/$dagId/runs/$runId/groups/$groupId' });
   const navigate = useNavigate();
-  const change = (next: Record<string, unknown>) =>
-    void navigate({
-      to: '.',
-      search: (previous: Record<string, unknown>) => ({ ...previous, ...next }),
-      replace: true,
-    });
+  const change = useChangeSearch();
   const columns = useMemo(() => columnsOf(group), [group]);
-  const counts: Record<string, number> = {};
-  for (const each of group.instances)
-    counts[stateName(each.state)] = (counts[stateName(each.state)] ?? 0) + 1;
-  const rows = group.instances.filter((each) => state === undefined || stateName(each.state) === state);
+  const counts = countStates(group.instances);
+  const rows = group.instances.filter(isInState(state));
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 flex-wrap gap-1.5 border-b px-4 py-2.5">
-        {orderedCounts(counts).map(([name, count]) => (
-          <Chip
-            key={name}
-            pressed={state === name}
-            onClick={() => change({ state: state === name ? undefined : name })}
-          >
-            <span aria-hidden className="contents">
-              <StateIcon state={name} size={10} />
-            </span>
-            {stateLook(name).word} {count.toLocaleString('en')}
-          </Chip>
-        ))}
+        <StateFilter counts={counts} chosen={state} onChoose={(next) => change({ state: next })} />
       </div>
       <DataTable
         label={t.group.instancesOf(group.group_id)}

@@ -1,9 +1,10 @@
 // Everything that holds work back although it is ready: pools and limits by key, how far they are used up, and by whom.
 import type { LimitView } from '@ariel/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { Gauge } from 'lucide-react';
 import { queries } from '../../api/queries.ts';
+import { useChangeSearch } from '../../change-search.ts';
 import { SearchField } from '../../controls/field.tsx';
 import { Bone, BoneRows, Empty, Refused, Sample } from '../../controls/placeholder.tsx';
 import { t } from '../../messages/en.ts';
@@ -19,13 +20,7 @@ const keyOf = (limit: LimitView): string => `${limit.kind} ${limit.per_ms ?? 0} 
 export function LimitsPage() {
   const { data, error, refetch } = useQuery(queries.limits());
   const { limit: chosen, q = '', sort } = useSearch({ from: '/app/limits' });
-  const navigate = useNavigate();
-  const change = (next: Readonly<Record<string, string | undefined>>) =>
-    void navigate({
-      to: '.',
-      search: (previous: Record<string, unknown>) => ({ ...previous, ...next }),
-      replace: true,
-    });
+  const change = useChangeSearch();
   if (error !== null && data === undefined) return <Refused error={error} onRetry={() => void refetch()} />;
   const rows = (data?.limits ?? []).filter((limit) => limit.key.toLowerCase().includes(q.toLowerCase()));
   const open = rows.find((limit) => keyOf(limit) === chosen);

@@ -1,12 +1,13 @@
 // The run's task instances as a table, each with why it is where it is.
 import type { InstanceSummary, RunDetail } from '@ariel/protocol';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Chip } from '../../controls/chip.tsx';
+import { useChangeSearch } from '../../change-search.ts';
 import { Empty } from '../../controls/placeholder.tsx';
 import { instanceKey, instanceSearch, instanceWhich } from '../../instance/instance-name.ts';
 import { t } from '../../messages/en.ts';
-import { orderedCounts, StateBadge } from '../../state/state-badge.tsx';
-import { stateLook, stateName } from '../../state/state-look.ts';
+import { StateBadge } from '../../state/state-badge.tsx';
+import { countStates, isInState, StateFilter } from '../../state/state-filter.tsx';
+import { stateLook } from '../../state/state-look.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { Took } from '../../time/when.tsx';
@@ -14,28 +15,13 @@ import { Took } from '../../time/when.tsx';
 export function RunTasks({ run }: { readonly run: RunDetail }) {
   const { state, sort } = useSearch({ from: '/app/dags/$dagId/runs/$runId' });
   const navigate = useNavigate();
-  const change = (next: Record<string, unknown>) =>
-    void navigate({
-      to: '.',
-      search: (previous: Record<string, unknown>) => ({ ...previous, ...next }),
-      replace: true,
-    });
-  const counts: Record<string, number> = {};
-  for (const instance of run.instances)
-    counts[stateName(instance.state)] = (counts[stateName(instance.state)] ?? 0) + 1;
-  const rows = run.instances.filter((instance) => state === undefined || stateName(instance.state) === state);
+  const change = useChangeSearch();
+  const counts = countStates(run.instances);
+  const rows = run.instances.filter(isInState(state));
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 flex-wrap gap-1.5 px-4 py-2.5">
-        {orderedCounts(counts).map(([name, count]) => (
-          <Chip
-            key={name}
-            pressed={state === name}
-            onClick={() => change({ state: state === name ? undefined : name })}
-          >
-            {stateLook(name).word} {count}
-          </Chip>
-        ))}
+        <StateFilter counts={counts} chosen={state} onChoose={(next) => change({ state: next })} />
       </div>
       <div className="flex min-h-0 flex-1 flex-col border-t">
         <DataTable

@@ -3,13 +3,13 @@
 import type { InstanceDetail, InstancePage, InstanceSummary } from '@ariel/protocol';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { Chip } from '../../controls/chip.tsx';
+import { useChangeSearch } from '../../change-search.ts';
 import { Choice, SearchField } from '../../controls/field.tsx';
 import { BoneRows, Empty, Refused } from '../../controls/placeholder.tsx';
 import { instanceSearch } from '../../instance/instance-name.ts';
 import { t } from '../../messages/en.ts';
-import { orderedCounts, StateIcon, StateShares } from '../../state/state-badge.tsx';
-import { stateLook } from '../../state/state-look.ts';
+import { StateShares } from '../../state/state-badge.tsx';
+import { StateFilter } from '../../state/state-filter.tsx';
 import { LazyTable } from '../../table/lazy-table.tsx';
 import { instanceColumns } from './instance-columns.tsx';
 import { useInstances } from './use-instances.ts';
@@ -25,12 +25,7 @@ export function InstanceList({ instance }: { readonly instance: InstanceDetail }
   const navigate = useNavigate();
   const address = { dagId: instance.dag_id, runId: instance.run_id, taskId: instance.task_id };
   const rows = useInstances(address, { state, order, within, name });
-  const change = (next: Record<string, unknown>) =>
-    void navigate({
-      to: '.',
-      search: (previous: Record<string, unknown>) => ({ ...previous, ...next }),
-      replace: true,
-    });
+  const change = useChangeSearch();
   const { page } = rows;
   const columns = useColumns(page, instance);
   if (rows.error !== null && page === undefined) return <Refused error={rows.error} onRetry={rows.retry} />;
@@ -41,18 +36,7 @@ export function InstanceList({ instance }: { readonly instance: InstanceDetail }
       <div className="flex shrink-0 flex-col gap-2.5 border-b px-4 pb-3">
         <StateShares counts={page.counts} />
         <div className="flex flex-wrap items-center gap-1.5">
-          {orderedCounts(page.counts).map(([each, count]) => (
-            <Chip
-              key={each}
-              pressed={state === each}
-              onClick={() => change({ state: state === each ? undefined : each })}
-            >
-              <span aria-hidden className="contents">
-                <StateIcon state={each} size={10} />
-              </span>
-              {stateLook(each).word} {count.toLocaleString('en')}
-            </Chip>
-          ))}
+          <StateFilter counts={page.counts} chosen={state} onChoose={(next) => change({ state: next })} />
           <span className="flex-1" />
           <WithinFields
             dimensions={page.dimensions}
