@@ -34,6 +34,12 @@ const valid = {
   valid: true,
 };
 const rule = { rule: 'all_success', upstream: [{ id: 'u', state: 'failed' }], outcome: 'upstream_failed' };
+const connection = {
+  kind: 'parse_uri',
+  uri: 'http://h',
+  fields: { conn_type: 'http', host: 'h', schema: '' },
+  uri_again: 'http://h',
+};
 const run1 = {
   name: 'one task',
   dag: { tasks: [{ id: 'a', do: { type: 'succeed', returns: 1 } }] },
@@ -45,9 +51,9 @@ const run1 = {
 };
 
 test('a file may mix kinds; each case is recognised by its keys', async () => {
-  const { failed, kinds, passed } = await run(priority, valid, rule, run1);
-  expect({ passed, failed }).toEqual({ passed: 4, failed: 0 });
-  expect(kinds).toEqual(['priority', 'accepted timetables', 'trigger rules', 'runs']);
+  const { failed, kinds, passed } = await run(priority, valid, rule, connection, run1);
+  expect({ passed, failed }).toEqual({ passed: 5, failed: 0 });
+  expect(kinds).toEqual(['priority', 'accepted timetables', 'trigger rules', 'connections', 'runs']);
 });
 
 test('a failure says what was expected and what came', async () => {
@@ -55,6 +61,7 @@ test('a failure says what was expected and what came', async () => {
     { ...priority, priority: { a: 3, b: 1 } },
     { ...valid, valid: false },
     { ...rule, outcome: 'run' },
+    { ...connection, fields_in_task: null },
     {
       ...run1,
       expect: {
@@ -63,10 +70,13 @@ test('a failure says what was expected and what came', async () => {
       },
     },
   );
-  expect(lines.map((line) => line.replace(/^FAILED .*?: (?=priority|valid|outcome|a:)/, ''))).toEqual([
+  expect(
+    lines.map((line) => line.replace(/^FAILED .*?: (?=priority|valid|outcome|fields_in_task|a:)/, '')),
+  ).toEqual([
     'priority.a: expected 3, got 2',
     'valid: expected false, got true',
     'outcome: expected "run", got "upstream_failed"',
+    'fields_in_task: expected null, got {"conn_type":"http","host":"h","schema":""}',
     'a: expected failed (try 1), got success (try 1, value 1)',
   ]);
 });
@@ -101,6 +111,8 @@ test.each([
     { ...run1, dag: { tasks: [{ id: 'a', args: { x: { from: 'b', map: ['f'] } } }] } },
     '"f"',
   ],
+  ['a kind of connection case', { ...connection, kind: 'to_xml' }, '"to_xml"'],
+  ['a key of a connection', { kind: 'to_json', fields: { user: 'u' }, json: {} }, '"user"'],
   ['a shape', { nothing: 'known' }, 'no known kind'],
 ])('%s that is unknown is a failure of the case', async (_what, wrong, named) => {
   const { failed, lines, passed } = await run(priority, wrong);
@@ -114,11 +126,6 @@ test.each([
   ['that is not JSON', fileWith('{'), 'is not JSON'],
   ['without cases', fileWith({ cases: [] }), 'at least one case'],
   ['that holds a list', fileWith([]), 'does not hold one JSON object'],
-  [
-    'of another format',
-    fileWith({ cases: [{ kind: 'parse_uri', uri: 'http://h', fields: {}, uri_again: 'http://h' }] }),
-    'connections are not run yet',
-  ],
   [
     'of no format',
     fileWith({ cases: [{ command: 'dags', group: true, subcommands: [] }] }),

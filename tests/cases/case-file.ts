@@ -1,6 +1,7 @@
 // Reads a file of recorded cases. What kind of case each is shows in its keys; the file's name says nothing.
 import { readFileSync } from 'node:fs';
 import type { Case } from './case.ts';
+import { connectionCase } from './connection-case.ts';
 import { type ExecutionOrder, everyOrder, type OrderChoice } from './execution-orders.ts';
 import { priorityCase } from './priority-case.ts';
 import { isObject, type JsonObject } from './reading.ts';
@@ -26,6 +27,12 @@ export interface FoundCase extends Case {
 
 const has = (recorded: JsonObject, ...keys: readonly string[]): boolean =>
   keys.every((key) => Object.hasOwn(recorded, key));
+
+const CONNECTION_INPUTS = ['uri', 'fields', 'json', 'value', 'conn_id'];
+
+/** The kind with its input: other files have a key "kind" too. */
+const isConnection = (recorded: JsonObject): boolean =>
+  typeof recorded.kind === 'string' && CONNECTION_INPUTS.some((input) => has(recorded, input));
 
 const kinds: readonly KindOfCase[] = [
   {
@@ -59,6 +66,7 @@ const kinds: readonly KindOfCase[] = [
     read: priorityCase,
   },
   { kind: 'templates', recognises: (recorded) => has(recorded, 'template'), read: templateCase },
+  { kind: 'connections', recognises: isConnection, read: connectionCase },
 ];
 
 /** Every case of a file, in its order; of runs, to be run in the orders of `choice`. @throws UnusableFile */
@@ -95,9 +103,6 @@ function contentOf(path: string): JsonObject {
 const UNKNOWN = 'unknown';
 
 function whyNone(recorded: unknown): string {
-  const isConnection =
-    isObject(recorded) && has(recorded, 'kind') && (has(recorded, 'uri') || has(recorded, 'fields'));
-  if (isConnection) return 'holds cases of connections; connections are not run yet';
   const formats = kinds.map(({ kind }) => kind).join(', ');
   return `is of no format that is run here (${formats}): ${keysOf(recorded)}`;
 }

@@ -1,4 +1,5 @@
 // A recorded template, rendered by our renderer in the context that its file describes.
+import { parseConnectionUri, printConnectionUri } from '@ariel/core';
 import {
   airflowContext,
   renderNested,
@@ -141,19 +142,16 @@ function newContext(given: JsonObject): TemplateContext {
 }
 
 function connectionFromUri(connId: string, uri: string): TemplateConnection {
-  const [, connType = '', rest = ''] = /^(\w+):\/\/(.*)$/.exec(uri) ?? [];
-  const inner = new URL(/^\w+:\/\//.test(rest) ? rest : `x://${rest}`);
-  const query = Object.fromEntries(inner.searchParams);
-  const extra = query.__extra__ ?? JSON.stringify(query).replaceAll('":"', '": "');
-  const host = inner.protocol === 'x:' ? inner.hostname : `${inner.protocol}//${inner.hostname}`;
+  const fields = parseConnectionUri(uri, 'task');
   return {
     connId,
-    connType,
-    host,
-    login: inner.username,
-    password: decodeURIComponent(inner.password),
-    port: inner.port === '' ? undefined : Number(inner.port),
-    schema: inner.pathname.slice(1),
-    extra,
+    connType: fields.connType ?? '',
+    host: fields.host ?? undefined,
+    login: fields.login ?? undefined,
+    password: fields.password ?? undefined,
+    port: fields.port ?? undefined,
+    schema: fields.schema ?? undefined,
+    extra: fields.extra ?? undefined,
+    uri: printConnectionUri(fields),
   };
 }

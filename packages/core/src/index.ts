@@ -1,6 +1,15 @@
 // core DECIDES: the DAG as data, timetables, states, trigger rules, planning. Pure.
+// -- connections
+export { extraObject } from './connection/connection-extra.ts';
+export type { ConnectionFields, ConnectionReader } from './connection/connection-fields.ts';
+export { ConnectionError, fieldsAsStored, noFields } from './connection/connection-fields.ts';
+export { isConnectionId } from './connection/connection-id.ts';
+export { connectionJson, parseConnectionJson } from './connection/connection-json.ts';
+export { parseConnectionText } from './connection/parse-connection-text.ts';
+export { parseConnectionUri } from './connection/parse-connection-uri.ts';
+export { printConnectionUri } from './connection/print-connection-uri.ts';
+export { spacedJson } from './connection/spaced-json.ts';
 // -- dag
-
 export { canonicalJson } from './dag/canonical-json.ts';
 export type {
   DagDefinition,

@@ -71,6 +71,7 @@ export type {
   Simulation,
   WaitCause,
 } from './run/simulation.ts';
+export { completeConnection, taskConnection } from './run/task-connection.ts';
 export type {
   Connection,
   LogFields,

@@ -1,21 +1,28 @@
 // Connections and variables from the environment of the server: `ARIEL_CONN_*` and `ARIEL_VAR_*`, and Airflow's names
 // for the same. Task processes never see these; they ask for one at a time.
+import { ConnectionError, type ConnectionFields, parseConnectionText } from '@ariel/core';
+import { type Connection, taskConnection } from '@ariel/sdk';
 import type { SecretSource } from '@ariel/worker';
 
-export function environmentSecrets(environment: Readonly<Record<string, string | undefined>>): SecretSource {
-  const find = (kind: 'CONN' | 'VAR', name: string): string | undefined =>
-    environment[`ARIEL_${kind}_${name.toUpperCase()}`] ??
-    environment[`AIRFLOW_${kind}_${name.toUpperCase()}`];
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function environmentSecrets(environment: Environment): SecretSource {
   return {
     connection: async (id) => {
-      const text = find('CONN', id);
-      return text === undefined ? null : JSON.stringify({ id, ...parseConnection(text) });
+      const name = namesOf('CONN', id).find((each) => environment[each]);
+      if (name === undefined) return null;
+      return JSON.stringify(taskConnection(id, fieldsIn(name, environment[name] ?? '')));
     },
     variable: async (key) => {
-      const text = find('VAR', key);
-      return text === undefined ? null : jsonOf(text);
+      const name = namesOf('VAR', key).find((each) => environment[each] !== undefined);
+      return name === undefined ? null : jsonOf(environment[name] ?? '');
     },
   };
+}
+
+/** Where an id or key is looked for, in this order. */
+function namesOf(kind: 'CONN' | 'VAR', id: string): string[] {
+  return ['ARIEL', 'AIRFLOW'].map((prefix) => `${prefix}_${kind}_${id.toUpperCase()}`);
 }
 
 /** The text itself where it is JSON, else the text as a JSON string. */
@@ -28,54 +35,18 @@ function jsonOf(text: string): string {
   }
 }
 
-interface ConnectionFields {
-  readonly type: string;
-  readonly host: string | null;
-  readonly port: number | null;
-  readonly login: string | null;
-  readonly password: string | null;
-  readonly schema: string | null;
-  readonly extra: Readonly<Record<string, unknown>>;
+function fieldsIn(name: string, text: string): ConnectionFields {
+  try {
+    return parseConnectionText(text, 'task');
+  } catch (error) {
+    // Whoever reads the message must know which of many; the text itself, with its password, is not told.
+    if (error instanceof ConnectionError) throw new ConnectionError(`${name}: ${error.message}`);
+    throw error;
+  }
 }
 
-/** Airflow's two forms: a JSON object, or a URI such as `postgres://user:password@host:5432/schema?option=1`. */
-export function parseConnection(text: string): ConnectionFields {
-  return text.trimStart().startsWith('{') ? fromJson(text) : fromUri(text);
-}
-
-function fromJson(text: string): ConnectionFields {
-  const given = JSON.parse(text) as Record<string, unknown>;
-  const string = (key: string): string | null => (typeof given[key] === 'string' ? given[key] : null);
-  const { extra } = given;
-  return {
-    type: string('conn_type') ?? 'generic',
-    host: string('host'),
-    port: given.port === undefined || given.port === null ? null : Number(given.port),
-    login: string('login'),
-    password: string('password'),
-    schema: string('schema'),
-    extra: (typeof extra === 'string' ? JSON.parse(extra) : (extra ?? {})) as Record<string, unknown>,
-  };
-}
-
-const uriPattern =
-  /^([^:/?#]+):\/\/(?:([^@/]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(?:\/([^?#]*))?(?:\?([^#]*))?/;
-
-function fromUri(text: string): ConnectionFields {
-  const match = uriPattern.exec(text);
-  if (!match)
-    throw new Error(
-      'A connection must be JSON or a URI such as type://login:password@host:port/schema?extra=1.',
-    );
-  const [, type = '', login, host = '', port, schema, query] = match;
-  const [user, ...password] = (login ?? '').split(':');
-  return {
-    type: type.replaceAll('-', '_'),
-    host: host === '' ? null : decodeURIComponent(host),
-    port: port === undefined ? null : Number(port),
-    login: user ? decodeURIComponent(user) : null,
-    password: password.length > 0 ? decodeURIComponent(password.join(':')) : null,
-    schema: schema ? decodeURIComponent(schema) : null,
-    extra: Object.fromEntries(new URLSearchParams(query ?? '')),
-  };
+/** Airflow's two forms, a JSON object or a URI, as tasks get them. @throws ConnectionError */
+export function parseConnection(text: string): Omit<Connection, 'id'> {
+  const { id: _id, ...connection } = taskConnection('', parseConnectionText(text, 'task'));
+  return connection;
 }

@@ -102,15 +102,22 @@ export interface TaskLog {
   }): void;
 }
 
+/** What a task gets of a stored connection. Null is what was not given; a URI gives an empty host and schema where it has none. */
 export interface Connection {
   readonly id: string;
+  /** Such as `postgres`: the scheme of the URI, with `_` for `-`. */
   readonly type: string;
+  readonly description: string | null;
   readonly host: string | null;
   readonly port: number | null;
   readonly login: string | null;
   readonly password: string | null;
   readonly schema: string | null;
   readonly extra: Readonly<Record<string, unknown>>;
+  /** `extra` as the text that is stored, or null where there is none. */
+  readonly extraJson: string | null;
+  /** All of it as one URI, password included. */
+  readonly uri: string;
 }
 
 /** Values under names, for other tasks. What a task returns is stored without this. */

@@ -90,6 +90,8 @@ function templateConnection(connection: Connection): TemplateConnection {
     login: connection.login ?? undefined,
     password: connection.password ?? undefined,
     port: connection.port ?? undefined,
-    extra: JSON.stringify(connection.extra),
+    extra: connection.extraJson ?? undefined,
+    description: connection.description ?? undefined,
+    uri: connection.uri,
   };
 }

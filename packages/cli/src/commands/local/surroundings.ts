@@ -22,6 +22,8 @@ function found<Value>(
   for (const prefix of [`AIRFLOW_${kind}_`, `ARIEL_${kind}_`]) {
     for (const [name, text] of Object.entries(env)) {
       if (!name.startsWith(prefix) || text === undefined) continue;
+      // An empty connection is none; an empty variable is an empty text.
+      if (kind === 'CONN' && text === '') continue;
       const id = name.slice(prefix.length);
       values[id] = values[id.toLowerCase()] = read(text, name);
     }
