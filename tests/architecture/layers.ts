@@ -100,6 +100,10 @@ export const layers: Readonly<Record<string, Layer>> = {
       '@ariel/execution',
       '@ariel/scheduler',
       '@ariel/simulator',
+      // Simulated worlds run what serves workers, and the workers.
+      '@ariel/api',
+      '@ariel/executors',
+      '@ariel/worker',
     ],
   },
 };

@@ -210,7 +210,7 @@ describe('values', () => {
       login: null,
       password: null,
       port: null,
-      extra: '{"a":1}',
+      extra: '{"a": 1}',
     });
     expect((await api.call('GET', '/variables/known', { token })).json()).toEqual({
       key: 'known',

@@ -234,3 +234,25 @@ test('a token that was accepted once is not for ever', async () => {
   own.clock.nowUs += 611_000_000;
   expect((await own.call('POST', '/ariel/leave', { token, body: {} })).statusCode).toBe(403);
 });
+
+test('a token of a host whose clock is ahead opens its call: the secret says whose it is', async () => {
+  const ahead = createTaskTokens({ secret: 'shared by all', nowUs: () => api.clock.nowUs + 90_000_000 });
+  const token = await ahead.forWorker('w');
+  expect((await api.call('POST', '/ariel/heartbeat', { token, body: { tokens: [] } })).statusCode).toBe(200);
+});
+
+test('a token whose claims were changed, or whose algorithm is another, opens nothing', async () => {
+  const [header = '', claims = '', signature = ''] = (await api.worker()).split('.');
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const others = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), sub: 'another' };
+  for (const token of [
+    `${header}.${part(others)}.${signature}`,
+    `${part({ alg: 'none', typ: 'JWT' })}.${claims}.`,
+    `${part({ alg: 'HS256', typ: 'JWT' })}.${claims}.${signature}`,
+    `${header}.${claims}.${signature}.more`,
+    `${header}.${claims}.`,
+  ])
+    expect((await api.call('POST', '/ariel/heartbeat', { token, body: { tokens: [] } })).statusCode).toBe(
+      403,
+    );
+});

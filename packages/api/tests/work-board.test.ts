@@ -147,3 +147,19 @@ test('what a worker that died never claimed goes to one that waits, without a si
   api.clock.nowUs += 30_000;
   expect((await waiting).attempts).toHaveLength(tasks.length);
 });
+
+test('where schedulers run their tasks themselves, workers get none, and finish what they have', async () => {
+  await using api = await openExecution({ handsOutWork: false });
+  const refused = await api.call('POST', '/ariel/next', { token: await api.worker(), body: asking });
+  expect([refused.statusCode, refused.json()]).toEqual([
+    404,
+    { detail: { reason: 'executor', message: expect.stringContaining('core.executor') } },
+  ]);
+  const assigned = await api.database.all('select id from task_instance where worker_id is not null');
+  expect(assigned).toEqual([]);
+  const claims = [
+    { token: await api.workload('list'), claimant: { hostname: 'h', pid: 1, pidStarted: 's' } },
+  ];
+  const claimed = await api.call('POST', '/ariel/claim', { token: await api.worker(), body: { claims } });
+  expect(claimed.json()).toMatchObject({ answers: [{ kind: 'claimed' }] });
+});

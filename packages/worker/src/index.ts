@@ -3,6 +3,7 @@
 export type { LogShipperOptions, ShippedPiece } from './log/log-shipper.ts';
 export { LogShipper } from './log/log-shipper.ts';
 export { withShippedLogs } from './log/shipped-logs.ts';
+export type { WorkerDisk, WorkerMachine } from './machine/worker-machine.ts';
 export type { TaskProcessSettings } from './messages.ts';
 export { RemoteService, type RemoteServiceOptions } from './remote/remote-service.ts';
 export { RemoteWorker, type RemoteWorkerOptions } from './remote/remote-worker.ts';
@@ -14,3 +15,4 @@ export { httpTransport } from './remote/server-transport.ts';
 export { killRecorded, processStarted } from './supervisor/process-identity.ts';
 export { Supervisor } from './supervisor/supervisor.ts';
 export type { SecretSource, SupervisorSettings } from './supervisor/supervisor-settings.ts';
+export type { TaskProcess, TaskProcessEvents, TaskProcessOptions } from './supervisor/task-process.ts';

@@ -18,6 +18,8 @@ export interface ExecutionContext {
   readonly tokens: TaskTokens;
   readonly logs: LogStore;
   readonly board: WorkBoard;
+  /** False where schedulers run their tasks themselves: what is queued is not for workers. @default true */
+  readonly handsOutWork?: boolean;
   /** @default none */
   readonly secrets?: ServedSecrets;
   readonly nowUs: () => number;

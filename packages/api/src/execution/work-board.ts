@@ -18,12 +18,19 @@ export interface Work {
   readonly ends: readonly AttemptToEnd[];
 }
 
+/** A timer that a board waits with. */
+interface BoardTimer {
+  cancel(): void;
+}
+
 export interface WorkBoardOptions {
   readonly database: Database;
   readonly nowUs: () => number;
   /** How long an attempt waits for the worker that was given it, before others are. @default 5000 */
   readonly assignMs?: number;
   readonly report?: (error: unknown, where: string) => void;
+  /** @default real time */
+  readonly after?: (ms: number, act: () => void) => BoardTimer;
 }
 
 const DEFAULT_ASSIGN_MS = 5_000;
@@ -43,7 +50,7 @@ interface Waiter {
   readonly workerId: string;
   readonly request: WorkRequest;
   readonly resolve: (work: Work) => void;
-  timer: NodeJS.Timeout | null;
+  timer: BoardTimer | null;
   looksForWork: boolean;
   looksForKills: boolean;
 }
@@ -52,6 +59,7 @@ const nothing: Work = { attempts: [], ends: [] };
 
 export class WorkBoard {
   readonly #options: WorkBoardOptions;
+  readonly #after: NonNullable<WorkBoardOptions['after']>;
   readonly #waiters = new Set<Waiter>();
   readonly #seenUs = new Map<string, number>();
   readonly #signals;
@@ -59,13 +67,14 @@ export class WorkBoard {
   #listening: Promise<() => Promise<void>> | null = null;
   #isLooking = false;
   #isStopped = false;
-  #net: NodeJS.Timeout | null = null;
+  #net: BoardTimer | null = null;
   /** Looks again for what was assigned here and may not have been claimed. */
-  #lapse: NodeJS.Timeout | null = null;
+  #lapse: BoardTimer | null = null;
   #netMs = LEAST_NET_MS;
 
   constructor(options: WorkBoardOptions) {
     this.#options = options;
+    this.#after = options.after ?? realTimer;
     this.#signals = workSignals(options.database);
   }
 
@@ -78,8 +87,8 @@ export class WorkBoard {
   /** Answers all who wait, with nothing. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    if (this.#net) clearTimeout(this.#net);
-    if (this.#lapse) clearTimeout(this.#lapse);
+    this.#net?.cancel();
+    this.#lapse?.cancel();
     for (const waiter of this.#waiters) this.#answer(waiter, nothing);
     const end = await this.#listening;
     this.#listening = null;
@@ -104,8 +113,8 @@ export class WorkBoard {
     hangUp?.addEventListener('abort', () => this.#answer(waiter, nothing), { once: true });
     await this.#look();
     // Whoever does not want to wait was looked for by now, unless a look was under way that began before.
-    waiter.timer = setTimeout(() => this.#answer(waiter, nothing), waitMs);
-    if (!this.#waiters.has(waiter)) clearTimeout(waiter.timer);
+    waiter.timer = this.#after(waitMs, () => this.#answer(waiter, nothing));
+    if (!this.#waiters.has(waiter)) waiter.timer.cancel();
     else this.#scheduleNet();
     return promise;
   }
@@ -180,7 +189,7 @@ export class WorkBoard {
       limit: this.#share(request),
       assignMs,
     });
-    if (rows.length > 0) this.#lapse ??= setTimeout(() => this.#lookForLapsed(), assignMs + LAPSE_MS);
+    if (rows.length > 0) this.#lapse ??= this.#after(assignMs + LAPSE_MS, () => this.#lookForLapsed());
     return rows.map(queuedAttempt);
   }
 
@@ -197,7 +206,7 @@ export class WorkBoard {
 
   #answer(waiter: Waiter, work: Work): void {
     if (!this.#waiters.delete(waiter)) return;
-    if (waiter.timer) clearTimeout(waiter.timer);
+    waiter.timer?.cancel();
     waiter.resolve(work);
   }
 
@@ -205,15 +214,20 @@ export class WorkBoard {
     if (this.#net || this.#isStopped || this.#waiters.size === 0) return;
     const delayMs = this.#signals.reachesOthers ? NET_MS : this.#netMs;
     this.#netMs = Math.min(this.#netMs * 2, MOST_NET_MS);
-    this.#net = setTimeout(() => {
+    this.#net = this.#after(delayMs, () => {
       this.#net = null;
       for (const waiter of this.#waiters) {
         waiter.looksForWork = true;
         waiter.looksForKills = true;
       }
       void this.#look();
-    }, delayMs);
+    });
   }
+}
+
+function realTimer(ms: number, act: () => void): BoardTimer {
+  const timer = setTimeout(act, ms);
+  return { cancel: () => clearTimeout(timer) };
 }
 
 export function createWorkBoard(options: WorkBoardOptions): WorkBoard {

@@ -23,7 +23,7 @@ import { attemptOf, type ExecutionContext } from './execution-context.ts';
 import type { TokenClaims } from './task-tokens.ts';
 
 export async function giveWork(
-  { board, tokens }: ExecutionContext,
+  { board, handsOutWork = true, tokens }: ExecutionContext,
   workerId: string,
   request: WorkRequest,
   hangUp?: AbortSignal,
@@ -32,6 +32,12 @@ export async function giveWork(
     throw new ApiError(409, {
       reason: 'protocol',
       message: `This worker (Ariel ${request.version}) speaks form ${request.protocol} of the calls, the server form ${REMOTE_PROTOCOL}. Run the same version on both.`,
+    });
+  }
+  if (!handsOutWork) {
+    throw new ApiError(404, {
+      reason: 'executor',
+      message: 'This server has no work for workers: its core.executor is not RemoteExecutor.',
     });
   }
   const { attempts, ends } = await board.next(workerId, request, hangUp);

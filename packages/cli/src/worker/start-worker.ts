@@ -109,7 +109,7 @@ function tokenSource(config: ArielConfig, workerId: string): () => Promise<strin
   const tokens = createTaskTokens({ secret: jwtSecret(config), nowUs });
   let last: { readonly token: string; readonly atUs: number } | null = null;
   return async () => {
-    if (last && nowUs() - last.atUs < TOKEN_US) return last.token;
+    if (last && Math.abs(nowUs() - last.atUs) < TOKEN_US) return last.token;
     last = { token: await tokens.forWorker(workerId), atUs: nowUs() };
     return last.token;
   };

@@ -1,6 +1,7 @@
 // What must hold when a world has come to its end: every execution of user code is a recorded try, every result is there,
 // every tick of a schedule made one run, and nothing had to be repaired where nothing went wrong.
 import type { Queryable } from '@ariel/store';
+import { brokenLogs, lateKills } from './broken-work.ts';
 import { type Execution, instanceOf, type Ledger } from './ledger.ts';
 import { ticksOf } from './planned-dag.ts';
 import type { WorldPlan } from './world-plan.ts';
@@ -35,6 +36,8 @@ export async function brokenAtTheEnd(db: Queryable, ledger: Ledger, facts: EndFa
     ...brokenExecutions(ledger, rows),
     ...brokenResults(ledger, rows),
     ...(await brokenTicks(db, facts)),
+    ...(await brokenLogs(db, ledger, facts.plan)),
+    ...(isPeaceful(facts.plan) ? lateKills(ledger, facts.plan) : []),
     ...(isPeaceful(facts.plan) ? brokenPeace(rows, facts) : []),
     ...(isPeaceful(facts.plan) ? await lateRuns(db, facts.plan) : []),
     ...(isPeaceful(facts.plan) ? await brokenRates(db, facts.plan) : []),

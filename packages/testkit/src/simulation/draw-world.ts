@@ -24,6 +24,7 @@ export function drawWorld(seed: number): WorldPlan {
     schedulers,
     servers,
     workers,
+    ...drawLocal(random.fork('local')),
     parallelism: random.between(2, 16),
     globalParallelism: random.chance(0.25) ? random.between(2, 6) : null,
     pools,
@@ -44,6 +45,9 @@ export function drawWorld(seed: number): WorldPlan {
         ),
   };
 }
+
+const drawLocal = (random: SeededRandom): Pick<WorldPlan, 'localSlots'> =>
+  random.chance(0.3) ? { localSlots: random.between(1, 6) } : {};
 
 /** Most worlds have one kind of fault only now and then, some have them all the time. */
 const often = (random: SeededRandom, most: number): number =>
@@ -156,7 +160,8 @@ function drawFaults(
     const who = `${kind} ${random.below(counts[kind])}`;
     const atMs = random.below(calmAtMs);
     const forMs = random.pick([10, 300, 2_000, 12_000, 25_000]);
-    switch (random.below(7)) {
+    const worker = `worker ${random.below(counts.worker)}`;
+    switch (random.below(9)) {
       case 0:
       case 1:
       case 2:
@@ -167,8 +172,12 @@ function drawFaults(
         return { atMs, who, kind: 'leave', forMs };
       case 5:
         return { atMs, who, kind: 'clockJump', byMs: random.between(-90_000, 90_000) };
+      case 6:
+        return { atMs, who: worker, kind: 'diskFull', forMs };
+      case 7:
+        return { atMs, who: worker, kind: 'powerCut', forMs };
       default:
-        return { atMs, who: `worker ${random.below(counts.worker)}`, kind: 'cutOff', forMs };
+        return { atMs, who: worker, kind: 'cutOff', forMs };
     }
   });
   return faults.sort((left, right) => left.atMs - right.atMs);

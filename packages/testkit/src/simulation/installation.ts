@@ -11,8 +11,9 @@ import type { PlantedBug } from './planted-bug.ts';
 import { type SchedulerLife, schedulerLife } from './scheduler-life.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { type ServerLife, serverLife } from './server-life.ts';
+import { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedProcess } from './simulated-process.ts';
-import { SimulatedWorker } from './simulated-worker.ts';
+import { type WorkerLife, workerLife } from './worker-life.ts';
 import type { Life, WorldContext } from './world-context.ts';
 import type { DagPlan, PlannedAct, PlannedFault } from './world-plan.ts';
 
@@ -56,13 +57,15 @@ export class Installation {
         index,
         name: `${kind} ${index}`,
         clockOffsetUs: offsetMs * 1000,
+        disk: new SimulatedDisk(settings.random.fork(`disk of ${kind} ${index}`), context.loop.nowUs),
         lives: 0,
         life: null,
       });
     };
     for (let index = 0; index < plan.servers; index++) add('server', index);
     for (let index = 0; index < plan.schedulers; index++) add('scheduler', index);
-    for (let index = 0; index < plan.workers.length; index++) add('worker', index);
+    const workers = plan.localSlots ? 0 : plan.workers.length;
+    for (let index = 0; index < workers; index++) add('worker', index);
     this.#processor = new SimulatedProcess(
       'dag processor',
       context.loop,
@@ -117,6 +120,7 @@ export class Installation {
     const { dags, pools } = this.#context.plan;
     for (const place of this.#places) {
       this.#context.network.cutOff(place.name, false);
+      place.disk.isFull = false;
       place.clockOffsetUs = 0;
       if (place.life) place.life.process.clockOffsetUs = 0;
       if (place.life === null || place.life.process.isDead) this.#begin(place);
@@ -173,8 +177,8 @@ export class Installation {
     place.life = life;
     trace(place.name, 'starts');
     if (place.kind === 'server') {
-      const { service } = life as ServerLife;
-      network.servers[place.index] = { process, service };
+      const { handle } = life as ServerLife;
+      network.servers[place.index] = { process, handle, isClosed: false };
     }
     life.start().catch((error: unknown) => {
       this.#context.failed(place.name, 'starting', error);
@@ -194,11 +198,16 @@ export class Installation {
         return schedulerLife(this.#context, {
           process,
           life: place.lives,
-          queued: () => this.#wakeWorkers(process),
           changes,
+          disk: place.disk,
         });
       case 'worker':
-        return new SimulatedWorker(this.#context, process, this.#context.plan.workers[place.index] ?? 1);
+        return workerLife(this.#context, {
+          process,
+          life: place.lives,
+          slots: this.#context.plan.workers[place.index] ?? 1,
+          disk: place.disk,
+        });
     }
   }
 
@@ -210,33 +219,16 @@ export class Installation {
   }
 
   #forget(life: Life): void {
-    if (life instanceof SimulatedWorker) life.died();
+    if ('died' in life) (life as WorkerLife).died();
     if ('scheduler' in life) this.#repairs += (life as SchedulerLife).scheduler.repairs;
     life.process.kill();
+    this.#context.network.closed(life.process);
   }
 
   #schedulers(): SchedulerLife[] {
     return this.#places.flatMap(({ kind, life }) =>
       kind === 'scheduler' && life !== null && !life.process.isDead ? [life as SchedulerLife] : [],
     );
-  }
-
-  /** Wake-ups travel as signals do: they are hints, and may be lost. */
-  #wakeWorkers(from: SimulatedProcess): void {
-    for (const { life } of this.#places)
-      if (life instanceof SimulatedWorker) this.#hint(from, life.process, 'wake-up', () => life.woken());
-  }
-
-  #hint(from: SimulatedProcess, to: SimulatedProcess, what: string, act: () => void): void {
-    const { loop, plan, trace } = this.#context;
-    const { doubled, late, lost } = this.#isCalm ? { doubled: 0, late: 0, lost: 0 } : plan.signals;
-    if (from.random.chance(lost)) {
-      trace(to.name, `does not get a ${what}`);
-      return;
-    }
-    const times = from.random.chance(doubled) ? 2 : 1;
-    for (let time = 0; time < times; time++)
-      loop.in(from.random.below(from.random.chance(late) ? 5_000_000 : 1_500), () => to.reach(act));
   }
 
   // -- fate
@@ -249,6 +241,19 @@ export class Installation {
       case 'kill':
         this.#kill(place);
         loop.in(fault.forMs * 1000, () => this.#begin(place));
+        return;
+      case 'powerCut':
+        this.#kill(place);
+        trace(place.name, 'loses its power, and what was not flushed');
+        place.disk.losePower();
+        loop.in(fault.forMs * 1000, () => this.#begin(place));
+        return;
+      case 'diskFull':
+        trace(place.name, `has no room on its disk for ${fault.forMs / 1000} s`);
+        place.disk.isFull = true;
+        loop.in(fault.forMs * 1000, () => {
+          place.disk.isFull = false;
+        });
         return;
       case 'freeze': {
         const { life } = place;
@@ -280,6 +285,8 @@ export class Installation {
     const { life } = place;
     if (life === null || life.process.isDead) return;
     this.#context.trace(place.name, 'leaves');
+    const served = this.#context.network.servers[place.index];
+    if (place.kind === 'server' && served) served.isClosed = true;
     const gone = (): void => {
       if (!life.process.isDead) this.#forget(life);
       this.#context.loop.in(forMs * 1000, () => this.#begin(place));

@@ -12,8 +12,12 @@ export interface Execution {
   outcome: AttemptOutcome | null;
   /** The server said that its report counts. */
   answer: FinishAnswer | null;
-  /** The server said that the attempt is not live any more. */
-  wasTold: boolean;
+  /** When its process was told to end; null where it was not. */
+  toldUs: number | null;
+  /** What it wrote to its log. */
+  printed: string;
+  /** The disk did not take all that it wrote. */
+  hasLostLines: boolean;
 }
 
 export const instanceOf = ({ iteration, mapIndex, run, taskId }: ClaimedAttempt): string =>
@@ -25,6 +29,8 @@ const SLACK_US = 10_000_000;
 export class Ledger {
   readonly executions: Execution[] = [];
   readonly problems: string[] = [];
+  /** Executions that went on when their worker was asked to end them. */
+  readonly kills: { readonly execution: Execution; readonly atUs: number }[] = [];
   readonly #running = new Map<string, Execution[]>();
   readonly #byAttempt = new Map<string, Execution[]>();
   /** Attempts → until when the server said at least that they are theirs. */
@@ -40,6 +46,28 @@ export class Ledger {
 
   leased(attemptId: string, untilUs: number): void {
     this.#leases.set(attemptId, Math.max(untilUs, this.#leases.get(attemptId) ?? 0));
+  }
+
+  /** A server has answered that the report of this look counts. */
+  /** A supervisor that ended a try reports that, and not what its user code came to. */
+  accepted(attemptId: string, startUs: number | undefined, kind: AttemptOutcome['kind']): void {
+    const executions = this.executionsOf(attemptId);
+    const execution = executions.find(({ attempt }) => attempt.startUs === startUs) ?? executions.at(-1);
+    if (execution && (execution.outcome === null || execution.outcome.kind === kind))
+      execution.answer = 'accepted';
+  }
+
+  /** Their workers are asked to end these. */
+  killed(attemptIds: readonly string[], atUs: number): void {
+    for (const attemptId of attemptIds) {
+      const execution = this.executionsOf(attemptId).at(-1);
+      if (execution?.endedUs === null) this.kills.push({ execution, atUs });
+    }
+  }
+
+  told(attemptId: string, atUs: number): void {
+    const execution = this.executionsOf(attemptId).at(-1);
+    if (execution) execution.toldUs ??= atUs;
   }
 
   acted(dagId: string, runId: string, atUs: number): void {
@@ -62,7 +90,9 @@ export class Ledger {
       endedUs: null,
       outcome: null,
       answer: null,
-      wasTold: false,
+      toldUs: null,
+      printed: '',
+      hasLostLines: false,
     };
     this.#checkAlone(execution, nowUs);
     this.#checkRecorded(execution);
@@ -96,7 +126,7 @@ export class Ledger {
   #checkAlone(begun: Execution, nowUs: number): void {
     for (const other of this.#running.get(instanceOf(begun.attempt)) ?? []) {
       const isLeaseOver = (this.#leases.get(other.attempt.attemptId) ?? 0) <= nowUs;
-      if (isLeaseOver || other.wasTold || this.wasActedOn(other)) continue;
+      if (isLeaseOver || other.toldUs !== null || this.wasActedOn(other)) continue;
       this.problems.push(
         `two attempts of ${instanceOf(begun.attempt)} run at once: ${other.attempt.attemptId} on ${other.worker} (its lease holds) ` +
           `and ${begun.attempt.attemptId} on ${begun.worker}`,

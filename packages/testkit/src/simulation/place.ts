@@ -1,4 +1,5 @@
 // Where the processes of a simulated world stand: each place has one life after the other.
+import type { SimulatedDisk } from './simulated-disk.ts';
 import type { Life } from './world-context.ts';
 
 export type PlaceKind = 'scheduler' | 'server' | 'worker';
@@ -10,6 +11,8 @@ export interface Place {
   readonly name: string;
   /** Of the machine, and so of each life. */
   clockOffsetUs: number;
+  /** Likewise. */
+  readonly disk: SimulatedDisk;
   lives: number;
   life: Life | null;
 }

@@ -1,5 +1,6 @@
 // Bugs that are planted one at a time, to prove that worlds find them: guards, leases, counters and wake-ups that are not what
 // they should be. Each changes statements on their way to the database; the program stays as it is.
+import { isPeaceful } from './broken-at-the-end.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -16,8 +17,9 @@ const hasRivals = ({ latencyUs, schedulers }: WorldPlan): boolean => schedulers 
 const hasLimit = ({ dags, globalParallelism }: WorldPlan): boolean =>
   globalParallelism !== null ||
   dags.some(({ tasks }) => tasks.some(({ limits }) => limits.some(({ perMs }) => perMs === null)));
+/** Operators who come again and again while a turn is on its way to the database. */
 const isActedOn = ({ acts, latencyUs }: WorldPlan): boolean =>
-  latencyUs > 500 && acts.filter(({ afterEnds }) => afterEnds !== null).length > 2;
+  latencyUs > 5_000 && acts.filter(({ afterEnds }) => afterEnds !== null).length > 5;
 
 /** A condition that always holds, and takes a parameter as the one did that it replaces. */
 const anyway = "coalesce(?, '') is not null";
@@ -121,13 +123,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     /(insert into run_event \(.*\) )values \(\?, \?, \?, \?\)/,
     '$1select ?, ?, ?, ? where 1 = 0',
   ),
-  rewrites(
-    'fence-not-repeated',
-    'an owner writes although an operator acted, or another took the run',
-    /(select id from dag_run where id = \?) and owner_id = \? and fence = \?/,
-    `$1 and ${anyway} and ${anyway}`,
-    isActedOn,
-  ),
+  {
+    name: 'fence-not-repeated',
+    says: 'an owner writes although an operator acted, or another took the run',
+    mayShow: isActedOn,
+    // Asked where its writes begin, and where all of them are one statement: there with the events that it knows.
+    rewrite: (sql) =>
+      sql.replace(/ and owner_id = \? and fence = \?( and event_seq = \?)?/, (_guard, events) =>
+        ` and ${anyway}`.repeat(events === undefined ? 2 : 3),
+      ),
+  },
   rewrites(
     'orphans-forgotten',
     'runs of a scheduler that died are taken by nobody',
@@ -139,6 +144,20 @@ export const plantedBugs: readonly PlantedBug[] = [
     'the beat of a scheduler is not written down',
     /heartbeat_at = cast\(\? as integer\)(\s+where id in)/,
     'heartbeat_at = heartbeat_at + 0 * cast(? as integer)$1',
+  ),
+  rewrites(
+    'log-not-kept',
+    'what a try wrote to its log is not stored',
+    /(insert into log_chunk[\s\S]*?where )/,
+    '$1 1 = 0 and ',
+  ),
+  rewrites(
+    'kill-not-recorded',
+    'nobody tells a worker which of its attempts to end',
+    /(insert into attempt_kill[\s\S]*where id = \?)/,
+    '$1 and 1 = 0',
+    // Else the next heartbeat says so, which may be late.
+    (plan) => isPeaceful(plan) && !plan.localSlots && plan.acts.length > 4 && Math.max(...plan.workers) > 1,
   ),
   {
     name: 'wake-up-lost',

@@ -1,8 +1,11 @@
 // One life of a scheduler in a simulated world: the real one, on its own clock and its own handle of the database.
 import { type ExecutionSettings, settleLost, VersionCache } from '@ariel/execution';
+import { createRemoteExecutor } from '@ariel/executors';
 import type { SchedulerNotice } from '@ariel/protocol';
 import { Scheduler } from '@ariel/scheduler';
-import { readExpiredAttempts } from '@ariel/store';
+import { readExpiredAttempts, recordKills, workSignals } from '@ariel/store';
+import { localTasks } from './local-tasks.ts';
+import type { SimulatedDisk } from './simulated-disk.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { Life, WorldContext } from './world-context.ts';
 
@@ -10,23 +13,25 @@ export interface SchedulerLife extends Life {
   readonly scheduler: Scheduler;
   /** It was taken for dead, and goes on as another. */
   readonly wasDisowned: () => boolean;
+  /** With it end the tasks of its process. */
+  died(): void;
 }
 
 export interface SchedulerLifeSettings {
   readonly process: SimulatedProcess;
   /** Which of its place's lives it is. */
   readonly life: number;
-  /** Attempts are queued, for whoever asks. */
-  readonly queued: () => void;
   /** Changes or drops notices on their way. */
   readonly changes: (notice: SchedulerNotice) => SchedulerNotice | null;
+  /** Of its machine. */
+  readonly disk: SimulatedDisk;
 }
 
 const RUN_LEASE_MS = 10_000;
 
 export function schedulerLife(
   context: WorldContext,
-  { changes, life, process, queued }: SchedulerLifeSettings,
+  { changes, disk, life, process }: SchedulerLifeSettings,
 ): SchedulerLife {
   const { failed, newId, plan, trace } = context;
   const database = context.database.handle(process);
@@ -42,21 +47,24 @@ export function schedulerLife(
     nowUs: process.nowUs,
     newId,
     notify,
-    hereId: () => scheduler.ownerId,
+    joinTurn: (ends) => scheduler.join(ends),
+    hereId: () => scheduler.ownerHere,
     leaseMs: context.leaseMs,
     maxMapLength: 1000,
   };
+  const remote = createRemoteExecutor({
+    announce: (signal) => workSignals(database).announce(signal),
+    recordKills: async (attemptIds, reason) => {
+      await recordKills(database, attemptIds, reason, process.nowUs());
+      context.ledger.killed(attemptIds, context.loop.nowUs());
+    },
+    report: ({ error, message }) => failed(process.name, message, error),
+  });
+  const local = plan.localSlots ? localTasks(context, { disk, execution, life, process }) : null;
   const scheduler: Scheduler = new Scheduler({
     database,
     versions,
-    executor: {
-      name: 'pulled',
-      start: async () => {},
-      queue: () => queued(),
-      // Who runs them hears it with the next heartbeat.
-      kill: () => {},
-      stop: async () => {},
-    },
+    executor: local?.executor ?? remote,
     nowUs: process.nowUs,
     newId,
     ownerId: firstId,
@@ -78,7 +86,14 @@ export function schedulerLife(
     process,
     scheduler,
     wasDisowned: () => scheduler.ownerId !== firstId,
-    start: () => scheduler.start(),
-    leave: () => scheduler.stop(),
+    start: async () => {
+      await local?.start();
+      await scheduler.start();
+    },
+    leave: async () => {
+      await scheduler.stop();
+      await local?.drain();
+    },
+    died: () => local?.died(),
   };
 }

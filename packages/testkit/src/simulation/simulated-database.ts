@@ -1,7 +1,13 @@
 // The database of a simulated world: the real SQLite port in memory, shared by all processes, each over a handle of its own.
 // Every call takes its time, which the seed draws, and so the seed decides who comes first. Calls are slow or fail, commits
 // have unknown outcomes, transactions are undone and run again, and a process may die between any two of its statements.
-import { CommitUnknownError, type Database, type Queryable, type SqlParameters } from '@ariel/store';
+import {
+  CommitUnknownError,
+  type Database,
+  DatabaseError,
+  type Queryable,
+  type SqlParameters,
+} from '@ariel/store';
 import type { SeededRandom } from './seeded-random.ts';
 import type { SimulatedLoop } from './simulated-loop.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
@@ -50,6 +56,8 @@ interface Job {
 
 class Undone extends Error {}
 
+const refusal = (): Error => new DatabaseError('ARIEL_DATABASE_UNAVAILABLE', REFUSED);
+
 export class SharedDatabase {
   readonly #settings: SharedDatabaseSettings;
   readonly #waiting: Job[] = [];
@@ -67,7 +75,6 @@ export class SharedDatabase {
 
   handle(process: SimulatedProcess): Database {
     const { signals } = this.#settings;
-    const text = (sql: string): string => this.#sent(sql);
     const single =
       <Result>(call: (db: Queryable) => Promise<Result>) =>
       (): Promise<Result> =>
@@ -77,29 +84,31 @@ export class SharedDatabase {
     return {
       dialect: 'sqlite',
       signals: signals.of(process),
-      all: <Row>(sql: string, parameters?: SqlParameters) => ask((db) => db.all<Row>(text(sql), parameters)),
+      all: <Row>(sql: string, parameters?: SqlParameters) =>
+        ask((db) => this.#perform(sql, (text) => db.all<Row>(text, parameters))),
       first: <Row>(sql: string, parameters?: SqlParameters) =>
-        ask((db) => db.first<Row>(text(sql), parameters)),
-      run: (sql, parameters) => ask((db) => db.run(text(sql), parameters)),
-      runMany: (sql, lists) => ask((db) => db.runMany(text(sql), lists)),
+        ask((db) => this.#perform(sql, (text) => db.first<Row>(text, parameters))),
+      run: (sql, parameters) => ask((db) => this.#perform(sql, (text) => db.run(text, parameters))),
+      runMany: (sql, lists) => ask((db) => this.#perform(sql, (text) => db.runMany(text, lists))),
       allMany: <Row>(sql: string, lists: readonly SqlParameters[]) =>
-        ask((db) => db.allMany<Row>(text(sql), lists)),
+        ask((db) => this.#perform(sql, (text) => db.allMany<Row>(text, lists))),
       clockUs: () => ask(async () => this.#settings.loop.nowUs()),
       transaction: (work) => this.#ask(process, () => this.#transaction(process, work)),
       close: async () => {},
     };
   }
 
-  /** The statement as it is sent; which table it writes is noted. */
-  #sent(sql: string): string {
+  /** Sends a statement; which table it wrote is noted. */
+  async #perform<Result>(sql: string, send: (text: string) => Promise<Result>): Promise<Result> {
     let known = this.#known.get(sql);
     if (known === undefined) {
       const [, table = null] = /^\s*(?:update|insert into|delete from)\s+(\w+)/.exec(sql) ?? [];
       known = { text: this.#settings.rewrite?.(sql) ?? sql, table };
       this.#known.set(sql, known);
     }
-    if (known.table !== null) this.#settings.touched(known.table);
-    return known.text;
+    const result = await send(known.text);
+    if (known.table !== null && hasWritten(result)) this.#settings.touched(known.table);
+    return result;
   }
 
   /** Sends a call on its way; its answer reaches the process if that lives then. */
@@ -113,7 +122,7 @@ export class SharedDatabase {
         process.reach(() => reject(error));
       }
     };
-    const refused = this.#settings.isTraced ? new Error(REFUSED) : null;
+    const refused = this.#settings.isTraced ? refusal() : null;
     this.#settings.loop.in(this.#latencyUs(process), () => this.#arrive(process, { run }, refused, reject));
     return promise;
   }
@@ -130,7 +139,7 @@ export class SharedDatabase {
     if (process.isDead && process.random.chance(0.5)) return;
     if (process.random.chance(this.#settings.faults().fails)) {
       this.#settings.trace(process.name, 'is refused by the database');
-      process.reach(() => reject(refused ?? new Error(REFUSED)));
+      process.reach(() => reject(refused ?? refusal()));
       return;
     }
     this.#waiting.push(job);
@@ -188,7 +197,6 @@ export class SharedDatabase {
   /** The statements of one transaction. */
   #statements(process: SimulatedProcess, tx: Queryable, sent: Sent[], life: TransactionLife): Queryable {
     const { latencyUs, loop } = this.#settings;
-    const text = (sql: string): string => this.#sent(sql);
     const isStretched = process.random.chance(STRETCHED);
     let count = 0;
     const step = async <Result>(call: () => Promise<Result>): Promise<Result> => {
@@ -201,18 +209,25 @@ export class SharedDatabase {
     };
     const statements: Queryable & SignalBuffer = {
       dialect: 'sqlite',
-      all: <Row>(sql: string, parameters?: SqlParameters) => step(() => tx.all<Row>(text(sql), parameters)),
+      all: <Row>(sql: string, parameters?: SqlParameters) =>
+        step(() => this.#perform(sql, (text) => tx.all<Row>(text, parameters))),
       first: <Row>(sql: string, parameters?: SqlParameters) =>
-        step(() => tx.first<Row>(text(sql), parameters)),
-      run: (sql, parameters) => step(() => tx.run(text(sql), parameters)),
-      runMany: (sql, lists) => step(() => tx.runMany(text(sql), lists)),
+        step(() => this.#perform(sql, (text) => tx.first<Row>(text, parameters))),
+      run: (sql, parameters) => step(() => this.#perform(sql, (text) => tx.run(text, parameters))),
+      runMany: (sql, lists) => step(() => this.#perform(sql, (text) => tx.runMany(text, lists))),
       allMany: <Row>(sql: string, lists: readonly SqlParameters[]) =>
-        step(() => tx.allMany<Row>(text(sql), lists)),
+        step(() => this.#perform(sql, (text) => tx.allMany<Row>(text, lists))),
       clockUs: async () => loop.nowUs(),
       sent,
     };
     return statements;
   }
+}
+
+/** Counts of changed rows, or the rows that a statement gave back. */
+function hasWritten(result: unknown): boolean {
+  if (Array.isArray(result)) return result.some(hasWritten);
+  return result !== undefined && result !== 0;
 }
 
 interface TransactionLife {

@@ -12,6 +12,10 @@ export class SimulatedLoop {
   readonly #timers = new TimerQueue();
   readonly #afterStep: () => Promise<void> | void;
   steps = 0;
+  /** Turns of the real event loop that something real still takes. */
+  #turns = 0;
+  /** What really happens outside of the world, and ends by itself. */
+  #outside = 0;
 
   constructor(startUs: number, afterStep: () => Promise<void> | void) {
     this.#nowUs = startUs;
@@ -32,12 +36,12 @@ export class SimulatedLoop {
   }
 
   in(delayUs: number, run: () => void): LoopTimer {
-    return this.at(this.#nowUs + delayUs, run);
+    return this.at(this.#nowUs + Math.round(delayUs), run);
   }
 
   /** Goes on until `isOver` says so, or nothing is left before `untilUs`; true where it is over. */
   async run(untilUs: number, isOver: () => boolean): Promise<boolean> {
-    await everythingDone();
+    await this.#everythingDone();
     while (!isOver()) {
       const next = this.#timers.first();
       if (next === null || next.atUs > untilUs) {
@@ -48,17 +52,33 @@ export class SimulatedLoop {
       this.#nowUs = next.atUs;
       this.steps += 1;
       next.run();
-      await everythingDone();
+      await this.#everythingDone();
       const checked = this.#afterStep();
       if (checked) await checked;
     }
     return true;
   }
 
+  /** Lets so many turns of the real event loop happen before the world goes on. */
+  letTurn(turns: number): void {
+    this.#turns = Math.max(this.#turns, turns);
+  }
+
+  /** The world waits for what really happens outside of it: it must not need the world for that. */
+  reallyDone<Result>(outside: Promise<Result>): Promise<Result> {
+    this.#outside += 1;
+    return outside.finally(() => (this.#outside -= 1));
+  }
+
   clear(): void {
     this.#timers.clear();
   }
+
+  /** After every promise that can go on: the database is synchronous underneath, so nothing real is waited for. */
+  async #everythingDone(): Promise<void> {
+    await oneTurn();
+    for (; this.#turns > 0 || this.#outside > 0; this.#turns = Math.max(0, this.#turns - 1)) await oneTurn();
+  }
 }
 
-/** After every promise that can go on: the database is synchronous underneath, so nothing real is waited for. */
-const everythingDone = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const oneTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,7 @@
 // A process of a simulated world: it has a clock of its own, may be frozen (everything that reaches it waits until it is
 // woken) and may be killed (nothing reaches it any more). Each life of a process is one of these.
 import type { Pacing } from '@ariel/scheduler';
+import { DatabaseError } from '@ariel/store';
 import type { SeededRandom } from './seeded-random.ts';
 import type { SimulatedLoop } from './simulated-loop.ts';
 
@@ -60,7 +61,8 @@ export class SimulatedProcess {
   freeze(): void {
     if (this.#state !== 'alive') return;
     this.#state = 'frozen';
-    this.#severed.reject(new Error(`the connection of ${this.name} was lost`));
+    const lost = `the connection of ${this.name} was lost`;
+    this.#severed.reject(new DatabaseError('ARIEL_DATABASE_UNAVAILABLE', lost));
   }
 
   wake(): void {

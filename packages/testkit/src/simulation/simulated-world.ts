@@ -2,10 +2,11 @@
 // whether everything that must hold still holds. When the faults are over, everything has to come to its end.
 import type { ClaimedAttempt } from '@ariel/protocol';
 import { CommitUnknownError, type Database, migrate, openSqlite } from '@ariel/store';
+import { ServersUnreachableError } from '@ariel/worker';
 import type { DagFixture } from '../dag/dag-builder.ts';
 import { type Answer, returns } from '../world/answers.ts';
 import { brokenInvariants } from '../world/broken-invariants.ts';
-import { brokenAtTheEnd } from './broken-at-the-end.ts';
+import { brokenAtTheEnd, isPeaceful } from './broken-at-the-end.ts';
 import { Installation } from './installation.ts';
 import { Ledger } from './ledger.ts';
 import type { PlantedBug } from './planted-bug.ts';
@@ -14,7 +15,6 @@ import { noDatabaseFaults, SharedDatabase } from './simulated-database.ts';
 import { SimulatedLoop } from './simulated-loop.ts';
 import { noNetworkFaults, SimulatedNetwork } from './simulated-network.ts';
 import { noMessageFaults, SimulatedSignals } from './simulated-signals.ts';
-import type { WorkerService } from './worker-service.ts';
 import type { WorldContext } from './world-context.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -97,7 +97,7 @@ class SimulatedWorld {
       rewrite: plant?.rewrite ?? null,
       isTraced,
     });
-    const network = new SimulatedNetwork<WorkerService>(
+    const network = new SimulatedNetwork(
       this.#loop,
       random.fork('network'),
       () => (this.#isCalm ? noNetworkFaults : plan.network),
@@ -236,9 +236,14 @@ class SimulatedWorld {
   #failed(who: string, what: string, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     this.#note(who, `fails: ${what}: ${message}`);
-    const isMadeSo = error instanceof CommitUnknownError || /^simulated:|was lost$|was killed$/.test(message);
-    if (isMadeSo) return;
+    if (isMadeSo(error) && !isPeaceful(this.#plan)) return;
     const stack = error instanceof Error ? (error.stack ?? message) : message;
     this.#problems.add(`${who} failed, and no fault made it so: ${what}: ${stack}`);
   }
+}
+
+/** What a fault of the world may cause. Why a server did not answer is told where that happened. */
+function isMadeSo(error: unknown): boolean {
+  if (error instanceof CommitUnknownError || error instanceof ServersUnreachableError) return true;
+  return error instanceof Error && /^simulated:|was lost$|was killed$/.test(error.message);
 }

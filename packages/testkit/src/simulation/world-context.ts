@@ -7,7 +7,6 @@ import type { SimulatedLoop } from './simulated-loop.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { SimulatedSignals } from './simulated-signals.ts';
-import type { WorkerService } from './worker-service.ts';
 import type { WorldPlan } from './world-plan.ts';
 
 export interface WorldContext {
@@ -15,7 +14,7 @@ export interface WorldContext {
   readonly loop: SimulatedLoop;
   readonly database: SharedDatabase;
   readonly signals: SimulatedSignals;
-  readonly network: SimulatedNetwork<WorkerService>;
+  readonly network: SimulatedNetwork;
   readonly ledger: Ledger;
   readonly leaseMs: number;
   readonly newId: () => string;

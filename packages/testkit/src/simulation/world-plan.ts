@@ -11,6 +11,8 @@ export interface WorldPlan {
   readonly servers: number;
   /** Slots of each worker. */
   readonly workers: readonly number[];
+  /** Tasks run in processes of the schedulers, so many of each, and there are no workers. @default they run at workers */
+  readonly localSlots?: number;
   readonly parallelism: number;
   readonly globalParallelism: number | null;
   readonly pools: Readonly<Record<string, number>>;
@@ -114,6 +116,9 @@ export type PlannedFault = { readonly atMs: number; readonly who: string } & (
   /** Stops in order and starts again. */
   | { readonly kind: 'leave'; readonly forMs: number }
   | { readonly kind: 'clockJump'; readonly byMs: number }
+  /** A kill of all on its machine; what was written last to its disk may be lost. */
+  | { readonly kind: 'powerCut'; readonly forMs: number }
+  | { readonly kind: 'diskFull'; readonly forMs: number }
   /** Its network is cut. */
   | { readonly kind: 'cutOff'; readonly forMs: number }
 );

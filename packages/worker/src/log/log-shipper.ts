@@ -1,7 +1,8 @@
 // Brings the logs of tries from this machine's files to where servers read them: what is new every moment while a try
 // runs, the rest with its result. The file stays the truth; what is sent twice is taken once.
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { realMachine } from '../machine/real-machine.ts';
+import type { WorkerDisk, WorkerMachine, WorkerTimer } from '../machine/worker-machine.ts';
 
 export interface ShippedPiece {
   readonly attemptId: string;
@@ -19,6 +20,8 @@ export interface LogShipperOptions {
   readonly sizes?: (paths: readonly string[]) => Promise<readonly number[]>;
   /** @default 200 */
   readonly everyMs?: number;
+  /** @default the real one */
+  readonly machine?: WorkerMachine;
   /** Called when a log begins to be sent in pieces: from then on its rest matters after a crash too. */
   readonly began?: (attemptId: string, log: { readonly path: string; readonly shift: number }) => void;
 }
@@ -43,19 +46,21 @@ interface Shipped {
 
 export class LogShipper {
   readonly #options: LogShipperOptions;
+  readonly #machine: WorkerMachine;
   readonly #logs = new Map<string, Shipped>();
-  #timer: NodeJS.Timeout | null = null;
+  #timer: WorkerTimer | null = null;
   #sending: Promise<boolean> | null = null;
   #isFailing = false;
 
   constructor(options: LogShipperOptions) {
     this.#options = options;
+    this.#machine = options.machine ?? realMachine;
   }
 
   /** From now on what is written to the log is sent; the server has `serverSize` bytes of it, null where that is not known. */
   begin(attemptId: string, path: string, serverSize: number | null): void {
     const file = join(this.#options.logsFolder, ...path.split('/'));
-    const sent = sizeOf(file);
+    const sent = this.#machine.disk.size(file);
     const shift = serverSize === null ? null : serverSize - sent;
     this.#add({ attemptId, path, file, shift, sent, hasBegun: false, looksLeft: null });
   }
@@ -75,7 +80,10 @@ export class LogShipper {
 
   /** What was not sent of these logs yet, to go along with a result; at most one batch. */
   rest(attemptIds: readonly string[]): ShippedPiece[] {
-    return piecesOf(attemptIds.flatMap((attemptId) => this.#logs.get(attemptId) ?? []));
+    return piecesOf(
+      this.#machine.disk,
+      attemptIds.flatMap((attemptId) => this.#logs.get(attemptId) ?? []),
+    );
   }
 
   /** The server's answer to pieces that went another way than `send`. */
@@ -108,7 +116,7 @@ export class LogShipper {
 
   /** Sends what is there, once. */
   async stop(): Promise<void> {
-    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = null;
     await this.#ship();
     this.#logs.clear();
@@ -121,11 +129,11 @@ export class LogShipper {
 
   #schedule(): void {
     if (this.#timer || this.#logs.size === 0) return;
-    this.#timer = setTimeout(async () => {
+    this.#timer = this.#machine.time.after(this.#options.everyMs ?? DEFAULT_EVERY_MS, async () => {
       await this.#ship();
       this.#timer = null;
       this.#schedule();
-    }, this.#options.everyMs ?? DEFAULT_EVERY_MS);
+    });
   }
 
   #ship(): Promise<boolean> {
@@ -139,7 +147,7 @@ export class LogShipper {
     let pieces: ShippedPiece[] = [];
     try {
       await this.#askSizes();
-      pieces = piecesOf([...this.#logs.values()]);
+      pieces = piecesOf(this.#machine.disk, [...this.#logs.values()]);
       for (const { attemptId } of pieces) this.#noteBegin(attemptId);
       if (pieces.length > 0) this.settle(pieces, await this.#options.send(pieces));
       this.#isFailing = false;
@@ -157,7 +165,7 @@ export class LogShipper {
   async #askSizes(): Promise<void> {
     const unknown = this.#logs
       .values()
-      .filter((log) => log.shift === null && sizeOf(log.file) > log.sent)
+      .filter((log) => log.shift === null && this.#machine.disk.size(log.file) > log.sent)
       .toArray();
     if (unknown.length === 0) return;
     const sizes = (await this.#options.sizes?.(unknown.map(({ path }) => path))) ?? [];
@@ -181,16 +189,16 @@ export class LogShipper {
 }
 
 /** The next pieces of these logs, up to one batch. */
-function piecesOf(logs: readonly Shipped[]): ShippedPiece[] {
+function piecesOf(disk: WorkerDisk, logs: readonly Shipped[]): ShippedPiece[] {
   const pieces: ShippedPiece[] = [];
   let bytesLeft = MAX_BATCH_BYTES;
   for (const log of logs) {
     const { shift } = log;
     if (shift === null) continue;
     let at = log.sent;
-    const size = sizeOf(log.file);
+    const size = disk.size(log.file);
     while (at < size && bytesLeft > 0) {
-      const bytes = readPart(log.file, at, Math.min(size - at, MAX_PIECE_BYTES, bytesLeft));
+      const bytes = disk.readPart(log.file, at, Math.min(size - at, MAX_PIECE_BYTES, bytesLeft));
       if (bytes.length === 0) break;
       pieces.push({ attemptId: log.attemptId, path: log.path, offset: at + shift, bytes });
       at += bytes.length;
@@ -198,18 +206,4 @@ function piecesOf(logs: readonly Shipped[]): ShippedPiece[] {
     }
   }
   return pieces;
-}
-
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function readPart(file: string, start: number, length: number): Uint8Array {
-  const handle = openSync(file, 'r');
-  try {
-    const buffer = Buffer.allocUnsafe(length);
-    return buffer.subarray(0, readSync(handle, buffer, 0, length, start));
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -1,11 +1,15 @@
 // Does something again while no server can be reached; any other failure is the caller's at once.
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause, type WorkerTime } from '../machine/worker-machine.ts';
 import { ServersUnreachableError } from './server-client.ts';
 
 const FIRST_MS = 200;
 const MOST_MS = 3_000;
 
-export async function patiently<Result>(act: () => Promise<Result>, stopped: AbortSignal): Promise<Result> {
+export async function patiently<Result>(
+  time: WorkerTime,
+  act: () => Promise<Result>,
+  stopped: AbortSignal,
+): Promise<Result> {
   for (let waitMs = FIRST_MS; ; waitMs = Math.min(waitMs * 2, MOST_MS)) {
     stopped.throwIfAborted();
     try {
@@ -13,6 +17,6 @@ export async function patiently<Result>(act: () => Promise<Result>, stopped: Abo
     } catch (error) {
       if (!(error instanceof ServersUnreachableError)) throw error;
     }
-    await delay(waitMs * (0.5 + Math.random() / 2), undefined, { signal: stopped });
+    await pause(time, waitMs * (0.5 + time.chance() / 2), stopped);
   }
 }

@@ -1,7 +1,6 @@
 // The server's side of running tasks as a worker without a database sees it: the same port as in the server's own process,
 // over calls that may be repeated. It keeps the token of each attempt, and results until a server took them.
 import { isUtf8 } from 'node:buffer';
-import { isLaidOut } from '@ariel/loader';
 import type {
   AttemptToEnd,
   ClaimAnswer,
@@ -21,10 +20,12 @@ import type {
   XComQuery,
 } from '@ariel/protocol';
 import { LogShipper, type ShippedPiece } from '../log/log-shipper.ts';
+import { realMachine } from '../machine/real-machine.ts';
+import type { WorkerMachine } from '../machine/worker-machine.ts';
 import type { SecretSource } from '../supervisor/supervisor-settings.ts';
 import { AttemptTokens } from './attempt-tokens.ts';
 import { patiently } from './patiently.ts';
-import type { ReportSpool } from './report-spool.ts';
+import type { ReportSpool, SpooledAttempt } from './report-spool.ts';
 import { CallRefusedError, type ServerClient, ServersUnreachableError } from './server-client.ts';
 
 export interface RemoteServiceOptions {
@@ -32,6 +33,8 @@ export interface RemoteServiceOptions {
   readonly spool: ReportSpool;
   readonly logsFolder: string;
   readonly cacheFolder: string;
+  /** @default the real one */
+  readonly machine?: WorkerMachine;
   /** Attempts that servers ask this worker to end. */
   readonly onEnds: (ends: readonly AttemptToEnd[]) => void;
   readonly report: (problem: { readonly message: string; readonly error: unknown }) => void;
@@ -44,19 +47,22 @@ const READ_TIMEOUT_MS = 15_000;
 
 export class RemoteService implements ExecutionService {
   readonly #options: RemoteServiceOptions;
+  readonly #machine: WorkerMachine;
   readonly #tokens = new AttemptTokens();
   readonly #shipper: LogShipper;
   readonly #stopped = new AbortController();
 
   constructor(options: RemoteServiceOptions) {
     this.#options = options;
+    this.#machine = options.machine ?? realMachine;
     this.#shipper = new LogShipper({
+      machine: this.#machine,
       logsFolder: options.logsFolder,
       report: options.report,
       send: (pieces) => this.#sendLogs(pieces),
       began: (attemptId, log) => {
         const token = this.#tokens.of(attemptId);
-        if (token !== undefined) options.spool.put({ attemptId, token, report: null, log });
+        if (token !== undefined) this.#writeDown({ attemptId, token, report: null, log });
       },
     });
   }
@@ -126,7 +132,7 @@ export class RemoteService implements ExecutionService {
 
   async codeFiles(codeHash: string): Promise<ReadonlyMap<string, Uint8Array>> {
     // What lies here is whole: nothing needs to travel.
-    if (await isLaidOut(this.#options.cacheFolder, codeHash)) return new Map();
+    if (await this.#machine.isLaidOut(this.#options.cacheFolder, codeHash)) return new Map();
     const { files } = await this.#read<CodeAnswer>(
       { method: 'GET', path: `/ariel/code/${encodeURIComponent(codeHash)}` },
       () => this.#tokens.ofCode(codeHash),
@@ -163,7 +169,8 @@ export class RemoteService implements ExecutionService {
       if (log) this.#shipper.resume(attemptId, log);
     }
     const reports = left.flatMap(({ report }) => report ?? []);
-    if (reports.length > 0) await patiently(() => this.finish(reports), this.#stopped.signal);
+    if (reports.length > 0)
+      await patiently(this.#machine.time, () => this.finish(reports), this.#stopped.signal);
     for (const { attemptId, report } of left) if (!report) this.#options.spool.remove(attemptId);
     return reports.length;
   }
@@ -178,7 +185,16 @@ export class RemoteService implements ExecutionService {
     const { attemptId } = report;
     const token = this.#tokens.of(attemptId);
     if (token === undefined) return;
-    this.#options.spool.put({ attemptId, token, report, log: this.#shipper.placeOf(attemptId) });
+    this.#writeDown({ attemptId, token, report, log: this.#shipper.placeOf(attemptId) });
+  }
+
+  /** A disk that is full keeps no result from a server that is there: it would be lost only with this process. */
+  #writeDown(attempt: SpooledAttempt): void {
+    try {
+      this.#options.spool.put(attempt);
+    } catch (error) {
+      this.#options.report({ message: 'a result could not be written down; it is told all the same', error });
+    }
   }
 
   async #finishSome(reports: readonly FinishReport[]): Promise<readonly FinishAnswer[]> {
@@ -236,12 +252,16 @@ export class RemoteService implements ExecutionService {
     call: { readonly method?: 'GET'; readonly path: string; readonly body?: unknown },
     tokenOf: () => string | undefined,
   ): Promise<Answer> {
-    return patiently(() => {
-      const token = tokenOf();
-      if (token === undefined)
-        throw new CallRefusedError(403, call.path, 'no attempt of this worker needs it now');
-      return this.#options.client.call<Answer>({ ...call, token, timeoutMs: READ_TIMEOUT_MS });
-    }, this.#stopped.signal);
+    return patiently(
+      this.#machine.time,
+      () => {
+        const token = tokenOf();
+        if (token === undefined)
+          throw new CallRefusedError(403, call.path, 'no attempt of this worker needs it now');
+        return this.#options.client.call<Answer>({ ...call, token, timeoutMs: READ_TIMEOUT_MS });
+      },
+      this.#stopped.signal,
+    );
   }
 
   async #sendLogs(pieces: readonly ShippedPiece[]): Promise<readonly number[]> {

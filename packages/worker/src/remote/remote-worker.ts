@@ -1,6 +1,8 @@
 // A worker without a database: asks servers for work as it has room, and hands it to its supervisor. Whatever dies, a
 // server, this process or the net between them, an attempt is claimed once and its result is told.
 import { type AttemptToEnd, REMOTE_PROTOCOL, type WorkAnswer, type WorkRequest } from '@ariel/protocol';
+import { realMachine } from '../machine/real-machine.ts';
+import type { WorkerMachine } from '../machine/worker-machine.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
 import type { SupervisorSettings } from '../supervisor/supervisor-settings.ts';
 import { patiently } from './patiently.ts';
@@ -33,6 +35,7 @@ const AGAIN_MS = 1_000;
 
 export class RemoteWorker {
   readonly #options: RemoteWorkerOptions;
+  readonly #machine: WorkerMachine;
   readonly #spool: ReportSpool;
   readonly #service: RemoteService;
   readonly #supervisor: Supervisor;
@@ -45,12 +48,23 @@ export class RemoteWorker {
   #polling: Promise<void> = Promise.resolve();
 
   constructor(options: RemoteWorkerOptions) {
-    const { client, leaseMs, pid, report, spoolFolder, taskProcess, workerId } = options;
+    const {
+      client,
+      leaseMs,
+      machine = realMachine,
+      pid,
+      report,
+      spoolFolder,
+      taskProcess,
+      workerId,
+    } = options;
     this.#options = options;
-    this.#spool = new ReportSpool(spoolFolder, workerId, pid);
+    this.#machine = machine;
+    this.#spool = new ReportSpool(spoolFolder, workerId, pid, machine);
     this.#service = new RemoteService({
       client,
       spool: this.#spool,
+      machine,
       logsFolder: taskProcess.logsFolder,
       cacheFolder: taskProcess.cacheFolder,
       onEnds: (ends) => this.#end(ends),
@@ -63,7 +77,7 @@ export class RemoteWorker {
       service: this.#service,
       leaseMs: leaseMs ?? DEFAULT_LEASE_MS,
       onPlace: () => {
-        this.#ahead.note(performance.now());
+        this.#ahead.note(this.#machine.time.nowMs());
         this.#onPlace?.();
       },
       secrets: {
@@ -75,7 +89,7 @@ export class RemoteWorker {
 
   /** Resolves when a server has answered; rejects with `CallRefusedError` where it does not take this worker. */
   async start(): Promise<void> {
-    await patiently(() => this.#ask({ free: 0, waitMs: 0 }), this.#leaving.signal);
+    await patiently(this.#machine.time, () => this.#ask({ free: 0, waitMs: 0 }), this.#leaving.signal);
     this.#supervisor.start();
     void this.#service
       .recover(this.#options.spoolFolder)
@@ -109,7 +123,7 @@ export class RemoteWorker {
 
   /** Attempts that it could take now. */
   get #free(): number {
-    return this.#options.size + this.#ahead.count(performance.now()) - this.#supervisor.load;
+    return this.#options.size + this.#ahead.count(this.#machine.time.nowMs()) - this.#supervisor.load;
   }
 
   async #poll(): Promise<void> {
@@ -163,12 +177,12 @@ export class RemoteWorker {
   /** Until an attempt is over, or the time is. */
   async #place(ms?: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+    const timer = ms === undefined ? null : this.#machine.time.after(ms, resolve);
     if (ms === undefined) this.#onPlace = resolve;
     this.#leaving.signal.addEventListener('abort', () => resolve(), { once: true });
     if (ms === undefined && this.#free > 0) resolve();
     await promise;
-    clearTimeout(timer);
+    timer?.cancel();
     this.#onPlace = null;
   }
 

@@ -1,9 +1,9 @@
 // Results on their way to a server, as files of this worker: what could not be told before it ended is told by the next
 // one that starts on the same folder.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FinishReport } from '@ariel/protocol';
-import { processStarted } from '../supervisor/process-identity.ts';
+import { realMachine } from '../machine/real-machine.ts';
+import type { WorkerMachine } from '../machine/worker-machine.ts';
 
 export interface SpooledAttempt {
   readonly attemptId: string;
@@ -15,51 +15,65 @@ export interface SpooledAttempt {
 }
 
 export class ReportSpool {
+  readonly #machine: WorkerMachine;
   readonly #folder: string;
   readonly #kept = new Set<string>();
 
   /** `base` is shared by the workers of this machine; each has a folder in it while it lives. */
-  constructor(base: string, workerId: string, pid: number) {
+  constructor(base: string, workerId: string, pid: number, machine: WorkerMachine = realMachine) {
+    const { disk, processStarted } = machine;
+    this.#machine = machine;
     this.#folder = join(base, workerId);
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    writeFileSync(join(this.#folder, OWNER), JSON.stringify({ pid, started: processStarted(pid) }));
+    disk.makeFolder(this.#folder);
+    disk.write(join(this.#folder, OWNER), JSON.stringify({ pid, started: processStarted(pid) }));
   }
 
   put(attempt: SpooledAttempt): void {
     this.#kept.add(attempt.attemptId);
     const place = this.#place(attempt.attemptId);
-    writeFileSync(`${place}.new`, JSON.stringify(attempt), { mode: 0o600 });
-    renameSync(`${place}.new`, place);
+    const { disk } = this.#machine;
+    disk.write(`${place}.new`, JSON.stringify(attempt));
+    disk.rename(`${place}.new`, place);
   }
 
   remove(attemptId: string): void {
-    if (this.#kept.delete(attemptId)) rmSync(this.#place(attemptId), { force: true });
+    if (this.#kept.delete(attemptId)) this.#machine.disk.remove(this.#place(attemptId));
   }
 
   /** What workers left that are not alive any more; their folders go. */
   adopt(base: string): SpooledAttempt[] {
+    const { disk } = this.#machine;
     const found: SpooledAttempt[] = [];
-    for (const name of readdirSync(base)) {
+    for (const name of disk.names(base)) {
       const folder = join(base, name);
-      if (folder === this.#folder || isOwned(folder)) continue;
-      const taken = join(this.#folder, `adopted-${name}`);
+      if (folder === this.#folder || isOwned(this.#machine, folder)) continue;
+      const taken = join(this.#folder, `${ADOPTED}${name}`);
       try {
         // Only one worker can move it.
-        renameSync(folder, taken);
+        disk.rename(folder, taken);
       } catch {
         continue;
       }
-      const left = readAll(taken);
-      for (const attempt of left) this.put(attempt);
+      const left = readAll(disk, taken);
       found.push(...left);
-      rmSync(taken, { recursive: true, force: true });
+      // Where this worker ends before, or its disk is full, the next one finds them where they are now.
+      if (left.every((attempt) => this.#keeps(attempt))) disk.remove(taken);
     }
     return found;
   }
 
   /** The worker ends: its folder goes where nothing waits in it. */
   close(): void {
-    if (this.#kept.size === 0) rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#kept.size === 0) this.#machine.disk.remove(this.#folder);
+  }
+
+  #keeps(attempt: SpooledAttempt): boolean {
+    try {
+      this.put(attempt);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #place(attemptId: string): string {
@@ -68,25 +82,27 @@ export class ReportSpool {
 }
 
 const OWNER = 'owner';
+const ADOPTED = 'adopted-';
 
-function isOwned(folder: string): boolean {
+function isOwned({ disk, processStarted }: WorkerMachine, folder: string): boolean {
   try {
-    const owner = JSON.parse(readFileSync(join(folder, OWNER), 'utf8')) as { pid: number; started: string };
+    const owner = JSON.parse(disk.read(join(folder, OWNER))) as { pid: number; started: string };
     return owner.started !== '' && processStarted(owner.pid) === owner.started;
   } catch {
     return false;
   }
 }
 
-/** Files that were not written to their end are passed over. */
-function readAll(folder: string): SpooledAttempt[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .flatMap((name) => {
-      try {
-        return [JSON.parse(readFileSync(join(folder, name), 'utf8')) as SpooledAttempt];
-      } catch {
-        return [];
-      }
-    });
+/** With what the worker had taken over and not finished with; files that were not written to their end are passed over. */
+function readAll(disk: WorkerMachine['disk'], folder: string): SpooledAttempt[] {
+  return disk.names(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (name.startsWith(ADOPTED)) return readAll(disk, path);
+    if (!name.endsWith('.json')) return [];
+    try {
+      return [JSON.parse(disk.read(path)) as SpooledAttempt];
+    } catch {
+      return [];
+    }
+  });
 }

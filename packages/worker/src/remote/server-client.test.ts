@@ -1,7 +1,7 @@
 // Which server is asked, how often, and what the caller hears of it.
 import { expect, test } from 'vitest';
 import { CallRefusedError, ServerClient, ServersUnreachableError } from './server-client.ts';
-import type { ServerAnswer } from './server-transport.ts';
+import { type ServerAnswer, SilentServerError } from './server-transport.ts';
 
 type Behaviour = () => ServerAnswer | Error;
 
@@ -94,4 +94,33 @@ test('a call that is called off ends', async () => {
   await expect(client.call({ ...call, signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
     'enough',
   );
+});
+
+test.each([
+  ['is asked of another server', ['a', 'b'], 'b'],
+  ['goes on where there is no other', ['a'], 'a'],
+])('what takes long %s once a server is silent to another call', async (_what, servers, answeredBy) => {
+  const answers: (() => void)[] = [];
+  const client = new ServerClient({
+    servers,
+    token: async () => 'token',
+    pause: async () => undefined,
+    clockMs: () => 0,
+    transport: {
+      call: (server, { path, signal, timeoutMs }) => {
+        if (path === '/short' && server === 'a') throw new SilentServerError(server, timeoutMs);
+        const { promise, reject, resolve } = Promise.withResolvers<ServerAnswer>();
+        signal?.addEventListener('abort', () => reject(signal.reason));
+        const answer = (): void => resolve({ status: 200, text: JSON.stringify(server) });
+        if (server === 'a') answers.push(answer);
+        else answer();
+        return promise;
+      },
+      close: () => undefined,
+    },
+  });
+  const long = client.call({ path: '/long', timeoutMs: 23_000 });
+  await client.call({ path: '/short' }).catch(() => undefined);
+  for (const answer of answers) answer();
+  expect(await long).toBe(answeredBy);
 });

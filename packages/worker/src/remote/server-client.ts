@@ -1,6 +1,11 @@
 // Calls whichever server answers. Every call may be made twice, so that a lost answer is simply asked for again, of the
 // same server or of another.
-import type { ServerAnswer, ServerTransport } from './server-transport.ts';
+import {
+  type ServerAnswer,
+  type ServerCall,
+  type ServerTransport,
+  SilentServerError,
+} from './server-transport.ts';
 
 export interface ServerClientOptions {
   /** Addresses without a path: `http://ariel.example:8080`. */
@@ -12,6 +17,8 @@ export interface ServerClientOptions {
   readonly pause?: (ms: number) => Promise<void>;
   /** Milliseconds of a clock that never goes back. @default performance.now */
   readonly clockMs?: () => number;
+  /** At least 0 and less than 1. @default Math.random */
+  readonly chance?: () => number;
 }
 
 export interface Call {
@@ -59,6 +66,8 @@ export class ServerClient {
   readonly #options: ServerClientOptions;
   /** Server → until when it is passed over. */
   readonly #bad = new Map<string, number>();
+  /** Server → what takes long to ask of it, and would find out late that it is gone. */
+  readonly #long = new Map<string, Set<AbortController>>();
   #current = 0;
 
   constructor(options: ServerClientOptions) {
@@ -71,7 +80,7 @@ export class ServerClient {
   }
 
   async call<Answer>(call: Call): Promise<Answer> {
-    const { pause = realPause, servers, token } = this.#options;
+    const { chance = Math.random, pause = realPause, servers, token } = this.#options;
     const body = call.body === undefined ? null : JSON.stringify(call.body);
     const tries = Math.max(LEAST_TRIES, servers.length + 1);
     let isDatabaseAway = false;
@@ -80,10 +89,10 @@ export class ServerClient {
       if (call.signal?.aborted) throw call.signal.reason;
       // Another server is asked at once; the same ones again only after a moment.
       const round = Math.floor(count / servers.length);
-      if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** (round - 1) * (0.5 + Math.random()));
+      if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** (round - 1) * (0.5 + chance()));
       const server = this.#choose();
       try {
-        const answer = await this.#options.transport.call(server, {
+        const answer = await this.#callOne(server, {
           method: call.method ?? 'POST',
           path: call.path,
           token: call.token ?? (await token()),
@@ -98,6 +107,7 @@ export class ServerClient {
       } catch (error) {
         if (error instanceof CallRefusedError || call.signal?.aborted) throw error;
         last = error;
+        if (error instanceof SilentServerError) this.#giveUpOn(server);
       }
       this.#passOver(server);
     }
@@ -111,6 +121,30 @@ export class ServerClient {
 
   close(): void {
     this.#options.transport.close();
+  }
+
+  async #callOne(server: string, call: ServerCall): Promise<ServerAnswer> {
+    if (call.timeoutMs <= DEFAULT_TIMEOUT_MS) return this.#options.transport.call(server, call);
+    const given = new AbortController();
+    const others = this.#long.get(server) ?? new Set();
+    this.#long.set(server, others.add(given));
+    const signals = call.signal === undefined ? [given.signal] : [given.signal, call.signal];
+    try {
+      return await this.#options.transport.call(server, { ...call, signal: AbortSignal.any(signals) });
+    } finally {
+      others.delete(given);
+    }
+  }
+
+  /** It is silent to one call: what else it was asked is asked of another server, where there is one, and not only when its own time is over. */
+  #giveUpOn(server: string): void {
+    const now = this.#nowMs();
+    const hasOther = this.#options.servers.some(
+      (each) => each !== server && (this.#bad.get(each) ?? 0) <= now,
+    );
+    if (!hasOther) return;
+    this.#passOver(server);
+    for (const given of this.#long.get(server) ?? []) given.abort(new Error(`${server} is silent`));
   }
 
   /** The one that answered last; where it is passed over, the next that is not. */

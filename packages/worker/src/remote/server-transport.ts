@@ -19,6 +19,14 @@ export interface ServerAnswer {
   readonly text: string;
 }
 
+/** No answer came in time: the server, or the way to it, may be gone without a word. */
+export class SilentServerError extends Error {
+  constructor(server: string, timeoutMs: number) {
+    super(`${server} did not answer within ${timeoutMs} ms`);
+    this.name = 'SilentServerError';
+  }
+}
+
 export interface ServerTransport {
   /** Rejects where no answer came: no connection, a broken one, none in time. */
   call(server: string, call: ServerCall): Promise<ServerAnswer>;
@@ -48,7 +56,7 @@ export function httpTransport(): ServerTransport {
       request.on('error', reject);
       // The whole call, and not only the silence on its socket, has this time.
       const timer = setTimeout(() => {
-        request.destroy(new Error(`${server} did not answer within ${call.timeoutMs} ms`));
+        request.destroy(new SilentServerError(server, call.timeoutMs));
       }, call.timeoutMs);
       request.end(call.body ?? undefined);
       return promise.finally(() => clearTimeout(timer));

@@ -1,6 +1,7 @@
 // Versions whose code lies on this machine, ready to be loaded.
-import { layOutCode, nearestNodeModules } from '@ariel/loader';
+import { nearestNodeModules } from '@ariel/loader';
 import type { VersionForWorker } from '@ariel/protocol';
+import { realMachine } from '../machine/real-machine.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
 
 export interface PreparedVersion {
@@ -32,7 +33,7 @@ export class PreparedVersions {
   }
 
   async #prepare(versionId: string): Promise<PreparedVersion> {
-    const { bundles, service, taskProcess } = this.#settings;
+    const { bundles, machine = realMachine, service, taskProcess } = this.#settings;
     const version = await service.version(versionId);
     const bundleFolder = bundles[version.bundleName];
     if (bundleFolder === undefined) {
@@ -41,7 +42,7 @@ export class PreparedVersions {
       );
     }
     const files = await service.codeFiles(version.codeHash);
-    const codeFolder = await layOutCode({
+    const codeFolder = await machine.layOut({
       cacheFolder: taskProcess.cacheFolder,
       codeHash: version.codeHash,
       files: [...files].map(([path, content]) => ({ path, content })),

@@ -1,14 +1,13 @@
 // The task processes of a supervisor: started as work wants them, kept warm for the work that wanted them, ended at rest.
-import { availableParallelism } from 'node:os';
+import { realMachine } from '../machine/real-machine.ts';
+import type { WorkerMachine, WorkerTimer } from '../machine/worker-machine.ts';
 import type { FromTaskProcess } from '../messages.ts';
 import type { ProcessEnd } from './death.ts';
 import { OrphanGuard } from './orphan-guard.ts';
 import type { PreparedVersion } from './prepared-versions.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
-import { TaskProcess } from './task-process.ts';
+import type { TaskProcess } from './task-process.ts';
 
-/** Processes that are being started at once: more would only take the processors from each other. */
-const MAX_STARTING = Math.max(2, availableParallelism());
 /** Idle processes beyond the one that is kept warm end after this time. */
 const IDLE_MS = 20_000;
 
@@ -21,6 +20,7 @@ export interface PoolEvents {
 
 export class ProcessPool {
   readonly #settings: SupervisorSettings;
+  readonly #machine: WorkerMachine;
   readonly #events: PoolEvents;
   readonly #guard = new OrphanGuard();
   readonly #processes = new Set<TaskProcess>();
@@ -28,11 +28,12 @@ export class ProcessPool {
   #wanted: PreparedVersion | null = null;
   /** How many processes the work of the last time wanted at once. */
   #target = 0;
-  #shrink: NodeJS.Timeout | null = null;
+  #shrink: WorkerTimer | null = null;
   #onEmpty: (() => void) | null = null;
 
   constructor(settings: SupervisorSettings, events: PoolEvents) {
     this.#settings = settings;
+    this.#machine = settings.machine ?? realMachine;
     this.#events = events;
   }
 
@@ -47,7 +48,7 @@ export class ProcessPool {
 
   /** Ends all processes; `reason` is what the record of their attempts says. */
   async stop(reason: string): Promise<void> {
-    if (this.#shrink) clearTimeout(this.#shrink);
+    this.#shrink?.cancel();
     const empty = Promise.withResolvers<void>();
     this.#onEmpty = empty.resolve;
     if (this.#processes.size === 0) empty.resolve();
@@ -87,14 +88,16 @@ export class ProcessPool {
 
   /** A process has nothing to do now. */
   rested(process: TaskProcess): void {
-    process.idleSinceMs = performance.now();
+    process.idleSinceMs = this.#machine.time.nowMs();
     this.#scheduleShrink();
   }
 
   #startMore(wanted: number): void {
     if (this.#onEmpty) return;
+    // More would only take the processors from each other.
+    const most = Math.max(2, this.#machine.processors);
     const starting = [...this.#processes].filter((process) => !process.isReady).length;
-    for (let count = starting; count < Math.min(MAX_STARTING, wanted); count++) {
+    for (let count = starting; count < Math.min(most, wanted); count++) {
       if (this.#processes.size >= this.#settings.size && !this.#makeRoom()) return;
       this.#spawn();
     }
@@ -110,7 +113,7 @@ export class ProcessPool {
 
   #spawn(): void {
     const { environment, memoryLimitMb, niceIncrement, taskProcess } = this.#settings;
-    const process = new TaskProcess(
+    const process = this.#machine.startProcess(
       { settings: taskProcess, environment, memoryLimitMb, niceIncrement },
       {
         message: (from, message) =>
@@ -149,16 +152,15 @@ export class ProcessPool {
   /** One process stays warm for the next task; the others end when they were idle for long. */
   #scheduleShrink(): void {
     if (this.#shrink || this.#onEmpty) return;
-    this.#shrink = setTimeout(() => {
+    this.#shrink = this.#machine.time.afterAtRest(IDLE_MS, () => {
       this.#shrink = null;
       this.#shrinkNow();
-    }, IDLE_MS);
-    this.#shrink.unref();
+    });
   }
 
   #shrinkNow(): void {
     const idle = [...this.#processes].filter((process) => process.isIdle);
-    const old = idle.filter((process) => performance.now() - process.idleSinceMs >= IDLE_MS - 100);
+    const old = idle.filter((process) => this.#machine.time.nowMs() - process.idleSinceMs >= IDLE_MS - 100);
     const isQuiet = idle.length === this.#processes.size;
     if (isQuiet) this.#target = 0;
     for (const process of isQuiet ? old.slice(1) : old) process.retire('it was idle');

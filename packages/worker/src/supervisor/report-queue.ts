@@ -1,29 +1,43 @@
 // Reports of ended attempts on their way to the server: those that come together go in one call, and none is lost
 // while the server cannot take it.
 import type { FinishReport } from '@ariel/protocol';
+import { realMachine } from '../machine/real-machine.ts';
+import { pause, type WorkerTime } from '../machine/worker-machine.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
 
 const RETRY_MS = 500;
 
+export type Rendered = Required<Pick<FinishReport, 'renderedFields' | 'renderedMapIndex'>>;
+export const nothingRendered: Rendered = { renderedFields: null, renderedMapIndex: null };
+
 export class ReportQueue {
   readonly #settings: SupervisorSettings;
+  readonly #time: WorkerTime;
   #waiting: FinishReport[] = [];
+  /** What is under way to the server. */
+  #sent: readonly FinishReport[] = [];
   #sending: Promise<void> | null = null;
   #isScheduled = false;
   #isClosed = false;
 
   constructor(settings: SupervisorSettings) {
     this.#settings = settings;
+    this.#time = (settings.machine ?? realMachine).time;
   }
 
   add(report: FinishReport): void {
     this.#waiting.push(report);
     if (this.#isScheduled || this.#sending) return;
     this.#isScheduled = true;
-    setImmediate(() => {
+    this.#time.soon(() => {
       this.#isScheduled = false;
       void this.flush();
     });
+  }
+
+  /** Whether the server may not know yet how the attempt ended. */
+  has(attemptId: string): boolean {
+    return [...this.#waiting, ...this.#sent].some((report) => report.attemptId === attemptId);
   }
 
   /** Whether everything is with the server. */
@@ -49,15 +63,18 @@ export class ReportQueue {
     const reports = this.#waiting;
     this.#waiting = [];
     if (reports.length === 0) return;
+    this.#sent = reports;
     try {
       await this.#settings.service.finish(reports);
+      this.#sent = [];
     } catch (error) {
+      this.#sent = [];
       this.#settings.report({
         message: `${reports.length} results could not be stored; they are sent again`,
         error,
       });
       this.#waiting = [...reports, ...this.#waiting];
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await pause(this.#time, RETRY_MS);
     }
   }
 }

@@ -1,5 +1,6 @@
 // What a supervisor needs from outside.
 import type { ExecutionService } from '@ariel/protocol';
+import type { WorkerMachine } from '../machine/worker-machine.ts';
 import type { TaskProcessSettings } from '../messages.ts';
 
 export interface SupervisorSettings {
@@ -25,6 +26,8 @@ export interface SupervisorSettings {
   readonly leaseMs?: number;
   /** Called when an attempt is over, so that there is room for another. */
   readonly onPlace?: () => void;
+  /** @default the real one */
+  readonly machine?: WorkerMachine;
   readonly nowUs: () => number;
   /** JSON text of a connection or the stored value of a variable, or null. */
   readonly secrets: SecretSource;

@@ -1,23 +1,23 @@
 // Runs queued attempts in a pool of task processes. The pool grows with the work up to its size and shrinks at rest;
 // a process serves one version's code for its whole life, one attempt at a time, and takes the next without a new start.
-import { availableParallelism } from 'node:os';
 import type { AttemptOutcome } from '@ariel/core';
 import type { ClaimAnswer, QueuedAttempt } from '@ariel/protocol';
+import { realMachine } from '../machine/real-machine.ts';
+import type { WorkerMachine, WorkerTimer } from '../machine/worker-machine.ts';
 import type { FromTaskProcess } from '../messages.ts';
 import { answerQuestion } from './answer-question.ts';
-import { askForClaims } from './ask-for-claims.ts';
+import { type AskedClaim, askForClaims } from './ask-for-claims.ts';
 import { codeOutcome, deathOutcome, type ProcessEnd } from './death.ts';
 import { Gathered } from './gathered.ts';
+import { instanceKey } from './instance-key.ts';
 import { LeaseWatch } from './lease-watch.ts';
 import { type PreparedVersion, PreparedVersions } from './prepared-versions.ts';
 import { ProcessPool } from './process-pool.ts';
-import { ReportQueue } from './report-queue.ts';
+import { nothingRendered, type Rendered, ReportQueue } from './report-queue.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
 import { TaskDurations } from './task-durations.ts';
 import type { TaskProcess } from './task-process.ts';
 
-/** How many processes short tasks keep busy, unless one of them turns out long. */
-const SHORT_WIDTH = 2 * availableParallelism();
 /** How long a short task may wait behind others before it gets a process of its own all the same. */
 const SHORT_PATIENCE_MS = 4;
 const HEARTBEAT_MS = 3000;
@@ -29,36 +29,37 @@ const MAX_RESIDENT_BYTES = 512 * 1024 * 1024;
 /** A process that does not even hear that it is to end in this time will not clean up either. */
 const DEAF_MS = 1000;
 
-interface Assignment {
-  readonly attempt: QueuedAttempt;
+interface Assignment extends AskedClaim {
   readonly prepared: PreparedVersion;
   readonly process: TaskProcess;
 }
 
-type Rendered = Pick<Extract<FromTaskProcess, { kind: 'finished' }>, 'renderedFields' | 'renderedMapIndex'>;
-const nothingRendered: Rendered = { renderedFields: null, renderedMapIndex: null };
-
 export class Supervisor {
   readonly #settings: SupervisorSettings;
+  readonly #machine: WorkerMachine;
+  /** How many processes short tasks keep busy, unless one of them turns out long. */
+  readonly #shortWidth: number;
   readonly #versions: PreparedVersions;
   readonly #reports: ReportQueue;
   readonly #pool: ProcessPool;
   readonly #running = new Map<string, TaskProcess>();
   /** Instances of which a process still runs an attempt, perhaps one that lost its claim: the next one waits for its end. */
   readonly #instances = new Set<string>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #timers = new Map<string, WorkerTimer>();
   /** Attempts whose claim is under way → why they are not wanted any more, where that came meanwhile. */
   readonly #claiming = new Map<string, string | null>();
+  /** Of these, what was queued once more: it counts where the claim is refused. */
+  readonly #handedAgain = new Map<string, QueuedAttempt>();
   #waiting: QueuedAttempt[] = [];
   readonly #claims = new Gathered<Assignment>((assigned) => this.#claim(assigned));
-  #heartbeat: NodeJS.Timeout | null = null;
+  #heartbeat: WorkerTimer | null = null;
   readonly #leases: LeaseWatch | null;
-  #leaseLook: NodeJS.Timeout | null = null;
+  #leaseLook: WorkerTimer | null = null;
   #onEmpty: (() => void) | null = null;
   readonly #durations = new TaskDurations();
   /** Versions that are being laid out. */
   readonly #preparing = new Set<string>();
-  #patience: NodeJS.Timeout | null = null;
+  #patience: WorkerTimer | null = null;
   /** No attempt is begun any more. */
   #isStopping = false;
   /** Nothing is waited for any more. */
@@ -66,6 +67,8 @@ export class Supervisor {
 
   constructor(settings: SupervisorSettings) {
     this.#settings = settings;
+    this.#machine = settings.machine ?? realMachine;
+    this.#shortWidth = 2 * this.#machine.processors;
     this.#versions = new PreparedVersions(settings);
     this.#reports = new ReportQueue(settings);
     this.#leases = settings.leaseMs === undefined ? null : new LeaseWatch(settings.leaseMs);
@@ -81,8 +84,13 @@ export class Supervisor {
     this.#pool.start();
   }
 
+  /** What it has already, or has not told the end of, is not begun again: whoever queues may have forgotten that it did. */
   queue(attempts: readonly QueuedAttempt[]): void {
-    this.#waiting.push(...attempts);
+    for (const attempt of attempts) {
+      const { attemptId } = attempt;
+      if (this.#claiming.has(attemptId)) this.#handedAgain.set(attemptId, attempt);
+      else if (!this.has(attemptId) && !this.#reports.has(attemptId)) this.#waiting.push(attempt);
+    }
     this.#assign();
   }
 
@@ -99,7 +107,7 @@ export class Supervisor {
 
   /** Attempts that run, are being claimed, or wait for a process. */
   get load(): number {
-    return this.#running.size + this.#claiming.size + this.#waiting.length;
+    return this.#running.size + this.holding.length;
   }
 
   get running(): number {
@@ -148,8 +156,10 @@ export class Supervisor {
       const prepared = this.#versions.get(attempt.versionId);
       if (!prepared) this.#prepare(attempt.versionId);
       const waits =
-        !spreads && this.#running.size + assigned.length >= SHORT_WIDTH && this.#durations.isShort(attempt);
-      const isHeld = this.#instances.has(instanceOf(attempt));
+        !spreads &&
+        this.#running.size + assigned.length >= this.#shortWidth &&
+        this.#durations.isShort(attempt);
+      const isHeld = this.#instances.has(instanceKey(attempt));
       const process = prepared && !waits && !isHeld ? this.#pool.idleFor(prepared.key) : undefined;
       if (prepared && process) {
         // Taken from the pool at once: the claim's answer comes later.
@@ -167,7 +177,8 @@ export class Supervisor {
     if (version && left.length > patient) {
       this.#pool.grow(left.length - patient, this.#running.size + assigned.length, version);
     }
-    if (patient > 0) this.#patience ??= setTimeout(() => this.#losePatience(), SHORT_PATIENCE_MS);
+    if (patient > 0)
+      this.#patience ??= this.#machine.time.after(SHORT_PATIENCE_MS, () => this.#losePatience());
   }
 
   #losePatience(): void {
@@ -178,8 +189,8 @@ export class Supervisor {
   #noteDuration(process: TaskProcess, took: number): void {
     if (!process.current) return;
     this.#durations.note(process.current, took);
-    if (this.#durations.isShort(process.current)) this.#pool.stopGrowing(SHORT_WIDTH);
-    if (this.#patience) clearTimeout(this.#patience);
+    if (this.#durations.isShort(process.current)) this.#pool.stopGrowing(this.#shortWidth);
+    this.#patience?.cancel();
     this.#patience = null;
   }
 
@@ -200,39 +211,34 @@ export class Supervisor {
   #refuseVersion(versionId: string, error: unknown): void {
     const refused = this.#waiting.filter((attempt) => attempt.versionId === versionId);
     this.#waiting = this.#waiting.filter((attempt) => attempt.versionId !== versionId);
-    const message = error instanceof Error ? error.message : String(error);
-    for (const { attemptId } of refused) {
-      const outcome = codeOutcome(message);
+    const outcome = codeOutcome(error instanceof Error ? error.message : String(error));
+    for (const { attemptId } of refused)
       this.#reports.add({ attemptId, endUs: this.#settings.nowUs(), ...nothingRendered, outcome });
-    }
     if (refused.length > 0) this.#tellRest();
   }
 
   async #claim(assigned: readonly Assignment[]): Promise<void> {
-    const { hostname, workerId } = this.#settings;
-    const requests = assigned.map(({ attempt: { attemptId, runRef, tryNumber }, process }) => ({
-      attemptId,
-      runRef,
-      tryNumber,
-      workerId,
-      hostname,
-      pid: process.pid,
-      pidStarted: process.started,
-    }));
-    const { answers, askedMs } = await askForClaims(this.#settings, requests, () => this.#isEnded);
+    const { answers, askedMs } = await askForClaims(this.#settings, assigned, () => this.#isEnded);
     assigned.forEach(({ attempt, prepared, process }, index) => {
       process.isReserved = false;
       const unwanted = this.#claiming.get(attempt.attemptId) ?? null;
       this.#claiming.delete(attempt.attemptId);
       const answer = answers[index];
-      if (answer?.kind === 'claimed') this.#run(process, prepared, attempt, answer.attempt);
-      else this.#pool.rested(process);
-      if (answer?.kind === 'claimed') this.#leases?.extend([attempt.attemptId], askedMs);
+      const again = this.#handedAgain.get(attempt.attemptId);
+      this.#handedAgain.delete(attempt.attemptId);
+      if (answer?.kind === 'claimed') {
+        this.#run(process, prepared, attempt, answer.attempt);
+        this.#leases?.extend([attempt.attemptId], askedMs);
+      } else {
+        if (again) this.#waiting.push(again);
+        this.#pool.rested(process);
+      }
       if (unwanted !== null && process.current) this.#end(process, 'killed', unwanted);
     });
     this.#tellRest();
+    if (answers.some(({ kind }) => kind === 'refused')) this.#assign();
     // The answer took long: the leases may be nearly over.
-    if (this.#leases && performance.now() - askedMs > HEARTBEAT_MS) void this.#beat();
+    if (this.#leases && this.#machine.time.nowMs() - askedMs > HEARTBEAT_MS) void this.#beat();
   }
 
   /** Something is over: there is room, and perhaps nothing left to wait for. */
@@ -249,7 +255,7 @@ export class Supervisor {
   ): void {
     process.current = claimed;
     this.#running.set(attemptId, process);
-    this.#instances.add(instanceOf({ ...claimed.run, ...claimed }));
+    this.#instances.add(instanceKey({ ...claimed.run, ...claimed }));
     if (!this.#pool.has(process)) {
       // It died between the claim and now.
       this.#settle(process, deathOutcome(process, { code: null, signal: null }), nothingRendered);
@@ -259,11 +265,11 @@ export class Supervisor {
     const limitMs = prepared.version.tasks[taskId]?.executionTimeoutMs ?? null;
     if (limitMs !== null) {
       const reason = `The task took longer than its executionTimeout of ${limitMs / 1000} s.`;
-      const timer = setTimeout(() => this.#end(process, 'timeout', reason), limitMs);
+      const timer = this.#machine.time.after(limitMs, () => this.#end(process, 'timeout', reason));
       this.#timers.set(attemptId, timer);
     }
-    this.#heartbeat ??= setInterval(() => void this.#beat(), HEARTBEAT_MS);
-    if (this.#leases) this.#leaseLook ??= setInterval(() => this.#endOverdue(), LEASE_LOOK_MS);
+    this.#heartbeat ??= this.#machine.time.every(HEARTBEAT_MS, () => void this.#beat());
+    if (this.#leases) this.#leaseLook ??= this.#machine.time.every(LEASE_LOOK_MS, () => this.#endOverdue());
   }
 
   /** Asks a process to end, and ends it. A task gets some time to stop by itself. */
@@ -280,8 +286,8 @@ export class Supervisor {
   }
 
   #killIn(process: TaskProcess, attemptId: string, delayMs: number): void {
-    clearTimeout(this.#timers.get(attemptId));
-    const timer = setTimeout(() => process.kill(), delayMs);
+    this.#timers.get(attemptId)?.cancel();
+    const timer = this.#machine.time.after(delayMs, () => process.kill());
     this.#timers.set(attemptId, timer);
   }
 
@@ -326,11 +332,11 @@ export class Supervisor {
   ): void {
     if (process.current === null) return;
     const { attemptId, run, startUs } = process.current;
-    this.#instances.delete(instanceOf({ ...run, ...process.current }));
+    this.#instances.delete(instanceKey({ ...run, ...process.current }));
     process.current = null;
     process.endOutput();
     this.#running.delete(attemptId);
-    clearTimeout(this.#timers.get(attemptId));
+    this.#timers.get(attemptId)?.cancel();
     this.#timers.delete(attemptId);
     this.#reports.add({
       attemptId,
@@ -346,8 +352,8 @@ export class Supervisor {
   }
 
   #endBeating(): void {
-    if (this.#heartbeat) clearInterval(this.#heartbeat);
-    if (this.#leaseLook) clearInterval(this.#leaseLook);
+    this.#heartbeat?.cancel();
+    this.#leaseLook?.cancel();
     this.#heartbeat = null;
     this.#leaseLook = null;
   }
@@ -367,7 +373,7 @@ export class Supervisor {
   async #beat(): Promise<void> {
     const attemptIds = [...this.#running.keys()];
     if (attemptIds.length === 0) return;
-    const askedMs = performance.now();
+    const askedMs = this.#machine.time.nowMs();
     try {
       const lost = await this.#settings.service.heartbeat(attemptIds);
       // What ended meanwhile was not lost.
@@ -382,7 +388,7 @@ export class Supervisor {
 
   /** No server heard of these for their whole lease: another try of them may begin now, so they end, whatever they do. */
   #endOverdue(): void {
-    for (const attemptId of this.#leases?.over(performance.now()) ?? []) {
+    for (const attemptId of this.#leases?.over(this.#machine.time.nowMs()) ?? []) {
       const process = this.#running.get(attemptId);
       this.#leases?.forget(attemptId);
       if (!process) continue;
@@ -391,10 +397,4 @@ export class Supervisor {
       process.kill();
     }
   }
-}
-
-function instanceOf(
-  attempt: Pick<QueuedAttempt, 'dagId' | 'iteration' | 'mapIndex' | 'runId' | 'taskId'>,
-): string {
-  return `${attempt.mapIndex} ${attempt.iteration} ${attempt.taskId} ${attempt.runId} ${attempt.dagId}`;
 }

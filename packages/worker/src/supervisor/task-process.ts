@@ -30,7 +30,10 @@ export interface TaskProcessOptions {
 /** How long output may still come when the process itself is gone. */
 const LAST_OUTPUT_MS = 500;
 
-export class TaskProcess {
+/** What its supervisor knows of it; a process need not be a real one. */
+export type TaskProcess = Pick<SpawnedProcess, keyof SpawnedProcess>;
+
+export class SpawnedProcess {
   readonly pid: number;
   readonly started: string;
   /** Whose code it has loaded; null while it has none. */

@@ -14,19 +14,19 @@ export function addSecretRoutes(server: ApiServer, { secrets }: ExecutionContext
     async (request, reply) => {
       const json = await secrets?.connection(request.params.id);
       if (!json) throw notFound(`Connection with ID ${request.params.id} not found`);
-      const { extra, host, login, password, port, schema, type } = JSON.parse(json) as Record<
+      const { extraJson, host, login, password, port, schema, type } = JSON.parse(json) as Record<
         string,
         unknown
       >;
       return sendJson(reply, {
         conn_id: request.params.id,
-        conn_type: type ?? 'generic',
+        conn_type: type || 'generic',
         host: host ?? null,
         schema: schema ?? null,
         login: login ?? null,
         password: password ?? null,
         port: port ?? null,
-        extra: extra === undefined || extra === null ? null : JSON.stringify(extra),
+        extra: extraJson ?? null,
       });
     },
   );

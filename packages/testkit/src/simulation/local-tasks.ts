@@ -1,0 +1,96 @@
+// Tasks in a scheduler's own process: the real supervisor over the scheduler's own execution service, whose ends join its turns.
+import { createExecutionService, type ExecutionSettings } from '@ariel/execution';
+import { createLocalExecutor } from '@ariel/executors';
+import { type Executor, type KillSignal, signalChannels } from '@ariel/protocol';
+import { databaseLogStore } from '@ariel/store';
+import { LogShipper, Supervisor, withShippedLogs } from '@ariel/worker';
+import { noted } from './noted-service.ts';
+import type { SimulatedDisk } from './simulated-disk.ts';
+import { simulatedMachine } from './simulated-machine.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+import type { SimulatedTaskProcess } from './simulated-task-process.ts';
+import type { WorldContext } from './world-context.ts';
+
+const CLEANUP_MS = 1_500;
+const LOGS = '/logs';
+
+export interface LocalTasks {
+  readonly executor: Executor;
+  start(): Promise<void>;
+  drain(): Promise<void>;
+  died(): void;
+}
+
+export interface LocalTasksSettings {
+  readonly process: SimulatedProcess;
+  readonly life: number;
+  readonly disk: SimulatedDisk;
+  readonly execution: ExecutionSettings;
+}
+
+export function localTasks(
+  context: WorldContext,
+  { disk, execution, life, process }: LocalTasksSettings,
+): LocalTasks {
+  const { failed, leaseMs, plan } = context;
+  const { database } = execution;
+  const children = new Set<SimulatedTaskProcess>();
+  const machine = simulatedMachine(context, process, disk, life, children);
+  const report = ({ error, message }: { message: string; error: unknown }): void =>
+    failed(process.name, message, error);
+  const logs = databaseLogStore(database, process.nowUs);
+  const shipper = new LogShipper({
+    machine,
+    logsFolder: LOGS,
+    send: (pieces) => logs.append(pieces),
+    sizes: (paths) => logs.sizes(paths),
+    report,
+  });
+  const supervisor = new Supervisor({
+    service: withShippedLogs(noted(context, createExecutionService(execution)), shipper),
+    machine,
+    workerId: `local:${process.name}.${life}`,
+    hostname: process.name,
+    size: plan.localSlots ?? 1,
+    bundles: { dags: '/dags' },
+    taskProcess: {
+      cacheFolder: '/cache',
+      logsFolder: LOGS,
+      maxLogBytes: 1_000_000,
+      arielModules: {},
+      defaultTimezone: 'utc',
+      logLevel: 'INFO',
+    },
+    environment: {},
+    memoryLimitMb: 100,
+    niceIncrement: 0,
+    cleanupMs: CLEANUP_MS,
+    leaseMs,
+    nowUs: process.nowUs,
+    secrets: { connection: async () => null, variable: async () => null },
+    report,
+  });
+  const executor = createLocalExecutor(supervisor);
+  return {
+    executor,
+    start: async () => {
+      await database.signals?.listen(signalChannels.kill, {
+        heard: (text) => {
+          const { attemptIds, reason } = JSON.parse(text) as KillSignal;
+          executor.kill(attemptIds, reason);
+        },
+        missed: () => {},
+      });
+      await executor.start();
+    },
+    drain: async () => {
+      await supervisor.drain();
+      await executor.stop();
+      await shipper.stop();
+    },
+    died: () => {
+      for (const child of children) child.orphaned();
+      children.clear();
+    },
+  };
+}
