@@ -82,6 +82,12 @@ export class RunMemory {
     if (tasks.size > 0) this.tellTasks(run, tasks);
   }
 
+  /** Its plan may be wrong: it is not planned with until it is read again. */
+  doubt(runRef: number): void {
+    this.forget(runRef);
+    this.reload.add(runRef);
+  }
+
   /** Whether its plan is right, as far as is known. */
   isSure(runRef: number): boolean {
     return this.runs.has(runRef) && !this.reload.has(runRef);

@@ -295,6 +295,7 @@ export class Scheduler {
     const { executor, parallelism } = this.#settings;
     const { ready } = this.#memory;
     const joined = this.#ends.take(this.#memory);
+    this.#again ||= this.#memory.reload.size > 0;
     const dirty = this.#memory.plan();
     const canQueue = !ready.isEmpty && ready.active < parallelism;
     if (dirty.length === 0 && !canQueue) return;

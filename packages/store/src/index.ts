@@ -110,6 +110,9 @@ export type { SqliteCheckpointer } from './database/sqlite-checkpointer.ts';
 export { openCheckpointer } from './database/sqlite-checkpointer.ts';
 export { openSqlite } from './database/sqlite-database.ts';
 export { writeLater } from './database/write-later.ts';
+// -- encryption at rest
+export type { Fernet, FernetOptions } from './fernet/fernet.ts';
+export { createFernet, FernetError, newFernetKey } from './fernet/fernet.ts';
 // -- processes
 export { claimBundles, releaseBundles } from './jobs/bundle-claims.ts';
 export type { SchedulerBeat } from './jobs/job-beats.ts';

@@ -1,5 +1,9 @@
 // What a test reads of a cluster's database, on a connection of its own: runs, tries, who owns what. It writes nothing.
-import { type Database, openPostgres, type PostgresOptions } from '@ariel/store';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Database, DatabaseError, openPostgres, type PostgresOptions } from '@ariel/store';
+
+const AGAIN_MS = 100;
+const LONGEST_AWAY_MS = 60_000;
 
 export interface TryRow {
   readonly id: string;
@@ -40,8 +44,16 @@ export class ClusterRecords {
     this.#opened.catch(() => undefined);
   }
 
+  /** Waits for a database that is away: it is harmed too. */
   async all<Row>(sql: string, parameters: (number | string | null)[] = []): Promise<Row[]> {
-    return (await this.#opened).all<Row>(sql, parameters);
+    const database = await this.#opened;
+    for (const endMs = performance.now() + LONGEST_AWAY_MS; ; await delay(AGAIN_MS)) {
+      try {
+        return await database.all<Row>(sql, parameters);
+      } catch (error) {
+        if (!(error instanceof DatabaseError) || performance.now() > endMs) throw error;
+      }
+    }
   }
 
   async isVisible(dagId: string): Promise<boolean> {

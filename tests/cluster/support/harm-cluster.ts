@@ -36,6 +36,7 @@ const shares: Readonly<Record<HarmKind, number>> = {
 /** Longer than any lease. */
 const STOPPED_MS = 13_000;
 const RUNS_AT_ONCE = 8;
+const MOST_STARTS = 5;
 const AWAY_UP_TO_MS = 1500;
 /** Shorter than the lease of a try. */
 const CUT_UP_TO_MS = 6000;
@@ -219,9 +220,12 @@ class HarmedCluster {
   /** One of a kind that is there. Another one of its kind stays: what is measured is how soon that one takes over. */
   async #alive(kind: Member['kind']): Promise<Member> {
     const all = this.#cluster.of(kind);
-    return until(`a ${kind} is there`, () => {
+    const findOne = (): false | Member | undefined => {
       const there = all.filter((member) => member.isAlive && !this.#coming.has(member));
       return there.length >= Math.min(2, all.length) && pick(this.random, there);
+    };
+    return until(`a ${kind} is there`, findOne, {
+      details: () => all.map((member) => `${member.name}:\n${member.output().slice(-2_000)}`).join('\n'),
     });
   }
 
@@ -314,10 +318,18 @@ class HarmedCluster {
   #comeBack(member: Member, afterMs: number, back: () => Promise<void>): void {
     const coming = (async () => {
       await delay(afterMs);
-      try {
-        await back();
-      } catch (error) {
-        this.problems.push(`${member.name} does not come back: ${error}`);
+      // One that finds no database ends, and is started again, as any service manager would.
+      for (let starts = 1; ; starts++) {
+        try {
+          await back();
+          break;
+        } catch (error) {
+          if (starts === MOST_STARTS) {
+            this.problems.push(`${member.name} does not come back: ${error}`);
+            break;
+          }
+          await delay(1_000);
+        }
       }
       this.#coming.delete(member);
     })();

@@ -47,7 +47,7 @@ export function namedError(error: unknown, place: string): unknown {
       'does not take writes',
       'Is it a standby, or set to default_transaction_read_only? Work goes on by itself once it takes them.',
     );
-  if (FULL.has(state))
+  if (FULL.has(state) || (state === 'XX000' && FULL_WORDS.test(reason)))
     return named(
       'ARIEL_DATABASE_FULL',
       'has no room left',
@@ -77,6 +77,8 @@ export function namedError(error: unknown, place: string): unknown {
 const DIVISION_BY_ZERO = '22012';
 const UNDONE: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 const FULL: ReadonlySet<string> = new Set(['53000', '53100', '53200', '53400']);
+/** What the server says where it did not expect that there could be no room. */
+const FULL_WORDS = /No space left on device|could not (?:write|extend) /;
 const REFUSED: ReadonlySet<string> = new Set(['28000', '28P01', '3D000', '42501']);
 /** Shut down, crashed, starting, too many connections. */
 const LOST: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '25P03']);
