@@ -54,13 +54,13 @@ describe('ariel dags test', () => {
 
   test('gives tasks connections and variables of the environment', async () => {
     const asks = `import { dag, task } from 'ariel';
-const ask = task('ask', async (_: Record<string, never>, { conn, variable }) => [(await conn('shop')).host, await variable('rate')]);
+const ask = task('ask', async (_: Record<string, never>, { conn, variable }) => [(await conn('shop')).host, (await conn('shop')).uri, await variable('rate')]);
 export default dag('asks', {}, () => { ask(); });`;
     using line = new CommandLine({ 'asks.ts': asks });
-    line.env.AIRFLOW_CONN_SHOP = 'postgres://u:p@db.shop:5432/orders';
+    line.env.AIRFLOW_CONN_SHOP = 'postgresql://u:p@db.shop:5432/orders';
     line.env.ARIEL_VAR_RATE = '0.2';
     expect(JSON.parse((await line.run('dags', 'test', 'asks', '-o', 'json')).out)).toMatchObject([
-      { output: ['db.shop', 0.2] },
+      { output: ['db.shop', 'postgres://u:p@db.shop:5432/orders', 0.2] },
     ]);
   });
 

@@ -194,12 +194,12 @@ describe('inputs', () => {
         taskId: 'shell',
         bashCommand:
           "echo \"{{ ds }} {{ ti.xcom_pull(task_ids='word') }} {{ params.who }} {{ var.value.get('x', 'none') }} $FROM\"",
-        env: { FROM: '{{ conn.db.host }}' },
+        env: { FROM: '{{ conn.db.host }} {{ conn.db.get_uri() }} {{ conn.db.extra }}' },
       });
       word.before(shell);
       new BashOperator({ taskId: 'wrong', bashCommand: 'echo {{ nowhere.x }}' });
-    }).test({ logicalDate: '2026-03-04', connections: { db: { host: 'h' } } });
-    expect(result.output('shell')).toBe('2026-03-04 hello you none h');
+    }).test({ logicalDate: '2026-03-04', connections: { db: { type: 's', host: 'h', extra: { a: 'b' } } } });
+    expect(result.output('shell')).toBe('2026-03-04 hello you none h s://h/?a=b {"a": "b"}');
     expect(states(result.tasks)).toMatchObject({ wrong: 'failed' });
   });
 });

@@ -1,5 +1,11 @@
 // What tasks can reach when they run in this process: what the test gave, and a log that is kept.
-import type { Connection, LocalSurroundings, TaskServices, TestLogLine, XComPullQuery } from '@ariel/sdk';
+import {
+  completeConnection,
+  type LocalSurroundings,
+  type TaskServices,
+  type TestLogLine,
+  type XComPullQuery,
+} from '@ariel/sdk';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface Surroundings {
@@ -28,23 +34,13 @@ export function localServices(
       logs.push(line);
       given.onLog?.(line);
     },
-    connection: async (id) => ({ ...emptyConnection, id, ...found('connection', id, given.connections) }),
+    connection: async (id) => completeConnection(id, found('connection', id, given.connections)),
     variable: async (key) => found('variable', key, given.variables),
     xcomPull: async (query) => pull(query),
     signal,
     clock,
   };
 }
-
-const emptyConnection: Omit<Connection, 'id'> = {
-  type: '',
-  host: null,
-  port: null,
-  login: null,
-  password: null,
-  schema: null,
-  extra: {},
-};
 
 function found<T>(kind: 'connection' | 'variable', id: string, all: Readonly<Record<string, T>> = {}): T {
   if (Object.hasOwn(all, id)) return all[id] as T;

@@ -84,7 +84,8 @@ function lookupsOf(
     },
     async connection(id) {
       if (!Object.hasOwn(connections, id)) return undefined;
-      const { type, host, schema, login, password, port, extra } = await context.conn(id);
+      const { type, host, schema, login, password, port, extraJson, description, uri } =
+        await context.conn(id);
       const [text, number] = [(value: string | null) => value ?? undefined, port ?? undefined];
       return {
         connId: id,
@@ -94,7 +95,9 @@ function lookupsOf(
         login: text(login),
         password: text(password),
         port: number,
-        extra: JSON.stringify(extra),
+        extra: text(extraJson),
+        description: text(description),
+        uri,
       };
     },
   };
