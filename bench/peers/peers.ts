@@ -14,7 +14,7 @@ import { ceilingEngine, npmEngines, runNpmEngine, type Trips } from './npm-engin
 import { ratioTable, shareOf } from './ratio-table.ts';
 
 /** What Ariel makes on Postgres for a finished task, as `npm run bench -- profile --database postgres` counts it. */
-const TRIPS = { trips: 1.5, chainTrips: 9 } as const;
+const TRIPS = { trips: 0.35, chainTrips: 3 } as const;
 const names = {
   'ariel-postgres': 'Ariel on Postgres',
   'ariel-sqlite': 'Ariel on SQLite',

@@ -16,16 +16,19 @@ const shell = (line: CommandLine, input: string, more: Readonly<Record<string, s
     encoding: 'utf8',
   });
 
-test.runIf(hasSqlite)('is sqlite3 on the file, and ends as that ends', async () => {
-  using line = new CommandLine();
-  await line.run('db', 'migrate');
-  expect(shell(line, 'select name, slots from pool;\n')).toMatchObject({
-    status: 0,
-    stdout: 'default_pool|128\n',
-    stderr: expect.stringContaining('ariel.db'),
-  });
-  expect(shell(line, '.bail on\nselect no_such_thing;\n').status).toBe(1);
-});
+test.runIf(hasSqlite)(
+  'is sqlite3 on the file, and ends as that ends (left out where sqlite3 is not there)',
+  async () => {
+    using line = new CommandLine();
+    await line.run('db', 'migrate');
+    expect(shell(line, 'select name, slots from pool;\n')).toMatchObject({
+      status: 0,
+      stdout: 'default_pool|128\n',
+      stderr: expect.stringContaining('ariel.db'),
+    });
+    expect(shell(line, '.bail on\nselect no_such_thing;\n').status).toBe(1);
+  },
+);
 
 test('says which program is missing, and how it is installed', async () => {
   using line = new CommandLine();
