@@ -124,7 +124,7 @@ test('a worker that stood still for longer than the lease ends what it ran when 
   await site.addWorker([server.address], { name: 'other' });
   await until('the second try runs', () => site.starts('slow-starts').length === 2);
   first.child.kill('SIGCONT');
-  await until('the first process is gone', () => !isAlive(Number(pid)));
+  await until('the first process is gone', () => !isAlive(Number(pid)), { details: () => first.output });
   site.touch('go');
   expect(await site.ended('slow', runId)).toBe('success');
   expect((await site.instances(runId)).map((row) => [row.try_number, row.hostname])).toEqual([[2, 'other']]);
