@@ -99,7 +99,7 @@ describe('with a standalone that runs', { timeout: 60_000 }, () => {
     expect((await line.run('tasks', 'state', 'hello', 'greet', 'one')).out).toBe('success');
     // Its schedule may have come due meanwhile.
     const succeeded = await rows('dags', 'list-runs', 'hello', '--state', 'success');
-    expect(succeeded).toContainEqual(expect.objectContaining({ run_id: 'one' }));
+    expect(succeeded.filter(({ run_type }) => run_type !== 'scheduled')).toMatchObject([{ run_id: 'one' }]);
     expect(await rows('dags', 'list-runs', 'hello', '--state', 'failed')).toEqual([]);
   });
 

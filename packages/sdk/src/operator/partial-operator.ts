@@ -35,8 +35,8 @@ export type GivenOptions<Type, Given> = Given & {
 };
 
 type Rest<Type, Given> = Omit<OptionsOf<Type>, keyof Given | keyof OperatorOptions>;
-// biome-ignore lint/suspicious/noExplicitAny: functions of any kind are left out.
-type Data<Option> = Exclude<Option, ((...given: any) => unknown) | undefined>;
+/** Functions are left out. */
+type Data<Option> = Exclude<Option, ((...given: never[]) => unknown) | undefined>;
 type ValueOf<Option> = Extract<Option, Reference<unknown>> extends Reference<infer Value> ? Value : Option;
 
 /** What an operator returns; a class with a type of results of its own names it in `mappedResult`. */

@@ -14,7 +14,7 @@ export async function brokenLogs(db: Queryable, ledger: Ledger, plan: WorldPlan)
   const broken: string[] = [];
   // What a scheduler's own task printed last may be on its disk only, where the scheduler died right after the result.
   const mayLose = (kind: PlannedFault['kind']): boolean =>
-    kind === 'powerCut' || (Boolean(plan.localSlots) && (kind === 'kill' || kind === 'leave'));
+    kind === 'powerCut' || (Boolean(plan.localSlots) && kind === 'kill');
   const hasLostPower = (worker: string): boolean =>
     plan.faults.some(({ kind, who }) => who === worker && mayLose(kind));
   for (const execution of ledger.executions) {

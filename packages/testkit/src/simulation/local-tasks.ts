@@ -6,13 +6,12 @@ import { databaseLogStore } from '@ariel/store';
 import { LogShipper, Supervisor, withShippedLogs } from '@ariel/worker';
 import { noted } from './noted-service.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
-import { simulatedMachine } from './simulated-machine.ts';
+import { simulatedMachine, TASK_PROCESS } from './simulated-machine.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { SimulatedTaskProcess } from './simulated-task-process.ts';
 import type { WorldContext } from './world-context.ts';
 
 const CLEANUP_MS = 1_500;
-const LOGS = '/logs';
 
 export interface LocalTasks {
   readonly executor: Executor;
@@ -41,7 +40,7 @@ export function localTasks(
   const logs = databaseLogStore(database, process.nowUs);
   const shipper = new LogShipper({
     machine,
-    logsFolder: LOGS,
+    logsFolder: TASK_PROCESS.logsFolder,
     send: (pieces) => logs.append(pieces),
     sizes: (paths) => logs.sizes(paths),
     report,
@@ -53,14 +52,7 @@ export function localTasks(
     hostname: process.name,
     size: plan.localSlots ?? 1,
     bundles: { dags: '/dags' },
-    taskProcess: {
-      cacheFolder: '/cache',
-      logsFolder: LOGS,
-      maxLogBytes: 1_000_000,
-      arielModules: {},
-      defaultTimezone: 'utc',
-      logLevel: 'INFO',
-    },
+    taskProcess: TASK_PROCESS,
     environment: {},
     memoryLimitMb: 100,
     niceIncrement: 0,

@@ -5,6 +5,16 @@ import type { SimulatedProcess } from './simulated-process.ts';
 import { SimulatedTaskProcess } from './simulated-task-process.ts';
 import type { WorldContext } from './world-context.ts';
 
+/** What task processes are told. */
+export const TASK_PROCESS = {
+  cacheFolder: '/cache',
+  logsFolder: '/logs',
+  maxLogBytes: 1_000_000,
+  arielModules: {},
+  defaultTimezone: 'utc',
+  logLevel: 'INFO',
+} as const;
+
 export const workerPid = (life: number): number => -1_000_000 - life;
 
 /** Task processes are added to `children` as they start. */

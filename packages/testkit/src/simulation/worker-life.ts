@@ -2,7 +2,7 @@
 // and task processes that are simulated.
 import { RemoteWorker, ServerClient } from '@ariel/worker';
 import type { SimulatedDisk } from './simulated-disk.ts';
-import { simulatedMachine, workerPid } from './simulated-machine.ts';
+import { simulatedMachine, TASK_PROCESS, workerPid } from './simulated-machine.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { SimulatedTaskProcess } from './simulated-task-process.ts';
 import type { Life, WorldContext } from './world-context.ts';
@@ -55,14 +55,7 @@ export function workerLife(
       queues: ['default'],
       size: slots,
       bundles: { dags: '/dags' },
-      taskProcess: {
-        cacheFolder: '/cache',
-        logsFolder: '/logs',
-        maxLogBytes: 1_000_000,
-        arielModules: {},
-        defaultTimezone: 'utc',
-        logLevel: 'INFO',
-      },
+      taskProcess: TASK_PROCESS,
       environment: {},
       memoryLimitMb: 100,
       niceIncrement: 0,

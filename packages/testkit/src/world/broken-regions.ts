@@ -76,11 +76,12 @@ async function brokenIn(db: Queryable, run: RunRow): Promise<string | null> {
     'select * from task_expansion where run_ref = ? order by from_position',
     [run.id],
   );
-  // The clock ended it, perhaps between two pieces of the rows that it was to have.
-  if (run.reason?.startsWith('the run took longer ')) return null;
   // Somebody ended it before it was planned: nothing is written down of it.
   if (run.reason?.startsWith('marked ') && expansions.length === 0) return null;
-  const found = new FoundRegions(graph, rows, expansions, run.state === 'success' || run.state === 'failed');
+  const found = new FoundRegions(graph, rows, expansions, {
+    isFinished: run.state === 'success' || run.state === 'failed',
+    wasCut: run.reason?.startsWith('the run took longer ') ?? false,
+  });
   found.walk(graph.root, { mapIndex: -1, iteration: 0, at: [], isPlaceholder: false });
   return found.problem() ?? (await tooManyTries(db, run, graph)) ?? (await beyondGate(db, run, graph, rows));
 }
@@ -103,6 +104,8 @@ class FoundRegions {
   readonly #rows: Map<string, InstanceRow>;
   readonly #expansions: Map<string, ExpansionRow[]>;
   readonly #isFinished: boolean;
+  /** The clock ended it, perhaps between two pieces of the rows that it was to have. */
+  readonly #wasCut: boolean;
   /** It was planned: until then nothing is written down. */
   readonly #isBegun: boolean;
   #first: string | null = null;
@@ -111,7 +114,7 @@ class FoundRegions {
     graph: RunGraph,
     rows: readonly InstanceRow[],
     expansions: readonly ExpansionRow[],
-    isFinished: boolean,
+    { isFinished, wasCut }: { readonly isFinished: boolean; readonly wasCut: boolean },
   ) {
     this.#graph = graph;
     // What a version does not have any more stays, as removed.
@@ -121,6 +124,7 @@ class FoundRegions {
       [each.id, each.is_loop, each.parent_map_index, each.parent_iteration].join('/'),
     );
     this.#isFinished = isFinished;
+    this.#wasCut = wasCut;
     this.#isBegun = rows.some(({ state }) => state !== null);
   }
 
@@ -195,7 +199,7 @@ class FoundRegions {
 
   /** While the first of its instances is not made yet, what stands for them may be there. */
   #allowPlaceholder(task: GraphTask, first: number, { iteration }: Place): void {
-    if (this.#isFinished || first < 0) return;
+    if ((this.#isFinished && !this.#wasCut) || first < 0) return;
     const isMade = [...this.#rows.values()].some(
       (row) => row.task_id === task.taskId && row.iteration === iteration && row.map_index >= 0,
     );
@@ -217,7 +221,7 @@ class FoundRegions {
     const row = this.#rows.get(name);
     this.#rows.delete(name);
     if (!row) {
-      if (isNeeded) this.#say(`every region is complete; ${name} is missing`);
+      if (isNeeded && !this.#wasCut) this.#say(`every region is complete; ${name} is missing`);
       return;
     }
     const at = coordinatesOf(task.scopes, task.isMapped, {
