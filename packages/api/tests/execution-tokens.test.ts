@@ -31,6 +31,7 @@ const calls: readonly (readonly [
   ['POST', '/ariel/leave', ['worker'], {}],
   ['GET', '/ariel/versions/:version', ['workload', 'execution'], undefined],
   ['GET', '/ariel/code/:code', ['workload', 'execution'], undefined],
+  ['POST', '/ariel/ask', ['execution'], { question: { about: 'run-state', dagId: 'd', runId: 'r' } }],
   ['POST', '/ariel/secret', ['execution'], { kind: 'variable', name: 'x' }],
   [
     'POST',

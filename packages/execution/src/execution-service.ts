@@ -7,6 +7,7 @@ import { HeldAttempts } from './attempts/held-attempts.ts';
 import type { ExecutionSettings } from './attempts/settings.ts';
 import { readXCom } from './inputs/read-xcom.ts';
 import { RunValues } from './inputs/run-values.ts';
+import { answerQuestion } from './questions/answer-question.ts';
 
 export function createExecutionService(settings: ExecutionSettings): ExecutionService {
   const { database, versions } = settings;
@@ -19,6 +20,7 @@ export function createExecutionService(settings: ExecutionSettings): ExecutionSe
     version: (versionId) => versionForWorker(settings, versionId),
     codeFiles: (codeHash) => loadCodeFiles(database, codeHash),
     xcom: (query) => xcomOf(query),
+    ask: (attemptId, question) => answerQuestion(settings, attemptId, question),
   };
 
   async function xcomOf(query: XComQuery): Promise<string | null> {

@@ -15,6 +15,7 @@ export type {
 export { ControlError, controlMethods } from './control/control.ts';
 export type { HeldEnds } from './execution/held-ends.ts';
 export type { RunChange, SchedulerNotice } from './execution/notice.ts';
+export type { RunStateQuestion } from './execution/questions/run-questions.ts';
 export type {
   AttemptToEnd,
   ClaimCall,
@@ -42,6 +43,7 @@ export type {
   SchedulerSignal,
 } from './execution/signal.ts';
 export { signalChannels } from './execution/signal.ts';
+export type { AskCall, TaskQuestion } from './execution/task-question.ts';
 export type {
   AppliedInput,
   ClaimAnswer,

@@ -34,7 +34,7 @@ export type { MappedOutput, Output, Templated, Wired } from './reference/wired.t
 export type { CollectedDags, DefinedPlugin, ScheduleDefaults } from './registry.ts';
 export { collectDags, registry } from './registry.ts';
 export type { ContextFacts } from './run/create-task-context.ts';
-export { createTaskContext } from './run/create-task-context.ts';
+export { askServer, createTaskContext } from './run/create-task-context.ts';
 export { errorReport } from './run/error-report.ts';
 // -- inside a task
 export { getContext, withContext } from './run/get-context.ts';
@@ -76,6 +76,7 @@ export type {
   Connection,
   LogFields,
   LogLevel,
+  TaskAsks,
   TaskClock,
   TaskContext,
   TaskLog,

@@ -1,6 +1,6 @@
 // What the supervisor and a task process say to each other over their channel.
 import type { AttemptOutcome } from '@ariel/core';
-import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
+import type { ClaimedAttempt, TaskQuestion, VersionForWorker } from '@ariel/protocol';
 
 /** Settings that hold for the whole life of a task process. */
 export interface TaskProcessSettings {
@@ -36,7 +36,9 @@ export type ToTaskProcess =
       readonly error: string | null;
     };
 
+/** What the server answers, and what is looked up on the way to it. */
 export type ServiceQuestion =
+  | TaskQuestion
   | {
       readonly about: 'xcom';
       readonly taskId: string;

@@ -80,6 +80,8 @@ export const SecretShape = Type.Object({
   name: Type.String({ maxLength: 500 }),
 });
 
+export const AskShape = Type.Object({ question: Type.Object({ about: Type.String({ maxLength: 100 }) }) });
+
 export const XComShape = Type.Object({
   dagId: Type.String(),
   runId: Type.String(),

@@ -1,10 +1,11 @@
 // The batched calls of our own workers as routes. Airflow's calls are beside, in airflow/.
-import type { SecretCall, XComQuery } from '@ariel/protocol';
+import type { AskCall, SecretCall, TaskQuestion, XComQuery } from '@ariel/protocol';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { ApiServer } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import {
+  AskShape,
   ClaimShape,
   FinishShape,
   HeartbeatShape,
@@ -85,6 +86,10 @@ export function addWorkerRoutes(server: ApiServer, context: ExecutionContext): v
     if (query.dagId !== dagId || query.runId !== runId) throw notThis('run');
     return sendJson(reply, { json: await context.service.xcom(query) });
   });
+  server.post(`${post}/ask`, { config: running, schema: { body: AskShape } }, async (request, reply) => {
+    const { question } = request.body as AskCall;
+    return sendJson(reply, { json: await answerOf(context, request.caller.subject, question) });
+  });
   server.post(
     `${post}/secret`,
     { config: running, schema: { body: SecretShape } },
@@ -93,6 +98,21 @@ export function addWorkerRoutes(server: ApiServer, context: ExecutionContext): v
       return sendJson(reply, { json: (await context.secrets?.[kind](name)) ?? null });
     },
   );
+}
+
+/** What is refused is the caller's to know: the reason is written for the author of the task. */
+async function answerOf(
+  { service }: ExecutionContext,
+  attemptId: string,
+  question: TaskQuestion,
+): Promise<string | null> {
+  try {
+    return await service.ask(attemptId, question);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ARIEL_QUESTION_REFUSED')
+      throw new ApiError(409, { reason: 'refused', message: error.message });
+    throw error;
+  }
 }
 
 function notThis(what: string): ApiError {

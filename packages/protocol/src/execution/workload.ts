@@ -1,6 +1,7 @@
 // What passes between the server and whoever runs tasks: queued work, claims with everything a try needs, reports.
 // Values travel as JSON text, exactly as they were stored.
 import type { AppliedInput, AttemptOutcome, TaskDefinition } from '@ariel/core';
+import type { TaskQuestion } from './task-question.ts';
 
 export type { AppliedInput } from '@ariel/core';
 
@@ -161,6 +162,8 @@ export interface ExecutionService {
   codeFiles(codeHash: string): Promise<ReadonlyMap<string, Uint8Array>>;
   /** JSON text of a stored value, of the list of a mapped task's values where `mapIndex` is null, or of a page; null if none. */
   xcom(query: XComQuery): Promise<string | null>;
+  /** Answers an attempt that runs: JSON text or null. Rejects where it may not ask, or does not run any more. */
+  ask(attemptId: string, question: TaskQuestion): Promise<string | null>;
 }
 
 /** Where queued attempts go. Implementations are in the executors package. */

@@ -8,6 +8,7 @@ import type {
   DagFacts,
   LogFields,
   LogLevel,
+  TaskAsks,
   TaskClock,
   TaskContext,
   TaskLog,
@@ -46,6 +47,7 @@ export interface ContextFacts {
 }
 
 interface Attempt {
+  readonly ask: TaskServices['ask'];
   readonly clock: TaskClock;
   readonly pushed: Map<string, XComEntry>;
 }
@@ -93,13 +95,27 @@ export function createTaskContext(facts: ContextFacts, services: TaskServices): 
     xcom: xcomOf(services, pushed),
     loop: facts.loop ?? null,
   };
-  attempts.set(context, { clock: services.clock ?? machineClock, pushed });
+  attempts.set(context, { ask: services.ask, clock: services.clock ?? machineClock, pushed });
   return context;
 }
 
 /** The clock by which the attempt of `context` waits. */
 export function clockOf(context: TaskContext): TaskClock {
   return attempts.get(context)?.clock ?? machineClock;
+}
+
+/**
+ * Asks the server for the attempt of `context`; the answer is JSON text or null. Rejects where the server refuses, and where
+ * no server is there: in a test that runs tasks in its own process.
+ */
+export function askServer(context: TaskContext, question: TaskAsks): Promise<string | null> {
+  const ask = attempts.get(context)?.ask;
+  if (ask) return ask(question);
+  return Promise.reject(
+    new Error(
+      `Nobody is here to answer a question about "${question.about}": the task runs without a server.`,
+    ),
+  );
 }
 
 /** A success with everything that was pushed, and with the returned value; as in Airflow, null and undefined are not stored. */

@@ -151,6 +151,11 @@ export interface XComPullQuery {
   readonly page: { readonly offset: number; readonly limit: number } | null;
 }
 
+/** A question to the server, as data; `about` says of which kind it is. */
+export interface TaskAsks {
+  readonly about: string;
+}
+
 /** What a process must give so that tasks can run in it. */
 export interface TaskServices {
   log(level: LogLevel, message: string, fields: LogFields, source: string): void;
@@ -158,6 +163,13 @@ export interface TaskServices {
   variable(key: string): Promise<unknown>;
   /** JSON text, or null where there is no such value. */
   xcomPull(query: XComPullQuery): Promise<string | null>;
+  /**
+   * Asks the server: `question` is one of protocol's `TaskQuestion`, the answer is JSON text or null. Rejects where the task may
+   * not ask it.
+   *
+   * @default nobody is there to answer
+   */
+  readonly ask?: (question: TaskAsks) => Promise<string | null>;
   readonly signal: AbortSignal;
   /** Time as tasks wait for it. @default the machine's */
   readonly clock?: TaskClock;

@@ -22,5 +22,6 @@ export function withShippedLogs(service: ExecutionService, shipper: LogShipper):
     version: (versionId) => service.version(versionId),
     codeFiles: (codeHash) => service.codeFiles(codeHash),
     xcom: (query) => service.xcom(query),
+    ask: (attemptId, question) => service.ask(attemptId, question),
   };
 }

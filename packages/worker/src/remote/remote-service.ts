@@ -15,6 +15,7 @@ import type {
   JsonAnswer,
   LogPart,
   LogsAnswer,
+  TaskQuestion,
   VersionForWorker,
   WorkAnswer,
   XComQuery,
@@ -143,6 +144,11 @@ export class RemoteService implements ExecutionService {
   async xcom(query: XComQuery): Promise<string | null> {
     const token = (): string | undefined => this.#tokens.ofRun(query.dagId, query.runId);
     return (await this.#read<JsonAnswer>({ path: '/ariel/xcom', body: query }, token)).json;
+  }
+
+  async ask(attemptId: string, question: TaskQuestion): Promise<string | null> {
+    const token = (): string | undefined => this.#tokens.of(attemptId);
+    return (await this.#read<JsonAnswer>({ path: '/ariel/ask', body: { question } }, token)).json;
   }
 
   /** Connections and variables that the servers know. */

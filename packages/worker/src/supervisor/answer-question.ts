@@ -36,6 +36,8 @@ async function lookUp(
       const { key, mapIndex, page, taskId } = question;
       return service.xcom({ dagId, runId, taskId, key, mapIndex, page, from: readerOf(attempt) });
     }
+    default:
+      return process.current ? service.ask(process.current.attemptId, question) : null;
   }
 }
 

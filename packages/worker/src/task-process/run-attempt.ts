@@ -13,6 +13,7 @@ import {
   type TaskContext,
   type TaskServices,
 } from '@ariel/sdk';
+import type { ServiceQuestion } from '../messages.ts';
 import type { AttemptServices } from './attempt-services.ts';
 import { LoadError, type RunnableVersion } from './loaded-version.ts';
 import { countOpenWork } from './open-work.ts';
@@ -113,6 +114,7 @@ function taskServices(services: AttemptServices): TaskServices {
   return {
     log,
     signal,
+    ask: (question) => ask(question as ServiceQuestion),
     connection: async (id) => {
       const json = await ask({ about: 'connection', id });
       if (json === null)
