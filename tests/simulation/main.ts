@@ -101,8 +101,16 @@ function wholeNumber(name: string, text: string): number {
   return number;
 }
 
+let toldAtMs = 0;
+/** Where nobody watches: a line a minute. */
+const TELL_EVERY_MS = 60_000;
+
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+  else if (text !== '' && performance.now() - toldAtMs > TELL_EVERY_MS) {
+    toldAtMs = performance.now();
+    console.error(text);
+  }
 }
 
 process.exitCode = (await main()) ? 0 : 1;

@@ -8,8 +8,6 @@ export interface BrokenWorld {
 export interface WorldsWanted {
   readonly seed: number;
   readonly worlds: number;
-  readonly share: number;
-  readonly shares: number;
   readonly plant: string | null;
 }
 

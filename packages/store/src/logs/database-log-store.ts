@@ -2,7 +2,7 @@
 // each other; the key makes of two writers of the same bytes one.
 import type { Database, Queryable, SqlParameters } from '../database/database.ts';
 import { compactLog, MAX_CHUNK_BYTES } from './compact-log.ts';
-import { GrownLogs } from './grown-logs.ts';
+import { GrownLogs, type LogTime, machineLogTime } from './grown-logs.ts';
 import { checkLogPath, type LogPiece, type LogStore } from './log-store.ts';
 import { LogWatchers } from './log-watchers.ts';
 
@@ -16,15 +16,17 @@ const MAX_TURNS = 5;
 export interface DatabaseLogOptions {
   /** Pieces of a log to which nothing was added for so long are put together. @default 10 000 */
   readonly quietMs?: number;
+  /** @default the machine's */
+  readonly time?: LogTime;
 }
 
 export function databaseLogStore(
   database: Database,
   nowUs: () => number,
-  { quietMs = QUIET_MS }: DatabaseLogOptions = {},
+  { quietMs = QUIET_MS, time = machineLogTime }: DatabaseLogOptions = {},
 ): LogStore {
   const watchers = new LogWatchers(LOOK_MS);
-  const grown = new GrownLogs((path) => compactLog(database, path), quietMs);
+  const grown = new GrownLogs((path) => compactLog(database, path), quietMs, time);
   return {
     lateMs: 500,
     append: async (pieces) => {

@@ -4,6 +4,7 @@ import { createLocalExecutor } from '@ariel/executors';
 import { type Executor, type KillSignal, signalChannels } from '@ariel/protocol';
 import { databaseLogStore } from '@ariel/store';
 import { LogShipper, Supervisor, withShippedLogs } from '@ariel/worker';
+import { logTime } from './log-time.ts';
 import { noted } from './noted-service.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 import { simulatedMachine, TASK_PROCESS } from './simulated-machine.ts';
@@ -37,7 +38,7 @@ export function localTasks(
   const machine = simulatedMachine(context, process, disk, life, children);
   const report = ({ error, message }: { message: string; error: unknown }): void =>
     failed(process.name, message, error);
-  const logs = databaseLogStore(database, process.nowUs);
+  const logs = databaseLogStore(database, process.nowUs, { time: logTime(process) });
   const shipper = new LogShipper({
     machine,
     logsFolder: TASK_PROCESS.logsFolder,

@@ -5,6 +5,7 @@ import { createExecutionServer, createWorkBoard } from '@ariel/api';
 import { createControl, createExecutionService, VersionCache } from '@ariel/execution';
 import { type Control, type KillSignal, type SchedulerNotice, signalChannels } from '@ariel/protocol';
 import { databaseLogStore, recordKills, workSignals } from '@ariel/store';
+import { logTime } from './log-time.ts';
 import { noted } from './noted-service.ts';
 import type { Handler } from './simulated-network.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
@@ -66,7 +67,7 @@ export function serverLife(
       service: noted(context, execution),
       database,
       tokens: serverTokens(nowUs),
-      logs: databaseLogStore(database, nowUs),
+      logs: databaseLogStore(database, nowUs, { time: logTime(process) }),
       board,
       handsOutWork: !context.plan.localSlots,
       nowUs,
