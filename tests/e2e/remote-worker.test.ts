@@ -3,6 +3,7 @@ import { openPostgres } from '@ariel/store';
 import { PostgresServer, postgresPrograms } from '@ariel/testkit';
 import { afterAll, describe, expect, test } from 'vitest';
 import { FaultyProxy } from './support/faulty-proxy.ts';
+import { isAlive } from './support/process-state.ts';
 import { aRemoteSite, type RemoteSite, type SiteOptions } from './support/remote-site.ts';
 import { until } from './support/until.ts';
 
@@ -256,12 +257,3 @@ describe('a worker', () => {
     expect(new Set((await site.instances(runId)).map((row) => row.hostname))).toEqual(new Set(['plain']));
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

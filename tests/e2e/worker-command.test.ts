@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { FaultyProxy } from './support/faulty-proxy.ts';
+import { isAlive, processState } from './support/process-state.ts';
 import { aRemoteSite, type RemoteSite, SECRET } from './support/remote-site.ts';
 import { until } from './support/until.ts';
 
@@ -124,7 +125,9 @@ test('a worker that stood still for longer than the lease ends what it ran when 
   await site.addWorker([server.address], { name: 'other' });
   await until('the second try runs', () => site.starts('slow-starts').length === 2);
   first.child.kill('SIGCONT');
-  await until('the first process is gone', () => !isAlive(Number(pid)), { details: () => first.output });
+  await until('the first process is gone', () => !isAlive(Number(pid)), {
+    details: () => `state ${processState(Number(pid))}\n${first.output}`,
+  });
   site.touch('go');
   expect(await site.ended('slow', runId)).toBe('success');
   expect((await site.instances(runId)).map((row) => [row.try_number, row.hostname])).toEqual([[2, 'other']]);
@@ -139,12 +142,3 @@ test('a worker with another secret says what to do', async () => {
   expect(worker.output).toContain('ARIEL_WORKER_REFUSED');
   expect(worker.output).toContain('api_auth.jwt_secret');
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
