@@ -1,6 +1,30 @@
 // core DECIDES: the DAG as data, timetables, states, trigger rules, planning. Pure.
+// -- assets
+export type {
+  AssetEventRecord,
+  AssetEventsQuestion,
+  TriggeringEventsQuestion,
+} from './asset/asset-event.ts';
+export type {
+  AssetAliasDefinition,
+  AssetDefinition,
+  AssetExpression,
+  AssetKey,
+  AssetSource,
+} from './asset/asset-expression.ts';
+export {
+  expressionJson,
+  expressionWords,
+  isSatisfied,
+  missingWords,
+  sourceKey,
+  sourcesOf,
+} from './asset/asset-expression.ts';
+export { AssetNameError, checkAssetGroup, checkAssetName, normalizeAssetUri } from './asset/asset-name.ts';
+export type { AssetEventDraft, ReportedAssetEvent } from './asset/outlet-events.ts';
+export { assetEventsOf, DEFAULT_ASSET_GROUP } from './asset/outlet-events.ts';
 // -- connections
-export { extraObject } from './connection/connection-extra.ts';
+export { checkedExtra, extraObject } from './connection/connection-extra.ts';
 export type { ConnectionFields, ConnectionReader } from './connection/connection-fields.ts';
 export { ConnectionError, fieldsAsStored, noFields } from './connection/connection-fields.ts';
 export { isConnectionId } from './connection/connection-id.ts';
@@ -12,7 +36,11 @@ export { spacedJson } from './connection/spaced-json.ts';
 // -- dag
 export { canonicalJson } from './dag/canonical-json.ts';
 export type {
+  DagCallbackEvent,
   DagDefinition,
+  DeadlineDefinition,
+  DeadlineReference,
+  EmailDefinition,
   GroupDefinition,
   LimitDefinition,
   LoopDefinition,
@@ -20,10 +48,11 @@ export type {
   ParamDefinition,
   SensorDefinition,
   SourcePlace,
+  StartTriggerDefinition,
   TaskDefinition,
   TeardownDefinition,
 } from './dag/dag-definition.ts';
-export { DAG_FORMAT, TaskKind } from './dag/dag-definition.ts';
+export { DAG_FORMAT, TaskCallbackEvent, TaskKind } from './dag/dag-definition.ts';
 export type { Json, OutputExpression, ValueExpression } from './dag/value-expression.ts';
 export { outputsIn } from './dag/value-expression.ts';
 export { uuidV7 } from './id/uuid-v7.ts';
@@ -36,7 +65,44 @@ export { nestValues, textOfNested } from './input/nest-values.ts';
 export { TEMPLATE_MARK } from './input/resolve-expression.ts';
 export { resolveInputs, resolveLoopPlace } from './input/resolve-inputs.ts';
 export { itemsOf, splitJsonObject } from './input/split-json.ts';
+export {
+  isReferenceText,
+  parseReference,
+  REFERENCE_PREFIX,
+  referenceText,
+  type ValueReference,
+} from './input/value-reference.ts';
 export type { InputPlace, Resolving, ValueAnswer, ValueRequest } from './input/value-request.ts';
+// -- masking
+export { addEnvironmentSecrets } from './masking/environment-secrets.ts';
+export { keepHidden } from './masking/keep-hidden.ts';
+export { LineMasker } from './masking/line-masker.ts';
+export type { JsonMasking } from './masking/mask-json.ts';
+export { maskJsonText } from './masking/mask-json.ts';
+export type { MaskerOptions } from './masking/masker.ts';
+export { hidden, MASK, Masker } from './masking/masker.ts';
+export type { SensitiveNames } from './masking/sensitive-names.ts';
+export { defaultSensitiveNames, noSensitiveNames, sensitiveNames } from './masking/sensitive-names.ts';
+// -- partitions
+export {
+  downstreamKeys,
+  isPartitionMet,
+  partitionDate,
+  requiredKeys,
+} from './partition/map-key.ts';
+export type {
+  PartitionMapper,
+  PartitionUnit,
+  PartitionWindow,
+  StartOfMapper,
+  WaitPolicy,
+} from './partition/partition-mapper.ts';
+export {
+  DEFAULT_INPUT_FORMAT,
+  DEFAULT_MEMBER_UNITS,
+  DEFAULT_OUTPUT_FORMATS,
+  PartitionKeyError,
+} from './partition/partition-mapper.ts';
 export { skippedByBranch, tasksNamed } from './plan/branch-skip.ts';
 export type { RefusedSuccess } from './plan/check-success.ts';
 export { checkSuccess } from './plan/check-success.ts';
@@ -82,9 +148,35 @@ export type { CountFact, KeyedLimitFact } from './plan/why-limited.ts';
 export type { StructureFacts } from './plan/why-structure.ts';
 export type { WaitingFacts } from './plan/why-waiting.ts';
 export { whyWaiting } from './plan/why-waiting.ts';
+// -- retries
+export type { RetryKey, RetryWaits } from './retry/retry-delay.ts';
+export { retryDelayMs, retryKeyText } from './retry/retry-delay.ts';
 export type { AttemptOutcome, ErrorReport, StackFrame, XComEntry } from './run/attempt-outcome.ts';
 // -- run
 export { FailureReason } from './run/attempt-outcome.ts';
+export { CALLBACK_PREFIX, isCallbackId } from './run/callback-id.ts';
+export { failureWords } from './run/failure-words.ts';
+export {
+  filledIn,
+  type HumanAnswer,
+  type HumanParam,
+  type HumanRequest,
+  type HumanUser,
+  wrongChoice,
+} from './run/human-request.ts';
+export type { Continuation, DeferredTrigger, Resumption } from './run/resumption.ts';
+export type {
+  Change,
+  InstanceDifference,
+  InstanceRecord,
+  RunDifference,
+  RunRecord,
+} from './run/run-difference.ts';
+export { compareRuns, isSameJson } from './run/run-difference.ts';
+// -- secrets that DAGs name
+export type { SourceText } from './secret/dag-mentions.ts';
+export { dagMentions } from './secret/dag-mentions.ts';
+export type { SecretKind, SecretMention } from './secret/mention.ts';
 export type { RunEvent, TriggeredBy } from './state/run-state.ts';
 export { isFinished, RunState, RunType, runTransitions } from './state/run-state.ts';
 export type { InstanceState, TaskEvent } from './state/task-state.ts';
@@ -107,6 +199,7 @@ export { formatInstant, parseInstant } from './time/instant.ts';
 export { TimeError, TimeErrorCode } from './time/time-error.ts';
 export { isKnownZone } from './time/zone-offset.ts';
 // -- timetable
+export { assetPart, mapperOf, timePart } from './timetable/asset-schedule.ts';
 export { checkTimetable } from './timetable/check-timetable.ts';
 export type { CronExpression } from './timetable/cron-expression.ts';
 export { cronPresets, parseCron } from './timetable/cron-expression.ts';
@@ -114,6 +207,7 @@ export { nextFire, previousFire } from './timetable/cron-occurrence.ts';
 export { ANSWERS_AHEAD, answerProblem, answersLeft } from './timetable/custom-answers.ts';
 export { describeSchedule, scheduleSummary } from './timetable/describe-schedule.ts';
 export { manualDataInterval, nextRun } from './timetable/next-run.ts';
+export { partitionAt } from './timetable/partition-tick.ts';
 export type { CalendarParts, Period } from './timetable/period.ts';
 export { NO_TIME } from './timetable/period.ts';
 export type {
@@ -130,13 +224,18 @@ export type {
   SchedulePreset,
 } from './timetable/resolve-schedule.ts';
 export { parseScheduleDelta, resolveSchedule } from './timetable/resolve-schedule.ts';
+export type { RunsBetween } from './timetable/runs-between.ts';
+export { isPeriodic, runsBetween } from './timetable/runs-between.ts';
 export type {
+  AssetSchedule,
   CronDataInterval,
+  CronPartition,
   CronTrigger,
   CustomTimetable,
   DeltaDataInterval,
   DeltaTrigger,
   EventsTimetable,
+  PartitionedAssets,
   TimetableDefinition,
 } from './timetable/timetable.ts';
 export type { RuleOutcome, UpstreamCounts } from './trigger-rule/trigger-rule.ts';

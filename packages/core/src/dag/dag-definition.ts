@@ -1,5 +1,7 @@
 // The DAG as data: what the dag processor stores, the scheduler plans with and the pages show.
 // It holds no code; functions are found by (DAG id, task id) in the worker's own evaluation of the file.
+import type { Continuation, DeferredTrigger } from '../run/resumption.ts';
+import type { AssetSource } from '../asset/asset-expression.ts';
 import type { RunType } from '../state/run-state.ts';
 import type { TimetableDefinition } from '../timetable/timetable.ts';
 import type { TriggerRule } from '../trigger-rule/trigger-rule.ts';
@@ -37,14 +39,42 @@ export interface DagDefinition {
   readonly isPausedUponCreation: boolean | null;
   /** Whether a run that is cleared goes on in the DAG's latest version; absent: as the installation says. */
   readonly rerunWithLatestVersion?: boolean;
+  /** At which ends of a run code of the author's is called; absent: at none. */
+  readonly callbacks?: readonly DagCallbackEvent[];
+  /** Until when runs should be over; absent: nothing is said. */
+  readonly deadlines?: readonly DeadlineDefinition[];
   readonly params: Readonly<Record<string, ParamDefinition>>;
   readonly defaultArgs: Readonly<Record<string, Json>>;
+  /** Folders in which template files are looked for after the DAG file's own, relative to that one; absent: none. */
+  readonly templateSearchpath?: readonly string[];
+  /** Files of the bundle that belong to the DAG's code though nothing imports them, as glob patterns relative to the DAG file. */
+  readonly include?: readonly string[];
+  /** Templates give values of their own kind rather than text; absent: text. */
+  readonly renderTemplateAsNativeObj?: true;
   /** In order of evaluation. */
   readonly tasks: readonly TaskDefinition[];
   readonly groups: readonly GroupDefinition[];
   /** Labels of edges, where there are any: `[upstream, downstream, label]`. */
   readonly edgeLabels: readonly (readonly [string, string, string])[];
 }
+
+export type DagCallbackEvent = 'success' | 'failure';
+
+/** Runs should be over at the reference and so much later. */
+export interface DeadlineDefinition {
+  readonly reference: DeadlineReference;
+  /** May be negative. */
+  readonly intervalMs: number;
+}
+
+export type DeadlineReference =
+  | { readonly kind: 'dagrunLogicalDate' }
+  | { readonly kind: 'dagrunQueuedAt' }
+  | { readonly kind: 'fixedDatetime'; readonly at: number }
+  /** The mean of the last runs that succeeded; no deadline where there are fewer than `minRuns`. */
+  | { readonly kind: 'averageRuntime'; readonly limit: number; readonly minRuns: number }
+  /** What a function of the DAG file says of the run. */
+  | { readonly kind: 'custom'; readonly name: string };
 
 export interface ParamDefinition {
   /** JSON text of the default; null where a value must be given. */
@@ -88,6 +118,16 @@ export interface TaskDefinition {
   readonly triggerRule: TriggerRule;
   readonly retries: number;
   readonly retryDelayMs: number;
+  /** The delay grows by this factor from try to try; absent: it stays. */
+  readonly retryExponentialBackoff?: number;
+  /** The longest delay between two tries; absent: the installation's. */
+  readonly maxRetryDelayMs?: number;
+  /** Whether code of the author's looks at the error before another try; absent: none. */
+  readonly hasRetryPolicy?: true;
+  /** At which events code of the author's is called, or an e-mail is sent; absent: at none. */
+  readonly callbacks?: readonly TaskCallbackEvent[];
+  /** Who gets an e-mail, and when; absent: nobody. */
+  readonly email?: EmailDefinition;
   /** Extra tries for attempts that were lost with their process; see design 10.8. */
   readonly infraRetries: number;
   readonly executionTimeoutMs: number | null;
@@ -97,6 +137,8 @@ export interface TaskDefinition {
   /** `custom`: `priorityWeight` is what a strategy of the user's computed when the DAG was evaluated. */
   readonly weightRule: 'downstream' | 'upstream' | 'absolute' | 'custom';
   readonly queue: string;
+  /** Of the second try and later ones, where a policy gives them others; the last counts for all that follow. Absent: `queue`. */
+  readonly retryQueues?: readonly string[];
   readonly maxActiveTisPerDag: number | null;
   readonly maxActiveTisPerDagrun: number | null;
   /** Limits that it shares with other tasks and DAGs by key; all of them must have room. */
@@ -115,6 +157,10 @@ export interface TaskDefinition {
   readonly teardown: TeardownDefinition | null;
   /** Short circuits only. */
   readonly shortCircuit: { readonly ignoreDownstreamTriggerRules: boolean } | null;
+  /** As the DAG's, for this task alone; absent: as the DAG says. */
+  readonly renderTemplateAsNativeObj?: boolean;
+  /** An object that it returns is also stored entry by entry; absent: only as a whole. */
+  readonly multipleOutputs?: true;
   /** Jinja text that names an instance of a mapped task once it ran. */
   readonly mapIndexTemplate: string | null;
   readonly sensor: SensorDefinition | null;
@@ -122,8 +168,36 @@ export interface TaskDefinition {
   readonly branchTargets: Readonly<Record<string, readonly string[]>> | null;
   /** Names of inputs whose text is a template or a function of the context (operators). */
   readonly templateFields: readonly string[];
+  /** Assets and aliases of which its success is news; absent: none. */
+  readonly outlets?: readonly AssetSource[];
+  /** Those whose news it reads; absent: none. */
+  readonly inlets?: readonly AssetSource[];
+  /** What it waits for before it has a worker for the first time; absent: it starts on a worker. */
+  readonly startTrigger?: StartTriggerDefinition;
   /** Where the task was placed, for error messages: path relative to the bundle, line from 1. */
   readonly source: SourcePlace | null;
+}
+
+/** A task that is deferred without having run. */
+export interface StartTriggerDefinition {
+  readonly trigger: DeferredTrigger;
+  readonly next: Continuation;
+  readonly timeoutMs: number | null;
+}
+
+export const TaskCallbackEvent = {
+  execute: 'execute',
+  success: 'success',
+  failure: 'failure',
+  retry: 'retry',
+  skipped: 'skipped',
+} as const;
+export type TaskCallbackEvent = (typeof TaskCallbackEvent)[keyof typeof TaskCallbackEvent];
+
+export interface EmailDefinition {
+  readonly to: readonly string[];
+  readonly onFailure: boolean;
+  readonly onRetry: boolean;
 }
 
 export interface SourcePlace {
@@ -154,6 +228,14 @@ export interface SensorDefinition {
   readonly pokeIntervalMs: number;
   readonly timeoutMs: number;
   readonly softFail: boolean;
+  /** Ends as skipped where its time is over or a look throws; absent: it fails. */
+  readonly neverFail?: true;
+  /** A look that throws counts as one that said no; absent: it fails. */
+  readonly silentFail?: true;
+  /** The interval grows from look to look; absent: it stays. */
+  readonly exponentialBackoff?: true;
+  /** The longest interval between two looks; absent: no limit. */
+  readonly maxWaitMs?: number;
 }
 
 /** How a mapped task gets its instances. */

@@ -32,6 +32,8 @@ export interface ContextFunctionExpression {
 export interface TemplateExpression {
   readonly kind: 'template';
   readonly source: string;
+  /** `source` is the name of a file of the version's code that holds the text; absent: it is the text. */
+  readonly isFile?: true;
 }
 
 /** The element of a mapped task group's argument that belongs to the instance. */

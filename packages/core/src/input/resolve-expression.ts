@@ -31,7 +31,9 @@ export function* resolveWhole(place: InputPlace, expression: ValueExpression): R
     case 'param':
       return jsonInput((yield* askText({ kind: 'param', as: 'text', name: expression.name })) ?? 'null');
     case 'template':
-      return jsonInput(JSON.stringify({ [TEMPLATE_MARK]: expression.source }));
+      return jsonInput(
+        JSON.stringify({ [TEMPLATE_MARK]: expression.source, ...(expression.isFile ? { isFile: true } : {}) }),
+      );
     // Only inputs as such are functions of the context, and those are the task process's.
     case 'function':
       return jsonInput('null');

@@ -1,5 +1,7 @@
 // Cuts JSON text into the texts of its parts without parsing them, so that values reach a task exactly as they were stored.
 
+import { isReferenceText, itemsOfReference } from './value-reference.ts';
+
 const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
@@ -63,6 +65,7 @@ function endOfString(text: string, open: number): number {
 export function itemsOf(json: string): string[] {
   const items = splitJsonArray(json);
   if (items) return items;
+  if (isReferenceText(json)) return itemsOfReference(json);
   const entries = splitJsonObject(json);
   return entries?.map(([key, value]) => `[${JSON.stringify(key)},${value}]`) ?? [];
 }

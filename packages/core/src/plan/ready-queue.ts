@@ -96,6 +96,11 @@ export class ReadyQueue {
     this.#opened(run.gate);
   }
 
+  /** Whether nothing of the run may start, because its DAG is paused. */
+  isHeld(runRef: number): boolean {
+    return this.#runs.get(runRef)?.isHeld ?? false;
+  }
+
   addRun({ dagId, maxActiveTasks, runAfterUs, runRef }: ReadyRun): void {
     this.removeRun(runRef);
     const run: RunState = {

@@ -279,6 +279,11 @@ describe('whyWaiting', () => {
       'looks again at 12:03:10 UTC',
     ],
     ['deferred', { instance: { state: 'deferred' } }, 'deferred: waits for its trigger'],
+    [
+      'deferred, with all that is known',
+      { instance: { state: 'deferred', reason: 'trigger acme.order', sinceUs: nowUs, waitUntilUs: laterUs } },
+      'deferred: waits for trigger acme.order since 12:00:00 UTC, until 12:03:10 UTC at most',
+    ],
     ['awaiting input', { instance: { state: 'awaiting_input' } }, 'waits for the answer of a person'],
     [
       'failed',

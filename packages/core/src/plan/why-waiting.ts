@@ -23,11 +23,24 @@ export interface WaitingFacts {
     /** Retries allowed: tries are one more. */
     readonly maxTries: number;
     readonly waitUntilUs: number | null;
+    /** Of a deferred one: when it gave its worker back. @default it is not said */
+    readonly sinceUs?: number | null;
     readonly reason: string | null;
     readonly mapIndex: number;
   };
   readonly run: { readonly state: RunState; readonly runAfterUs: number };
-  readonly dag: { readonly isPaused: boolean; readonly maxActiveRuns: number; readonly activeRuns: number };
+  readonly dag: {
+    readonly isPaused: boolean;
+    readonly maxActiveRuns: number;
+    readonly activeRuns: number;
+    /** Where the run waits for the limit of a backfill, and not for the DAG's. */
+    readonly backfill?: {
+      readonly id: number;
+      readonly isPaused: boolean;
+      readonly maxActiveRuns: number;
+      readonly activeRuns: number;
+    };
+  };
   readonly upstream: readonly UpstreamFact[];
   readonly pool: {
     readonly name: string;
@@ -71,11 +84,11 @@ export function whyWaiting(facts: WaitingFacts): string | null {
         ? 'looks again shortly'
         : `looks again at ${clockText(instance.waitUntilUs, nowUs)}`;
     case 'deferred':
-      return instance.waitUntilUs === null
-        ? 'deferred: waits for its trigger'
-        : `deferred: waits for its trigger, until ${clockText(instance.waitUntilUs, nowUs)} at most`;
+      return whyDeferred(facts);
     case 'awaiting_input':
-      return 'waits for the answer of a person';
+      return instance.waitUntilUs === null
+        ? 'waits for the answer of a person'
+        : `waits for the answer of a person, until ${clockText(instance.waitUntilUs, nowUs)} at most`;
     case 'failed':
       return whyFailed(facts);
     case 'skipped':
@@ -140,10 +153,21 @@ function explainHeld({ structure, task }: WaitingFacts): string | null {
 
 function whyRunQueued({ dag, nowUs, run }: WaitingFacts): string {
   if (run.runAfterUs > nowUs) return `its run starts at ${clockText(run.runAfterUs, nowUs)}`;
-  if (dag.activeRuns >= dag.maxActiveRuns) {
+  const { backfill } = dag;
+  if (backfill?.isPaused) return `its run waits because backfill ${backfill.id} is paused`;
+  if (backfill && backfill.activeRuns >= backfill.maxActiveRuns)
+    return `its run waits for another of backfill ${backfill.id} to end: ${backfill.activeRuns} of ${backfill.maxActiveRuns} are active`;
+  if (!backfill && dag.activeRuns >= dag.maxActiveRuns) {
     return `its run waits for another to end: ${dag.activeRuns} of ${dag.maxActiveRuns} runs of the DAG are active`;
   }
   return 'its run is queued and starts shortly';
+}
+
+/** `deferred: waits for trigger acme.order since 12:00:00 UTC, until 13:00:00 UTC at most`. */
+function whyDeferred({ instance: { reason, sinceUs, waitUntilUs }, nowUs }: WaitingFacts): string {
+  const since = sinceUs === undefined || sinceUs === null ? '' : ` since ${clockText(sinceUs, nowUs)}`;
+  const until = waitUntilUs === null ? '' : `, until ${clockText(waitUntilUs, nowUs)} at most`;
+  return `deferred: waits for ${reason ?? 'its trigger'}${since}${until}`;
 }
 
 function whyQueued({ limits }: WaitingFacts): string {

@@ -1,5 +1,9 @@
 // What became of one attempt of a task, as the process that ran it reports. Data only: it crosses process boundaries.
 
+import type { ReportedAssetEvent } from '../asset/outlet-events.ts';
+import type { HumanRequest } from './human-request.ts';
+import type { Continuation, DeferredTrigger } from './resumption.ts';
+
 /** One frame of a stack, innermost first. `path` is relative to the bundle where the file belongs to it. */
 export interface StackFrame {
   readonly path: string;
@@ -26,6 +30,8 @@ export interface XComEntry {
   readonly json: string;
   /** Number of items where the value is a list, number of entries where it is an object; null otherwise. */
   readonly length: number | null;
+  /** The value as it may be shown, where it holds a secret that its task was given; absent: it may be shown as it is. */
+  readonly view?: string;
 }
 
 export type AttemptOutcome =
@@ -34,18 +40,52 @@ export type AttemptOutcome =
       readonly xcoms: readonly XComEntry[];
       /** Branches only: the direct downstream task or group ids to follow. A short circuit that closes follows none. */
       readonly followed: readonly string[] | null;
+      /** Its value is stored although what it chose skips something; absent: it is not. */
+      readonly keepsValue?: true;
       /** Gates only: whether the loop ends with this iteration. */
       readonly loopStops?: boolean;
+      /** What it says of its outlets; absent: nothing but that they have news. */
+      readonly assetEvents?: readonly ReportedAssetEvent[];
     }
-  | { readonly kind: 'skipped'; readonly reason: string | null }
+  /** `xcoms`: what it had pushed by then; absent: nothing. */
+  | { readonly kind: 'skipped'; readonly reason: string | null; readonly xcoms?: readonly XComEntry[] }
   /** A sensor in reschedule mode: asks again at this instant (µs). */
   | { readonly kind: 'reschedule'; readonly atUs: number }
+  /** It gives its worker back until a person has answered, or the time is over. */
+  | {
+      readonly kind: 'awaitingInput';
+      readonly request: HumanRequest;
+      readonly next: Continuation;
+      /** How long it waits at most; null: for ever. */
+      readonly timeoutMs: number | null;
+      /** What it had pushed by then. */
+      readonly xcoms: readonly XComEntry[];
+    }
+  /** It gives its worker back until the trigger has an event, or the time is over. */
+  | {
+      readonly kind: 'deferred';
+      readonly trigger: DeferredTrigger;
+      readonly next: Continuation;
+      /** How long it waits at most; null: for ever. */
+      readonly timeoutMs: number | null;
+      /** What it had pushed by then. */
+      readonly xcoms: readonly XComEntry[];
+    }
   | {
       readonly kind: 'failed';
+      /** What it had pushed by then; absent: nothing. */
+      readonly xcoms?: readonly XComEntry[];
       readonly error: ErrorReport;
       /** False where the task said that no further try helps. */
       readonly retryable: boolean;
       readonly reason: FailureReason;
+      /** What the task's retry policy said; absent: it has none, or said nothing. */
+      readonly policy?: {
+        readonly action: 'retry' | 'fail';
+        /** Null: as the task's own options say. */
+        readonly delayMs: number | null;
+        readonly reason: string | null;
+      };
     };
 
 export const FailureReason = {

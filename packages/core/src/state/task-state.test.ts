@@ -39,6 +39,7 @@ const allowed: Readonly<Record<TaskEvent, string>> = {
   planUpstreamFailed: 'none scheduled up_for_retry up_for_reschedule',
   planSucceed: 'none scheduled',
   planRemove: 'none scheduled queued up_for_retry up_for_reschedule',
+  deferUnstarted: 'none scheduled up_for_retry',
   endByRun: 'none scheduled queued running restarting up_for_retry up_for_reschedule deferred awaiting_input',
   markSuccess: 'any',
   markFailed: 'any',

@@ -5,7 +5,8 @@
 //   none ───────────► scheduled ───────────────► queued ───────────────► running
 //     │ └────────────────────────────────────────►  │ ▲                    │ │ │
 //     │ plan                                        │ └── lost unstarted ──┘ │ │
-//     ├─► skipped, upstream_failed, removed         │                        │ └► up_for_reschedule, deferred,
+//     ├─► skipped, upstream_failed, removed,        │                        │ └► up_for_reschedule, deferred,
+//     │   deferred (a task that starts by waiting)  │                        │
 //     │                                             │ operator, timeout      │    awaiting_input ─► scheduled
 //     │                                             ▼                        ▼
 //     └── operator marks ──────────►  success, failed, skipped ◄── worker reports; lost attempts fail
@@ -52,6 +53,8 @@ export const taskTransitions = {
   retry: { from: ['running', 'queued', 'restarting'], to: 'up_for_retry' },
   reschedule: { from: ['running'], to: 'up_for_reschedule' },
   defer: { from: ['running'], to: 'deferred' },
+  /** It waits for its trigger before it has a worker for the first time. */
+  deferUnstarted: { from: [null, 'scheduled', 'up_for_retry'], to: 'deferred' },
   awaitInput: { from: ['running'], to: 'awaiting_input' },
   /** User code skipped itself. */
   skip: { from: ['running'], to: 'skipped' },

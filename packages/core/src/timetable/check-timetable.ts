@@ -1,11 +1,15 @@
 // Refuses a timetable that cannot be planned with, and warns about one that surely is not what its author meant.
+import { type AssetExpression, sourceKey, sourcesOf } from '../asset/asset-expression.ts';
+import { checkKeyFormat } from '../partition/key-format.ts';
+import { checkMapper } from '../partition/map-key.ts';
 import { TimeError, TimeErrorCode } from '../time/time-error.ts';
 import { isKnownZone } from '../time/zone-offset.ts';
+import { assetPart, timePart } from './asset-schedule.ts';
 import { parseCron } from './cron-expression.ts';
 import { neverFires } from './cron-wall-time.ts';
 import type { Period } from './period.ts';
 import { addPeriod } from './period-arithmetic.ts';
-import type { CustomTimetable, TimetableDefinition } from './timetable.ts';
+import type { CronPartition, CustomTimetable, PartitionedAssets, TimetableDefinition } from './timetable.ts';
 
 /** Warnings, in words. @throws TimeError where the timetable is wrong. */
 export function checkTimetable(timetable: TimetableDefinition): readonly string[] {
@@ -31,6 +35,17 @@ export function checkTimetable(timetable: TimetableDefinition): readonly string[
       return [];
     case 'custom':
       return checkCustom(timetable);
+    case 'assets':
+      return checkAssets(timetable.assets);
+    case 'assetOrTime':
+    case 'assetAndTime':
+      return [...checkTimePart(timetable.timetable), ...checkAssets(timetable.assets)];
+    case 'cronPartition':
+      return checkCronPartition(timetable);
+    case 'partitionedAssets':
+      return checkPartitioned(timetable);
+    case 'partitionedAtRuntime':
+      return [];
     default:
       return timetable satisfies never;
   }
@@ -71,6 +86,46 @@ function checkCustom({ activeRunsLimit, name }: CustomTimetable): readonly strin
     throw refuse(`the activeRunsLimit of timetable "${name}" is not a whole number of at least 1`);
   }
   return [];
+}
+
+function checkAssets(assets: AssetExpression): readonly string[] {
+  if (assets.kind === 'all' || assets.kind === 'any') {
+    if (assets.of.length === 0) throw refuse('it waits for assets, but names none');
+    assets.of.forEach(checkAssets);
+  }
+  return [];
+}
+
+function checkTimePart(timetable: TimetableDefinition): readonly string[] {
+  if (timetable.kind === 'none' || timetable !== timePart(timetable) || assetPart(timetable) !== null)
+    throw refuse('beside assets it needs a timetable of the clock, such as a cron string');
+  if (timetable.kind === 'cronPartition' || timetable.kind === 'partitionedAtRuntime')
+    throw refuse('a timetable of partitions cannot stand beside assets');
+  return checkTimetable(timetable);
+}
+
+function checkCronPartition({ cron, keyFormat, runOffset, timezone }: CronPartition): readonly string[] {
+  if (!Number.isSafeInteger(runOffset)) throw refuse('the runOffset is not a whole number of ticks');
+  checked(() => checkKeyFormat(keyFormat));
+  return checkCrons([cron], timezone);
+}
+
+function checkPartitioned({ assets, defaultMapper, mappers }: PartitionedAssets): readonly string[] {
+  for (const mapper of [defaultMapper, ...mappers.map((each) => each.mapper)])
+    checked(() => checkMapper(mapper));
+  const known = new Set(sourcesOf(assets).map(sourceKey));
+  const stray = mappers.find((each) => !known.has(sourceKey(each.asset)));
+  if (stray !== undefined)
+    throw refuse(`it maps the partitions of asset "${stray.asset.name}", for which it does not wait`);
+  return checkAssets(assets);
+}
+
+function checked(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function refuse(why: string): TimeError {

@@ -1,4 +1,5 @@
 // A timetable in short words for pages, and the one-line summary that Airflow's API gives. For people only.
+import { expressionWords } from '../asset/asset-expression.ts';
 import { formatDuration } from '../time/duration.ts';
 import { formatInstant } from '../time/instant.ts';
 import { describeCron } from './describe-cron.ts';
@@ -25,6 +26,18 @@ export function describeSchedule(timetable: TimetableDefinition): string {
       return timetable.description ?? eventWords(timetable.events);
     case 'custom':
       return timetable.description;
+    case 'assets':
+      return `When there is news of ${expressionWords(timetable.assets)}`;
+    case 'assetOrTime':
+      return `${describeSchedule(timetable.timetable)}, and when there is news of ${expressionWords(timetable.assets)}`;
+    case 'assetAndTime':
+      return `${describeSchedule(timetable.timetable)}, once there is news of ${expressionWords(timetable.assets)}`;
+    case 'cronPartition':
+      return `${cronWords([timetable.cron], timetable.timezone)}, for a partition`;
+    case 'partitionedAssets':
+      return `For each partition of ${expressionWords(timetable.assets)}`;
+    case 'partitionedAtRuntime':
+      return 'Never, only by hand; tasks name their partitions';
     default:
       return timetable satisfies never;
   }
@@ -50,6 +63,18 @@ export function scheduleSummary(timetable: TimetableDefinition): string {
       return `${timetable.events.length} events`;
     case 'custom':
       return timetable.summary;
+    case 'assets':
+      return 'Asset';
+    case 'assetOrTime':
+      return `Asset or ${scheduleSummary(timetable.timetable)}`;
+    case 'assetAndTime':
+      return `Asset and ${scheduleSummary(timetable.timetable)}`;
+    case 'cronPartition':
+      return timetable.cron;
+    case 'partitionedAssets':
+      return 'Partitioned Asset';
+    case 'partitionedAtRuntime':
+      return 'Partitioned At Runtime';
     default:
       return timetable satisfies never;
   }

@@ -2,6 +2,7 @@
 import type { Instant } from '../time/instant.ts';
 import { manualOfAnswers, nextOfAnswers } from './custom-answers.ts';
 import { nextOfDataIntervals } from './data-interval-run.ts';
+import { NO_TIME } from './period.ts';
 import { subtractPeriod } from './period-arithmetic.ts';
 import {
   type DataInterval,
@@ -11,7 +12,7 @@ import {
   type TimetableAnswers,
 } from './planned-run.ts';
 import { cronTicks, deltaTicks } from './ticks.ts';
-import type { EventsTimetable, TimetableDefinition } from './timetable.ts';
+import type { CronPartition, CronTrigger, EventsTimetable, TimetableDefinition } from './timetable.ts';
 import { nextOfTriggers } from './trigger-run.ts';
 
 /** Null: no run follows. A `runAfter` in the future is a run to wait for. */
@@ -33,6 +34,15 @@ export function nextRun(timetable: TimetableDefinition, limits: PlanningLimits):
       return nextOfEvents(timetable, limits);
     case 'custom':
       return nextOfAnswers(limits);
+    case 'assetOrTime':
+    case 'assetAndTime':
+      return nextRun(timetable.timetable, limits);
+    case 'cronPartition':
+      return nextOfTriggers(asTrigger(timetable), limits);
+    case 'assets':
+    case 'partitionedAssets':
+    case 'partitionedAtRuntime':
+      return null;
     default:
       return timetable satisfies never;
   }
@@ -48,6 +58,10 @@ export function manualDataInterval(
     case 'none':
     case 'once':
     case 'continuous':
+    case 'assets':
+    case 'partitionedAssets':
+    case 'partitionedAtRuntime':
+    case 'cronPartition':
       return { start: runAfter, end: runAfter };
     case 'cronTrigger':
     case 'deltaTrigger':
@@ -66,9 +80,16 @@ export function manualDataInterval(
     }
     case 'custom':
       return manualOfAnswers(answers, runAfter);
+    case 'assetOrTime':
+    case 'assetAndTime':
+      return manualDataInterval(timetable.timetable, runAfter, answers);
     default:
       return timetable satisfies never;
   }
+}
+
+function asTrigger({ cron, runImmediately, timezone }: CronPartition): CronTrigger {
+  return { kind: 'cronTrigger', crons: [cron], timezone, interval: NO_TIME, runImmediately };
 }
 
 function nextOfOnce({ startDate, endDate, now, last }: PlanningLimits): PlannedRun | null {

@@ -41,6 +41,12 @@ const TIMETABLE_KINDS: Readonly<Record<TimetableDefinition['kind'], true>> = {
   deltaDataInterval: true,
   events: true,
   custom: true,
+  assets: true,
+  assetOrTime: true,
+  assetAndTime: true,
+  cronPartition: true,
+  partitionedAssets: true,
+  partitionedAtRuntime: true,
 };
 
 /** What cron strings and durations become: trigger timetables, as in Airflow, or such with data intervals. */

@@ -1,6 +1,8 @@
 // The kinds of timetable, as data: what a DAG's schedule became when its file was evaluated.
-// Data only. When runs are due is in next-run.ts; kinds that wait for assets join this union later.
+// Data only. When runs are due is in next-run.ts; what kinds wait for assets is in asset-schedule.ts.
+import type { AssetExpression, AssetKey } from '../asset/asset-expression.ts';
 import type { Json } from '../dag/value-expression.ts';
+import type { PartitionMapper } from '../partition/partition-mapper.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Period } from './period.ts';
 
@@ -16,7 +18,8 @@ export type TimetableDefinition =
   | DeltaTrigger
   | DeltaDataInterval
   | EventsTimetable
-  | CustomTimetable;
+  | CustomTimetable
+  | AssetSchedule;
 
 /** A run each time that one of the expressions fires; its data interval ends there. */
 export interface CronTrigger {
@@ -79,4 +82,45 @@ export interface CustomTimetable {
   readonly activeRunsLimit: number | null;
   /** What it was made with: a change of it is a change of the schedule. */
   readonly options: Json;
+}
+
+/** Schedules that wait for assets, or whose runs are about one partition of them. */
+export type AssetSchedule =
+  /** A run when the assets have news. */
+  | { readonly kind: 'assets'; readonly assets: AssetExpression }
+  /** Runs by the clock, and runs by assets, each for themselves. */
+  | {
+      readonly kind: 'assetOrTime';
+      readonly timetable: TimetableDefinition;
+      readonly assets: AssetExpression;
+    }
+  /** Runs by the clock, each of which waits until the assets have news. */
+  | {
+      readonly kind: 'assetAndTime';
+      readonly timetable: TimetableDefinition;
+      readonly assets: AssetExpression;
+    }
+  | CronPartition
+  | PartitionedAssets
+  /** Only by hand; tasks say which partitions they wrote. */
+  | { readonly kind: 'partitionedAtRuntime' };
+
+/** A run at each tick of a cron expression, about the partition that is named for a tick. */
+export interface CronPartition {
+  readonly kind: 'cronPartition';
+  readonly cron: string;
+  readonly timezone: string;
+  /** How many ticks the partition lies after the run; below zero: before it. */
+  readonly runOffset: number;
+  readonly keyFormat: string;
+  readonly runImmediately: boolean | number;
+}
+
+/** A run for each partition of which the assets have brought what is needed. */
+export interface PartitionedAssets {
+  readonly kind: 'partitionedAssets';
+  readonly assets: AssetExpression;
+  readonly defaultMapper: PartitionMapper;
+  /** For assets that are mapped in another way. */
+  readonly mappers: readonly { readonly asset: AssetKey; readonly mapper: PartitionMapper }[];
 }
