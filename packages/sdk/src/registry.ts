@@ -1,6 +1,7 @@
 // What a process knows of the DAGs that a file makes while it loads. It hangs on the global object, so that
 // two copies of this package register in one place.
 import type { Json, ScheduleMeaning } from '@ariel/core';
+import type { Mailer, MailSettings } from './callback/mailer.ts';
 import type { AuthoredDag } from './dag/authored-dag.ts';
 import type { DagBuilder } from './dag/dag-builder.ts';
 import {
@@ -8,22 +9,32 @@ import {
   DagAuthoringError,
   isDagAuthoringError,
 } from './error/dag-authoring-error.ts';
+import type { RegisteredListener } from './listener/listener.ts';
+import type { RegisteredPolicy } from './policy/apply-policies.ts';
 import type { LocalRunner } from './run/local-runner.ts';
+import type { NodeRunner } from './run/node-runner.ts';
 import type { Shell } from './run/shell.ts';
 import type { Timetable } from './schedule/timetable.ts';
+import type { SecretsBackendClass } from './secret/secrets-backend.ts';
 import type { PriorityWeightStrategy } from './task/weight-strategy.ts';
+import type { TriggerClass } from './trigger/base-trigger.ts';
+import type { BaseXCom } from './xcom/base-xcom.ts';
 
 /** A plugin that a file defined, with the names that it registered. */
 export interface DefinedPlugin {
   readonly name: string;
   readonly timetables: readonly string[];
   readonly weightStrategies: readonly string[];
+  readonly policies?: readonly string[];
+  readonly listeners?: readonly string[];
 }
 
 export interface CollectedDags {
   /** In order of evaluation. */
   readonly dags: AuthoredDag[];
   readonly plugins: DefinedPlugin[];
+  /** Classes of triggers that the file registered, by name. */
+  readonly triggers: Map<string, TriggerClass>;
   readonly warnings: AuthoringWarning[];
   readonly errors: DagAuthoringError[];
 }
@@ -31,6 +42,15 @@ export interface CollectedDags {
 export interface ScheduleDefaults extends ScheduleMeaning {
   readonly catchup: boolean;
   readonly maxConsecutiveFailedDagRuns: number;
+}
+
+/** What tasks get that do not say it themselves, from the configuration. */
+export interface TaskDefaults {
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  readonly executionTimeoutMs: number | null;
+  readonly emailOnFailure: boolean;
+  readonly emailOnRetry: boolean;
 }
 
 export interface Registry {
@@ -44,14 +64,35 @@ export interface Registry {
   defaultTimezone: string;
   /** What DAGs get that do not say it themselves. Set like `maxMapLength`. */
   scheduleDefaults: ScheduleDefaults;
+  /** What tasks get that do not say it themselves. Set like `maxMapLength`. */
+  taskDefaults: TaskDefaults;
   /** What plugin files registered, by name. */
   timetables: Map<string, (options: Json) => Timetable>;
   weightStrategies: Map<string, PriorityWeightStrategy>;
+  /** What plugins want of DAGs and tasks, and want to hear; in the order in which they were loaded. */
+  policies: RegisteredPolicy[];
+  listeners: RegisteredListener[];
+  secretsBackends: Map<string, SecretsBackendClass>;
+  xcomBackends: Map<string, BaseXCom>;
+  /** Classes of triggers by name, and their names. What a DAG file registers is among what was collected of it. */
+  triggers: {
+    readonly ofLibraries: Map<string, TriggerClass>;
+    readonly others: Map<string, TriggerClass>;
+    /** Those that tasks of this process deferred themselves with. */
+    readonly used: Map<string, TriggerClass>;
+    readonly names: WeakMap<object, { readonly name: string; readonly module: string | null }>;
+  };
   /** Set once the plugins folder was loaded, with the files in it that could not be; null: it was not. */
   plugins: { readonly broken: readonly string[] } | null;
+  /** What sends the e-mail of tasks with `email`. */
+  loadMailer: (() => Promise<Mailer>) | null;
+  /** What the configuration says of e-mail. Set like `maxMapLength`. */
+  mailSettings: MailSettings;
   loadLocalRunner: (() => Promise<LocalRunner>) | null;
   /** What runs the commands of bash tasks. */
   loadShell: (() => Promise<Shell>) | null;
+  /** What runs functions in another Node process. */
+  loadNodeRunner: (() => Promise<NodeRunner>) | null;
   /** Loads wait for each other: what is evaluated belongs to one file. */
   lastLoad: Promise<unknown>;
 }
@@ -72,11 +113,32 @@ export function registry(): Registry {
       catchup: false,
       maxConsecutiveFailedDagRuns: 0,
     },
+    taskDefaults: {
+      retries: 0,
+      retryDelayMs: 300_000,
+      executionTimeoutMs: null,
+      emailOnFailure: true,
+      emailOnRetry: true,
+    },
     timetables: new Map(),
     weightStrategies: new Map(),
+    policies: [],
+    listeners: [],
+    secretsBackends: new Map(),
+    xcomBackends: new Map(),
+    triggers: { ofLibraries: new Map(), others: new Map(), used: new Map(), names: new WeakMap() },
     plugins: null,
+    loadMailer: null,
+    mailSettings: {
+      connId: 'smtp_default',
+      fromEmail: null,
+      subjectTemplate: null,
+      htmlContentTemplate: null,
+      baseUrl: null,
+    },
     loadLocalRunner: null,
     loadShell: null,
+    loadNodeRunner: null,
     lastLoad: Promise.resolve(),
   };
   return holder[key];
@@ -88,16 +150,25 @@ export function registry(): Registry {
  */
 export async function collectDags<T>(load: () => Promise<T>, isPlugin = false): Promise<CollectedDags> {
   const turn = registry().lastLoad.then(() =>
-    isPlugin ? collectNow(load) : withOwnNames(() => collectNow(load)),
+    isPlugin ? collectPlugin(load) : withOwnNames(() => collectNow(load)),
   );
   registry().lastLoad = turn.catch(() => undefined);
   return turn;
 }
 
+/** What a plugin registers is there for every file after it. */
+async function collectPlugin(load: () => Promise<unknown>): Promise<CollectedDags> {
+  const collected = await collectNow(load);
+  for (const [name, type] of collected.triggers) registry().triggers.others.set(name, type);
+  return collected;
+}
+
 /** What one file registers must not be there for the next one by chance. */
 async function withOwnNames<Result>(work: () => Promise<Result>): Promise<Result> {
   const current = registry();
-  const { timetables, weightStrategies } = current;
+  const { listeners, policies, timetables, weightStrategies } = current;
+  current.policies = [...policies];
+  current.listeners = [...listeners];
   current.timetables = new Map(timetables);
   current.weightStrategies = new Map(weightStrategies);
   try {
@@ -105,11 +176,19 @@ async function withOwnNames<Result>(work: () => Promise<Result>): Promise<Result
   } finally {
     current.timetables = timetables;
     current.weightStrategies = weightStrategies;
+    current.policies = policies;
+    current.listeners = listeners;
   }
 }
 
 async function collectNow(load: () => Promise<unknown>): Promise<CollectedDags> {
-  const collected: CollectedDags = { dags: [], plugins: [], warnings: [], errors: [] };
+  const collected: CollectedDags = {
+    dags: [],
+    plugins: [],
+    triggers: new Map(),
+    warnings: [],
+    errors: [],
+  };
   registry().collecting = collected;
   try {
     await load();

@@ -12,6 +12,7 @@ import type { DagBuilder } from './dag-builder.ts';
 import { GroupEnds } from './group-ends.ts';
 import { edgesThroughGates, gateBetween } from './loop-edges.ts';
 import type { PlacedTask } from './placed-task.ts';
+import { startTriggerOf } from '../trigger/start-trigger.ts';
 
 export interface BuiltGraph {
   readonly tasks: readonly (TaskDefinition & WithStrategy)[];
@@ -44,11 +45,12 @@ export function buildGraph(builder: DagBuilder, failFast: boolean): BuiltGraph {
 }
 
 function definitionOf(placed: PlacedTask, upstream: UpstreamIds): TaskDefinition & WithStrategy {
-  const { options, handler: _handler, ownTriggerRule: _rule, ...rest } = placed;
+  const { options, handler: _handler, ownTriggerRule: _rule, startTrigger, ...rest } = placed;
   return {
     ...rest,
     ...options,
     triggerRule: placed.teardown === null ? options.triggerRule : 'all_done_setup_success',
     upstream: [...(upstream.get(placed.taskId) ?? [])],
+    ...startTriggerOf(startTrigger, placed.sensor),
   };
 }

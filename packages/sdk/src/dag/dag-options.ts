@@ -7,12 +7,14 @@ import {
   RunType,
   scheduleSummary,
 } from '@ariel/core';
+import { type DagCallbackOptions, type DagHooks, dagCallbackFields, dagHooks } from '../callback/dag-callbacks.ts';
 import type { ParamDeclarations } from '../param/param.ts';
 import type { ScheduleDefaults } from '../registry.ts';
 import { type Schedule, type ScheduleOfDag, scheduleOfDag } from '../schedule/schedule.ts';
 import type { Timetable } from '../schedule/timetable.ts';
 import { durationMs, OptionError, reading, refuseOption } from '../task/option-value.ts';
 import { type CommonTaskOptions, storedDefaultArgs } from '../task/task-options.ts';
+import type { TemplateNames } from './authored-dag.ts';
 import { checkOrder, dateOption } from './date-option.ts';
 
 /**
@@ -21,7 +23,8 @@ import { checkOrder, dateOption } from './date-option.ts';
  * @example
  * dag('sales', { schedule: '0 6 * * *', timezone: 'Europe/Amsterdam', startDate: '2026-01-01', tags: ['finance'] }, () => { … });
  */
-export interface DagOptions<Declared extends ParamDeclarations = ParamDeclarations> {
+export interface DagOptions<Declared extends ParamDeclarations = ParamDeclarations>
+  extends DagCallbackOptions {
   /** When it runs. @default only by hand */
   readonly schedule?: Schedule;
   /** The zone of its cron fields and dates. @default the installation's, which is UTC unless configured */
@@ -57,6 +60,16 @@ export interface DagOptions<Declared extends ParamDeclarations = ParamDeclaratio
   readonly maxConsecutiveFailedDagRuns?: number;
   /** Whether it is paused when it is first seen. @default the installation's */
   readonly isPausedUponCreation?: boolean;
+  /** Folders in which template files are looked for after that of the DAG file, relative to it. @default none */
+  readonly templateSearchpath?: string | readonly string[];
+  /** Files that belong to its code though nothing imports them: paths or glob patterns, relative to the DAG file. @default none */
+  readonly include?: readonly string[];
+  /** Whether templates give lists, numbers and objects rather than their text. @default false */
+  readonly renderTemplateAsNativeObj?: boolean;
+  /** Values and functions for its templates: `{{ half(params.n) }}`. @default none */
+  readonly userDefinedMacros?: Readonly<Record<string, unknown>>;
+  /** Filters for its templates: `{{ name | shout }}`. @default none */
+  readonly userDefinedFilters?: TemplateNames['filters'];
   /** Whether a run that is cleared goes on in the latest version of the DAG, unless who clears it says. @default the installation's, which is false unless configured */
   readonly rerunWithLatestVersion?: boolean;
 }
@@ -65,6 +78,7 @@ export interface ResolvedDagOptions {
   readonly fields: Omit<DagDefinition, 'format' | 'dagId' | 'tasks' | 'groups' | 'edgeLabels'>;
   /** The code of a timetable of the user's own. */
   readonly timetable: Timetable | null;
+  readonly hooks: DagHooks;
   readonly warnings: readonly string[];
 }
 
@@ -85,6 +99,7 @@ export function resolveDagOptions(options: DagOptions, defaults: DagOptionDefaul
     endDate: dateOption('endDate', endDate, timezone),
   };
   checkOrder(dates.startDate, dates.endDate);
+  const hooks = dagHooks(options);
   const fields: ResolvedDagOptions['fields'] = {
     displayName: options.displayName ?? null,
     description: options.description ?? null,
@@ -109,13 +124,36 @@ export function resolveDagOptions(options: DagOptions, defaults: DagOptionDefaul
     ...(options.rerunWithLatestVersion === undefined
       ? {}
       : { rerunWithLatestVersion: options.rerunWithLatestVersion }),
+    ...templateFields(options),
     params: Object.fromEntries(
       Object.entries(options.params ?? {}).map(([name, { definition }]) => [name, definition]),
     ),
     defaultArgs: storedDefaultArgs(options.defaultArgs ?? {}),
+    ...dagCallbackFields(hooks, timezone),
   };
   checkDefaults(fields);
-  return { fields, timetable: schedule.custom, warnings: schedule.warnings };
+  return { fields, timetable: schedule.custom, hooks, warnings: schedule.warnings };
+}
+
+/** Absent at their defaults. */
+function templateFields({
+  include = [],
+  renderTemplateAsNativeObj = false,
+  templateSearchpath = [],
+}: DagOptions): Pick<DagDefinition, 'include' | 'renderTemplateAsNativeObj' | 'templateSearchpath'> {
+  const folders = typeof templateSearchpath === 'string' ? [templateSearchpath] : templateSearchpath;
+  return {
+    ...(folders.length === 0 ? {} : { templateSearchpath: relativePaths('templateSearchpath', folders) }),
+    ...(include.length === 0 ? {} : { include: relativePaths('include', include) }),
+    ...(renderTemplateAsNativeObj ? { renderTemplateAsNativeObj } : {}),
+  };
+}
+
+/** The code lies in another folder where tasks run: paths from the root of the machine lead nowhere there. */
+function relativePaths(name: string, paths: readonly string[]): readonly string[] {
+  const wrong = paths.find((path) => typeof path !== 'string' || path === '' || /^([/\\]|[A-Za-z]:)/.test(path));
+  if (wrong !== undefined) refuseOption(name, wrong, 'a path relative to the folder of the DAG file');
+  return [...paths];
 }
 
 /** Nobody gives a scheduled run its params. */

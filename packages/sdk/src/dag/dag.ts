@@ -4,12 +4,14 @@ import { DagAuthoringError, isDagAuthoringError, warningOf } from '../error/dag-
 import { callerPlace, firstOwnPlace } from '../error/source-place.ts';
 import type { ParamDeclarations, ParamValues } from '../param/param.ts';
 import { type ParamReferences, paramReferences } from '../param/param-references.ts';
+import { applyPolicies } from '../policy/apply-policies.ts';
 import { registerDag, registry } from '../registry.ts';
 import { localRunner } from '../run/load-local-runner.ts';
 import { simulator } from '../run/load-simulator.ts';
-import type { TestOptions, TestResult } from '../run/local-runner.ts';
+import type { ReplayOptions, ReplayResult, RunRecording } from '../run/run-recording.ts';
 import type { SimulateOptions } from '../run/simulate-options.ts';
 import type { Simulation } from '../run/simulation.ts';
+import type { TestOptions, TestResult } from '../run/test-run.ts';
 import { type TaskFactory, task } from '../task/task.ts';
 import { weighTasks } from '../task/weight-strategy.ts';
 import type { AuthoredDag } from './authored-dag.ts';
@@ -37,6 +39,16 @@ export interface Dag<Declared extends ParamDeclarations = ParamDeclarations> ext
    * expect(result.state).toBe('success');
    */
   test(options?: TestOptions<ParamValues<Declared>>): Promise<TestResult>;
+  /**
+   * Runs a recorded run again in this process, with its params, conf and dates: the functions of the tasks that are chosen, while
+   * the others end as they did, with what they returned. `ariel dags export-run` writes such a recording.
+   *
+   * @example
+   * const recording = JSON.parse(readFileSync('sales.run.json', 'utf8'));
+   * const result = await sales.replay(recording, { tasks: ['transform'] });
+   * expect(result.differences).toEqual([]);
+   */
+  replay(recording: RunRecording, options?: ReplayOptions<ParamValues<Declared>>): Promise<ReplayResult>;
   /**
    * Lets the real scheduler run the DAG's schedule on a clock of its own, with tasks that only pretend to run, and says which
    * runs there would be, what each would wait for, and when it would end. A year takes seconds.
@@ -88,7 +100,7 @@ function evaluate(
   const { defaultTimezone, maxMapLength, scheduleDefaults } = registry();
   const timezone = options.timezone ?? defaultTimezone;
   const builder = new DagBuilder(dagId, options.defaultArgs ?? {}, maxMapLength, timezone);
-  const { fields, timetable, warnings } = builder.about(null, () =>
+  const { fields, hooks, timetable, warnings } = builder.about(null, () =>
     resolveDagOptions(options, { timezone: defaultTimezone, schedule: scheduleDefaults }),
   );
   builder.schedule = { timetable: fields.schedule, custom: timetable };
@@ -100,19 +112,36 @@ function evaluate(
   );
   const graph = buildGraph(builder, fields.failFast);
   const tasks = weighTasks(graph.tasks, (taskId, work) => builder.about(taskId, work));
-  const definition: DagDefinition = { format: DAG_FORMAT, dagId, ...fields, ...graph, tasks };
+  const made: DagDefinition = { format: DAG_FORMAT, dagId, ...fields, ...graph, tasks };
+  const judged = applyPolicies(made, registry().policies);
+  if (judged.kind === 'refused') {
+    const { cause, code, taskId, what } = judged;
+    const task = taskId === null ? {} : { taskId };
+    builder.refuse({ code, what, ...task, cause });
+  }
+  const definition = judged.kind === 'applied' ? judged.definition : made;
   const handlers = new Map(
     [...builder.tasks].flatMap(([taskId, { handler }]) => (handler === null ? [] : [[taskId, handler]])),
   );
-  const authored: AuthoredDag = { definition, handlers, itemFunctions: builder.itemFunctions, timetable };
+  const authored: AuthoredDag = {
+    definition,
+    handlers,
+    itemFunctions: builder.itemFunctions,
+    hooks,
+    timetable,
+    templates: { macros: options.userDefinedMacros ?? {}, filters: options.userDefinedFilters ?? {} },
+    file: place?.path ?? null,
+  };
   const suspicions = warnings.map((what) =>
     warningOf({ code: 'ARIEL_SCHEDULE_SUSPECT', what: what.replace(/\.$/, ''), dagId, place }),
   );
-  registerDag(authored, [...suspicions, ...builder.warnings()], place);
+  if (judged.kind === 'applied') registerDag(authored, [...suspicions, ...builder.warnings()], place);
   return {
     ...authored,
     dagId,
     test: async (testOptions = {}) => (await localRunner()).testDag(authored, testOptions),
+    replay: async (recording, replayOptions = {}) =>
+      (await localRunner()).replayDag(authored, recording, replayOptions),
     simulate: async (simulateOptions) => (await simulator())([authored], simulateOptions),
   };
 }

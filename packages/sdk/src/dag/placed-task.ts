@@ -12,6 +12,7 @@ import type {
 } from '@ariel/core';
 import type { TaskHandler } from '../run/task-handler.ts';
 import type { ResolvedOptions } from '../task/task-options.ts';
+import type { DeferOptions } from '../trigger/defer-options.ts';
 
 export interface PlacedTask {
   readonly taskId: string;
@@ -27,6 +28,8 @@ export interface PlacedTask {
   /** Null: there is no code to run. */
   readonly handler: TaskHandler | null;
   readonly shortCircuit: TaskDefinition['shortCircuit'];
+  /** What it waits for before it has a worker, once the body is over. */
+  readonly startTrigger: (() => DeferOptions | null) | null;
   /** What the task's own options say, apart from defaults. */
   readonly ownTriggerRule: TriggerRule | null;
   /** Set once, when a branch is told where its answers lead. */

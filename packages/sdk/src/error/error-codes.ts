@@ -42,6 +42,14 @@ export const authoringCodes = {
     remedy:
       'Pass it as an input of a task, or in a template or a function of the context; inside the task it is a value.',
   },
+  ARIEL_POLICY_VIOLATION: {
+    meaning: 'A policy of the installation refuses the DAG.',
+    remedy: 'Do what the message asks for, or ask whoever keeps the plugin.',
+  },
+  ARIEL_POLICY_FAILED: {
+    meaning: 'A policy of the installation threw, or changed what it may not.',
+    remedy: 'Tell whoever keeps the plugin: the DAG is not at fault.',
+  },
   ARIEL_PARAM_UNKNOWN: {
     meaning: 'A param is used that the DAG does not declare.',
     remedy: 'Declare it under `params` of the DAG, or correct its name.',
@@ -49,6 +57,11 @@ export const authoringCodes = {
   ARIEL_PARAM_WITHOUT_DEFAULT: {
     meaning: 'A DAG with a schedule has a param without a default.',
     remedy: 'Give the param a default, or leave the schedule out.',
+  },
+  ARIEL_TEMPLATE_FILE_MISSING: {
+    meaning: 'A templated option ends like the name of a template file, and there is no such file.',
+    remedy:
+      'Put the file beside the DAG file or into a folder of `templateSearchpath`; where the text itself is meant, end it with a space.',
   },
   ARIEL_NO_DAG: {
     meaning: 'A task, operator or group is placed outside the body of a DAG.',
@@ -82,6 +95,14 @@ export const authoringCodes = {
   ARIEL_MAP_LENGTH_UNKNOWN: {
     meaning: 'A list to map over is made by a function, so that nobody knows its length before a task runs.',
     remedy: 'Let a task make the list, and map over its output.',
+  },
+  ARIEL_ASSET_INVALID: {
+    meaning: 'An asset or an alias has a name, a URI or an extra that cannot be.',
+    remedy: 'Give ASCII text of at most 1500 characters, such as asset("s3://bucket/key") or asset({ name, uri }).',
+  },
+  ARIEL_ASSET_SUSPECT: {
+    meaning: 'The URI of an asset holds what does not belong there.',
+    remedy: 'Leave it out; credentials belong in a connection.',
   },
   ARIEL_SCHEDULE_INVALID: {
     meaning: 'A schedule or time zone cannot be understood.',
@@ -157,6 +178,10 @@ export const authoringCodes = {
     meaning: 'A DAG or task is to run in this process, but nothing here can do that.',
     remedy: "Import from 'ariel' instead of '@ariel/sdk'.",
   },
+  ARIEL_TRIGGER_NAME_TWICE: {
+    meaning: 'Two classes of triggers are registered under one name.',
+    remedy: 'Give each class a name of its own.',
+  },
   ARIEL_TASK_NOT_PLACED: {
     meaning: 'A task is defined in a DAG body but never placed.',
     remedy: 'Call it inside the body, or remove it.',
@@ -208,6 +233,39 @@ export const runCodes = {
     meaning: 'The `until` of a loop returned something else than true or false.',
     remedy: 'Return true to end the loop, false for another iteration.',
   },
+  ARIEL_MULTIPLE_OUTPUTS: {
+    meaning: 'A task with several outputs did not return an object whose entries can be stored as outputs.',
+    remedy: 'Return a plain object whose keys are the outputs, or leave `multipleOutputs` out.',
+  },
+  ARIEL_XCOM_KEY: {
+    meaning: 'The key of a value is empty or too long.',
+    remedy: 'Use a key of 1 to 512 characters.',
+  },
+  ARIEL_XCOM_TOO_LARGE: {
+    meaning: 'A value is larger than what is kept in the database.',
+    remedy:
+      'Store it as a file and pass on where it is, or set core.xcom_backend to XComObjectStorageBackend; core.max_xcom_bytes says how much is allowed.',
+  },
+  ARIEL_XCOM_BACKEND: {
+    meaning: 'The XCom backend that is configured is not there, or could not store or read a value.',
+    remedy: 'See the cause; core.xcom_backend names the backend.',
+  },
+  ARIEL_STATE_INVALID: {
+    meaning: 'A state store is given a key, a value or a retention that it cannot keep.',
+    remedy: 'Keep JSON values other than null under keys of 1 to 512 characters; retention is a duration such as "7d".',
+  },
+  ARIEL_HITL_TIMEOUT: {
+    meaning: 'Nobody answered in time, and there are no defaults to take.',
+    remedy: 'Give `defaults`, a longer `executionTimeout`, or answer sooner.',
+  },
+  ARIEL_HITL_INVALID: {
+    meaning: 'What is asked of people contradicts itself, such as defaults that are no options.',
+    remedy: 'See the message.',
+  },
+  ARIEL_HITL_REJECTED: {
+    meaning: 'An approval with `failOnReject` was rejected.',
+    remedy: 'See who rejected it, and why, in the answer.',
+  },
   ARIEL_LOOP_CAP: {
     meaning: 'A loop has run its maxIterations, and its `until` has not said that it is enough.',
     remedy: 'Raise maxIterations, or let `until` be content with less.',
@@ -215,6 +273,70 @@ export const runCodes = {
   ARIEL_NO_SHELL: {
     meaning: 'A bash task runs where nothing is loaded that runs commands.',
     remedy: "Import from 'ariel' instead of '@ariel/sdk'.",
+  },
+  ARIEL_TRIGGER_UNREGISTERED: {
+    meaning: 'A task defers itself with a trigger whose class has no name.',
+    remedy: 'Call registerTrigger() with a name and the class at the top level of the file that has the class.',
+  },
+  ARIEL_DEFER_METHOD: {
+    meaning: 'A deferred task is to go on with a method that it does not have.',
+    remedy: 'Name a method of the operator in `method`; deploy changes under new names while tasks wait.',
+  },
+  ARIEL_TRIGGER_FAILED: {
+    meaning: 'The trigger that a deferred task waited for failed.',
+    remedy: 'See the stack of the trigger in the log of the try.',
+  },
+  ARIEL_DEFERRAL_TIMEOUT: {
+    meaning: 'A deferred task had no event of its trigger within its time.',
+    remedy: 'Raise the `timeout` of the deferral, or executionTimeout where that is shorter.',
+  },
+  ARIEL_NO_NODE_RUNNER: {
+    meaning: 'A task is to run in another Node process where nothing is loaded that starts one.',
+    remedy: "Import from 'ariel' instead of '@ariel/sdk'.",
+  },
+  ARIEL_NODE_ENVIRONMENT: {
+    meaning: 'The npm packages of an isolated task cannot be installed, or its Node cannot be started.',
+    remedy: 'See the output of npm in the log of the try; check names, versions, registry and the path of Node.',
+  },
+  ARIEL_FOREIGN_FUNCTION: {
+    meaning: 'A function that runs in another Node process ended that process, or uses what is not there.',
+    remedy: 'Let it use nothing from outside of itself: import packages inside of it, and give it values as inputs.',
+  },
+  ARIEL_OUTLET_UNKNOWN: {
+    meaning: 'A task says something of an asset that is none of its outlets, or of something that is no asset.',
+    remedy: 'Name the asset or alias in the `outlets` of the task.',
+  },
+  ARIEL_PARTITION_KEY: {
+    meaning: 'A task names a partition by something that is no key.',
+    remedy: 'Give text that is not empty, of at most 250 characters.',
+  },
+  ARIEL_TRIGGER_REFUSED: {
+    meaning: 'A run that a task wants to trigger cannot be made.',
+    remedy: 'See the message; set skipWhenAlreadyExists or resetDagRun where a run that is there already is right.',
+  },
+  ARIEL_TRIGGERED_RUN_FAILED: {
+    meaning: 'A run that a task triggered and waits for has failed, or was deleted.',
+    remedy: 'See that run; its tasks say why.',
+  },
+  ARIEL_EXTERNAL_TASK_FAILED: {
+    meaning: 'What a sensor waits for in another DAG is in a state that it was told to fail with.',
+    remedy: 'See that task; clear it, and then the sensor.',
+  },
+  ARIEL_CONNECTION_NOT_DEFINED: {
+    meaning: 'A task asks for a connection that is defined in none of the places.',
+    remedy: 'Define it in one of them, or correct the id; "ariel dags missing-secrets" finds such tasks before they run.',
+  },
+  ARIEL_VARIABLE_NOT_DEFINED: {
+    meaning: 'A task asks for a variable that is defined in none of the places.',
+    remedy: 'Define it in one of them, or correct the key; "ariel dags missing-secrets" finds such tasks before they run.',
+  },
+  ARIEL_RESPONSE_REFUSED: {
+    meaning: 'The check of an operator said no to what a service answered.',
+    remedy: 'See the answer in the log, with logResponse; correct the call or the check.',
+  },
+  ARIEL_SQL_CHECK_FAILED: {
+    meaning: 'A check of data found what it was told to refuse.',
+    remedy: 'See the message for the values; correct the data or the check.',
   },
   ARIEL_NO_CONTEXT: {
     meaning: 'getContext() is called where no task is running.',

@@ -1,5 +1,6 @@
 // The base of operators: tasks as objects with options. Placing one is `new` inside a DAG body.
 // Its options are stored as inputs of the task; where it runs they are put back into its fields, rendered.
+import type { TaskKind } from '@ariel/core';
 import type { Orderable, OrderTargets } from '../order/orderable.ts';
 import { orderingOf, rememberNode } from '../order/ordering.ts';
 import { type PlacedWork, setupMembers, type TeardownOptions } from '../order/setup-teardown.ts';
@@ -10,8 +11,11 @@ import { currentBuilder } from '../task/current-builder.ts';
 import { outputOf } from '../task/place-function-task.ts';
 import { placeTask } from '../task/place-task.ts';
 import type { TaskOptions } from '../task/task-options.ts';
+import type { DeferOptions } from '../trigger/defer-options.ts';
+import { TaskDeferred } from '../trigger/task-deferred.ts';
 import { detachedTaskId } from './detached-construction.ts';
 import { inputFunctionsOf, inputsOf, type OperatorOptions } from './operator-options.ts';
+import { resumeOperator } from './resume-operator.ts';
 import {
   type GivenOptions,
   type OperatorClass,
@@ -37,6 +41,10 @@ import {
 export abstract class BaseOperator<Result = unknown> implements PlacedWork {
   /** Names of the options that may be templates or functions of the context. @default none */
   static readonly templateFields: readonly string[] = [];
+  /** Endings of templated options that name a file whose text is the template: `['.sql']`. @default none */
+  static readonly templateExt: readonly string[] = [];
+  /** What kind of task it is placed as: a `branch` returns ids of tasks that follow, a `shortCircuit` whether any do. @default 'operator' */
+  static readonly taskKind: TaskKind = 'operator';
   readonly taskId: string;
   /** What it returns, for the inputs of other tasks. */
   readonly output: Output<Result>;
@@ -53,16 +61,17 @@ export abstract class BaseOperator<Result = unknown> implements PlacedWork {
     }
     const builder = currentBuilder(`operator "${options.taskId}"`);
     const type = new.target as typeof BaseOperator;
-    const { templateFields } = type;
+    const { taskKind, templateExt, templateFields } = type;
     const placed = placeTask(builder, {
       id: options.taskId,
       identity: this,
-      kind: 'operator',
+      kind: taskKind,
       operatorName: type.name,
       options: options satisfies TaskOptions,
-      handler: handlerOf(this as unknown as BaseOperator, inputFunctionsOf(templateFields, options)),
+      handler: handlerOf(this as unknown as BaseOperator, taskKind, inputFunctionsOf(templateFields, options)),
       templateFields,
-      inputs: (wiring) => inputsOf(templateFields, options, wiring),
+      inputs: (wiring) => inputsOf(templateFields, options, wiring, taskKind, templateExt),
+      startTrigger: () => this.startTrigger(),
     });
     const node = { kind: 'task', id: placed.taskId } as const;
     const ordering: Orderable = orderingOf(builder, node);
@@ -94,6 +103,25 @@ export abstract class BaseOperator<Result = unknown> implements PlacedWork {
 
   /** Ends what `execute` started outside this process; called when the task is killed or has timed out. */
   onKill(): void | Promise<void> {}
+
+  /**
+   * Gives the worker back until the trigger has an event; then `method` is called with the context, the event's payload and
+   * `kwargs`, on a worker that need not be the same: what the operator kept in its fields is gone, what it was made with is there.
+   *
+   * @example
+   * return this.defer({ trigger: new FileTrigger({ path }), method: 'executeComplete', timeout: '1h' });
+   */
+  protected defer<Method extends string>(options: DeferOptions<Method & keyof this>): never {
+    throw new TaskDeferred(options);
+  }
+
+  /**
+   * What the task waits for before it has a worker for the first time: it is deferred without having run. Read when the DAG is
+   * evaluated, so whatever it says must be known there; not for mapped operators. @default null: it starts on a worker
+   */
+  protected startTrigger(): DeferOptions | null {
+    return null;
+  }
 
   /** For fields: the option, typed as it will be when `execute` runs. */
   protected rendered<T>(option: Templated<T>): T {
@@ -127,21 +155,28 @@ export abstract class BaseOperator<Result = unknown> implements PlacedWork {
   }
 }
 
-function handlerOf(operator: BaseOperator, inputFunctions: TaskHandler['inputFunctions']): TaskHandler {
+function handlerOf(
+  operator: BaseOperator,
+  kind: TaskKind,
+  inputFunctions: TaskHandler['inputFunctions'],
+): TaskHandler {
+  // The object itself, not a copy: a copy would lose the private fields of its class. One process runs one task
+  // at a time; afterwards the fields are as the DAG body made them.
+  const withInputs = async (inputs: object, work: () => unknown): Promise<unknown> => {
+    const before = Object.getOwnPropertyDescriptors(operator);
+    Object.assign(operator, inputs);
+    try {
+      return await work();
+    } finally {
+      Object.defineProperties(operator, before);
+    }
+  };
   return {
-    kind: 'operator',
+    kind,
     inputFunctions,
-    async execute(inputs, context) {
-      // The object itself, not a copy: a copy would lose the private fields of its class. One process runs one task
-      // at a time; afterwards the fields are as the DAG body made them.
-      const before = Object.getOwnPropertyDescriptors(operator);
-      Object.assign(operator, inputs);
-      try {
-        return await operator.execute(context);
-      } finally {
-        Object.defineProperties(operator, before);
-      }
-    },
+    waitsItself: true,
+    execute: (inputs, context) => withInputs(inputs, () => operator.execute(context)),
+    resume: (with_, inputs, context) => withInputs(inputs, () => resumeOperator(operator, with_, context)),
     onKill: () => operator.onKill(),
   };
 }

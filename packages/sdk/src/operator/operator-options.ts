@@ -1,6 +1,8 @@
 // Which options of an operator are the task's, and how the others become stored inputs.
-import type { ValueExpression } from '@ariel/core';
+import type { TaskKind, ValueExpression } from '@ariel/core';
+import { failureOptionNames } from '../failure/failure-options.ts';
 import type { TaskHandler } from '../run/task-handler.ts';
+import { waitOptionNames } from '../sensor/sensor-options.ts';
 import type { TaskOptions } from '../task/task-options.ts';
 import type { Wiring } from '../task/wiring.ts';
 
@@ -17,6 +19,7 @@ const commonOptions = {
   retries: true,
   retryDelay: true,
   infraRetries: true,
+  ...failureOptionNames,
   executionTimeout: true,
   triggerRule: true,
   pool: true,
@@ -34,13 +37,21 @@ const commonOptions = {
   startDate: true,
   endDate: true,
   mapIndexTemplate: true,
+  renderTemplateAsNativeObj: true,
+  multipleOutputs: true,
+  outlets: true,
+  inlets: true,
 } as const satisfies Readonly<Record<keyof OperatorOptions, true>>;
 
 type OwnOptions = readonly (readonly [name: string, value: unknown])[];
 
-function ownOptions(options: object): OwnOptions {
+/** How a sensor waits is said by the task, too. */
+function ownOptions(options: object, kind: TaskKind | null = null): OwnOptions {
   return Object.entries(options).filter(
-    ([name, value]) => !Object.hasOwn(commonOptions, name) && value !== undefined,
+    ([name, value]) =>
+      value !== undefined &&
+      !Object.hasOwn(commonOptions, name) &&
+      !(kind === 'sensor' && Object.hasOwn(waitOptionNames, name)),
   );
 }
 
@@ -49,11 +60,13 @@ export function inputsOf(
   templateFields: readonly string[],
   options: object,
   wiring: Wiring,
+  kind: TaskKind | null = null,
+  templateExt: readonly string[] = [],
 ): Readonly<Record<string, ValueExpression>> {
-  const entries = ownOptions(options).flatMap(([name, value]): (readonly [string, ValueExpression])[] => {
+  const entries = ownOptions(options, kind).flatMap(([name, value]): (readonly [string, ValueExpression])[] => {
     const templated = templateFields.includes(name);
     if (typeof value === 'function') return templated ? [[name, { kind: 'function' }]] : [];
-    return [[name, wiring.wire(name, value, templated)]];
+    return [[name, wiring.wire(name, value, templated && templateExt)]];
   });
   return Object.fromEntries(entries);
 }

@@ -1,5 +1,6 @@
 // Mapped operators: `Operator.partial({ … }).expand({ … })`. The object of an instance is made where the instance runs,
 // because only there all of its options are known.
+import type { TaskKind } from '@ariel/core';
 import type { Reference } from '../reference/reference.ts';
 import type { MappedOutput } from '../reference/wired.ts';
 import type { TaskContext } from '../run/task-context.ts';
@@ -10,11 +11,14 @@ import { outputOf } from '../task/place-function-task.ts';
 import { placeTask } from '../task/place-task.ts';
 import { constructDetached } from './detached-construction.ts';
 import { inputFunctionsOf, inputsOf, type OperatorOptions } from './operator-options.ts';
+import { resumeOperator } from './resume-operator.ts';
 
 /** A class of operators. */
 export interface OperatorClass {
   readonly name: string;
   readonly templateFields: readonly string[];
+  readonly templateExt: readonly string[];
+  readonly taskKind: TaskKind;
   new (options: never): RunnableOperator;
 }
 
@@ -87,37 +91,45 @@ export function partialOperator(type: OperatorClass, given: OperatorOptions): ob
 
 function placeMappedOperator(type: OperatorClass, given: OperatorOptions, mapping: GivenMapping): object {
   const builder = currentBuilder(`operator "${given.taskId}"`);
-  const { templateFields } = type;
+  const { taskKind, templateExt, templateFields } = type;
   const placed = placeTask(builder, {
     id: given.taskId,
     identity: {},
-    kind: 'operator',
+    kind: taskKind,
     operatorName: type.name,
     options: given,
     handler: handlerOf(type, given),
     templateFields,
-    inputs: (wiring) => inputsOf(templateFields, given, wiring),
-    mapping: (wiring) => mappingOf(wiring, mapping, (name) => templateFields.includes(name)),
+    inputs: (wiring) => inputsOf(templateFields, given, wiring, taskKind, templateExt),
+    mapping: (wiring) => mappingOf(wiring, mapping, (name) => templateFields.includes(name) && templateExt),
   });
   return outputOf(builder, placed);
 }
 
 function handlerOf(type: OperatorClass, given: OperatorOptions): TaskHandler {
   let running: RunnableOperator | null = null;
+  const withOperator = async (
+    inputs: object,
+    { ti }: TaskContext,
+    work: (operator: RunnableOperator) => unknown,
+  ): Promise<unknown> => {
+    // What is no data, such as a function that reads the result, comes from the file; all else as it was stored and rendered.
+    const options = { ...given, ...inputs, taskId: ti.taskId } as never;
+    const operator = constructDetached(ti.taskId, () => new type(options));
+    running = operator;
+    try {
+      return await work(operator);
+    } finally {
+      running = null;
+    }
+  };
   return {
-    kind: 'operator',
+    kind: type.taskKind,
     inputFunctions: inputFunctionsOf(type.templateFields, given),
-    async execute(inputs, context) {
-      // What is no data, such as a function that reads the result, comes from the file; all else as it was stored and rendered.
-      const options = { ...given, ...inputs, taskId: context.ti.taskId } as never;
-      const operator = constructDetached(context.ti.taskId, () => new type(options));
-      running = operator;
-      try {
-        return await operator.execute(context);
-      } finally {
-        running = null;
-      }
-    },
+    waitsItself: true,
+    execute: (inputs, context) => withOperator(inputs, context, (operator) => operator.execute(context)),
+    resume: (with_, inputs, context) =>
+      withOperator(inputs, context, (operator) => resumeOperator(operator, with_, context)),
     onKill: () => running?.onKill(),
   };
 }

@@ -1,5 +1,7 @@
 // Outcomes that a task names by throwing. Everything else that is thrown is a failure, tried again while tries remain.
 import type { Duration } from '@ariel/core';
+import type { InputAwaited } from '../human/input-awaited.ts';
+import type { TaskDeferred } from '../trigger/task-deferred.ts';
 
 /**
  * Ends the task as skipped.
@@ -38,13 +40,22 @@ export class RescheduleTask extends Error {
   }
 }
 
-export type OutcomeErrorName = 'SkipTask' | 'FailTask' | 'RescheduleTask';
+/** What each outcome is, by the name of its class. */
+interface Outcomes {
+  readonly SkipTask: Error;
+  readonly FailTask: Error;
+  readonly RescheduleTask: RescheduleTask;
+  readonly TaskDeferred: TaskDeferred;
+  readonly InputAwaited: InputAwaited;
+}
+
+export type OutcomeErrorName = keyof Outcomes;
 
 /** Recognises an outcome by its class's name, so that another copy of this package is understood, too. */
 export function isOutcome<Name extends OutcomeErrorName>(
   error: unknown,
   name: Name,
-): error is Name extends 'RescheduleTask' ? RescheduleTask : Error {
+): error is Outcomes[Name] {
   return error instanceof Error && classNames(error).includes(name);
 }
 

@@ -1,13 +1,17 @@
 // Runs one attempt of a task and says what became of it. Whatever user code does, this answers with an outcome.
 import type { AttemptOutcome, FailureReason, TaskDefinition } from '@ariel/core';
 import { parseDuration } from '@ariel/core';
+import { withoutMetadata } from '../asset/asset-metadata.ts';
 import type { RunCode } from '../error/error-codes.ts';
-import { clockOf, successOf } from './create-task-context.ts';
+import { beforeWork, judgedFailure } from '../failure/around-work.ts';
+import { clockOf, pushedBy, rememberThrown, resumptionOf, successOf } from './create-task-context.ts';
 import { errorReport } from './error-report.ts';
+import { isDecided } from './decided-value.ts';
 import { followedBy } from './followed-by.ts';
 import { withContext } from './get-context.ts';
 import { isOutcome } from './outcome-errors.ts';
-import { runSensor } from './run-sensor.ts';
+import { resumedWork } from './resumed-work.ts';
+import { waitForYes } from './run-sensor.ts';
 import type { TaskContext } from './task-context.ts';
 import type { TaskHandler } from './task-handler.ts';
 import { TaskRunError } from './task-run-error.ts';
@@ -26,7 +30,10 @@ export async function runHandler(
     const work = withContext(context, async () => outcomeOfWork({ handler, task, inputs, context }));
     return await untilAborted(work, handler, context);
   } catch (thrown) {
-    return outcomeOfThrown(thrown, context);
+    rememberThrown(context, thrown);
+    const outcome = outcomeOfThrown(thrown, context);
+    if (outcome.kind !== 'failed' || handler.hooks === undefined) return outcome;
+    return judgedFailure(outcome, handler.hooks, context);
   }
 }
 
@@ -39,9 +46,23 @@ interface Attempt {
 
 async function outcomeOfWork({ handler, task, inputs: given, context }: Attempt): Promise<AttemptOutcome> {
   const inputs = typeof given === 'function' ? await given() : given;
-  const execute = (): unknown => handler.execute(inputs, context);
-  if (task.sensor !== null) return runSensor(task.sensor, context, execute);
-  const value = await execute();
+  const { hooks } = handler;
+  if (hooks !== undefined) await beforeWork(hooks, context);
+  const resumption = resumptionOf(context);
+  const execute = (): unknown =>
+    resumption === null
+      ? handler.execute(inputs, context)
+      : resumedWork({ handler, task, inputs, context }, resumption);
+  const value =
+    task.sensor === null || handler.waitsItself === true
+      ? await execute()
+      : await waitForYes(task.sensor, context, execute);
+  await hooks?.postExecute?.(context, value);
+  if (isDecided(value)) {
+    const { decision, value: given } = value;
+    const followed = task.kind === 'branch' ? followedBy(task, decision) : decision ? null : [];
+    return { ...successOf(context, given, followed), keepsValue: true };
+  }
   switch (task.kind) {
     case 'branch':
       return successOf(context, value, followedBy(task, value));
@@ -50,7 +71,7 @@ async function outcomeOfWork({ handler, task, inputs: given, context }: Attempt)
     case 'gate':
       return { ...successOf(context, undefined), loopStops: answerOfGate(context, value) };
     default:
-      return successOf(context, value);
+      return successOf(context, await withoutMetadata(context, value));
   }
 }
 
@@ -93,7 +114,8 @@ async function untilAborted(
 
 async function endOutside(handler: TaskHandler, context: TaskContext): Promise<void> {
   try {
-    await handler.onKill?.();
+    await handler.onKill?.(context);
+    await handler.hooks?.onKill?.(context);
   } catch (error) {
     context.log.error('onKill failed', { error: errorReport(error).message });
   }
@@ -116,10 +138,20 @@ function isTimeout(reason: unknown): boolean {
 }
 
 function outcomeOfThrown(thrown: unknown, context: TaskContext): AttemptOutcome {
-  if (isOutcome(thrown, 'SkipTask')) return { kind: 'skipped', reason: thrown.message || null };
+  const pushed = pushedBy(context);
+  const xcoms = pushed.length === 0 ? {} : { xcoms: pushed };
+  if (isOutcome(thrown, 'SkipTask')) return { kind: 'skipped', reason: thrown.message || null, ...xcoms };
+  if (isOutcome(thrown, 'InputAwaited')) {
+    const { next, request, timeoutMs } = thrown;
+    return { kind: 'awaitingInput', request, next, timeoutMs, xcoms: pushed };
+  }
   if (isOutcome(thrown, 'RescheduleTask')) return rescheduled(thrown.when, context);
+  if (isOutcome(thrown, 'TaskDeferred')) {
+    const { next, timeoutMs, trigger } = thrown;
+    return { kind: 'deferred', trigger, next, timeoutMs, xcoms: pushedBy(context) };
+  }
   const retryable = !isOutcome(thrown, 'FailTask') && !finalCodes.has(codeOf(thrown));
-  return { kind: 'failed', error: errorReport(thrown), retryable, reason: reasonOf(thrown) };
+  return { kind: 'failed', error: errorReport(thrown), retryable, reason: reasonOf(thrown), ...xcoms };
 }
 
 function rescheduled(when: unknown, context: TaskContext): AttemptOutcome {

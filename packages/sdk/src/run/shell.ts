@@ -11,6 +11,8 @@ export interface ShellSettings {
   readonly appendEnv?: boolean;
   /** The exit code, or codes, that mean "skipped". Null: none. @default 99 */
   readonly skipOnExitCode?: number | readonly number[] | null;
+  /** How what the command prints is encoded, as `TextDecoder` names it. @default 'utf-8' */
+  readonly outputEncoding?: string;
 }
 
 /** Runs a command and gives the last line that it prints; ends it when the context's signal aborts. */

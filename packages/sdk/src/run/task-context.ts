@@ -1,6 +1,10 @@
 // What a running task can see and do besides its inputs: the second argument of every task function.
 import type { Instant, RunType, TaskDefinition } from '@ariel/core';
+import type { Asset, AssetAlias } from '../asset/asset-term.ts';
+import type { AssetEvent, InletEvents } from '../asset/inlet-events.ts';
+import type { OutletEvents } from '../asset/outlet-events.ts';
 import type { ParamDeclarations, ParamValues } from '../param/param.ts';
+import type { AssetStateStore, TaskStateStore } from '../state/task-state-store.ts';
 
 /** Params of a task that was defined outside a DAG body: their types are not known there. */
 export type UnknownParams = Readonly<Record<string, unknown>>;
@@ -30,8 +34,28 @@ export interface TaskContext<Declared extends ParamDeclarations | UnknownParams 
   /** A stored variable, parsed where it holds JSON. @example const rate = await variable<number>('rate'); */
   variable<T = unknown>(key: string): Promise<T>;
   readonly xcom: TaskXCom;
+  /** What the task keeps for its later tries. @example await taskStateStore.set('job_id', id); */
+  readonly taskStateStore: TaskStateStore;
+  /** What is kept with an asset, whichever task works on it. @example const seen = await assetStateStore(orders).get('last_id', 0); */
+  assetStateStore(asset: Asset | string): AssetStateStore;
   /** The innermost loop around the task; null outside of loops. */
   readonly loop: TaskLoop | null;
+  /** What ended the wait for which the task gave its worker back; null where it did not. */
+  readonly resumed: ResumedFacts | null;
+  /** What it says of its outlets. @example outletEvents(orders).extra = { rows: 120 }; */
+  readonly outletEvents: OutletEvents;
+  /** What happened to assets before. @example const last = await inletEvents(orders).last(); */
+  inletEvents(source: Asset | AssetAlias): InletEvents;
+  /** The events that the run consumed, by the name of their asset. */
+  triggeringAssetEvents(): Promise<Readonly<Record<string, readonly AssetEvent[]>>>;
+}
+
+/** How a deferred task goes on. */
+export interface ResumedFacts {
+  /** The payload of the trigger's event. */
+  readonly event: unknown;
+  /** What the task gave itself when it deferred. */
+  readonly kwargs: Readonly<Record<string, unknown>>;
 }
 
 /** Where a task stands in the loop around it. */
@@ -56,6 +80,8 @@ export interface DagRunFacts {
   readonly startDate: Date | null;
   /** What the run was triggered with. */
   readonly conf: UnknownParams;
+  /** The partition that the run is about; null where it is about none. */
+  readonly partitionKey: string | null;
 }
 
 export interface TaskInstanceFacts {
@@ -122,24 +148,40 @@ export interface Connection {
 
 /** Values under names, for other tasks. What a task returns is stored without this. */
 export interface TaskXCom {
-  /** Stored when the task succeeds. @example xcom.push('rows', 120); */
+  /** Stored when the try ends, however it ends. @example xcom.push('rows', 120); */
   push(key: string, value: unknown): void;
-  /** @example const rows = await xcom.pull<number>({ taskId: 'load', key: 'rows' }); */
-  pull<T = unknown>(query: XComQuery): Promise<T | null>;
+  /**
+   * The value, or null where there is none; of several tasks or instances the list of theirs.
+   *
+   * @example const rows = await xcom.pull<number>({ taskId: 'load', key: 'rows' });
+   * @example const last = await xcom.pull<number>({ taskId: 'load', key: 'rows', includePriorDates: true });
+   */
+  pull<T = unknown>(query?: XComQuery): Promise<T | null>;
   /**
    * The items of a list, or the values of a mapped task's instances, without all of them in memory at once.
    *
    * @example for await (const row of xcom.iterate<Row>({ taskId: 'parse' })) { … }
    */
-  iterate<T = unknown>(query: Omit<XComQuery, 'mapIndex'>): AsyncIterable<T>;
+  iterate<T = unknown>(query: XComListQuery): AsyncIterable<T>;
 }
 
-export interface XComQuery {
+export interface XComQuery extends Omit<XComListQuery, 'taskId'> {
+  /** One task, or several. @default the task itself */
+  readonly taskId?: string | readonly string[];
+  /** An instance of a mapped task, or several. @default all that the task sees: in a mapped group or a loop those of its own part */
+  readonly mapIndex?: number | readonly number[];
+}
+
+export interface XComListQuery {
   readonly taskId: string;
   /** @default 'return_value' */
   readonly key?: string;
-  /** The instance of a mapped task. @default all that the task sees: in a mapped group or a loop those of its own part */
-  readonly mapIndex?: number;
+  /** Another DAG. @default the task's own */
+  readonly dagId?: string;
+  /** Another run. @default the task's own; of another DAG the one with the same id */
+  readonly runId?: string;
+  /** Takes the value of the latest run, by logical date, that has one: this run or one before it. @default false */
+  readonly includePriorDates?: boolean;
 }
 
 /** What a task asks its process for. */
@@ -149,6 +191,10 @@ export interface XComPullQuery {
   readonly mapIndex: number | null;
   /** Not null: some items of it; the answer is `{ values, next }`, where `next` is the offset of what follows or null. */
   readonly page: { readonly offset: number; readonly limit: number } | null;
+  /** Absent, with those that follow: of the task's own run. */
+  readonly dagId?: string;
+  readonly runId?: string;
+  readonly includePriorDates?: boolean;
 }
 
 /** A question to the server, as data; `about` says of which kind it is. */
@@ -170,7 +216,11 @@ export interface TaskServices {
    * @default nobody is there to answer
    */
   readonly ask?: (question: TaskAsks) => Promise<string | null>;
+  /** Gives what a stored value stands for, where it only refers to one outside of the database. @default it is the value */
+  readonly openValue?: (value: unknown) => Promise<unknown>;
   readonly signal: AbortSignal;
+  /** Renders a template, with further names where Airflow's do not stand for something else. @default as it is */
+  readonly render?: (source: string, more: Readonly<Record<string, unknown>>) => Promise<unknown>;
   /** Time as tasks wait for it. @default the machine's */
   readonly clock?: TaskClock;
 }

@@ -67,7 +67,7 @@ export function cronInterval(
 }
 
 /** Presets in small letters; what is no text, and `@once` from JavaScript, is refused as any other schedule is. */
-function cronText(expression: unknown): string {
+export function cronText(expression: unknown): string {
   const { timetable } = resolveSchedule(expression, 'UTC');
   if (timetable.kind === 'cronTrigger' && timetable.crons[0] !== undefined) return timetable.crons[0];
   throw new TypeError(`${JSON.stringify(expression)} is no cron expression`);

@@ -16,12 +16,13 @@ export function registerShell(load: () => Promise<Shell>): void {
 export function bashTask(
   taskId: string,
   command: Work,
-  { cwd, env, appendEnv, skipOnExitCode, ...options }: BashTaskOptions = {},
+  { cwd, env, appendEnv, outputEncoding, skipOnExitCode, ...options }: BashTaskOptions = {},
 ): object {
   const settings: ShellSettings = {
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env }),
     ...(appendEnv === undefined ? {} : { appendEnv }),
+    ...(outputEncoding === undefined ? {} : { outputEncoding }),
     ...(skipOnExitCode === undefined ? {} : { skipOnExitCode }),
   };
   const work: Work = async (inputs, context) => {

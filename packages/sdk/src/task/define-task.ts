@@ -7,7 +7,8 @@ import type { TaskContext } from '../run/task-context.ts';
 import type { TaskHandler } from '../run/task-handler.ts';
 import { callable } from './callable-task.ts';
 import type { ShortCircuitOptions } from './short-circuit-options.ts';
-import type { SensorOptions, TaskOptions } from './task-options.ts';
+import type { SensorOptions } from '../sensor/sensor-options.ts';
+import type { TaskOptions } from './task-options.ts';
 
 /** A task's function. */
 export type Work = (inputs: never, context: TaskContext) => unknown;

@@ -1,6 +1,7 @@
 // `task.latestOnly`: goes on only in the run that is the latest by now, so that runs which are made up for skip what follows.
 import { type DataInterval, nextRun } from '@ariel/core';
 import type { DagBuilder } from '../dag/dag-builder.ts';
+import { registry } from '../registry.ts';
 import { clockOf } from '../run/create-task-context.ts';
 import type { TaskContext } from '../run/task-context.ts';
 import { defineTask } from './define-task.ts';
@@ -12,6 +13,12 @@ export function latestOnlyTask(taskId: string, options: TaskOptions = {}): objec
     operatorName: '@task.latestOnly',
     options: { ...options, ignoreDownstreamTriggerRules: false },
   });
+}
+
+/** For operators, while they are placed: says whether a run is the latest of the DAG in which that happens. */
+export function isLatestRun(): (context: TaskContext) => Promise<boolean> {
+  const { builder } = registry();
+  return (context) => isLatest(builder, context);
 }
 
 /** Whether now lies between the end of this run's data interval and that of the next. Runs by hand always are the latest. */

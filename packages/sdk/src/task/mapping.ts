@@ -15,11 +15,13 @@ export interface GivenMapping {
   readonly over?: unknown;
 }
 
-/** `templated`: whether text of a named input may be a template. */
+/** Whether text of a named input may be a template; the endings of text that names a template file. */
+type Templated = (name: string) => boolean | readonly string[];
+
 export function mappingOf(
   wiring: Wiring,
   given: GivenMapping,
-  templated: (name: string) => boolean = () => false,
+  templated: Templated = () => false,
 ): MappingDefinition {
   const mapping = readMapping(wiring, given, templated);
   checkKnownLength(wiring, mapping);
@@ -29,7 +31,7 @@ export function mappingOf(
 function readMapping(
   wiring: Wiring,
   mapping: GivenMapping,
-  templated: (name: string) => boolean,
+  templated: Templated,
 ): MappingDefinition {
   if (mapping.lists === undefined) return kwargsOf(wiring, mapping.over, templated);
   const entries = Object.entries(mapping.lists).filter(([, over]) => over !== undefined);
@@ -43,14 +45,14 @@ function readMapping(
   return { kind: 'cross', inputs };
 }
 
-function kwargsOf(wiring: Wiring, over: unknown, templated: (name: string) => boolean): MappingDefinition {
+function kwargsOf(wiring: Wiring, over: unknown, templated: Templated): MappingDefinition {
   const isObject = (item: unknown): boolean =>
     typeof item === 'object' && item !== null && !Array.isArray(item);
   if (Array.isArray(over) ? !over.every(isObject) : referenceFacts(over) === undefined) {
     refuse(wiring, 'expandKwargs() is given something that is no list of objects of inputs');
   }
   const source = sourceOf(wiring, { name: 'expandKwargs', value: over, templated: false });
-  if (!Array.isArray(over) || !over.some((item) => Object.keys(item).some(templated)))
+  if (!Array.isArray(over) || !over.some((item) => Object.keys(item).some((name) => templated(name) !== false)))
     return { kind: 'kwargs', over: source };
   // Of these objects some fields may be templates, and some may not.
   const objectOf = (item: GivenInputs): ValueExpression => {
@@ -66,7 +68,7 @@ function kwargsOf(wiring: Wiring, over: unknown, templated: (name: string) => bo
 interface GivenList {
   readonly name: string;
   readonly value: unknown;
-  readonly templated: boolean;
+  readonly templated: boolean | readonly string[];
 }
 
 /** Lists, objects (for their entries), and references to these. */

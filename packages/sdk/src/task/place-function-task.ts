@@ -8,7 +8,7 @@ import type { TaskHandler } from '../run/task-handler.ts';
 import { currentBuilder } from './current-builder.ts';
 import { type Placement, placeTask } from './place-task.ts';
 import type { ShortCircuitOptions } from './short-circuit-options.ts';
-import type { SensorOptions } from './task-options.ts';
+import type { SensorOptions } from '../sensor/sensor-options.ts';
 
 /** A defined function task; the callable around it is made in define-task.ts. */
 export interface FunctionDefinition {

@@ -2,9 +2,12 @@
 import { type MappingDefinition, outputsIn, type ValueExpression } from '@ariel/core';
 import type { DagBuilder } from '../dag/dag-builder.ts';
 import type { NodeReference, PlacedTask } from '../dag/placed-task.ts';
+import { type FailureOptions, taskHooks } from '../failure/failure-options.ts';
 import type { TaskHandler } from '../run/task-handler.ts';
 import { type ShortCircuitOptions, shortCircuitOf } from './short-circuit-options.ts';
-import { resolveSensorOptions, resolveTaskOptions, type SensorOptions } from './task-options.ts';
+import { resolveSensorOptions, type SensorOptions } from '../sensor/sensor-options.ts';
+import { givenOptions, resolveTaskOptions } from './task-options.ts';
+import type { DeferOptions } from '../trigger/defer-options.ts';
 import { type Wiring, wiringOf } from './wiring.ts';
 
 export interface Placement {
@@ -18,6 +21,8 @@ export interface Placement {
   /** Called with the full id, which messages need. */
   readonly inputs: (wiring: Wiring) => Readonly<Record<string, ValueExpression>>;
   readonly mapping?: (wiring: Wiring) => MappingDefinition;
+  /** What it waits for before it has a worker; asked once the body is over. */
+  readonly startTrigger?: () => DeferOptions | null;
 }
 
 export function placeTask(builder: DagBuilder, placement: Placement): PlacedTask {
@@ -37,7 +42,8 @@ export function placeTask(builder: DagBuilder, placement: Placement): PlacedTask
       sensor: placement.kind === 'sensor' ? resolveSensorOptions(placement.options) : null,
       templateFields: placement.templateFields ?? [],
       source: builder.placeOf(taskId),
-      handler: placement.handler,
+      handler: withHooks(placement.handler, givenOptions(placement.options, builder.defaultArgs)),
+      startTrigger: placement.startTrigger ?? null,
       shortCircuit: shortCircuitOf(placement.kind, placement.options),
       ownTriggerRule: placement.options.triggerRule ?? null,
       branchTargets: null,
@@ -49,6 +55,11 @@ export function placeTask(builder: DagBuilder, placement: Placement): PlacedTask
       addInputEdges(builder, expression, { kind: 'task', id: taskId });
     return task;
   });
+}
+
+function withHooks(handler: TaskHandler | null, options: FailureOptions): TaskHandler | null {
+  const hooks = taskHooks(options);
+  return handler === null || hooks === null ? handler : { ...handler, hooks };
 }
 
 /** The expressions that a mapping goes over. */

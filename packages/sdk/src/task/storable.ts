@@ -1,5 +1,7 @@
 // The compiler's check that a task's result can be stored. Types only; the same is checked again when the task runs.
 
+import type { AssetMetadata } from '../asset/asset-metadata.ts';
+
 type StoredAsIs =
   | string
   | number
@@ -12,7 +14,21 @@ type StoredAsIs =
   | Date
   | Uint8Array
   | ReadonlyMap<unknown, unknown>
-  | ReadonlySet<unknown>;
+  | ReadonlySet<unknown>
+  // What is said of assets is taken out of the result.
+  | AssetMetadata
+  | Yields<unknown>;
+
+type Yields<Result> =
+  | Generator<AssetMetadata, Result, unknown>
+  | AsyncGenerator<AssetMetadata, Result, unknown>;
+
+/** What is stored of a result: without what is said of assets. */
+export type StoredResult<Result> = Result extends AssetMetadata | readonly AssetMetadata[]
+  ? void
+  : Result extends Yields<infer Returned>
+    ? Returned
+    : Result;
 type Live = ((...args: never) => unknown) | symbol | PromiseLike<unknown> | WeakKeyCollection;
 type WeakKeyCollection = WeakMap<WeakKey, unknown> | WeakSet<WeakKey>;
 

@@ -3,11 +3,14 @@
 import {
   type Duration,
   type Json,
-  type SensorDefinition,
   type TaskDefinition,
   TriggerRule,
 } from '@ariel/core';
+import { assetOptions, type StoredAssetOptions } from '../asset/asset-options.ts';
+import type { AssetSources } from '../asset/asset-term.ts';
 import { checkOrder, dateOption } from '../dag/date-option.ts';
+import { type FailureFields, type FailureOptions, failureFields, failureOptionNames } from '../failure/failure-options.ts';
+import { registry } from '../registry.ts';
 import { resolveLimits, type TaskLimit } from './limit-option.ts';
 import { durationMs, refuseOption } from './option-value.ts';
 import {
@@ -18,7 +21,7 @@ import {
 } from './weight-strategy.ts';
 
 /** Options that every task has, and that `defaultArgs` can give to all tasks of a DAG. */
-export interface CommonTaskOptions {
+export interface CommonTaskOptions extends FailureOptions {
   /** Further tries after a failure. @default 0 */
   readonly retries?: number;
   /** How long to wait before a further try. @default '5m' */
@@ -70,20 +73,16 @@ export interface TaskOptions extends CommonTaskOptions {
   readonly displayName?: string;
   /** Documentation in Markdown. */
   readonly docMd?: string;
+  /** Whether its templates give lists, numbers and objects rather than their text. @default as the DAG says */
+  readonly renderTemplateAsNativeObj?: boolean;
+  /** Whether an object that it returns is also stored entry by entry, each under its own key. @default false */
+  readonly multipleOutputs?: boolean;
   /** Template that names an instance of a mapped task once it ran: `'{{ params.region }}'`. @default its index */
   readonly mapIndexTemplate?: string;
-}
-
-/** Options of a sensor. */
-export interface SensorOptions extends TaskOptions {
-  /** `poke` keeps its worker while it waits; `reschedule` gives it back between two looks. @default 'poke' */
-  readonly mode?: 'poke' | 'reschedule';
-  /** How long to wait between two looks. @default '1m' */
-  readonly pokeInterval?: Duration;
-  /** How long to wait in all. @default '7d' */
-  readonly timeout?: Duration;
-  /** Whether it ends as skipped rather than failed when the time is over. @default false */
-  readonly softFail?: boolean;
+  /** Assets and aliases of which its success is news. @default none */
+  readonly outlets?: AssetSources;
+  /** Assets and aliases whose news it reads. @default none */
+  readonly inlets?: AssetSources;
 }
 
 export type ResolvedOptions = Pick<
@@ -110,7 +109,11 @@ export type ResolvedOptions = Pick<
   | 'startDate'
   | 'endDate'
   | 'mapIndexTemplate'
->;
+  | 'multipleOutputs'
+  | 'renderTemplateAsNativeObj'
+> &
+  FailureFields &
+  StoredAssetOptions;
 
 /** `timezone`: the DAG's, in which dates without an offset are read. */
 export function resolveTaskOptions(
@@ -119,7 +122,7 @@ export function resolveTaskOptions(
   timezone = 'UTC',
 ): ResolvedOptions & WithStrategy {
   // An option that is there but undefined means the same as one that is not there.
-  const given = { ...defined(defaults), ...defined(options) } as TaskOptions;
+  const given = givenOptions(options, defaults);
   const startDate = dateOption('startDate', given.startDate, timezone);
   const endDate = dateOption('endDate', given.endDate, timezone);
   checkOrder(startDate, endDate);
@@ -129,11 +132,17 @@ export function resolveTaskOptions(
     docMd: given.docMd ?? null,
     owner: given.owner ?? 'ariel',
     triggerRule: oneOf('triggerRule', given.triggerRule ?? 'all_success', Object.values(TriggerRule)),
-    retries: whole('retries', given.retries ?? 0, 0),
-    retryDelayMs: durationMs('retryDelay', given.retryDelay ?? '5m'),
+    retries: whole('retries', given.retries ?? registry().taskDefaults.retries, 0),
+    retryDelayMs:
+      given.retryDelay === undefined
+        ? registry().taskDefaults.retryDelayMs
+        : durationMs('retryDelay', given.retryDelay),
     infraRetries: whole('infraRetries', given.infraRetries ?? 0, 0),
+    ...failureFields(given),
     executionTimeoutMs:
-      given.executionTimeout === undefined ? null : durationMs('executionTimeout', given.executionTimeout),
+      given.executionTimeout === undefined
+        ? registry().taskDefaults.executionTimeoutMs
+        : durationMs('executionTimeout', given.executionTimeout),
     pool: given.pool ?? 'default_pool',
     poolSlots: whole('poolSlots', given.poolSlots ?? 1, 1),
     priorityWeight: whole('priorityWeight', given.priorityWeight ?? 1),
@@ -156,25 +165,37 @@ export function resolveTaskOptions(
     ),
     startDate,
     endDate,
+    ...(given.renderTemplateAsNativeObj === undefined
+      ? {}
+      : { renderTemplateAsNativeObj: flag('renderTemplateAsNativeObj', given.renderTemplateAsNativeObj) }),
+    ...(flag('multipleOutputs', given.multipleOutputs) ? { multipleOutputs: true as const } : {}),
     mapIndexTemplate: template('mapIndexTemplate', given.mapIndexTemplate),
-  };
-}
-
-export function resolveSensorOptions(options: SensorOptions): SensorDefinition {
-  return {
-    mode: oneOf('mode', options.mode ?? 'poke', ['poke', 'reschedule']),
-    pokeIntervalMs: durationMs('pokeInterval', options.pokeInterval ?? '1m'),
-    timeoutMs: durationMs('timeout', options.timeout ?? '7d'),
-    softFail: options.softFail ?? false,
+    ...assetOptions(given),
   };
 }
 
 /** What the stored DAG keeps of `defaultArgs`, to be shown. */
 export function storedDefaultArgs(defaults: CommonTaskOptions): Readonly<Record<string, Json>> {
-  const { weightRule: rule, ...others } = defaults;
-  const shown = isWeightStrategy(rule) ? { ...others, weightRule: 'custom' } : defaults;
+  const { weightRule: rule, ...given } = defaults;
+  // Objects with code, such as notifiers, are none of it.
+  const isCode = (name: string): boolean => Object.hasOwn(failureOptionNames, name) && !storedFailure.has(name);
+  const others = Object.fromEntries(Object.entries(given).filter(([name]) => !isCode(name)));
+  const shown = rule === undefined ? others : { ...others, weightRule: isWeightStrategy(rule) ? 'custom' : rule };
   return JSON.parse(JSON.stringify(shown)) as Readonly<Record<string, Json>>;
 }
+
+/** Of the options about trouble, those that are data. */
+const storedFailure: ReadonlySet<string> = new Set<keyof FailureOptions>([
+  'retryExponentialBackoff',
+  'maxRetryDelay',
+  'email',
+  'emailOnFailure',
+  'emailOnRetry',
+]);
+
+/** What the task says, else what the DAG's `defaultArgs` say. */
+export const givenOptions = (options: TaskOptions, defaults: CommonTaskOptions): TaskOptions =>
+  ({ ...defined(defaults), ...defined(options) }) as TaskOptions;
 
 function weightRule(
   rule: CommonTaskOptions['weightRule'],

@@ -2,14 +2,22 @@
 
 import type { ParamDeclarations } from '../param/param.ts';
 import type { NoInputs } from '../reference/wired.ts';
+import type { IsolatedContext } from '../run/isolated-context.ts';
 import type { UnknownParams } from '../run/task-context.ts';
 import { type BashTaskOptions, bashTask } from './bash-task.ts';
 import { type ConditionOptions, conditionalTask, type TaskCondition } from './conditional-task.ts';
 import { branchTask, plainTask, sensorTask, shortCircuitTask } from './define-task.ts';
+import {
+  type ExternalNodeTaskOptions,
+  externalNodeTask,
+  type IsolatedTaskOptions,
+  isolatedTask,
+} from './foreign-task.ts';
 import { latestOnlyTask } from './latest-only.ts';
 import type { ShortCircuitOptions } from './short-circuit-options.ts';
-import type { StorableResult } from './storable.ts';
-import type { SensorOptions, TaskOptions } from './task-options.ts';
+import type { StorableResult, StoredResult } from './storable.ts';
+import type { SensorOptions } from '../sensor/sensor-options.ts';
+import type { TaskOptions } from './task-options.ts';
 import type {
   AnyTask,
   BranchAnswer,
@@ -33,7 +41,7 @@ export interface TaskFactory<Declared extends ParamDeclarations | UnknownParams 
     taskId: string,
     work: TaskFunction<Inputs, Result, Declared> & StorableResult<Result>,
     options?: TaskOptions,
-  ): Task<Inputs, Result>;
+  ): Task<Inputs, StoredResult<Result>>;
   /**
    * Defines a task whose answer chooses what runs next.
    *
@@ -108,7 +116,45 @@ export interface TaskFactory<Declared extends ParamDeclarations | UnknownParams 
     command: TaskFunction<Inputs, string, Declared>,
     options?: BashTaskOptions,
   ): Task<Inputs, string>;
+  /**
+   * Defines a task whose function runs in a Node process of its own with npm packages of its own. It must not use anything from
+   * outside of itself but its inputs; packages are imported inside.
+   *
+   * @example
+   * const slug = task.isolated('slug', async ({ text }: { text: string }) => (await import('slugify')).default(text), { dependencies: { slugify: '1.6.6' } });
+   */
+  isolated<Inputs = NoInputs, Result = void>(
+    taskId: string,
+    work: ForeignFunction<Inputs, Result> & StorableResult<Result>,
+    options: IsolatedTaskOptions,
+  ): Task<Inputs, Result>;
+  /** As `isolated`, for a function that chooses what runs next. */
+  branchIsolated<Inputs = NoInputs, const Answer extends BranchAnswer = null>(
+    taskId: string,
+    choose: ForeignFunction<Inputs, Answer>,
+    options: IsolatedTaskOptions,
+  ): BranchTask<Inputs, Answer>;
+  /**
+   * Defines a task whose function runs in another Node, which is there already. It must not use anything from outside of itself.
+   *
+   * @example
+   * const old = task.externalNode('old', () => process.version, { node: '/opt/node18/bin/node' });
+   */
+  externalNode<Inputs = NoInputs, Result = void>(
+    taskId: string,
+    work: ForeignFunction<Inputs, Result> & StorableResult<Result>,
+    options: ExternalNodeTaskOptions,
+  ): Task<Inputs, Result>;
+  /** As `externalNode`, for a function that chooses what runs next. */
+  branchExternalNode<Inputs = NoInputs, const Answer extends BranchAnswer = null>(
+    taskId: string,
+    choose: ForeignFunction<Inputs, Answer>,
+    options: ExternalNodeTaskOptions,
+  ): BranchTask<Inputs, Answer>;
 }
+
+/** A function that runs elsewhere: what it knows of the run is data. */
+type ForeignFunction<Inputs, Result> = (inputs: Inputs, context: IsolatedContext) => Result | Promise<Result>;
 
 type ConditionArguments = [condition: TaskCondition, task: unknown, options?: ConditionOptions];
 
@@ -126,4 +172,8 @@ export const task: TaskFactory = Object.assign(plainTask, {
   runIf: (...given: ConditionArguments) => conditionalTask(true, ...given),
   skipIf: (...given: ConditionArguments) => conditionalTask(false, ...given),
   bash: bashTask,
+  isolated: isolatedTask('function'),
+  branchIsolated: isolatedTask('branch'),
+  externalNode: externalNodeTask('function'),
+  branchExternalNode: externalNodeTask('branch'),
 }) as TaskFactory;

@@ -9,7 +9,8 @@ import { toExpression } from '../value/to-expression.ts';
 export interface Wiring {
   readonly builder: DagBuilder;
   readonly subject: FaultSubject;
-  wire(name: string, value: unknown, templated?: boolean): ValueExpression;
+  /** `templated`: text in it is a template; the endings of those that are names of template files. */
+  wire(name: string, value: unknown, templated?: boolean | readonly string[]): ValueExpression;
   /** The deepest of the scopes in which what was wired so far means one value. */
   scope(): string | null;
 }
@@ -26,7 +27,12 @@ export function wiringOf(builder: DagBuilder, subject: FaultSubject, noun = 'inp
     builder,
     subject,
     wire: (name, value, templated = false) =>
-      toExpression(value, { subject: `${noun} "${name}"`, templated, check }),
+      toExpression(value, {
+        subject: `${noun} "${name}"`,
+        templated: templated !== false,
+        templateExt: typeof templated === 'boolean' ? [] : templated,
+        check,
+      }),
     scope: () => deepest,
   };
 }

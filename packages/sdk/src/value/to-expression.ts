@@ -8,6 +8,8 @@ export interface ExpressionRules {
   readonly subject: string;
   /** Whether text in it is a template. */
   readonly templated: boolean;
+  /** Endings of text that is the name of a template file. @default none */
+  readonly templateExt?: readonly string[];
   /** Called with each reference in it; refuses those that cannot stand there. */
   readonly check: (facts: ReferenceFacts) => void;
 }
@@ -29,18 +31,21 @@ function partsOf(value: unknown, rules: ExpressionRules): ValueExpression {
     rules.check(facts);
     return facts.expression;
   }
+  if (isFileName(value, rules)) return { kind: 'template', source: value, isFile: true };
   if (isTemplate(value, rules)) return { kind: 'template', source: value };
   if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => toExpression(item, rules)) };
   const entries = Object.entries(value as object).filter(([, entry]) => entry !== undefined);
+  // An environment variable that ends in `.sh` is no file to be read.
+  const within = { ...rules, templateExt: [] };
   return {
     kind: 'object',
-    entries: Object.fromEntries(entries.map(([key, entry]) => [key, toExpression(entry, rules)])),
+    entries: Object.fromEntries(entries.map(([key, entry]) => [key, toExpression(entry, within)])),
   };
 }
 
 /** `above` guards against circles, which the encoder then refuses with their place. */
 function needsParts(value: unknown, rules: ExpressionRules, above: Set<object>): boolean {
-  if (typeof value !== 'object' || value === null) return isTemplate(value, rules);
+  if (typeof value !== 'object' || value === null) return isTemplate(value, rules) || isFileName(value, rules);
   if (referenceFacts(value) !== undefined) return true;
   if (above.has(value) || !(Array.isArray(value) || isLiteralObject(value))) return false;
   above.add(value);
@@ -51,6 +56,10 @@ function needsParts(value: unknown, rules: ExpressionRules, above: Set<object>):
 
 function isTemplate(value: unknown, rules: ExpressionRules): value is string {
   return rules.templated && typeof value === 'string' && templateMark.test(value);
+}
+
+function isFileName(value: unknown, { templated, templateExt = [] }: ExpressionRules): value is string {
+  return templated && typeof value === 'string' && templateExt.some((ending) => value.endsWith(ending));
 }
 
 function isLiteralObject(value: object): boolean {
