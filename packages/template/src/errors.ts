@@ -29,6 +29,10 @@ export const templateErrors = {
     'runtime',
     'Write the text into this template; other templates cannot be loaded from here.',
   ],
+  ARIEL_TEMPLATE_NOT_FOUND: [
+    'runtime',
+    'Put the file beside the DAG file, or into a folder of `templateSearchpath`, and name it in `include` where its name is computed.',
+  ],
   ARIEL_TEMPLATE_CALL: ['runtime', 'See the cause.'],
   ARIEL_TEMPLATE_VARIABLE: ['runtime', 'Create the variable, or write `var.value.get(name, default)`.'],
   ARIEL_TEMPLATE_CONNECTION: ['runtime', 'Create the connection, or write `conn.get(id, default)`.'],
@@ -42,23 +46,31 @@ export interface TemplatePosition {
   readonly column: number;
 }
 
+interface PlaceInFile extends TemplatePosition {
+  /** The file that the line is in; absent: the template that was given as text. */
+  readonly file?: string;
+}
+
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
   readonly kind: TemplateErrorKind;
   readonly code: TemplateErrorCode;
   readonly line: number | undefined;
   readonly column: number | undefined;
+  readonly file: string | undefined;
   /** The message without the position in front. */
   readonly reason: string;
 
-  constructor(code: TemplateErrorCode, reason: string, where?: TemplatePosition, cause?: unknown) {
-    const place = where ? `line ${where.line}, column ${where.column}: ` : '';
+  constructor(code: TemplateErrorCode, reason: string, where?: PlaceInFile, cause?: unknown) {
+    const file = where?.file === undefined ? '' : `${where.file}, `;
+    const place = where ? `${file}line ${where.line}, column ${where.column}: ` : '';
     super(`${place}${reason}`, cause === undefined ? undefined : { cause });
     this.kind = templateErrors[code][0];
     this.code = code;
     this.reason = reason;
     this.line = where?.line;
     this.column = where?.column;
+    this.file = where?.file;
   }
 
   /** What the reader can do about it. */
@@ -68,7 +80,9 @@ export class TemplateError extends Error {
 }
 
 /** The same failure with a position; whatever else was thrown becomes a `TemplateError` with its cause. */
-export function locateError(thrown: unknown, where: TemplatePosition): TemplateError {
+export function locateError(thrown: unknown, { column, line }: TemplatePosition): TemplateError {
+  // Of a node of the tree only its place is wanted.
+  const where = { line, column };
   if (thrown instanceof TemplateError) {
     return thrown.line === undefined
       ? new TemplateError(thrown.code, thrown.reason, where, thrown.cause)

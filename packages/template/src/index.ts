@@ -2,6 +2,9 @@
 export {
   type AirflowDescription,
   airflowContext,
+  dateTimeFromInstant,
+  type OtherRun,
+  previousRunObject,
   type TemplateDag,
   type TemplateRun,
   type TemplateTask,

@@ -6,14 +6,16 @@ import { textFilters } from './builtins/text-filters.ts';
 import { valueFilters } from './builtins/value-filters.ts';
 import { TemplateError } from './errors.ts';
 import { toPlain } from './evaluate/adopt.ts';
+import { runSource } from './evaluate/load.ts';
 import { readAttribute, readItem } from './evaluate/member.ts';
 import { Output } from './evaluate/output.ts';
-import { type Builtin, type Run, Scope } from './evaluate/run.ts';
+import type { Builtin, Run } from './evaluate/run.ts';
 import { runBody } from './evaluate/statements.ts';
 import { defaultTemplateLimits, Meter, type TemplateLimits } from './limits.ts';
 import { parseTemplate } from './syntax/parse-template.ts';
 import type { ParsedTemplate } from './syntax/statement-nodes.ts';
 import { isPlainObject } from './values/collections.ts';
+import { LazyValue } from './values/lazy-value.ts';
 
 /** What a template can see: names, and filters beside Jinja's own. */
 export interface TemplateContext {
@@ -22,6 +24,8 @@ export interface TemplateContext {
   readonly filters?: Readonly<Record<string, TemplateFilter>>;
   /** What to say about a name that is undefined, by name. */
   readonly hints?: Readonly<Record<string, string>>;
+  /** The source of another template for `include`, `import` and `extends`. @default there are none */
+  readonly load?: (name: string) => Promise<string | undefined>;
 }
 
 export type TemplateFilter = (value: unknown, ...args: readonly unknown[]) => unknown;
@@ -34,6 +38,8 @@ export interface RenderOptions {
   readonly nowMs?: () => number;
   /** For the `random` filter. */
   readonly random?: () => number;
+  /** The file that the source is of, for errors. */
+  readonly file?: string;
 }
 
 const allFilters: Readonly<Record<string, Builtin>> = { ...textFilters, ...listFilters, ...valueFilters };
@@ -46,10 +52,8 @@ export async function renderTemplate(
 ): Promise<unknown> {
   const run = startRun(context, options);
   run.meter.length(source.length);
-  const template = parsed(source);
-  checkUses(run, template);
   const output = new Output(run);
-  await runBody(run, new Scope(), template.body, output);
+  await runSource(runBody, run, { name: options.file ?? null, parse: () => parsed(source), output });
   const result = output.result();
   return run.isNative ? toPlain(result) : result;
 }
@@ -93,11 +97,15 @@ function startRun(context: TemplateContext, options: RenderOptions): Run {
     readAttribute,
     readItem,
     global: (name) =>
-      Object.hasOwn(context.values, name) ? context.values[name] : globalFunction(run, name),
+      Object.hasOwn(context.values, name) ? known(context.values[name]) : globalFunction(run, name),
     hint: (name) => (context.hints && Object.hasOwn(context.hints, name) ? context.hints[name] : undefined),
+    load: context.load ?? null,
+    checkUses: (template) => checkUses(run, template),
   };
   return run;
 }
+
+const known = (value: unknown): unknown => (value instanceof LazyValue ? value.value : value);
 
 function hostFilter(filter: TemplateFilter | undefined): Builtin | undefined {
   if (!filter) return undefined;

@@ -6,11 +6,12 @@ import { strftime } from '../datetime/strftime.ts';
 import { TemplateError } from '../errors.ts';
 import type { TemplateContext, TemplateFilter } from '../render-template.ts';
 import { PythonSet } from '../values/collections.ts';
-import { typeName } from '../values/python-text.ts';
-import { defineSafeType } from '../values/safe-object.ts';
+import { LazyValue } from '../values/lazy-value.ts';
+import { toText, typeName } from '../values/python-text.ts';
+import { defineSafeType, SafeObject } from '../values/safe-object.ts';
 import { connectionAccessor, type TemplateLookups, variableAccessors, xcomPullFunction } from './lookups.ts';
 import { type MacroSources, makeMacros } from './macros.ts';
-import { moduleObject } from './module.ts';
+import { moduleFunction, moduleObject } from './module.ts';
 
 type Instant = number;
 
@@ -41,6 +42,8 @@ export interface TemplateTask {
   readonly maxTries?: number;
   readonly mapIndex?: number;
   readonly startDate?: Instant | undefined;
+  readonly mapIndexTemplate?: string | null;
+  readonly isMapped?: boolean;
 }
 
 export interface TemplateRun {
@@ -52,6 +55,9 @@ export interface TemplateRun {
   readonly runAfter?: Instant | undefined;
   readonly startDate?: Instant | undefined;
   readonly conf?: unknown;
+  readonly partitionKey?: string | undefined;
+  /** Further members of `dag_run`, by Airflow's names, asked for when one of them is read. Instants are microseconds. */
+  readonly details?: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 export interface AirflowDescription {
@@ -62,6 +68,8 @@ export interface AirflowDescription {
   readonly params?: Readonly<Record<string, unknown>>;
   /** Further names (`inlets`, `prev_start_date_success`, `expanded_ti_count`, …); functions are called when read. */
   readonly more?: Readonly<Record<string, unknown>>;
+  /** The run before this one, made by `previousRunObject`: for `ti.get_previous_dagrun()`. @default there is none */
+  readonly previousRun?: (state: string | null) => Promise<unknown>;
 }
 
 const removed: Readonly<Record<string, string>> = {
@@ -89,7 +97,7 @@ export function airflowContext(
   const { dag, task, run } = description;
   const logicalDate = run.logicalDate;
   const dates =
-    logicalDate === undefined ? {} : dateTexts(dateTimeFromUs(logicalDate, 'UTC'), dag.dagId, task.taskId);
+    logicalDate === undefined ? {} : dateTexts(dateTimeFromUs(logicalDate, 'UTC'));
   const dagValue = dagObject(dag);
   const taskValue = taskObject(description, dagValue);
   const runValue = runObject(description);
@@ -98,9 +106,13 @@ export function airflowContext(
     logicalDate === undefined
       ? Object.fromEntries(needsLogicalDate.map((name) => [name, 'this run has no logical date']))
       : {};
+  const keyDate = logicalDate ?? run.runAfter;
   return {
     values: {
-      ...description.more,
+      ...lazily(description.more ?? {}),
+      task_instance_key_str: keyText(dag.dagId, task.taskId, keyDate),
+      map_index_template: task.mapIndexTemplate ?? null,
+      exception: null,
       ...dates,
       logical_date: dateOrNone(logicalDate),
       data_interval_start: dateOrNone(run.dataIntervalStart),
@@ -135,9 +147,14 @@ const writers = {
   ts_nodash_with_tz: (date: DateTime) => isoText(date).replace(/[-:]/g, ''),
 } as const;
 
-function dateTexts(date: DateTime, dagId: string, taskId: string): Readonly<Record<string, string>> {
-  const texts = Object.fromEntries(Object.entries(writers).map(([name, write]) => [name, write(date)]));
-  return { ...texts, task_instance_key_str: `${dagId}__${taskId}__${texts.ds_nodash}` };
+function dateTexts(date: DateTime): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(writers).map(([name, write]) => [name, write(date)]));
+}
+
+/** A run without a logical date is told apart by when it was due. */
+function keyText(dagId: string, taskId: string, dateUs: Instant | undefined): string {
+  const day = dateUs === undefined ? '' : `__${writers.ds_nodash(dateTimeFromUs(dateUs, 'UTC'))}`;
+  return `${dagId}__${taskId}${day}`;
 }
 
 const dateFilters: Readonly<Record<string, TemplateFilter>> = Object.fromEntries(
@@ -215,10 +232,73 @@ function runObject({ run, dag }: AirflowDescription): unknown {
       data_interval_end: dateOrNone(run.dataIntervalEnd),
       run_after: dateOrNone(run.runAfter),
       start_date: dateOrNone(run.startDate),
+      end_date: null,
+      conf: run.conf ?? {},
+      partition_key: run.partitionKey ?? null,
+      ...Object.fromEntries(runDetails.map((name) => [name, async () => detail(run, name)])),
+    },
+  });
+}
+
+const runDetails = ['state', 'queued_at', 'triggered_by', 'triggering_user_name', 'note', 'clear_number'];
+
+async function detail({ details }: TemplateRun, name: string): Promise<unknown> {
+  const value = (await details?.())?.[name] ?? null;
+  return name === 'queued_at' && typeof value === 'number' ? dateOrNone(value) : value;
+}
+
+/** What is known of another run of the DAG. */
+export interface OtherRun {
+  readonly runId: string;
+  readonly runType: string;
+  readonly state: string;
+  readonly logicalDateUs: Instant | null;
+  readonly intervalStartUs: Instant | null;
+  readonly intervalEndUs: Instant | null;
+  readonly runAfterUs: Instant;
+  readonly startUs: Instant | null;
+  readonly endUs: Instant | null;
+  readonly conf: unknown;
+}
+
+/** Another run as templates see it; null stays null. */
+export function previousRunObject(run: OtherRun | null): unknown {
+  if (run === null) return null;
+  return moduleObject({
+    text: `<DagRun ${run.runId}>`,
+    members: {
+      run_id: run.runId,
+      run_type: enumObject(['DagRunType', run.runType]),
+      state: run.state,
+      logical_date: dateOrNone(run.logicalDateUs ?? undefined),
+      data_interval_start: dateOrNone(run.intervalStartUs ?? undefined),
+      data_interval_end: dateOrNone(run.intervalEndUs ?? undefined),
+      run_after: dateOrNone(run.runAfterUs),
+      start_date: dateOrNone(run.startUs ?? undefined),
+      end_date: dateOrNone(run.endUs ?? undefined),
       conf: run.conf ?? {},
     },
   });
 }
+
+/** An instant of the host as templates see it. */
+export const dateTimeFromInstant = (us: Instant): unknown => dateOrNone(us);
+
+/** A name is looked up when a template reads it: what nobody names is not asked for. */
+function lazily(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'function' ? new LazyValue(value as () => unknown) : value,
+    ]),
+  );
+}
+
+const stateText = (state: unknown): string | null =>
+  state === undefined || state === null ? null : toText(state);
+
+const memberOf = (object: unknown, name: string): unknown =>
+  object instanceof SafeObject ? object.type.member?.(object.value, name) : null;
 
 interface Parts {
   readonly dag: unknown;
@@ -227,7 +307,7 @@ interface Parts {
 }
 
 function instanceObject(
-  { task, dag, run }: AirflowDescription,
+  { task, dag, run, previousRun = async () => null }: AirflowDescription,
   lookups: TemplateLookups,
   parts: Parts,
 ): unknown {
@@ -245,6 +325,23 @@ function instanceObject(
       task: parts.task,
       dag: parts.dag,
       dag_run: parts.run,
+      state: 'running',
+      pool: task.pool ?? 'default_pool',
+      queue: task.queue ?? 'default',
+      is_mapped: task.isMapped ?? false,
+      operator: task.taskType,
+      ...Object.fromEntries([
+        moduleFunction('get_previous_dagrun', 'state?', async (state: unknown) =>
+          previousRun(stateText(state)),
+        ),
+        moduleFunction('get_previous_start_date', 'state?', async (state: unknown) => {
+          const before = await previousRun(stateText(state));
+          return before === null ? null : memberOf(before, 'start_date');
+        }),
+        moduleFunction('get_dagrun_state', 'dag_id run_id', (dagId: unknown, runId: unknown) =>
+          lookups.runState?.(toText(dagId), toText(runId)),
+        ),
+      ]),
       ...Object.fromEntries([xcomPullFunction(lookups)]),
     },
   });

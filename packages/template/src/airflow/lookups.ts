@@ -13,6 +13,8 @@ export interface TemplateLookups {
   readonly xcomPull: (request: XComRequest) => Promise<unknown>;
   readonly variable: (key: string) => Promise<string | undefined>;
   readonly connection: (id: string) => Promise<TemplateConnection | undefined>;
+  /** The state of a run of any DAG. */
+  readonly runState?: (dagId: string, runId: string) => Promise<string | null>;
 }
 
 export interface XComRequest {

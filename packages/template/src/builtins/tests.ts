@@ -12,7 +12,11 @@ import { SafeObject, TemplateFunction } from '../values/safe-object.ts';
 import { Undefined } from '../values/undefined.ts';
 import { needText, softText } from './coerce.ts';
 
-/** Strict undefined values fail every test but `defined` and `undefined`. */
+/** What a value is: of one that is undefined the answer is no. */
+const kind = (body: (value: unknown) => boolean): Builtin =>
+  builtin('', (_run, self) => !(self instanceof Undefined) && body(self));
+
+/** What a value holds: of one that is undefined nobody can say. */
 const value = (body: (value: unknown) => boolean): Builtin =>
   builtin('', (_run, self) => {
     if (self instanceof Undefined && !self.isLenient) throw self.error();
@@ -49,19 +53,19 @@ export const tests: Readonly<Record<string, Builtin>> = {
   ),
   defined: builtin('', (_run, self) => !(self instanceof Undefined)),
   undefined: builtin('', (_run, self) => self instanceof Undefined),
-  none: value((self) => self === null),
-  boolean: value((self) => typeof self === 'boolean'),
-  true: value((self) => self === true),
-  false: value((self) => self === false),
-  integer: value((self) => isInt(self)),
-  float: value((self) => isFloat(self)),
-  number: value((self) => asNumber(self) !== undefined),
-  string: value((self) => typeof self === 'string'),
-  mapping: value((self) => isMapping(self)),
+  none: kind((self) => self === null),
+  boolean: kind((self) => typeof self === 'boolean'),
+  true: kind((self) => self === true),
+  false: kind((self) => self === false),
+  integer: kind((self) => isInt(self)),
+  float: kind((self) => isFloat(self)),
+  number: kind((self) => asNumber(self) !== undefined),
+  string: kind((self) => typeof self === 'string'),
+  mapping: kind((self) => isMapping(self)),
   iterable: value((self) => itemsOf(self) !== undefined || self instanceof PythonSet),
-  sequence: value(isSequence),
+  sequence: kind(isSequence),
   callable: value(isCallable),
-  escaped: value(() => false),
+  escaped: kind(() => false),
   lower: value(
     (self) =>
       softText(self) !== softText(self).toUpperCase() && softText(self) === softText(self).toLowerCase(),

@@ -168,6 +168,7 @@ function floats(operator: string, a: number, b: number): unknown {
       return toFloat(Math.floor(a / b));
     case '%': {
       const rest = a % b;
+      if (rest === 0) return toFloat(b < 0 ? -0 : 0);
       return toFloat(rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest);
     }
     default:

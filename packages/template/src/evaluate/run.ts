@@ -1,5 +1,6 @@
 // What all of one rendering shares, and the scopes of its names.
 import type { Meter } from '../limits.ts';
+import type { ParsedTemplate } from '../syntax/statement-nodes.ts';
 
 /** A filter, test, method or function: `body(run, subject, ...args)`, args bound to `params` in order. */
 export interface Builtin {
@@ -19,6 +20,10 @@ export interface Run {
   /** Names that no scope holds: the context first, then Jinja's globals; `undefined` when neither has it. */
   readonly global: (name: string) => unknown;
   readonly hint: (name: string) => string | undefined;
+  /** The source of another template; null where none can be loaded. */
+  readonly load: ((name: string) => Promise<string | undefined>) | null;
+  /** Refuses a template that uses filters or tests that do not exist. */
+  readonly checkUses: (template: ParsedTemplate) => void;
 }
 
 export class Scope {
@@ -34,6 +39,10 @@ export class Scope {
   }
   set(name: string, value: unknown): void {
     this.#names.set(name, value);
+  }
+  /** What a template gives to those that import it: not what begins with `_`, nor what it cannot name. */
+  exported(): ReadonlyMap<string, unknown> {
+    return new Map([...this.#names].filter(([name]) => !/^[_ ]/.test(name)));
   }
 }
 

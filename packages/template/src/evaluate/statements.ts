@@ -8,6 +8,7 @@ import type { CallArguments } from '../values/safe-object.ts';
 import { SafeObject } from '../values/safe-object.ts';
 import { adoptItems } from './adopt.ts';
 import { capturedName, evaluate, evaluateCondition } from './expressions.ts';
+import { runBlock, runExtends, runImport, runInclude } from './load.ts';
 import { type LoopState, loopObject } from './loop.ts';
 import { macroObject, macroScope } from './macro.ts';
 import { Output } from './output.ts';
@@ -57,12 +58,14 @@ async function runStatement(run: Run, scope: Scope, node: Statement, output: Out
     case 'with':
       return runWith(run, scope, node, output);
     case 'block':
-      return runBody(run, new Scope(scope), node.body, output);
-    case 'load':
-      throw new TemplateError(
-        'ARIEL_TEMPLATE_NO_LOADER',
-        `${node.tag} are not available: a template cannot load other templates here`,
-      );
+      return runBlock(runBody, run, scope, { node, output });
+    case 'include':
+      return runInclude(runBody, run, scope, { node, output });
+    case 'import':
+    case 'from':
+      return runImport(runBody, run, scope, node);
+    case 'extends':
+      return runExtends(run, scope, node);
   }
 }
 

@@ -3,6 +3,7 @@
 import { tokenize } from './lexer.ts';
 import type { Expression } from './nodes.ts';
 import { duplicateName, parseExpression, parseFilterChain, parseTuple } from './parse-expression.ts';
+import { parseExtends, parseFrom, parseImport, parseInclude } from './parse-load.ts';
 import type { MacroNode, Parameter, ParsedTemplate, Statement, Target } from './statement-nodes.ts';
 import { TokenStream } from './token-stream.ts';
 
@@ -49,10 +50,10 @@ const parsers: Readonly<Record<string, StatementParser>> = {
   with: parseWith,
   block: parseBlock,
   do: (stream) => ({ kind: 'do', value: parseTuple(stream), ...stream.position }),
-  include: parseLoad,
-  import: parseLoad,
-  from: parseLoad,
-  extends: parseLoad,
+  include: parseInclude,
+  import: parseImport,
+  from: parseFrom,
+  extends: parseExtends,
 };
 
 function parseStatement(stream: TokenStream): Statement {
@@ -186,13 +187,6 @@ function parseBlock(stream: TokenStream): Statement {
   const body = parseUntil(stream, 'endblock');
   stream.skip('name', name);
   return { kind: 'block', name, body, ...position };
-}
-
-/** Other templates are not loaded from here: the tag is understood, and refused when it runs. */
-function parseLoad(stream: TokenStream): Statement {
-  const position = stream.position;
-  while (!stream.is('blockEnd') && !stream.is('end')) stream.take();
-  return { kind: 'load', tag: 'include, import and extends', ...position };
 }
 
 function parseTarget(stream: TokenStream, stopAt?: string): Target {

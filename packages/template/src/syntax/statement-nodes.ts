@@ -57,8 +57,30 @@ export type Statement = TemplatePosition &
         readonly body: readonly Statement[];
       }
     | { readonly kind: 'block'; readonly name: string; readonly body: readonly Statement[] }
-    | { readonly kind: 'load'; readonly tag: string }
+    | LoadStatement
   );
+
+/** Statements that load other templates; `withContext`: those see the names of this one. */
+export type LoadStatement =
+  | {
+      readonly kind: 'include';
+      readonly template: Expression;
+      readonly ignoresMissing: boolean;
+      readonly withContext: boolean;
+    }
+  | {
+      readonly kind: 'import';
+      readonly template: Expression;
+      readonly as: string;
+      readonly withContext: boolean;
+    }
+  | {
+      readonly kind: 'from';
+      readonly template: Expression;
+      readonly names: readonly { readonly name: string; readonly as: string }[];
+      readonly withContext: boolean;
+    }
+  | { readonly kind: 'extends'; readonly template: Expression };
 
 interface IfBranch {
   readonly test: Expression;
