@@ -1,7 +1,39 @@
 // store REMEMBERS: schema, migrations, queries, transitions.
 
+export type { ConsumerStream } from './assets/asset-consumers.ts';
+export {
+  consumerStreams,
+  consumeStreams,
+  holdConsumer,
+  moveOn,
+  pendingOf,
+} from './assets/asset-consumers.ts';
+// -- assets
+export type { AssetRow } from './assets/asset-rows.ts';
+export { findActiveAsset, findAsset, inactiveAssets, lastEventOf, producersOf } from './assets/asset-rows.ts';
+export type { UnseenStream } from './assets/asset-streams.ts';
+export { consumersOf, consumersWithNews, markSeen, unseenStreams } from './assets/asset-streams.ts';
+export type { OpenPartition, PartitionNews, ReceivedPart } from './assets/partition-runs.ts';
+export {
+  addToPartition,
+  closePartition,
+  forgetPartitions,
+  markMet,
+  openPartition,
+  openPartitions,
+  partitionedRuns,
+  partitionNews,
+  receivedParts,
+} from './assets/partition-runs.ts';
+export type { QueueChoice, QueuedRow as QueuedEventRow } from './assets/queued-events.ts';
+export { dropQueuedEvents, queuedEvents } from './assets/queued-events.ts';
+export { readAssetEvents, readConsumedEvents } from './assets/read-asset-events.ts';
+export type { AssetEventSource, NewAssetEvent } from './assets/store-asset-events.ts';
+export { storeAssetEvents } from './assets/store-asset-events.ts';
 export type { VersionColumns } from './attempts/adopt-version.ts';
 export { adoptQueued, adoptVersion } from './attempts/adopt-version.ts';
+export type { BegunAttempt, BegunInstance, BegunRow } from './attempts/begin-expected.ts';
+export { beginExpected } from './attempts/begin-expected.ts';
 export type { ClaimedRow } from './attempts/claim-attempt.ts';
 // -- attempts
 export { claimAttempts, deleteXComs, deleteXComsOf, extendLeases } from './attempts/claim-attempt.ts';
@@ -42,6 +74,7 @@ export {
   archiveAttempts,
   dropAttempt,
   grantInfraRetries,
+  moveQueues,
   returnAttempt,
   returnAttempts,
   settleAttempt,
@@ -49,11 +82,64 @@ export {
   settleHeldAttempts,
   storeXComs,
 } from './attempts/settle-attempt.ts';
+export type { StuckRow } from './attempts/stuck-attempts.ts';
+export { countQueueTimeouts, readStuckAttempts } from './attempts/stuck-attempts.ts';
+// -- backfills
+export type { BackfillDate, BackfillRow, NewBackfill } from './backfills/backfill-row.ts';
+export {
+  activeBackfill,
+  createBackfill,
+  findBackfill,
+  lockBackfill,
+  ReprocessBehavior,
+  storeBackfillDates,
+} from './backfills/backfill-row.ts';
+export type { OpenBackfill } from './backfills/backfill-runs.ts';
 // -- old rows
+export {
+  cancelBackfill,
+  completeBackfill,
+  countBackfillRunEnded,
+  lockWaitingRuns,
+  openBackfills,
+  pauseBackfill,
+  startBackfillRun,
+  waitingRuns,
+} from './backfills/backfill-runs.ts';
+export type { BackfillRuns, NewBackfillRun } from './backfills/create-backfill-runs.ts';
+export { createBackfillRuns } from './backfills/create-backfill-runs.ts';
+// -- callbacks and deadlines
+export type { CallbackKind, CallbackRow, CallbackTask, NewCallback } from './callbacks/callback-rows.ts';
+export {
+  insertCallbacks,
+  readCallback,
+  readCallbacksOf,
+} from './callbacks/callback-rows.ts';
+export type { RunCallback, RunCallbackFacts } from './callbacks/run-callback.ts';
+export { callAtRunEnd, insertRunCallback } from './callbacks/run-callback.ts';
+export type { AssignedCallback, CallbackAssignment } from './callbacks/run-callback-rows.ts';
+export {
+  assignCallbacks,
+  claimCallbacks,
+  countOpenCallbacks,
+  endCallback,
+  extendCallbackLeases,
+  loseCallback,
+} from './callbacks/run-callback-rows.ts';
+export { settleCallbacksOfHost, settleExpiredCallbacks } from './callbacks/settle-callbacks.ts';
 export type { CleanOptions } from './clean/clean-table.ts';
 export { archiveTables, cleanTable, countOld } from './clean/clean-table.ts';
 export type { CleanableTable } from './clean/cleanable-tables.ts';
 export { cleanableTables } from './clean/cleanable-tables.ts';
+// -- secrets
+export type { ConnectionRow, StoredConnection } from './connections/connection-rows.ts';
+export {
+  allConnections,
+  openConnection,
+  readConnection,
+  removeConnection,
+  writeConnection,
+} from './connections/connection-rows.ts';
 // -- DAG files
 export type {
   DagDefaults,
@@ -66,6 +152,7 @@ export type { DagRow, NextRunColumns } from './dags/dag-row.ts';
 // -- schedules
 export {
   advanceSchedule,
+  lockDag,
   nextDueUs,
   readDag,
   readDagsAhead,
@@ -110,9 +197,30 @@ export type { SqliteCheckpointer } from './database/sqlite-checkpointer.ts';
 export { openCheckpointer } from './database/sqlite-checkpointer.ts';
 export { openSqlite } from './database/sqlite-database.ts';
 export { writeLater } from './database/write-later.ts';
+export type { DeadlineRow, DueDeadline } from './deadlines/deadline-rows.ts';
+export {
+  answerReference,
+  dropDeadline,
+  missDeadline,
+  nextDeadline,
+  pruneDeadlines,
+  readDeadlinesOf,
+  readDueDeadlines,
+} from './deadlines/deadline-rows.ts';
 // -- encryption at rest
 export type { Fernet, FernetOptions } from './fernet/fernet.ts';
 export { createFernet, FernetError, newFernetKey } from './fernet/fernet.ts';
+export {
+  dueRequests,
+  type NewRequest,
+  nextRequestUs,
+  type RequestRow,
+  readRequest,
+  requestColumns,
+  type StoredAnswer,
+  storeAnswer,
+  storeRequests,
+} from './humans/human-requests.ts';
 // -- processes
 export { claimBundles, releaseBundles } from './jobs/bundle-claims.ts';
 export type { SchedulerBeat } from './jobs/job-beats.ts';
@@ -149,15 +257,20 @@ export {
 export { SchemaInUseError } from './migrations/schema-in-use.ts';
 // -- values
 export { isSettled, readStored, readStoredAt, settledAttempt } from './reads/stored-values.ts';
-export type { RunEnd } from './runs/change-run.ts';
 // -- runs
+export { firstAwaiting, releaseAwaiting } from './runs/awaiting-runs.ts';
+export type { RunEnd } from './runs/change-run.ts';
 export { countRunEnded, finishRun, gridSummary, markRunEnded, startRun } from './runs/change-run.ts';
+export type { CopiedRun } from './runs/copy-run.ts';
+export { copyRows, copyRun, forgetTries } from './runs/copy-run.ts';
 export type { CountedEvent, ExpectedEvent, LockedAttempts } from './runs/count-events.ts';
 export { countExpectedEvent, countOwnEvents, countRunEvents, lockAttempts } from './runs/count-events.ts';
 export type { NewRun } from './runs/create-run.ts';
 export { createRun } from './runs/create-run.ts';
-export { dropIterations, type LoopedRow, laterIterations } from './runs/drop-iterations.ts';
-export { forgetRun } from './runs/forget-run.ts';
+export { dropIterations, isLaterThan, type LoopedRow, laterIterations } from './runs/drop-iterations.ts';
+export { forgetRenderedFields } from './runs/forget-rendered-fields.ts';
+export type { ForgottenInstance } from './runs/forget-run.ts';
+export { forgetInstances, forgetRun } from './runs/forget-run.ts';
 export type { StoredRunSnapshot } from './runs/load-run-snapshot.ts';
 export { BRANCH_KEY, loadRunSnapshot } from './runs/load-run-snapshot.ts';
 export {
@@ -182,6 +295,60 @@ export {
 export type { StoredRunEvent } from './runs/run-events.ts';
 export { storeRunEvents, sweepRunEvents, takeRunEvents } from './runs/run-events.ts';
 export type { RunRow } from './runs/run-row.ts';
+export { dateForTasks } from './runs/run-row.ts';
+export type { DagSecretRow } from './secrets/dag-secrets.ts';
+export { mentionsOf } from './secrets/dag-secrets.ts';
+export type { Rotated } from './secrets/rotate.ts';
+export { rotateSecrets } from './secrets/rotate.ts';
+export type { KnownSecrets } from './secrets/secret-warnings.ts';
+export { missingSecrets, refreshSecretWarnings } from './secrets/secret-warnings.ts';
+export { teamOfAttempt } from './secrets/team-of-attempt.ts';
+export type { Vault } from './secrets/vault.ts';
+export { NoFernetKeyError } from './secrets/vault.ts';
+export {
+  type AssetStateRow,
+  countAssetStates,
+  deleteAssetStates,
+  findAssetId,
+  hasAsset,
+  listAssetStates,
+  readAssetState,
+  writeAssetState,
+} from './states/asset-states.ts';
+export {
+  countTaskStates,
+  deleteTaskStates,
+  deleteTaskStatesOf,
+  deleteTaskStatesOfTask,
+  type KeptStateRow,
+  listTaskStates,
+  readTaskState,
+  type StateOwner,
+  sweepTaskStates,
+  writeTaskState,
+} from './states/task-states.ts';
+// -- waits outside of workers
+export type { ClaimedTriggerRow, TriggerClaim } from './triggers/claim-triggers.ts';
+export { claimTriggers, dueTriggers, giveTriggersBack, ownTriggers } from './triggers/claim-triggers.ts';
+export type { Deferral } from './triggers/defer-attempts.ts';
+export { storeTriggers } from './triggers/defer-attempts.ts';
+export type { UnstartedDeferral } from './triggers/defer-unstarted.ts';
+export { deferUnstarted } from './triggers/defer-unstarted.ts';
+export { releaseAfterDeferral, releaseAtDeferral, takeForDeferral } from './triggers/deferred-slots.ts';
+export { endStaleTriggers, sweepTriggers } from './triggers/end-triggers.ts';
+export type { ResumedRow, WaitingRow } from './triggers/resume-attempts.ts';
+export { readWaiting, resumeAttempts, takeWaiting } from './triggers/resume-attempts.ts';
+export type { TriggerSignal } from './triggers/trigger-signals.ts';
+export { callTriggerers, listenForTriggers } from './triggers/trigger-signals.ts';
+export type { StoredVariable, VariableRow } from './variables/variable-rows.ts';
+export {
+  allVariables,
+  openVariable,
+  readVariable,
+  removeVariable,
+  variableKeys,
+  writeVariable,
+} from './variables/variable-rows.ts';
 export type { StoredVersion } from './versions/load-version.ts';
 // -- versions
 export { loadCodeFiles, loadVersion } from './versions/load-version.ts';
@@ -193,3 +360,5 @@ export type { WorkSignal, WorkSignals } from './workers/work-signals.ts';
 export { workSignals } from './workers/work-signals.ts';
 export type { WorkerReport, WorkerRow } from './workers/worker-rows.ts';
 export { forgetWorkers, readWorkers, seeWorker, workerLeft } from './workers/worker-rows.ts';
+export { earlierValues, putValuesAside } from './xcoms/earlier-values.ts';
+export { noteObjects, objectsDeleted, objectsToDelete } from './xcoms/objects-to-delete.ts';

@@ -1,11 +1,13 @@
 // Every write to an instance happens only in a state that its transition allows: state × write, on real rows.
-import { type InstanceState, statesBefore, type TaskEvent, TaskState } from '@ariel/core';
+import { type InstanceState, statesBefore, type TaskEvent, TaskState, taskTransitions } from '@ariel/core';
 import {
+  beginExpected,
   claimAttempts,
   type Database,
   endInstances,
   extendLeases,
   type InstanceKey,
+  LostRaceError,
   markRestarting,
   queueAttempt,
   returnAttempt,
@@ -42,6 +44,16 @@ const end =
 
 const claimant = { workerId: 'w', hostname: 'h', pid: 1, pidStarted: 's' };
 
+async function begin(database: Database, key: InstanceKey): Promise<boolean> {
+  try {
+    await database.transaction((tx) => beginExpected(tx, [{ ...key, ...claimant, versionId: 'v' }], 5, 9));
+    return true;
+  } catch (error) {
+    if (error instanceof LostRaceError) return false;
+    throw error;
+  }
+}
+
 const writes: Readonly<Record<string, Write>> = {
   queue: {
     event: 'queue',
@@ -52,6 +64,7 @@ const writes: Readonly<Record<string, Write>> = {
     act: async (database, { taskId }) =>
       (await claimAttempts(database, [{ attemptId: taskId, ...claimant }], 5, 9))[0] !== undefined,
   },
+  'queue and claim at once': { event: 'queue', act: begin },
   'give back': { event: 'requeue', act: (database, { taskId }) => returnAttempt(database, taskId, 5) },
   succeed: { event: 'succeed', act: settle('succeed', 'success') },
   fail: { event: 'fail', act: settle('fail', 'failed') },
@@ -100,6 +113,23 @@ test('queueing begins a try, and goes on with one that only looked', async () =>
   expect((await queueAttempt(database, sensor, 5))?.try_number).toBe(1);
   await returnAttempt(database, 'fresh', 6);
   expect((await queueAttempt(database, fresh, 7))?.try_number).toBe(1);
+});
+
+test('only a first try is queued and claimed at once, in the version that was expected', async () => {
+  await using database = await aDatabase();
+  const runRef = await aRun(database);
+  // What queues leads to where claims begin.
+  expect(statesBefore('claim')).toContain(taskTransitions.queue.to);
+  const fresh = await anInstance(database, runRef, 'fresh', null);
+  const tried = await anInstance(database, runRef, 'tried', null);
+  const moved = await anInstance(database, runRef, 'moved', null);
+  await database.run("update task_instance set try_number = 1 where task_id = 'tried'");
+  await database.run("update task_instance set version_id = 'w' where task_id = 'moved'");
+  expect(await begin(database, tried)).toBe(false);
+  expect(await begin(database, moved)).toBe(false);
+  expect(await begin(database, fresh)).toBe(true);
+  expect(await stateOf(database, fresh)).toBe('running');
+  expect([await stateOf(database, tried), await stateOf(database, moved)]).toEqual([null, null]);
 });
 
 test('a report by another id than the live one changes nothing', async () => {

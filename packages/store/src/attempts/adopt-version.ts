@@ -1,5 +1,5 @@
 // What waits in a run that moved to another version runs as that version says: its code, operator, pool, priority and queue.
-// An attempt that somebody holds keeps those with which it began.
+// An attempt that somebody holds, or for which a trigger waits, keeps those with which it began until it is queued again.
 import type { Queryable } from '../database/database.ts';
 
 /** What a version says of a task's instances. */
@@ -15,7 +15,7 @@ export interface VersionColumns {
 const set = `update task_instance
   set version_id = ?, operator = ?, pool = ?, pool_slots = ?, priority_weight = ?, queue = ?`;
 const ofTask = `${set} where run_ref = ? and task_id = ? and (state is null
-  or state in ('scheduled', 'up_for_retry', 'up_for_reschedule', 'deferred', 'awaiting_input'))`;
+  or state in ('scheduled', 'up_for_retry', 'up_for_reschedule', 'awaiting_input'))`;
 const ofAttempt = `${set} where id = ? and state = 'queued'`;
 
 const valuesOf = (columns: VersionColumns): [string, string, string, number, number, string] => [

@@ -2,6 +2,7 @@
 
 import type { Queryable } from '../database/database.ts';
 import { databaseNow } from '../database/database-clock.ts';
+import { putValuesAside } from '../xcoms/earlier-values.ts';
 import { stateGuard } from './state-guard.ts';
 
 export interface ClaimParameters {
@@ -27,17 +28,19 @@ export interface ClaimedRow {
   readonly infra_losses: number;
   readonly pool: string;
   readonly pool_slots: number;
+  /** JSON text: how it goes on after a wait outside of any worker; null: from its beginning. */
+  readonly resume: string | null;
 }
 
-const columns = `run_ref, task_id, map_index, iteration, path, try_number, max_tries, version_id, start_at, first_start_at, reschedules,
-  infra_losses, pool, pool_slots`;
+export const claimedColumns = `run_ref, task_id, map_index, iteration, path, try_number, max_tries, version_id, start_at, first_start_at, reschedules,
+  infra_losses, pool, pool_slots, resume`;
 
 // A process that asks again, because the answer got lost, gets the same answer.
 const update = (nowSql: string): string => `update task_instance
   set start_at = case when state = 'running' then start_at else ? end, first_start_at = coalesce(first_start_at, ?),
       state = 'running', worker_id = ?, hostname = ?, pid = ?, pid_started = ?, lease_until = ${nowSql} + ?
   where id = ? and (${stateGuard('claim')} or (state = 'running' and worker_id = ? and pid = ? and pid_started = ?))
-  returning ${columns}`;
+  returning ${claimedColumns}`;
 
 /** The claimed instances, in the order of `claims`; undefined where the attempt is not queued (any more). */
 export async function claimAttempts(
@@ -69,14 +72,11 @@ export async function claimAttempts(
 
 type Place = Pick<ClaimedRow, 'iteration' | 'map_index' | 'run_ref' | 'task_id'>;
 
-/** Results of earlier tries go when the next one starts, or when their instance is cleared. */
+/** Results of earlier tries are put aside when the next one starts, or when their instance is cleared. */
 export const deleteXComs = (tx: Queryable, row: Place): Promise<void> => deleteXComsOf(tx, [row]);
 
 export async function deleteXComsOf(tx: Queryable, rows: readonly Place[]): Promise<void> {
-  await tx.runMany(
-    'delete from xcom where run_ref = ? and task_id = ? and map_index = ? and iteration = ?',
-    rows.map((row) => [row.run_ref, row.task_id, row.map_index, row.iteration]),
-  );
+  await putValuesAside(tx, rows);
 }
 
 /** Extends the leases of attempts that are still live, on the database's clock; gives the others. */

@@ -28,17 +28,17 @@ export interface LiveRow extends HeldRow {
   readonly pid_started: string | null;
 }
 
-const columns = `id, run_ref, task_id, map_index, iteration, path, state, try_number, max_tries, version_id, pool, pool_slots, infra_losses,
+export const liveColumns = `id, run_ref, task_id, map_index, iteration, path, state, try_number, max_tries, version_id, pool, pool_slots, infra_losses,
   start_at, worker_id, hostname, pid, pid_started`;
 
 export function readAttempt(db: Queryable, attemptId: string): Promise<LiveRow | undefined> {
-  return db.first<LiveRow>(`select ${columns} from task_instance where id = ?`, [attemptId]);
+  return db.first<LiveRow>(`select ${liveColumns} from task_instance where id = ?`, [attemptId]);
 }
 
 /** Those that are there, in the order of their ids. */
 export async function readAttempts(db: Queryable, attemptIds: readonly string[]): Promise<LiveRow[]> {
   const rows = await db.allMany<LiveRow>(
-    `select ${columns} from task_instance where id = ?`,
+    `select ${liveColumns} from task_instance where id = ?`,
     attemptIds.map((id) => [id]),
   );
   return rows.flat();
@@ -47,7 +47,7 @@ export async function readAttempts(db: Queryable, attemptIds: readonly string[])
 /** Every attempt that holds slots: queued, running or restarting. */
 export function readLiveAttempts(db: Queryable): Promise<LiveRow[]> {
   return db.all<LiveRow>(
-    `select ${columns} from task_instance where state in ('queued', 'running', 'restarting') order by run_ref`,
+    `select ${liveColumns} from task_instance where state in ('queued', 'running', 'restarting') order by run_ref`,
   );
 }
 
@@ -56,7 +56,7 @@ export async function readExpiredAttempts(db: Queryable, ownerId: string | null 
   const now = await databaseNow(db);
   const owned = ownerId === null ? '' : ' and run_ref in (select id from dag_run where owner_id = ?)';
   return db.all<LiveRow>(
-    `select ${columns} from task_instance
+    `select ${liveColumns} from task_instance
      where state in ('running', 'restarting') and lease_until < ${now.sql}${owned}`,
     [...now.parameters, ...(ownerId === null ? [] : [ownerId])],
   );

@@ -24,8 +24,8 @@ export async function resetInstance(tx: Queryable, attemptId: string, retries: n
   await tx.run(
     `update task_instance
      set state = null, max_tries = try_number + ?, scheduled_at = null, queued_at = null, start_at = null, end_at = null,
-         first_start_at = null, wait_until = null, reschedules = 0, infra_losses = 0, error = null, reason = null, lease_until = null,
-         pid = null, hostname = null, worker_id = null, rendered_fields = null, rendered_map_index = null
+         first_start_at = null, wait_until = null, reschedules = 0, infra_losses = 0, queue_timeouts = 0, error = null, reason = null, lease_until = null,
+         pid = null, hostname = null, worker_id = null, rendered_fields = null, rendered_map_index = null, resume = null
      where id = ?`,
     [retries, attemptId],
   );

@@ -9,7 +9,10 @@ import { stateGuard } from './state-guard.ts';
 
 export interface Settlement {
   readonly attemptId: string;
-  readonly event: Extract<TaskEvent, 'succeed' | 'fail' | 'skip' | 'reschedule' | 'retry'>;
+  readonly event: Extract<
+    TaskEvent,
+    'succeed' | 'fail' | 'skip' | 'reschedule' | 'retry' | 'defer' | 'awaitInput'
+  >;
   readonly state: InstanceState;
   readonly endUs: number;
   readonly waitUntilUs: number | null;
@@ -22,7 +25,7 @@ export interface Settlement {
 
 const settle = (event: Settlement['event']): string => `update task_instance
   set state = ?, end_at = ?, wait_until = ?, error = ?, reason = ?, rendered_fields = coalesce(?, rendered_fields),
-      rendered_map_index = coalesce(?, rendered_map_index),
+      rendered_map_index = coalesce(?, rendered_map_index), resume = null,
       reschedules = reschedules + ${event === 'reschedule' ? 1 : 0}, lease_until = null
   where id = ? and ${stateGuard(event)}`;
 
@@ -32,6 +35,8 @@ const settleStatements = {
   skip: settle('skip'),
   reschedule: settle('reschedule'),
   retry: settle('retry'),
+  defer: settle('defer'),
+  awaitInput: settle('awaitInput'),
 } as const;
 
 /** False where the attempt was not in a state that allows it: it lost its claim. */
@@ -124,7 +129,7 @@ export async function archiveAttempts(tx: Queryable, attempts: readonly Archived
   );
   await writeLater(
     tx,
-    'update task_instance set id = ? where id = ?',
+    'update task_instance set id = ?, resume = null, queue_timeouts = 0 where id = ?',
     attempts.map(({ attemptId, nextAttemptId }) => [nextAttemptId, attemptId]),
   );
 }
@@ -142,6 +147,18 @@ export async function grantInfraRetries(tx: Queryable, attemptIds: readonly stri
   await tx.runMany(
     'update task_instance set infra_losses = infra_losses + 1, max_tries = max_tries + 1 where id = ?',
     attemptIds.map((id) => [id]),
+  );
+}
+
+/** Has later tries queued elsewhere. */
+export async function moveQueues(
+  tx: Queryable,
+  moves: readonly { readonly attemptId: string; readonly queue: string }[],
+): Promise<void> {
+  await writeLater(
+    tx,
+    'update task_instance set queue = ? where id = ?',
+    moves.map(({ attemptId, queue }) => [queue, attemptId]),
   );
 }
 
@@ -196,4 +213,11 @@ export async function storeXComs(tx: Queryable, produced: readonly ProducedXCom[
       atUs,
     ]),
   );
+  const shown = produced.flatMap(({ entry: { key, view }, row }) =>
+    view === undefined ? [] : [[row.run_ref, row.id, key, view]],
+  );
+  if (shown.length > 0) await writeLater(tx, upsertView, shown);
 }
+
+const upsertView = `insert into xcom_view (run_ref, attempt_id, key, view) values (?, ?, ?, ?)
+  on conflict (run_ref, attempt_id, key) do update set view = excluded.view`;

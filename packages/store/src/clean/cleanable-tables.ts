@@ -13,13 +13,22 @@ export interface CleanableTable {
   readonly dagId: string | ((dialect: Queryable['dialect']) => string) | null;
 }
 
-const OF_RUN: readonly string[] = [
+/** Tables whose rows name their run in `run_ref`, and go with it. */
+export const OF_RUN: readonly string[] = [
   'task_instance',
   'task_instance_history',
   'xcom',
+  'xcom_view',
+  'xcom_history',
+  'task_state',
+  'human_request',
   'task_expansion',
   'task_group_try',
   'run_event',
+  'waiting_trigger',
+  'deadline',
+  'callback',
+  'asset_event_run',
 ];
 
 /** A log's path begins with `dag_id=…/`. */
@@ -40,6 +49,7 @@ export const cleanableTables: readonly CleanableTable[] = [
     dagId: 'dag_id',
   },
   alone('event_log', 'at < ?', 'dag_id', 'log'),
+  alone('asset_event', 'at < ?', 'source_dag_id'),
   alone('import_error', 'created_at < ?'),
   alone('job', 'heartbeat_at < ?'),
   alone('user_session', 'expires_at < ?', null, 'session'),

@@ -1,5 +1,6 @@
 // A DAG as it is stored: the newest version's summary, whether it may run, and when its next run is due.
 import type { Queryable } from '../database/database.ts';
+import { forUpdate } from '../database/row-locks.ts';
 
 export interface DagRow {
   readonly dag_id: string;
@@ -23,6 +24,11 @@ const columns = `dag_id, team, is_paused, is_active, latest_version_id, max_acti
 
 export function readDag(db: Queryable, dagId: string): Promise<DagRow | undefined> {
   return db.first<DagRow>(`select ${columns} from dag where dag_id = ?`, [dagId]);
+}
+
+/** The row, which stays as it is until the transaction ends. */
+export function lockDag(tx: Queryable, dagId: string): Promise<DagRow | undefined> {
+  return tx.first<DagRow>(`select ${columns} from dag where dag_id = ?${forUpdate(tx)}`, [dagId]);
 }
 
 const mayRun = 'next_run_after is not null and is_paused = 0 and is_active = 1';

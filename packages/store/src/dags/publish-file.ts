@@ -1,7 +1,9 @@
 // Takes what the evaluation of one DAG file gave into the database, in one transaction.
 // A broken file takes nothing away: its DAGs keep their last good version and are marked.
-import type { DagDefinition } from '@ariel/core';
+import { type DagDefinition, dagMentions, type SourceText } from '@ariel/core';
+import { dropAssets, saveAssets, usesAssets } from '../assets/save-assets.ts';
 import type { Database, Queryable } from '../database/database.ts';
+import { replaceMentions } from '../secrets/dag-secrets.ts';
 import type { DagDefaults, DagFileEvaluation, StoredImportError } from './dag-file.ts';
 import { replaceImportErrors, replaceWarnings } from './import-errors.ts';
 import { poolWarnings } from './pool-warnings.ts';
@@ -69,12 +71,22 @@ async function saveDag(
     existing.latest_version_id !== version.id;
   if (existing === undefined) await insertDag(tx, dag);
   else if (version.changed || isRowStale) await updateDag(tx, existing, dag);
+  await replaceMentions(tx, definition.dagId, dagMentions(definition, sourcesOf(file)));
   const warnings = [
     ...file.warnings.filter((warning) => warning.dagId === definition.dagId),
     ...(await poolWarnings(tx, definition)),
+    ...(usesAssets(definition) || (previous && usesAssets(previous))
+      ? await saveAssets(tx, definition, file.nowUs)
+      : []),
   ];
   const warningsChanged = await replaceWarnings(tx, definition.dagId, warnings, file.nowUs);
   return version.changed || isRowStale || warningsChanged;
+}
+
+const decoder = new TextDecoder();
+
+function sourcesOf({ files }: PublishOptions): SourceText[] {
+  return files.map(({ content, path }) => ({ path, text: decoder.decode(content) }));
 }
 
 /** DAGs that the file gave before and not now: gone, or kept and marked where the file is in error. */
@@ -99,7 +111,9 @@ async function retireMissing(
       file.relPath,
     ]);
   }
-  return missing.map((row) => row.dag_id);
+  const gone = missing.map((row) => row.dag_id);
+  if (!hasErrors) await dropAssets(tx, gone);
+  return gone;
 }
 
 async function saveSourceFile(tx: Queryable, file: PublishOptions, hasErrors: boolean): Promise<void> {

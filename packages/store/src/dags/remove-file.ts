@@ -1,4 +1,5 @@
 // Takes a DAG file that no longer exists out of the database. Its DAGs stay with their runs, no longer active.
+import { dropAssets } from '../assets/save-assets.ts';
 import type { Database } from '../database/database.ts';
 import { lockForPublish } from './publish-locks.ts';
 
@@ -19,6 +20,10 @@ export async function removeDagFile(
       `update dag set is_active = 0, has_import_errors = 0, next_run_after = null
        where bundle_name = ? and rel_path = ? and is_active = 1 returning dag_id`,
       key,
+    );
+    await dropAssets(
+      tx,
+      rows.map((row) => row.dag_id),
     );
     for (const { dag_id } of rows) await tx.run('delete from dag_warning where dag_id = ?', [dag_id]);
     const removed = await tx.run('delete from import_error where bundle_name = ? and rel_path = ?', key);

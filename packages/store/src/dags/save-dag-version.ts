@@ -2,6 +2,7 @@
 // It must never change a row that a run used: the run reads its plan from it.
 import type { DagDefinition } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
+import { deadlinesText } from '../deadlines/deadline-rows.ts';
 import { structureHash } from './structure-hash.ts';
 
 export interface DagVersionRow {
@@ -48,14 +49,18 @@ export async function saveDagVersion(tx: Queryable, version: VersionToSave): Pro
     ]);
     return { id: before.id, changed: true, before };
   }
-  const id = await (before !== undefined && before.is_used === 0
-    ? rewrite(tx, before, version, structure)
-    : insert(tx, (before?.number ?? 0) + 1, version, structure));
-  return {
-    id: id ?? (await insert(tx, (before?.number ?? 0) + 1, version, structure)),
-    changed: true,
-    before,
-  };
+  const number = (before?.number ?? 0) + 1;
+  const rewritten =
+    before !== undefined && before.is_used === 0 ? await rewrite(tx, before, version, structure) : null;
+  const id = rewritten ?? (await insert(tx, number, version, structure));
+  await keepDeadlines(tx, id, version.definition);
+  return { id, changed: true, before };
+}
+
+async function keepDeadlines(tx: Queryable, id: string, definition: DagDefinition): Promise<void> {
+  const text = deadlinesText(definition);
+  const isOther = text === null ? ' and deadlines is not null' : '';
+  await tx.run(`update dag_version set deadlines = ? where id = ?${isOther}`, [text, id]);
 }
 
 async function latestVersion(tx: Queryable, dagId: string): Promise<DagVersionRow | undefined> {

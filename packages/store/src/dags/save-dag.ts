@@ -1,6 +1,6 @@
 // Writes the row of a DAG that its file gave: what lists show and what the scheduler wakes for.
 // It must not touch what people decide (paused) nor what the scheduler counts (runs, last automated run).
-import { canonicalJson, type DagDefinition, nextRun, type PlannedRun } from '@ariel/core';
+import { canonicalJson, type DagDefinition, nextRun, type PlannedRun, timePart } from '@ariel/core';
 import type { Queryable, SqlValue } from '../database/database.ts';
 import type { DagDefaults } from './dag-file.ts';
 import { nextRunColumns } from './next-run-columns.ts';
@@ -47,7 +47,7 @@ export async function insertDag(tx: Queryable, dag: DagToSave): Promise<void> {
     ...shownColumns(dag),
     ...nextRunColumns(nextRunOf(definition, dag.nowUs, null)),
   });
-  if (definition.schedule.kind === 'custom') await wantTimetablePlan(tx, definition.dagId, true);
+  if (timePart(definition.schedule).kind === 'custom') await wantTimetablePlan(tx, definition.dagId, true);
 }
 
 export async function updateDag(tx: Queryable, existing: DagRow, dag: DagToSave): Promise<void> {
@@ -65,7 +65,7 @@ export async function updateDag(tx: Queryable, existing: DagRow, dag: DagToSave)
     dag.definition.dagId,
   ]);
   // Its code may plan otherwise now, even where its definition is the same; until it has answered, the old answers hold.
-  if (dag.definition.schedule.kind === 'custom')
+  if (timePart(dag.definition.schedule).kind === 'custom')
     await wantTimetablePlan(tx, dag.definition.dagId, isPlannedAnew);
   else await dropTimetablePlan(tx, dag.definition.dagId);
 }

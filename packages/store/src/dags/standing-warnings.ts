@@ -8,6 +8,9 @@ export const StandingWarning = {
   timetableAnswer: 'ARIEL_TIMETABLE_ANSWER',
   /** So many runs in a row failed that the DAG was paused. */
   pausedByFailures: 'ARIEL_DAG_PAUSED_BY_FAILURES',
+  /** It names connections, or variables, that are defined nowhere. */
+  connectionMissing: 'ARIEL_CONNECTION_MISSING',
+  variableMissing: 'ARIEL_VARIABLE_MISSING',
 } as const;
 export type StandingWarning = (typeof StandingWarning)[keyof typeof StandingWarning];
 

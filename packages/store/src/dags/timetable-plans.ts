@@ -1,6 +1,6 @@
 // What timetables of users' own answered ahead of time, beside the DAG and outside its versions: the scheduler plans with
 // it, the dag processor asks anew where it is wanted. Nothing here runs code of a user's.
-import { type DagDefinition, nextRun, type TimetableAnswers } from '@ariel/core';
+import { type DagDefinition, nextRun, type TimetableAnswers, timePart } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
 import { nextRunColumns } from './next-run-columns.ts';
 import { StandingWarning, standWarning } from './standing-warnings.ts';
@@ -83,7 +83,7 @@ export async function saveTimetableAnswers(
   const { allowedRunTypes, catchup, endDate, schedule, startDate } = JSON.parse(
     row.definition,
   ) as DagDefinition;
-  if (schedule.kind !== 'custom') return false;
+  if (timePart(schedule).kind !== 'custom') return false;
   const { answers, dagId, nowUs } = plan;
   await tx.run(
     `insert into timetable_plan (dag_id, answers, asked_at, is_wanted) values (?, ?, ?, 0)

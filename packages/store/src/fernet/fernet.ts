@@ -1,6 +1,6 @@
 // What passwords and extras are encrypted with before they are stored. Several keys: the first encrypts, all decrypt.
 // Keeps keys in memory only, and names neither a key nor a text in an error.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   type FernetKey,
   fernetKey,
@@ -11,6 +11,8 @@ import {
 } from './fernet-token.ts';
 
 export interface Fernet {
+  /** Tells the first key from others without telling it. */
+  readonly keyId: string;
   /** A token of the first key. */
   encrypt(text: string): string;
   /** @throws FernetError where none of the keys made the token */
@@ -60,6 +62,11 @@ export function createFernet({
     );
   };
   return {
+    keyId: createHash('sha256')
+      .update('ariel fernet')
+      .update(first.signing)
+      .update(first.encryption)
+      .digest('hex'),
     encrypt: (plain) =>
       sealToken(first, { text: plain, seconds: BigInt(Math.floor(nowUs() / US_PER_SECOND)) }, newIv()),
     decrypt: (token) => open(token).text,

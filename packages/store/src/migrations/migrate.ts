@@ -6,6 +6,12 @@ import { timetablePlans } from './0003-timetable-plans.ts';
 import { limits } from './0004-limits.ts';
 import { manyProcesses } from './0005-many-processes.ts';
 import { workersAndLogs } from './0006-workers-and-logs.ts';
+import { secrets } from './0007-secrets.ts';
+import { triggers } from './0008-triggers.ts';
+import { assets } from './0009-assets.ts';
+import { callbacks } from './0010-callbacks.ts';
+import { backfills } from './0011-backfills.ts';
+import { data } from './0012-data.ts';
 import type { Migration } from './migration.ts';
 import { postgresDdl } from './postgres-ddl.ts';
 import { refuseWhileInUse } from './schema-in-use.ts';
@@ -17,6 +23,12 @@ export const migrations: readonly Migration[] = [
   limits,
   manyProcesses,
   workersAndLogs,
+  secrets,
+  triggers,
+  assets,
+  callbacks,
+  backfills,
+  data,
 ];
 
 export interface MigrationRow {

@@ -46,6 +46,7 @@ export const dagResource: Resource = {
     has_import_errors: 'd.has_import_errors',
     bundle_name: 'd.bundle_name',
     timetable_type: 'd.timetable_kind',
+    has_asset_schedule: `case when d.timetable_kind in ('assets', 'assetOrTime', 'assetAndTime', 'partitionedAssets') then 1 else 0 end`,
     next_dagrun: 'd.next_run_after',
     next_dagrun_run_after: 'd.next_run_after',
     next_dagrun_logical_date: 'd.next_logical_date',

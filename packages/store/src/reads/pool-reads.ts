@@ -42,6 +42,14 @@ export function liveSlots(database: Queryable): Promise<LiveSlotsRow[]> {
   );
 }
 
+/** What counts in pools, or may: also what waits deferred, in a state of its own. */
+export async function slotsOfPools(database: Queryable): Promise<LiveSlotsRow[]> {
+  const deferred = await database.all<LiveSlotsRow>(
+    `select pool, 'deferred' as state, sum(pool_slots) as slots, count(*) as instances from waiting_trigger group by pool`,
+  );
+  return [...(await liveSlots(database)), ...deferred];
+}
+
 export interface PoolUserRow {
   readonly dag_id: string;
   readonly slots: number;

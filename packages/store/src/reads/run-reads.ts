@@ -25,6 +25,12 @@ export interface RunRow {
   readonly updated_at: number;
   readonly reason: string | null;
   readonly grid_summary: string | null;
+  readonly backfill_id: number | null;
+  readonly forked_from: string | null;
+  readonly partition_key: string | null;
+  readonly partition_date: number | null;
+  /** 1: it stays queued until the assets of its schedule have news. */
+  readonly awaits_assets: number | null;
   readonly version_number: number;
   readonly structure_hash: string;
   readonly code_hash: string;
@@ -36,7 +42,7 @@ export interface RunRow {
 export const runResource: Resource = {
   select: `r.id, r.dag_id, r.run_id, r.version_id, r.logical_date, r.interval_start, r.interval_end, r.run_after, r.state,
     r.run_type, r.triggered_by, r.triggering_user, r.conf, r.params, r.note, r.queued_at, r.start_at, r.end_at, r.updated_at,
-    r.reason, r.grid_summary, v.number as version_number, v.structure_hash, v.code_hash,
+    r.reason, r.grid_summary, r.backfill_id, r.forked_from, r.partition_key, r.partition_date, r.awaits_assets, v.number as version_number, v.structure_hash, v.code_hash,
     v.created_at as version_created_at, v.bundle_name, d.display_name`,
   from: 'dag_run r join dag_version v on v.id = r.version_id left join dag d on d.dag_id = r.dag_id',
   fields: {
@@ -57,6 +63,7 @@ export const runResource: Resource = {
     duration: '((r.end_at - r.start_at) / 1000000.0)',
     triggering_user: 'r.triggering_user',
     dag_version: 'v.number',
+    partition_key: 'r.partition_key',
   },
   key: ['r.id'],
 };

@@ -24,33 +24,45 @@ interface Where {
   readonly parameters: readonly (string | number)[];
 }
 
+/** How a value is shown that holds a secret, where its attempt said so. */
+const viewJoin =
+  'left join xcom_view v on v.run_ref = x.run_ref and v.attempt_id = x.attempt_id and v.key = x.key';
+export const shownXCom = { from: `xcom x ${viewJoin}`, value: 'coalesce(v.view, x.value) as value' } as const;
+
 const terminal = "('success', 'failed', 'skipped', 'upstream_failed', 'removed')";
 
-/** Of many values the first `limit` in order of the instances' names. */
+export interface ReadStoredOptions {
+  /** Of many values the first so many, in order of the instances' names. @default all */
+  readonly limit?: number;
+  /** As values may be shown, without secrets. @default as they are */
+  readonly isShown?: boolean;
+}
+
 export async function readStored(
   db: Queryable,
   runRef: number,
   read: OutputRead,
-  limit = Number.MAX_SAFE_INTEGER,
+  { isShown = false, limit = Number.MAX_SAFE_INTEGER }: ReadStoredOptions = {},
 ): Promise<NestedValue> {
+  const { from, value } = isShown ? shownXCom : { from: 'xcom x', value: 'x.value' };
   const spot = spotOf(read);
   const { taskId } = read.task;
   if (spot.kind === 'row') {
     const row = await db.first<{ value: string }>(
-      'select value from xcom where run_ref = ? and task_id = ? and map_index = ? and iteration = ? and key = ?',
+      `select ${value} from ${from} where x.run_ref = ? and x.task_id = ? and x.map_index = ? and x.iteration = ? and x.key = ?`,
       [runRef, taskId, spot.mapIndex, spot.iteration, read.key],
     );
     return { kind: 'one', json: row?.value ?? null };
   }
   if (spot.kind === 'items') {
     const rows = await db.all<{ value: string }>(
-      `select value from xcom where run_ref = ? and task_id = ? and map_index >= 0 and iteration = ? and key = ?
-       order by map_index limit ?`,
+      `select ${value} from ${from} where x.run_ref = ? and x.task_id = ? and x.map_index >= 0 and x.iteration = ? and x.key = ?
+       order by x.map_index limit ?`,
       [runRef, taskId, spot.iteration, read.key, limit],
     );
     return { kind: 'list', items: rows.map((row) => row.value) };
   }
-  const values = await placedValues(db, runRef, read, whereOf(spot), limit);
+  const values = await placedValues(db, runRef, read, { ...whereOf(spot), limit, isShown });
   return nestValues(values, read.prefix.length, read.below);
 }
 
@@ -137,13 +149,15 @@ async function placedValues(
   db: Queryable,
   runRef: number,
   { key, task }: OutputRead,
-  { parameters, sql }: Where,
-  limit = Number.MAX_SAFE_INTEGER,
+  { isShown = false, limit = Number.MAX_SAFE_INTEGER, parameters, sql }: Where & ReadStoredOptions,
 ): Promise<PlacedValue[]> {
+  const view = isShown
+    ? { value: 'coalesce(v.view, x.value) as value', join: viewJoin }
+    : { value: 'x.value', join: '' };
   const rows = await db.all<PlacedRow>(
-    `select t.map_index, t.iteration, ${task.needsPath ? 't.path' : 'null as path'}, x.value
+    `select t.map_index, t.iteration, ${task.needsPath ? 't.path' : 'null as path'}, ${view.value}
      from task_instance t left join xcom x on x.run_ref = t.run_ref and x.task_id = t.task_id
-       and x.map_index = t.map_index and x.iteration = t.iteration and x.key = ?
+       and x.map_index = t.map_index and x.iteration = t.iteration and x.key = ? ${view.join}
      where t.run_ref = ? and t.task_id = ? and ${sql} and (t.state is null or t.state <> 'removed')
      limit ?`,
     [key, runRef, task.taskId, ...parameters, limit],

@@ -1,6 +1,7 @@
 // What tasks returned and pushed. Values are JSON text and leave as they came.
 import type { Queryable } from '../database/database.ts';
 import type { Resource } from './listing.ts';
+import { shownXCom } from './stored-values.ts';
 
 export interface XComRow {
   readonly dag_id: string;
@@ -44,6 +45,9 @@ export interface XComValueRow {
   readonly created_at: number;
 }
 
+/** As they may be shown: these reads are for people. */
+const shown = `x.map_index, x.iteration, x.key, ${shownXCom.value}, x.created_at from ${shownXCom.from}`;
+
 interface XComPlace {
   readonly runRef: number;
   readonly taskId: string;
@@ -54,8 +58,7 @@ interface XComPlace {
 /** All values of one instance. */
 export function xcomsOf(database: Queryable, place: XComPlace): Promise<XComValueRow[]> {
   return database.all<XComValueRow>(
-    `select map_index, iteration, key, value, created_at from xcom
-     where run_ref = ? and task_id = ? and map_index = ? and iteration = ? order by key`,
+    `select ${shown} where x.run_ref = ? and x.task_id = ? and x.map_index = ? and x.iteration = ? order by x.key`,
     [place.runRef, place.taskId, place.mapIndex, place.iteration],
   );
 }
@@ -67,13 +70,13 @@ export function findXCom(
 ): Promise<XComValueRow | undefined> {
   const { iteration, key, mapIndex, runRef, taskId } = place;
   return database.first<XComValueRow>(
-    `select map_index, iteration, key, value, created_at from xcom where run_ref = ? and task_id = ? and map_index = ?
-     and key = ? ${iteration === undefined ? '' : 'and iteration = ?'} order by iteration desc limit 1`,
+    `select ${shown} where x.run_ref = ? and x.task_id = ? and x.map_index = ?
+     and x.key = ? ${iteration === undefined ? '' : 'and x.iteration = ?'} order by x.iteration desc limit 1`,
     [runRef, taskId, mapIndex, key, ...(iteration === undefined ? [] : [iteration])],
   );
 }
 
-/** One key of a task's instances in order of map index, from `fromIndex` on, at most `limit`. */
+/** One key of a task's instances in order of map index, from `fromIndex` on, at most `limit`; `isRaw`: for tasks, secrets included. */
 export function xcomAcrossInstances(
   database: Queryable,
   key: {
@@ -82,11 +85,13 @@ export function xcomAcrossInstances(
     readonly key: string;
     readonly fromIndex: number;
     readonly limit: number;
+    readonly isRaw?: boolean;
   },
 ): Promise<XComValueRow[]> {
+  const columns = key.isRaw ? 'x.map_index, x.iteration, x.key, x.value, x.created_at from xcom x' : shown;
   return database.all<XComValueRow>(
-    `select map_index, iteration, key, value, created_at from xcom where run_ref = ? and task_id = ? and key = ?
-     and map_index >= ? order by map_index, iteration limit ?`,
+    `select ${columns} where x.run_ref = ? and x.task_id = ? and x.key = ?
+     and x.map_index >= ? order by x.map_index, x.iteration limit ?`,
     [key.runRef, key.taskId, key.key, key.fromIndex, key.limit],
   );
 }

@@ -1,5 +1,6 @@
 // Changes of a run's state, each with the guard of its transition.
 import { type RunEvent, type RunState, runTransitions } from '@ariel/core';
+import { countBackfillRunEnded } from '../backfills/backfill-runs.ts';
 import type { Queryable } from '../database/database.ts';
 import { pauseAfterFailures } from './pause-after-failures.ts';
 
@@ -42,11 +43,17 @@ export interface RunEnd {
 /** Ends a running run, or fails one that still waited; false where somebody else ended it. */
 export async function finishRun(tx: Queryable, end: RunEnd, nowUs: number): Promise<boolean> {
   const summary = await gridSummary(tx, end.runRef);
-  const before = await tx.first<{ state: RunState }>('select state from dag_run where id = ?', [end.runRef]);
+  const before = await tx.first<{ state: RunState; backfill_id: number | null }>(
+    'select state, backfill_id from dag_run where id = ?',
+    [end.runRef],
+  );
   const parameters = [end.state, nowUs, nowUs, end.reason, summary, end.runRef];
   if ((await tx.run(finishStatements[end.state], parameters)) !== 1) return false;
   // A run that was queued still was not counted.
-  if (before?.state === 'running') await countRunEnded(tx, end.dagId);
+  const wasRunning = before?.state === 'running';
+  const backfillId = before?.backfill_id ?? null;
+  if (backfillId !== null) await countBackfillRunEnded(tx, backfillId, wasRunning, nowUs);
+  else if (wasRunning) await countRunEnded(tx, end.dagId);
   if (end.state === 'failed') await pauseAfterFailures(tx, end.dagId, nowUs);
   return true;
 }

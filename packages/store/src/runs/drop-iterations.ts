@@ -63,6 +63,24 @@ export async function laterIterations(
   return later;
 }
 
+/** Whether an instance, there or to be made, lies in an iteration that goes where `again` runs again. */
+export function isLaterThan(graph: RunGraph, again: readonly PlacedRow[]): (row: PlacedRow) => boolean {
+  const limits = [...lastKept(graph, again, null)].map(([key, last]) => ({
+    ...(JSON.parse(key) as LoopPlace),
+    last,
+  }));
+  return (row) => {
+    const scopes = graph.tasks[graph.indexOf(row.task_id)]?.scopes ?? [];
+    const at = coordinates(graph, row);
+    return limits.some(
+      ({ depth, last, loopId, prefix }) =>
+        scopes.some(({ groupId, kind }) => kind === 'loop' && groupId === loopId) &&
+        prefix.every((each, index) => at[index] === each) &&
+        (at[depth] ?? 0) > last,
+    );
+  };
+}
+
 interface LoopPlace {
   readonly loopId: string;
   /** Which coordinate is the loop's. */

@@ -2,9 +2,11 @@
 import {
   type ExpansionSnapshot,
   type GroupTries,
+  type InstanceName,
   type InstanceResult,
   type InstanceSnapshot,
   type InstanceState,
+  isTerminal,
   type RunGraph,
   type Shape,
   shapeOf,
@@ -14,6 +16,8 @@ import { loadExpansions, loadGroupTries } from './regions.ts';
 
 export interface StoredRunSnapshot {
   readonly instances: InstanceSnapshot[];
+  /** Unfinished ones that were tried before. */
+  readonly tried: readonly InstanceName[];
   readonly results: InstanceResult[];
   readonly expansions: ExpansionSnapshot[];
   readonly groupTries: GroupTries[];
@@ -42,9 +46,11 @@ export async function loadRunSnapshot(
     iteration: number;
     state: InstanceState;
     wait_until: number | null;
-  }>('select task_id, map_index, iteration, state, wait_until from task_instance where run_ref = ?', [
-    runRef,
-  ]);
+    try_number: number;
+  }>(
+    'select task_id, map_index, iteration, state, wait_until, try_number from task_instance where run_ref = ?',
+    [runRef],
+  );
   const results = await db.all<ResultRow>(
     `select task_id, map_index, iteration, key, length, case when key = '${BRANCH_KEY}' then value end as choice
      from xcom where run_ref = ? and key in ('return_value', '${BRANCH_KEY}')`,
@@ -60,6 +66,9 @@ export async function loadRunSnapshot(
       state: row.state,
       waitUntilUs: row.wait_until,
     })),
+    tried: instances
+      .filter((row) => row.try_number > 0 && !isTerminal(row.state))
+      .map((row) => ({ taskId: row.task_id, mapIndex: row.map_index, iteration: row.iteration })),
     results: mergeResults(results.filter(isPlanned), await deepShapes(db, runRef, graph)),
     expansions: await loadExpansions(db, runRef),
     groupTries: await loadGroupTries(db, runRef),

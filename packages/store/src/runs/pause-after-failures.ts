@@ -1,4 +1,5 @@
 // Pauses a DAG of which too many runs in a row have failed, in the transaction in which the last of them ended.
+import { holdConsumer } from '../assets/asset-consumers.ts';
 import { StandingWarning, standWarning } from '../dags/standing-warnings.ts';
 import type { Queryable } from '../database/database.ts';
 
@@ -18,6 +19,7 @@ export async function pauseAfterFailures(tx: Queryable, dagId: string, nowUs: nu
   if (last.length < most || last.some(({ state }) => state !== 'failed')) return false;
   if ((await tx.run('update dag set is_paused = 1 where dag_id = ? and is_paused = 0', [dagId])) === 0)
     return false;
+  await holdConsumer(tx, dagId, true);
   const runs = most === 1 ? 'Its last run failed' : `Its last ${most} runs failed`;
   const newest = last[0]?.run_id ?? '';
   const message = `${runs}, the newest of them ${newest}, so the DAG was paused (maxConsecutiveFailedDagRuns is ${most}). Mend what fails, clear the failed runs, and unpause it.`;

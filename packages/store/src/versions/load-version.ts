@@ -10,6 +10,8 @@ export interface StoredVersion {
   readonly bundleName: string;
   readonly relPath: string;
   readonly definition: DagDefinition;
+  /** A run has it: it does not change any more. */
+  readonly isUsed: boolean;
 }
 
 interface VersionRow {
@@ -20,11 +22,12 @@ interface VersionRow {
   readonly bundle_name: string;
   readonly rel_path: string;
   readonly definition: string;
+  readonly is_used: number;
 }
 
 export async function loadVersion(db: Queryable, versionId: string): Promise<StoredVersion | undefined> {
   const row = await db.first<VersionRow>(
-    'select id, dag_id, number, code_hash, bundle_name, rel_path, definition from dag_version where id = ?',
+    'select id, dag_id, number, code_hash, bundle_name, rel_path, definition, is_used from dag_version where id = ?',
     [versionId],
   );
   if (!row) return undefined;
@@ -36,6 +39,7 @@ export async function loadVersion(db: Queryable, versionId: string): Promise<Sto
     bundleName: row.bundle_name,
     relPath: row.rel_path,
     definition: JSON.parse(row.definition) as DagDefinition,
+    isUsed: row.is_used === 1,
   };
 }
 

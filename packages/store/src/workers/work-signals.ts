@@ -3,8 +3,8 @@
 import { EventEmitter } from 'node:events';
 import type { Database } from '../database/database.ts';
 
-/** `queued`: there is work. `kill`: an attempt is to be ended. */
-export type WorkSignal = 'queued' | 'kill';
+/** `queued`: there is work. `callbacks`: there is work outside of tasks. `kill`: an attempt is to be ended. */
+export type WorkSignal = 'queued' | 'callbacks' | 'kill';
 
 export interface WorkSignals {
   /** Whether those in other processes hear it too. */
@@ -14,8 +14,12 @@ export interface WorkSignals {
   listen(heard: (signal: WorkSignal | null) => void): Promise<() => Promise<void>>;
 }
 
-const channels: Readonly<Record<WorkSignal, string>> = { queued: 'ariel_queued', kill: 'ariel_ends' };
-const kinds: readonly WorkSignal[] = ['queued', 'kill'];
+const channels: Readonly<Record<WorkSignal, string>> = {
+  queued: 'ariel_queued',
+  callbacks: 'ariel_callbacks',
+  kill: 'ariel_ends',
+};
+const kinds: readonly WorkSignal[] = ['queued', 'callbacks', 'kill'];
 const inProcess = new WeakMap<Database, EventEmitter>();
 
 export function workSignals(database: Database): WorkSignals {
