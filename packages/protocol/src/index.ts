@@ -1,21 +1,95 @@
 // protocol SPEAKS: shapes that cross process boundaries. No behaviour.
 
 export type {
-  Actor,
+  ClearedPartitions,
+  ClearPartitionsRequest,
+  CreateAssetEventRequest,
+  DeleteQueuedEventsRequest,
+  MaterializeAssetRequest,
+} from './control/asset-acts.ts';
+export type {
+  BackfillDateAnswer,
+  BackfillRequest,
+  CreateBackfillAnswer,
+  CreateBackfillRequest,
+} from './control/backfill-acts.ts';
+export type {
   AffectedInstance,
   ClearRequest,
   Control,
   ControlMethod,
+  DeleteConnectionRequest,
   DeletePoolRequest,
-  InstanceReference,
-  RunReference,
+  DeleteVariableRequest,
+  Rotated,
+  SetConnectionRequest,
   SetPoolRequest,
+  SetVariableRequest,
   TriggerRunRequest,
 } from './control/control.ts';
 export { ControlError, controlMethods } from './control/control.ts';
+export type {
+  Answered,
+  AnswerRequest,
+  DataControl,
+  DeleteAssetStateRequest,
+  DeleteTaskStateRequest,
+  SetAssetStateRequest,
+  SetTaskStateRequest,
+  SetXComRequest,
+  TaskStateReference,
+  XComReference,
+} from './control/data-acts.ts';
+export type { Actor, InstanceReference, RunReference } from './control/references.ts';
+export type {
+  DeleteRequest,
+  ForkedInstance,
+  ForkRunAnswer,
+  ForkRunRequest,
+  MarkRequest,
+  SetRunStateRequest,
+} from './control/run-acts.ts';
+export type { TriggeringTask } from './control/triggering-task.ts';
+export type { ExecutorPlaces, WantedPlace } from './execution/executor-places.ts';
+export type { HeardEvent, HeardRun } from './execution/heard-event.ts';
 export type { HeldEnds } from './execution/held-ends.ts';
 export type { RunChange, SchedulerNotice } from './execution/notice.ts';
-export type { RunStateQuestion } from './execution/questions/run-questions.ts';
+export type {
+  DagAnswer,
+  DagQuestion,
+  InstanceCountQuestion,
+  InstanceSelection,
+  InstanceStatesQuestion,
+  RunCountQuestion,
+  RunQuestion,
+  RunSelection,
+  RunStateQuestion,
+  TriggeredRun,
+  TriggerRunQuestion,
+} from './execution/questions/run-questions.ts';
+export type {
+  AssetOfState,
+  DeleteAssetStateQuestion,
+  DeleteTaskStateQuestion,
+  GetAssetStateQuestion,
+  GetTaskStateQuestion,
+  SetAssetStateQuestion,
+  SetTaskStateQuestion,
+  StateQuestion,
+} from './execution/questions/state-questions.ts';
+export type {
+  PreviousRun,
+  PreviousRunQuestion,
+  RescheduleCountQuestion,
+  RunDetails,
+  RunDetailsQuestion,
+  TemplateQuestion,
+} from './execution/questions/template-questions.ts';
+export type {
+  DeleteVariableQuestion,
+  SetVariableQuestion,
+} from './execution/questions/variable-questions.ts';
+export type { XComElsewhereQuestion } from './execution/questions/xcom-questions.ts';
 export type {
   AttemptToEnd,
   ClaimCall,
@@ -45,11 +119,21 @@ export type {
 export { signalChannels } from './execution/signal.ts';
 export type { AskCall, TaskQuestion } from './execution/task-question.ts';
 export type {
+  ClaimedTrigger,
+  TriggerEnd,
+  TriggerLogLine,
+  TriggerQuestion,
+  TriggerService,
+} from './execution/triggers.ts';
+export type {
   AppliedInput,
+  CallbackOrder,
+  CalledBack,
   ClaimAnswer,
   Claimant,
   ClaimedAttempt,
   ClaimRequest,
+  DagForTemplates,
   ExecutionService,
   Executor,
   FinishAnswer,
@@ -63,6 +147,7 @@ export type {
   XComReader,
 } from './execution/workload.ts';
 export type { LiveEvent } from './live/live-event.ts';
+export type { CallbackSummary, DeadlineSummary, RunDeadlines } from './ui/deadline-ui.ts';
 export type { GroupDetail, GroupInstance, GroupMember } from './ui/group-ui.ts';
 export type { Iso } from './ui/iso.ts';
 export type {

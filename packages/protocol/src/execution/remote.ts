@@ -108,6 +108,8 @@ export interface CodeAnswer {
 export interface SecretCall {
   readonly kind: 'connection' | 'variable';
   readonly name: string;
+  /** Only asks where it would be looked for: a list of texts. @default false */
+  readonly placesOnly?: boolean;
 }
 
 export interface JsonAnswer {

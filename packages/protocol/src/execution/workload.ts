@@ -1,6 +1,14 @@
 // What passes between the server and whoever runs tasks: queued work, claims with everything a try needs, reports.
 // Values travel as JSON text, exactly as they were stored.
-import type { AppliedInput, AttemptOutcome, TaskDefinition } from '@ariel/core';
+import type {
+  AppliedInput,
+  AttemptOutcome,
+  DagDefinition,
+  ErrorReport,
+  Resumption,
+  TaskDefinition,
+} from '@ariel/core';
+import type { ExecutorPlaces } from './executor-places.ts';
 import type { TaskQuestion } from './task-question.ts';
 
 export type { AppliedInput } from '@ariel/core';
@@ -36,6 +44,8 @@ export interface ClaimRequest extends Claimant {
   readonly runRef?: number;
   /** Of the attempt, where the claimant knows it: a first try leaves nothing behind that its claim would have to clear away. */
   readonly tryNumber?: number;
+  /** The turn that queued the attempt has claimed it for this process just now: what is known of that will do for an answer. */
+  readonly isReserved?: boolean;
 }
 
 /** The run as a task sees it. */
@@ -52,6 +62,8 @@ export interface RunFacts {
   readonly conf: string;
   /** JSON text: defaults and what the caller gave, merged. */
   readonly params: string;
+  /** The partition that the run is about; absent: none. */
+  readonly partitionKey?: string;
 }
 
 export interface ClaimedAttempt {
@@ -68,6 +80,8 @@ export interface ClaimedAttempt {
   readonly startUs: number;
   /** When the instance first ran: sensors count their timeout from there. */
   readonly firstStartUs: number;
+  /** What ended the wait for which it gave its worker back; absent: it begins. */
+  readonly resumption?: Resumption;
   readonly run: RunFacts;
   /** Inputs whose value the server knows, by name, as JSON text. Templates and functions are the task process's. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -79,6 +93,25 @@ export interface ClaimedAttempt {
   readonly loop: LoopFacts | null;
   /** Relative to the log folder. */
   readonly logPath: string;
+  /** Not null: no try of a task, but code of the DAG's that is called because of what happened. */
+  readonly callback?: CallbackOrder;
+}
+
+/** Code of the DAG's to call, outside of a task's own process. */
+export interface CallbackOrder {
+  /** `reference`: a function that says when a deadline is; what it gives is the result. */
+  readonly kind: 'task' | 'dag' | 'deadline' | 'reference';
+  readonly event: string;
+  /** Why it came to this, in words. */
+  readonly reason: string | null;
+  readonly error: ErrorReport | null;
+  /** Which of the DAG's deadlines; null where it is about none. */
+  readonly alert: number | null;
+  readonly deadline: {
+    readonly reference: string;
+    readonly intervalMs: number;
+    readonly atUs: number;
+  } | null;
 }
 
 export interface LoopFacts {
@@ -104,10 +137,28 @@ export interface FinishReport {
   readonly renderedFields: string | null;
   /** What the instance of a mapped task is called, where it says so. */
   readonly renderedMapIndex?: string | null;
+  /** Callbacks that were called in the task's own process; absent: none. */
+  readonly called?: CalledBack;
+}
+
+export interface CalledBack {
+  readonly event: string;
+  /** What went wrong with one of them; null: all were done. */
+  readonly problem: string | null;
 }
 
 /** `stale`: the attempt was not live any more; nothing of the report counts. */
 export type FinishAnswer = 'accepted' | 'stale';
+
+export type DagForTemplates = Pick<
+  DagDefinition,
+  | 'catchup'
+  | 'maxActiveRuns'
+  | 'maxActiveTasks'
+  | 'renderTemplateAsNativeObj'
+  | 'startDate'
+  | 'templateSearchpath'
+>;
 
 /** A version of a DAG as a worker needs it. */
 export interface VersionForWorker {
@@ -121,6 +172,8 @@ export interface VersionForWorker {
     readonly tags: readonly string[];
     readonly timezone: string;
     readonly owner: string;
+    /** What templates are told of the DAG, and where their files are looked for. */
+    readonly templates?: DagForTemplates;
   };
   readonly tasks: Readonly<Record<string, TaskDefinition>>;
 }
@@ -169,9 +222,13 @@ export interface ExecutionService {
 /** Where queued attempts go. Implementations are in the executors package. */
 export interface Executor {
   readonly name: string;
+  /** Where it runs tasks in the scheduler's own process. @default every attempt is queued, and claimed after that */
+  readonly places?: ExecutorPlaces;
   start(): Promise<void>;
   /** Called after the transaction that queued them. */
   queue(attempts: readonly QueuedAttempt[]): void;
+  /** Callbacks wait whose rows say so: for executors whose workers look themselves. Absent: they come through `queue`. */
+  callbacksWait?(): void;
   /** Ends attempts that are not wanted any more (marked, cleared, timed out): the process tree goes. */
   kill(attemptIds: readonly string[], reason: string): void;
   stop(): Promise<void>;

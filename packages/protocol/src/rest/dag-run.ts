@@ -74,3 +74,25 @@ export const DagRunClear = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** A run in a request about several; `dag_id` where the address says `~`. */
+export const BulkDagRun = Type.Object(
+  {
+    dag_run_id: Type.String(),
+    dag_id: Type.Optional(nullable(Type.String())),
+    state: Type.Optional(nullable(oneOf(['queued', 'success', 'failed']))),
+    note: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
+  },
+  { additionalProperties: false },
+);
+
+export const ClearDagRuns = Type.Object(
+  {
+    ...DagRunClear.properties,
+    partition_key: Type.Optional(nullable(Type.String())),
+    partition_date_start: Type.Optional(nullable(dateTime)),
+    partition_date_end: Type.Optional(nullable(dateTime)),
+    dag_runs: Type.Optional(Type.Array(BulkDagRun)),
+  },
+  { additionalProperties: false },
+);

@@ -1,9 +1,62 @@
 // The shapes of the public REST API, version 2: a door of its own, because only the server needs a schema library.
 
+export {
+  AssetAliasCollection,
+  AssetAliasResponse,
+  AssetCollection,
+  AssetEventCollection,
+  AssetEventResponse,
+  AssetResponse,
+  ClearPartitionsBody,
+  ClearPartitionsResponse,
+  CreateAssetEventBody,
+  MaterializeBody,
+  QueuedEventCollection,
+  QueuedEventResponse,
+} from './asset.ts';
+export {
+  BackfillBody,
+  BackfillCollection,
+  BackfillDagRunCollection,
+  BackfillResponse,
+  DryRunBackfillCollection,
+} from './backfill.ts';
+export { bulkBody } from './bulk.ts';
+export {
+  ConnectionBody,
+  ConnectionBulk,
+  ConnectionCollection,
+  ConnectionResponse,
+  ConnectionTestResponse,
+} from './connection.ts';
 export { DagCollection, DagDetails, DagPatch, DagResponse } from './dag.ts';
 export { DagStats, DagTagCollection } from './dag-lists.ts';
-export { DagRunClear, DagRunCollection, DagRunPatch, DagRunResponse, TriggerBody } from './dag-run.ts';
+export {
+  BulkDagRun,
+  ClearDagRuns,
+  DagRunClear,
+  DagRunCollection,
+  DagRunPatch,
+  DagRunResponse,
+  TriggerBody,
+} from './dag-run.ts';
 export { DagSource, DagVersionCollection, DagVersionResponse } from './dag-version.ts';
+export {
+  AssetStateCollection,
+  AssetStateResponse,
+  HitlAnswer,
+  type HitlAnswerBody,
+  HitlAnswered,
+  HitlDetail,
+  HitlDetailCollection,
+  HitlDetailHistory,
+  StateValueBody,
+  TaskStateBody,
+  TaskStateCollection,
+  TaskStateResponse,
+  XComCreate,
+  XComUpdate,
+} from './data.ts';
 export { EventLogCollection, EventLogResponse } from './event-log.ts';
 export {
   DagWarningCollection,
@@ -14,6 +67,7 @@ export {
 export { JobCollection, JobResponse } from './job.ts';
 export { HealthInfo, VersionInfo } from './monitor.ts';
 export { BulkResponse, PoolBody, PoolBulk, PoolCollection, PoolPatch, PoolResponse } from './pool.ts';
+export { ForkAnswer, ForkBody, ForkLinks, RunDifferenceResponse } from './run-fork.ts';
 export { anything, dateTime, jsonObject, nullable, oneOf } from './shapes.ts';
 export { TaskCollection, TaskResponse } from './task.ts';
 export {
@@ -23,9 +77,12 @@ export {
   TaskInstanceResponse,
 } from './task-instance.ts';
 export {
+  BulkTaskInstance,
   ClearedTaskInstances,
   ClearTaskInstances,
+  MarkedTaskInstances,
   NewTaskResponse,
   TaskInstancePatch,
 } from './task-instance-acts.ts';
+export { VariableBody, VariableBulk, VariableCollection, VariableResponse } from './variable.ts';
 export { XComCollection, XComResponse, XComValue } from './xcom.ts';

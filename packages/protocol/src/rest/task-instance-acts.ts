@@ -46,6 +46,13 @@ export const ClearedTaskInstances = Type.Object({
   added: Type.Optional(InstanceNames),
 });
 
+/** What was (or would be) marked. */
+export const MarkedTaskInstances = Type.Object({
+  ...TaskInstanceCollection.properties,
+  /** What had failed below and runs again with it, or leaves the run: `[task id, map index, iteration]`. */
+  cleared: Type.Optional(InstanceNames),
+});
+
 export const TaskInstancePatch = Type.Object(
   {
     new_state: Type.Optional(nullable(taskStateName)),
@@ -56,6 +63,18 @@ export const TaskInstancePatch = Type.Object(
     include_downstream: Type.Optional(Type.Boolean({ default: false })),
     include_future: Type.Optional(Type.Boolean({ default: false })),
     include_past: Type.Optional(Type.Boolean({ default: false })),
+  },
+  { additionalProperties: false },
+);
+
+/** A task instance in a request about several; its DAG and run where the address says `~`. */
+export const BulkTaskInstance = Type.Object(
+  {
+    ...TaskInstancePatch.properties,
+    task_id: Type.String(),
+    map_index: Type.Optional(nullable(Type.Integer())),
+    dag_id: Type.Optional(nullable(Type.String())),
+    dag_run_id: Type.Optional(nullable(Type.String())),
   },
   { additionalProperties: false },
 );
