@@ -1,12 +1,22 @@
 // The server's side of running tasks, over the database: what every transport between worker and server leads to.
-import type { ExecutionService, VersionForWorker, XComQuery } from '@ariel/protocol';
+
+import type { DagDefinition } from '@ariel/core';
+import { isCallbackId } from '@ariel/core';
+import type { DagForTemplates, ExecutionService, VersionForWorker, XComQuery } from '@ariel/protocol';
 import { extendLeases, findRun, loadCodeFiles } from '@ariel/store';
 import { claimAttempts } from './attempts/claim-attempts.ts';
 import { finishClaimed } from './attempts/finish-attempts.ts';
 import { HeldAttempts } from './attempts/held-attempts.ts';
 import type { ExecutionSettings } from './attempts/settings.ts';
+import {
+  beatCallbacks,
+  claimCallbackWork,
+  finishCallbackWork,
+  parted,
+} from './callbacks/callback-service.ts';
 import { readXCom } from './inputs/read-xcom.ts';
 import { RunValues } from './inputs/run-values.ts';
+import { tellClaims } from './listeners/heard-claims.ts';
 import { answerQuestion } from './questions/answer-question.ts';
 
 export function createExecutionService(settings: ExecutionSettings): ExecutionService {
@@ -14,14 +24,33 @@ export function createExecutionService(settings: ExecutionSettings): ExecutionSe
   const values = new RunValues();
   const held = new HeldAttempts();
   return {
-    claim: (requests) => claimAttempts(settings, { held, values }, requests),
-    finish: (reports) => finishClaimed(settings, held, reports),
-    heartbeat: (attemptIds) => database.transaction((tx) => extendLeases(tx, attemptIds, settings.leaseMs)),
+    claim: (requests) =>
+      parted(requests, ({ attemptId }) => attemptId, {
+        attempts: async (attempts) => {
+          const answers = await claimAttempts(settings, { held, values }, attempts);
+          if (settings.heard) tellClaims(settings.heard, answers);
+          return answers;
+        },
+        callbacks: (callbacks) => claimCallbackWork(settings, callbacks),
+      }),
+    finish: (reports) =>
+      parted(reports, ({ attemptId }) => attemptId, {
+        attempts: (attempts) => finishClaimed(settings, held, attempts),
+        callbacks: (callbacks) => finishCallbackWork(settings, callbacks),
+      }),
+    heartbeat: (attemptIds) => beat(attemptIds),
     version: (versionId) => versionForWorker(settings, versionId),
     codeFiles: (codeHash) => loadCodeFiles(database, codeHash),
     xcom: (query) => xcomOf(query),
     ask: (attemptId, question) => answerQuestion(settings, attemptId, question),
   };
+
+  async function beat(attemptIds: readonly string[]): Promise<readonly string[]> {
+    const callbacks = attemptIds.filter(isCallbackId);
+    const attempts = callbacks.length === 0 ? attemptIds : attemptIds.filter((id) => !isCallbackId(id));
+    const lost = await database.transaction((tx) => extendLeases(tx, attempts, settings.leaseMs));
+    return callbacks.length === 0 ? lost : [...lost, ...(await beatCallbacks(settings, callbacks))];
+  }
 
   async function xcomOf(query: XComQuery): Promise<string | null> {
     const row = await findRun(database, query.dagId, query.runId);
@@ -30,6 +59,19 @@ export function createExecutionService(settings: ExecutionSettings): ExecutionSe
     const run = { runRef: row.id, epoch: row.clear_count };
     return readXCom({ db: database, values, run, graph }, query);
   }
+}
+
+function forTemplates(definition: DagDefinition): DagForTemplates {
+  const { catchup, maxActiveRuns, maxActiveTasks, renderTemplateAsNativeObj, startDate, templateSearchpath } =
+    definition;
+  return {
+    catchup,
+    maxActiveRuns,
+    maxActiveTasks,
+    startDate,
+    ...(renderTemplateAsNativeObj ? { renderTemplateAsNativeObj } : {}),
+    ...(templateSearchpath ? { templateSearchpath } : {}),
+  };
 }
 
 async function versionForWorker(settings: ExecutionSettings, versionId: string): Promise<VersionForWorker> {
@@ -46,6 +88,7 @@ async function versionForWorker(settings: ExecutionSettings, versionId: string):
       tags: definition.tags,
       timezone: definition.timezone,
       owner: definition.tasks[0]?.owner ?? '',
+      templates: forTemplates(definition),
     },
     // What a task is mapped over may be long, and is the server's to cut.
     tasks: Object.fromEntries(definition.tasks.map((task) => [task.taskId, { ...task, mapping: null }])),

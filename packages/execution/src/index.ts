@@ -1,11 +1,26 @@
 // execution SETTLES: applies what workers claim and report, and what operators ask.
+export { BegunAttempts } from './attempts/begun-attempts.ts';
 export { finishAttempts } from './attempts/finish-attempts.ts';
 export { giveBack, lostReport, settleLost } from './attempts/lost-attempts.ts';
 export type { ExecutionSettings } from './attempts/settings.ts';
 export { LOCAL_WORKER, settleExpired } from './attempts/settle-expired.ts';
+export { settleStuck } from './attempts/settle-stuck.ts';
 export type { TellSettings } from './attempts/tell-owners.ts';
 export { rerunsOnLatest } from './control/clear-version.ts';
 export type { ControlSettings } from './control/control-settings.ts';
 export { createControl } from './control/create-control.ts';
 export { createExecutionService } from './execution-service.ts';
+export { timeOutRequests } from './humans/time-out-requests.ts';
+export { listeningControl } from './listeners/listening-control.ts';
+export { databaseBackend } from './secrets/database-backend.ts';
+export { environmentBackend } from './secrets/environment-backend.ts';
+export { fileBackend } from './secrets/file-backend.ts';
+export type { AskedSecret, SecretBackend } from './secrets/secret-backend.ts';
+export { SecretBackendError } from './secrets/secret-backend.ts';
+export { connectionsIn, formatOf, SecretFileError, variablesIn } from './secrets/secret-file.ts';
+export type { SecretLookup } from './secrets/secret-lookup.ts';
+export { notDefined, secretLookup } from './secrets/secret-lookup.ts';
+export { resumeTriggers, timeOutTriggers } from './triggers/resume-triggers.ts';
+export type { TriggerServiceOptions } from './triggers/trigger-service.ts';
+export { createTriggerService } from './triggers/trigger-service.ts';
 export { VersionCache } from './versions/version-cache.ts';

@@ -1,9 +1,17 @@
 // Hands queued attempts to the workers that ask for them, with everything the tries need.
-import { type InstancePlace, resolveInputs, resolveLoopPlace, splitJsonObject } from '@ariel/core';
+import {
+  type InstancePlace,
+  type Resumption,
+  resolveInputs,
+  resolveLoopPlace,
+  splitJsonObject,
+} from '@ariel/core';
 import type { ClaimAnswer, ClaimedAttempt, ClaimRequest, RunFacts } from '@ariel/protocol';
 import {
+  type BegunAttempt,
   type ClaimedRow,
   claimAttempts as claimRows,
+  dateForTasks,
   deleteXComsOf,
   type RunRow,
   readRun,
@@ -12,6 +20,7 @@ import {
 import { answered } from '../inputs/resolve-inputs.ts';
 import type { RunValues } from '../inputs/run-values.ts';
 import type { HeldAttempts } from './held-attempts.ts';
+import { logPath } from './log-path.ts';
 import type { ExecutionSettings } from './settings.ts';
 
 interface ClaimedRun {
@@ -37,8 +46,39 @@ interface Claimed {
   readonly runs: readonly RunRow[];
 }
 
-/** Claims in one transaction; an attempt that is not queued any more is refused, the others go on. */
+/** As `claimStored`, without the database where the scheduler here has claimed them already. */
 export async function claimAttempts(
+  settings: ExecutionSettings,
+  memory: ClaimMemory,
+  requests: readonly ClaimRequest[],
+): Promise<ClaimAnswer[]> {
+  const { begun } = settings;
+  const known = new Map(requests.map((request) => [request, begun?.find(request)] as const));
+  const asked = requests.filter((request) => !known.get(request));
+  const stored = asked.length === 0 ? [] : await claimStored(settings, memory, asked);
+  const answers: ClaimAnswer[] = [];
+  for (const request of requests) {
+    const attempt = known.get(request);
+    const answer = attempt ? await answerBegun(settings, memory, attempt) : stored.shift();
+    if (answer) answers.push(answer);
+  }
+  return answers;
+}
+
+async function answerBegun(
+  settings: ExecutionSettings,
+  { held, values }: ClaimMemory,
+  { row, run }: BegunAttempt,
+): Promise<ClaimAnswer> {
+  const turn: ClaimTurn = { settings, values, runs: new Map([[run.id, claimedRun(run)]]) };
+  held.hold(row);
+  const attempt = await describe(turn, row.id, row);
+  settings.begun?.forget(row.id);
+  return { kind: 'claimed', attempt };
+}
+
+/** Claims in one transaction; an attempt that is not queued any more is refused, the others go on. */
+async function claimStored(
   settings: ExecutionSettings,
   { held, values }: ClaimMemory,
   requests: readonly ClaimRequest[],
@@ -72,7 +112,7 @@ export async function claimAttempts(
 
 /** A try after the first: results of earlier ones go. A sensor's next look goes on with what it has. */
 const beginsAnew = (row: ClaimedRow | undefined): row is ClaimedRow =>
-  row !== undefined && row.try_number > 1 && row.reschedules === 0;
+  row !== undefined && row.try_number > 1 && row.reschedules === 0 && row.resume === null;
 
 async function answer(
   turn: ClaimTurn,
@@ -110,10 +150,11 @@ async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Pr
     versionId: row.version_id,
     startUs: row.start_at,
     firstStartUs: row.first_start_at,
+    ...(row.resume === null ? {} : { resumption: JSON.parse(row.resume) as Resumption }),
     run: runFacts(run.row),
     ...(await answered(context, resolveInputs(place))),
     loop: await answered(context, resolveLoopPlace(place)),
-    logPath: logPathOf(run.row, row),
+    logPath: logPath({ ...row, dag_id: run.row.dag_id, run_id: run.row.run_id }),
   };
 }
 
@@ -132,25 +173,18 @@ const claimedRun = (row: RunRow): ClaimedRun => ({
   params: new Map(splitJsonObject(row.params) ?? []),
 });
 
-function runFacts(row: RunRow): RunFacts {
+export function runFacts(row: RunRow): RunFacts {
   return {
     dagId: row.dag_id,
     runId: row.run_id,
     runType: row.run_type,
-    logicalDateUs: row.logical_date,
+    logicalDateUs: dateForTasks(row),
     intervalStartUs: row.interval_start,
     intervalEndUs: row.interval_end,
     runAfterUs: row.run_after,
     startUs: row.start_at,
     conf: row.conf,
     params: row.params,
+    ...(row.partition_key === null ? {} : { partitionKey: row.partition_key }),
   };
-}
-
-/** One file per try, as Airflow lays them out. The first iteration of a loop lies where it would without the loop. */
-function logPathOf(run: RunRow, row: ClaimedRow): string {
-  const mapped = row.map_index >= 0 ? `map_index=${row.map_index}/` : '';
-  const looped = row.iteration > 0 ? `iteration=${row.iteration}/` : '';
-  const folder = `dag_id=${run.dag_id}/run_id=${run.run_id}/task_id=${row.task_id}`;
-  return `${folder}/${mapped}${looped}attempt=${row.try_number}.log`;
 }

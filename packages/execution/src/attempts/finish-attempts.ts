@@ -4,18 +4,26 @@ import type { FinishAnswer, FinishReport } from '@ariel/protocol';
 import {
   archiveAttempt,
   archiveAttempts,
+  deleteTaskStatesOf,
   endRestarting,
   grantInfraRetries,
   type LiveRow,
   lockAttempts,
+  moveQueues,
   type Queryable,
   readRun,
   releaseLimits,
   releasePools,
   resetInstance,
   settleAttempts,
+  storeAssetEvents,
   storeXComs,
 } from '@ariel/store';
+import { newsOf } from '../assets/news-of-ends.ts';
+import { storeCallbacks } from '../callbacks/needed-callbacks.ts';
+import { askPeople } from '../humans/ask-people.ts';
+import { tellEnds } from '../listeners/heard-ends.ts';
+import { deferCounted } from '../triggers/defer-counted.ts';
 import { finishHeld } from './finish-held.ts';
 import type { HeldAttempts } from './held-attempts.ts';
 import { RunChanges } from './run-changes.ts';
@@ -29,6 +37,14 @@ interface FinishTurn {
   readonly changes: RunChanges;
   /** Attempts that hold nothing any more. */
   readonly over: LiveRow[];
+  /** Something is to be called outside of its process. */
+  callsBack: boolean;
+  /** What ended, and was written. */
+  counted: readonly Settled[];
+  /** Assets have news. */
+  hasNews: boolean;
+  /** Somebody is asked. */
+  asksPeople: boolean;
 }
 
 /** Of attempts that were claimed here: without reading them, where nobody has touched them since. */
@@ -48,19 +64,38 @@ export async function finishAttempts(
   reports: readonly FinishReport[],
 ): Promise<FinishAnswer[]> {
   if (reports.length === 0) return [];
-  const { answers, notices } = await settings.database.transaction(async (tx) => {
-    const ids = [...new Set(reports.map(({ attemptId }) => attemptId))].sort();
-    const { events, rows: found } = await lockAttempts(tx, ids, settings.nowUs());
-    const rows = new Map(found.map((row) => [row.id, row]));
-    const turn: FinishTurn = { tx, settings, changes: new RunChanges(), over: [] };
-    const accepted = await settleReports(turn, rows, reports);
-    await free(turn);
-    return {
-      answers: reports.map((report): FinishAnswer => (accepted.has(report) ? 'accepted' : 'stale')),
-      notices: await recordEvents(tx, settings, events, turn.changes.byRun),
-    };
-  });
+  const { answers, asksPeople, callsBack, counted, hasNews, notices } = await settings.database.transaction(
+    async (tx) => {
+      const ids = [...new Set(reports.map(({ attemptId }) => attemptId))].sort();
+      const { events, rows: found } = await lockAttempts(tx, ids, settings.nowUs());
+      const rows = new Map(found.map((row) => [row.id, row]));
+      const turn: FinishTurn = {
+        tx,
+        settings,
+        changes: new RunChanges(),
+        over: [],
+        callsBack: false,
+        counted: [],
+        hasNews: false,
+        asksPeople: false,
+      };
+      const accepted = await settleReports(turn, rows, reports);
+      await free(turn);
+      return {
+        answers: reports.map((report): FinishAnswer => (accepted.has(report) ? 'accepted' : 'stale')),
+        notices: await recordEvents(tx, settings, events, turn.changes.byRun),
+        callsBack: turn.callsBack,
+        hasNews: turn.hasNews,
+        counted: turn.counted,
+        asksPeople: turn.asksPeople,
+      };
+    },
+  );
   for (const notice of notices) settings.notify(notice);
+  tellEnds(settings.heard, counted, newsOf(counted));
+  if (callsBack) settings.notify({ kind: 'callbacks-waiting' });
+  if (hasNews) settings.notify({ kind: 'asset-events' });
+  if (asksPeople) settings.notify({ kind: 'requests-waiting' });
   return answers;
 }
 
@@ -85,8 +120,20 @@ async function settleReports(
   const written = await settleAttempts(turn.tx, ended.map(settlementOf));
   const counted = ended.filter((_each, index) => written[index]);
   await keepResults(turn, counted);
+  const news = newsOf(counted);
+  await storeAssetEvents(turn.tx, news);
+  turn.hasNews = news.length > 0;
+  turn.counted = counted;
+  turn.callsBack = await storeCallbacks(turn.tx, turn.settings, counted);
+  await deferCounted(turn.tx, turn.settings, counted);
+  turn.asksPeople = await askPeople(turn.tx, counted);
+  if (turn.settings.clearsStateOnSuccess)
+    await deleteTaskStatesOf(
+      turn.tx,
+      counted.filter(({ settled }) => settled.event === 'succeed').map(({ row }) => row),
+    );
   for (const each of counted) {
-    turn.over.push(each.row);
+    if (each.settled.event !== 'defer') turn.over.push(each.row);
     turn.changes.note(each.row, each.task, each.report, each.settled, each.xcoms);
   }
   return new Set(counted.map(({ report }) => report));
@@ -103,10 +150,29 @@ async function keepResults(
     tx,
     retried.filter(({ settled }) => settled.grantsTry).map(({ row }) => row.id),
   );
+  const nextIds = retried.map(() => settings.newId());
   await archiveAttempts(
     tx,
-    retried.map(({ row }) => ({ attemptId: row.id, state: 'failed', nextAttemptId: settings.newId() })),
+    retried.map(({ row }, index) => ({
+      attemptId: row.id,
+      state: 'failed',
+      nextAttemptId: nextIds[index] as string,
+    })),
   );
+  await moveQueues(
+    tx,
+    retried.flatMap((each, index) => {
+      const queue = nextQueue(each);
+      return queue === null ? [] : [{ attemptId: nextIds[index] as string, queue }];
+    }),
+  );
+}
+
+/** Where a policy gives later tries another queue. */
+function nextQueue({ row, task }: Settled<LiveRow>): string | null {
+  const { queue, retryQueues } = task.definition;
+  if (retryQueues === undefined) return null;
+  return retryQueues[Math.min(row.try_number, retryQueues.length) - 1] ?? queue;
 }
 
 /** A cleared attempt whose process is gone now: the instance waits anew, as a new attempt. */

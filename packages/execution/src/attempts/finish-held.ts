@@ -5,12 +5,17 @@ import {
   countOwnEvents,
   countRunEvents,
   LostRaceError,
+  type NewAssetEvent,
   type Queryable,
   releaseLimits,
   releasePools,
   settleHeldAttempts,
+  storeAssetEvents,
   storeXComs,
 } from '@ariel/store';
+import { newsOf } from '../assets/news-of-ends.ts';
+import { needsCallback } from '../callbacks/needed-callbacks.ts';
+import { tellEnds } from '../listeners/heard-ends.ts';
 import type { HeldAttempts } from './held-attempts.ts';
 import { RunChanges } from './run-changes.ts';
 import type { ExecutionSettings } from './settings.ts';
@@ -28,8 +33,11 @@ export async function finishHeld(
   if (hereId !== undefined && ownerId === null) return null;
   const ended = await settleAll(settings, held, reports);
   if (ended === null) return null;
-  const ends = heldEnds(ended);
+  const news = newsOf(ended);
+  const ends = heldEnds(ended, news);
   const isWritten = (await settings.joinTurn?.(ends)) || (await writeAlone(settings, ownerId, ends));
+  if (isWritten && news.length > 0) settings.notify({ kind: 'asset-events' });
+  if (isWritten) tellEnds(settings.heard, ended, news);
   return isWritten ? reports.map(() => 'accepted') : null;
 }
 
@@ -74,7 +82,8 @@ async function settleAll(
     if (!row || ids.has(row.id) || isOfEarlierLook(row, report)) return null;
     ids.add(row.id);
     const settled = await settleReport(settings, settings.database, row, report);
-    if (!settled || !isOver(settled)) return null;
+    if (!settled || !isOver(settled) || needsCallback(settled)) return null;
+    if (settings.clearsStateOnSuccess && settled.settled.event === 'succeed') return null;
     ended.push(settled);
   }
   return ended;
@@ -83,7 +92,7 @@ async function settleAll(
 const isOver = ({ settled: { event } }: Settled): boolean =>
   event === 'succeed' || event === 'fail' || event === 'skip';
 
-function heldEnds(ended: readonly Settled[]): HeldEnds<Queryable> {
+function heldEnds(ended: readonly Settled[], news: readonly NewAssetEvent[]): HeldEnds<Queryable> {
   const changes = new RunChanges();
   for (const each of ended) changes.note(each.row, each.task, each.report, each.settled, each.xcoms);
   const inOrder = [...ended].sort((left, right) => (left.row.id < right.row.id ? -1 : 1));
@@ -97,6 +106,7 @@ function heldEnds(ended: readonly Settled[]): HeldEnds<Queryable> {
           inOrder.map((each) => ({ end: settlementOf(each), held: each.row })),
         ),
         storeXComs(tx, valuesOf(inOrder)),
+        storeAssetEvents(tx, news),
         releaseLimits(
           tx,
           inOrder.map(({ row }) => row.id),

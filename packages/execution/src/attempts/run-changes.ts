@@ -26,7 +26,9 @@ export class RunChanges {
   ): void {
     const change = this.#of(row.run_ref);
     const place = { taskId: row.task_id, mapIndex: row.map_index, iteration: row.iteration };
-    if (settled.waitUntilUs !== null) change.waiting.push({ ...place, untilUs: settled.waitUntilUs });
+    if (settled.state === 'deferred' || settled.state === 'awaiting_input')
+      change.deferred = [...(change.deferred ?? []), place];
+    else if (settled.waitUntilUs !== null) change.waiting.push({ ...place, untilUs: settled.waitUntilUs });
     else {
       const state = settled.state as InstanceEnd['state'];
       change.ended.push({ ...place, ...resultOf(task, outcome, settled, xcoms), state });

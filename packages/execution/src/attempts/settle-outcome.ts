@@ -4,18 +4,24 @@ import {
   checkSuccess,
   type ErrorReport,
   FailureReason,
+  failureWords,
   type GraphTask,
   type InstanceState,
   type RefusedSuccess,
   type RunGraph,
+  retryDelayMs,
   type TaskEvent,
 } from '@ariel/core';
+import { DEFAULT_MAX_RETRY_DELAY_MS, type GrowingWait } from './retry-wait.ts';
 
 export interface SettledOutcome {
-  readonly event: Extract<TaskEvent, 'succeed' | 'fail' | 'skip' | 'reschedule' | 'retry'>;
+  readonly event: Extract<
+    TaskEvent,
+    'succeed' | 'fail' | 'skip' | 'reschedule' | 'retry' | 'defer' | 'awaitInput'
+  >;
   readonly state: Extract<
     InstanceState,
-    'success' | 'failed' | 'skipped' | 'up_for_reschedule' | 'up_for_retry'
+    'success' | 'failed' | 'skipped' | 'up_for_reschedule' | 'up_for_retry' | 'deferred' | 'awaiting_input'
   >;
   readonly waitUntilUs: number | null;
   readonly error: ErrorReport | null;
@@ -32,6 +38,10 @@ export interface TryFacts {
   readonly maxTries: number;
   readonly infraLosses: number;
   readonly endUs: number;
+  /** When the process that reports began. */
+  readonly startUs?: number | null;
+  /** Where the delay between tries grows. */
+  readonly growing?: GrowingWait | null;
 }
 
 const lostReasons: ReadonlySet<FailureReason> = new Set<FailureReason>([
@@ -56,9 +66,34 @@ export function settleOutcome(
       return plain('skip', 'skipped', null, outcome.reason ?? 'the task skipped itself');
     case 'reschedule':
       return plain('reschedule', 'up_for_reschedule', outcome.atUs, 'the sensor asks again later');
+    case 'awaitingInput': {
+      const { request, timeoutMs } = outcome;
+      const untilUs = timeoutMs === null ? null : facts.endUs + timeoutMs * 1000;
+      return plain('awaitInput', 'awaiting_input', untilUs, `asks: ${request.subject}`.slice(0, 500));
+    }
+    case 'deferred':
+      return plain(
+        'defer',
+        'deferred',
+        deferredUntilUs(task, outcome, facts),
+        `trigger ${outcome.trigger.name}`,
+      );
     case 'failed':
       return fail(task, outcome, facts);
   }
+}
+
+/** As in Airflow, a wait is part of what `executionTimeout` limits. */
+function deferredUntilUs(
+  { definition: { executionTimeoutMs } }: GraphTask,
+  { timeoutMs }: Extract<AttemptOutcome, { kind: 'deferred' }>,
+  { endUs, startUs }: TryFacts,
+): number | null {
+  const ownUs = timeoutMs === null ? Number.POSITIVE_INFINITY : endUs + timeoutMs * 1000;
+  const limitUs =
+    executionTimeoutMs === null ? Number.POSITIVE_INFINITY : (startUs ?? endUs) + executionTimeoutMs * 1000;
+  const untilUs = Math.min(ownUs, limitUs);
+  return Number.isFinite(untilUs) ? untilUs : null;
 }
 
 function plain(
@@ -73,10 +108,10 @@ function plain(
 type Failure = Extract<AttemptOutcome, { kind: 'failed' }>;
 
 function fail(task: GraphTask, failure: Failure, facts: TryFacts): SettledOutcome {
-  const { infraRetries, retryDelayMs } = task.definition;
+  const { infraRetries } = task.definition;
   const grantsTry = lostReasons.has(failure.reason) && facts.infraLosses < infraRetries;
   const hasTry = grantsTry || facts.tryNumber <= facts.maxTries;
-  const reason = reasonOf(failure);
+  const reason = failureWords(failure);
   if (!failure.retryable || !hasTry) {
     return {
       event: 'fail',
@@ -88,13 +123,14 @@ function fail(task: GraphTask, failure: Failure, facts: TryFacts): SettledOutcom
     };
   }
   // What was lost with its process need not wait: nothing of the task itself went wrong.
-  const waitUntilUs = facts.endUs + (grantsTry ? 0 : retryDelayMs * 1000);
+  const waitUntilUs = facts.endUs + (grantsTry ? 0 : delayMs(task, failure, facts) * 1000);
   return { event: 'retry', state: 'up_for_retry', waitUntilUs, error: failure.error, reason, grantsTry };
 }
 
-function reasonOf(failure: Failure): string {
-  const first = failure.error.message.split('\n', 1)[0] ?? '';
-  return failure.reason === FailureReason.error ? `${failure.error.name}: ${first}` : first;
+function delayMs({ definition }: GraphTask, { policy }: Failure, { growing, tryNumber }: TryFacts): number {
+  if (policy?.delayMs != null) return policy.delayMs;
+  const { capMs, hash } = growing ?? { hash: () => 0n, capMs: DEFAULT_MAX_RETRY_DELAY_MS };
+  return retryDelayMs(definition, tryNumber, { hash, capMs });
 }
 
 function failureOf({ code, message, name, retryable }: RefusedSuccess): Failure {

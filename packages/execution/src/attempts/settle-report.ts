@@ -2,6 +2,7 @@
 import type { GraphTask, RunGraph, XComEntry } from '@ariel/core';
 import type { FinishReport } from '@ariel/protocol';
 import type { HeldRow, Queryable, Settlement } from '@ariel/store';
+import { DEFAULT_MAX_RETRY_DELAY_MS, growingWait } from './retry-wait.ts';
 import type { ExecutionSettings } from './settings.ts';
 import { type SettledOutcome, settleOutcome } from './settle-outcome.ts';
 import { xcomsToStore } from './stored-results.ts';
@@ -33,6 +34,12 @@ export async function settleReport<Row extends HeldRow>(
     maxTries: row.max_tries,
     infraLosses: row.infra_losses,
     endUs: report.endUs,
+    startUs: row.start_at,
+    growing: await growingWait(db, task, row, {
+      dagId: graph.dagId,
+      outcome: report.outcome,
+      capMs: settings.maxRetryDelayMs ?? DEFAULT_MAX_RETRY_DELAY_MS,
+    }),
   };
   const settled = settleOutcome(graph, task, report.outcome, facts, settings.maxMapLength);
   const xcoms = xcomsToStore(graph, task, row, report.outcome, settled);

@@ -11,6 +11,10 @@ export function xcomsToStore(
   outcome: FinishReport['outcome'],
   settled: SettledOutcome,
 ): readonly XComEntry[] {
+  if (outcome.kind === 'deferred' || outcome.kind === 'awaitingInput')
+    return settled.event === 'defer' || settled.event === 'awaitInput' ? outcome.xcoms : [];
+  // What was pushed is there, however the try ended: as in Airflow.
+  if (outcome.kind === 'failed' || outcome.kind === 'skipped') return outcome.xcoms ?? [];
   if (outcome.kind !== 'success') return [];
   const keepsValue = settled.state === 'success' && !skipsSomething(graph, task, row, outcome);
   const entries = outcome.xcoms.filter((entry) => keepsValue || entry.key !== 'return_value');
@@ -27,6 +31,6 @@ function skipsSomething(
   row: HeldRow,
   outcome: Extract<FinishReport['outcome'], { kind: 'success' }>,
 ): boolean {
-  if (outcome.followed === null || row.map_index >= 0) return false;
+  if (outcome.followed === null || row.map_index >= 0 || outcome.keepsValue === true) return false;
   return skippedByBranch(graph, task.index, outcome.followed).length > 0;
 }

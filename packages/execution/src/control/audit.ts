@@ -22,7 +22,11 @@ export async function audit(tx: Queryable, entry: AuditEntry, nowUs: number): Pr
       entry.taskId ?? null,
       entry.runId ?? null,
       entry.actor.user,
-      JSON.stringify({ via: entry.actor.via, ...entry.extra }),
+      extraText(entry.actor, entry.extra),
     ],
   );
 }
+
+/** What stands under `extra`. */
+export const extraText = (actor: Actor, extra: AuditEntry['extra'] = {}): string =>
+  JSON.stringify({ via: actor.via, ...extra });

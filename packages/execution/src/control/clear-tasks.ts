@@ -1,14 +1,22 @@
 // Clears instances so that they run again, and puts a finished run back in the queue.
 import { type GraphScope, holdsSlots, isFinished, type RunGraph } from '@ariel/core';
-import { type AffectedInstance, type ClearRequest, ControlError } from '@ariel/protocol';
+import {
+  type AffectedInstance,
+  type ClearRequest,
+  ControlError,
+  type SchedulerNotice,
+} from '@ariel/protocol';
 import {
   archiveAttempt,
+  deleteTaskStatesOf,
   deleteXComs,
   dropAttempt,
   dropIterations,
   forgetGroupTries,
+  gridSummary,
   type LoopedRow,
   laterIterations,
+  lockBackfill,
   markRestarting,
   type Queryable,
   type RunRow,
@@ -21,6 +29,7 @@ import { audit } from './audit.ts';
 import { withCompanions } from './clear-reach.ts';
 import { latestVersion, rerunsOnLatest } from './clear-version.ts';
 import type { ControlSettings } from './control-settings.ts';
+import { clearWithMarked } from './external-markers.ts';
 import { adoptMoved, changesOf, findMove, type RunMove, writeMove } from './move-run.ts';
 import { recordAct } from './record-act.ts';
 import {
@@ -33,27 +42,83 @@ import {
 
 const failedStates: readonly (string | null)[] = ['failed', 'upstream_failed'];
 
-export async function clearTasks(
+export function clearTasks(settings: ControlSettings, request: ClearRequest): Promise<AffectedInstance[]> {
+  return clearRuns(settings, [request]);
+}
+
+/** All of it or nothing. */
+export async function clearRuns(
   settings: ControlSettings,
-  request: ClearRequest,
+  requests: readonly ClearRequest[],
 ): Promise<AffectedInstance[]> {
-  const { killed, notice, ...found } = await settings.database.transaction(async (tx) => {
-    const found = await whatIsCleared(settings, tx, request);
-    const { dropped, move, rows, selected } = found;
-    if (request.laterIterations === false && dropped.size > 0) throw laterOnes(dropped);
-    const isMoved = move !== null && (move.isUnstarted || changesOf(move).length > 0);
-    if (request.dryRun || (rows.length === 0 && !isMoved)) return { ...found, killed: [], notice: null };
-    const held = move === null ? [] : await writeMove(settings, tx, move);
-    const running = await clearRows(settings, tx, selected, rows, request.actor.user);
-    if (move !== null) await adoptMoved(tx, move);
-    const extra = { instances: rows.length, ...(move === null ? {} : { version: move.to.number }) };
-    await audit(tx, { event: 'clear_task_instances', ...request, extra }, settings.nowUs());
-    const notice = await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run));
-    return { ...found, killed: [...held, ...running], notice };
+  const cleared = await settings.database.transaction(async (tx) => {
+    const each: Cleared[] = [];
+    for (const request of requests)
+      each.push(...(await clearWithMarked(settings, tx, request, (one) => clearIn(settings, tx, one))));
+    return each;
   });
-  settings.kill(killed, 'the task was cleared');
-  if (notice !== null) settings.notify(notice);
-  return affectedBy(request, found);
+  tellCleared(settings, cleared);
+  return cleared.flatMap(({ affected }) => affected);
+}
+
+export interface Cleared {
+  readonly affected: AffectedInstance[];
+  /** Attempts whose processes must end, and what the schedulers must hear, both after the commit. */
+  readonly killed: readonly string[];
+  readonly notice: SchedulerNotice | null;
+}
+
+export function tellCleared(settings: ControlSettings, cleared: readonly Cleared[]): void {
+  const killed = cleared.flatMap((each) => each.killed);
+  if (killed.length > 0) settings.kill(killed, 'the task was cleared');
+  for (const { notice } of cleared) if (notice !== null) settings.notify(notice);
+}
+
+export async function clearIn(
+  settings: ControlSettings,
+  tx: Queryable,
+  request: ClearRequest,
+): Promise<Cleared> {
+  const found = await whatIsCleared(settings, tx, request);
+  const { dropped, move, rows, selected } = found;
+  if (request.laterIterations === false && dropped.size > 0) throw laterOnes(dropped);
+  if (request.preventRunning) refuseRunning(rows);
+  const affected = affectedBy(request, found);
+  // One that ended before it began has nothing to clear, and begins.
+  const isUnbegun = request.tasks === null && found.isEmpty && isFinished(selected.run.state);
+  const isMoved = isUnbegun || (move !== null && (move.isUnstarted || changesOf(move, rows).length > 0));
+  if (request.dryRun || (rows.length === 0 && !isMoved)) return { affected, killed: [], notice: null };
+  const held = move === null ? [] : await writeMove(settings, tx, move);
+  const again = { user: request.actor.user, resetsRun: request.resetRuns ?? true };
+  const running = await clearRows(settings, tx, selected, rows, again);
+  if (move !== null) await adoptMoved(tx, move);
+  if (request.note !== undefined) await noteRows(tx, selected, rows, request.note);
+  const extra = { instances: rows.length, ...(move === null ? {} : { version: move.to.number }) };
+  await audit(tx, { event: 'clear_task_instances', ...request, extra }, settings.nowUs());
+  const notice = await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run));
+  return { affected, killed: [...held, ...running], notice };
+}
+
+function refuseRunning(rows: readonly SelectedInstance[]): void {
+  const [first] = rows.filter(({ state }) => state === 'running' || state === 'restarting');
+  if (!first) return;
+  throw new ControlError(
+    'ARIEL_TASK_RUNNING',
+    409,
+    `Task ${first.task_id} is running, and running tasks were not to be cleared. Wait for it, or clear without prevent_running_task.`,
+  );
+}
+
+async function noteRows(
+  tx: Queryable,
+  { run }: SelectedRun,
+  rows: readonly SelectedInstance[],
+  note: string | null,
+): Promise<void> {
+  await tx.runMany(
+    'update task_instance set note = ? where run_ref = ? and task_id = ? and map_index = ? and iteration = ?',
+    rows.map((row) => [note, run.id, row.task_id, row.map_index, row.iteration]),
+  );
 }
 
 interface Clearing {
@@ -62,6 +127,8 @@ interface Clearing {
   readonly move: RunMove | null;
   readonly rows: readonly SelectedInstance[];
   readonly dropped: ReadonlyMap<string, LoopedRow>;
+  /** The run has no instances at all. */
+  readonly isEmpty: boolean;
 }
 
 async function whatIsCleared(
@@ -75,7 +142,9 @@ async function whatIsCleared(
     latest !== null &&
     (request.onlyNew === true ||
       rerunsOnLatest(request.onLatestVersion, latest.definition, settings.rerunsOnLatestVersion));
-  const move = isMoved ? await findMove(tx, before, latest) : null;
+  // Where instances were deleted, the version that it has makes them anew.
+  const target = isMoved ? latest : before.run.has_gaps === 1 ? before.version : null;
+  const move = target === null ? null : await findMove(tx, before, target);
   const selected = move === null ? before : { run: before.run, version: move.to };
   const { graph } = selected.version;
   const gone = new Set(move?.change.taken.map(({ id }) => id));
@@ -89,6 +158,7 @@ async function whatIsCleared(
       ? []
       : (await selectInstances(tx, selected, request))
           .filter((row) => !request.onlyFailed || failedStates.includes(row.state))
+          .filter((row) => !request.onlyRunning || row.state === 'running')
           .map(({ id }) => id),
   );
   const rows = withCompanions(
@@ -97,7 +167,8 @@ async function whatIsCleared(
     all.filter(({ id }) => named.has(id) || along.has(id)),
   );
   const later = await laterIterations(tx, selected.run.id, graph, rows, null);
-  return { selected, move, rows, dropped: new Map([...later].filter(([id]) => !gone.has(id))) };
+  const dropped = new Map([...later].filter(([id]) => !gone.has(id)));
+  return { selected, move, rows, dropped, isEmpty: all.length === 0 };
 }
 
 function affectedBy(request: ClearRequest, { dropped, move, rows }: Clearing): AffectedInstance[] {
@@ -113,7 +184,7 @@ function affectedBy(request: ClearRequest, { dropped, move, rows }: Clearing): A
     state: row.state,
     ...(dropped.has(row.id) ? { isDropped: true } : {}),
   }));
-  return move === null ? cleared : [...cleared, ...changesOf(move)];
+  return move === null ? cleared : [...cleared, ...changesOf(move, rows)];
 }
 
 function laterOnes(dropped: ReadonlyMap<string, LoopedRow>): ControlError {
@@ -132,7 +203,7 @@ export async function clearRows(
   tx: Queryable,
   { run, version }: SelectedRun,
   rows: readonly SelectedInstance[],
-  user: string | null,
+  { resetsRun = true, user }: { readonly user: string | null; readonly resetsRun?: boolean },
 ): Promise<string[]> {
   const running: string[] = [];
   const { graph } = version;
@@ -164,10 +235,13 @@ export async function clearRows(
     const task = version.definition.tasks.find((each) => each.taskId === row.task_id);
     // It may not run again this time: what it returned must not go on to what is below.
     await deleteXComs(tx, row);
+    await deleteTaskStatesOf(tx, [row]);
     await resetInstance(tx, nextId, task?.retries ?? 0);
   }
   await tx.run('update dag_run set clear_count = clear_count + 1 where id = ?', [run.id]);
-  await requeueRun(tx, run, settings.nowUs());
+  if (resetsRun) await requeueRun(tx, run, settings.nowUs());
+  else if (isFinished(run.state))
+    await tx.run('update dag_run set grid_summary = ? where id = ?', [await gridSummary(tx, run.id), run.id]);
   return running;
 }
 
@@ -188,9 +262,11 @@ export const isQueuedAfter = ({ state }: RunRow): boolean => state !== 'running'
 /** A finished run waits for its turn again; an unfinished one goes on. */
 export async function requeueRun(tx: Queryable, run: RunRow, nowUs: number): Promise<void> {
   if (!isFinished(run.state)) return;
+  // Where the backfill that it was made for is over, it is a run of its DAG like any other.
+  const backfill = run.backfill_id === null ? undefined : await lockBackfill(tx, run.backfill_id);
   await tx.run(
     `update dag_run set state = 'queued', queued_at = ?, end_at = null, start_at = null, reason = null, grid_summary = null,
-       updated_at = ?, owner_id = null, lease_until = null where id = ?`,
-    [nowUs, nowUs, run.id],
+       updated_at = ?, owner_id = null, lease_until = null, backfill_id = ? where id = ?`,
+    [nowUs, nowUs, backfill?.completed_at === null ? backfill.id : null, run.id],
   );
 }

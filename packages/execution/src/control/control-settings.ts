@@ -1,5 +1,6 @@
 // What operators' acts need beside the database: time, ids, who is told, and how processes are ended.
 import type { SchedulerNotice } from '@ariel/protocol';
+import type { KnownSecrets, Vault } from '@ariel/store';
 import type { TellSettings } from '../attempts/tell-owners.ts';
 import type { VersionCache } from '../versions/version-cache.ts';
 
@@ -16,5 +17,11 @@ export interface ControlSettings extends TellSettings {
   readonly runIdPattern?: RegExp;
   /** Whether a cleared run goes on in the latest version where neither its DAG nor who clears it says. @default false */
   readonly rerunsOnLatestVersion?: boolean;
+  /** How secrets are kept. @default not at all: storing one is refused */
+  readonly vault?: Vault;
+  /** Which connections and variables are defined, for the warnings of DAGs that name them. @default nobody is warned */
+  readonly knownSecrets?: KnownSecrets;
+  /** How many days the state of a task is kept where nobody says; 0: for ever. @default 30 */
+  readonly stateRetentionDays?: number;
   readonly reparse: (bundleName: string, relPath: string) => Promise<void>;
 }

@@ -1,13 +1,31 @@
 // The operators' acts over the database, as one port.
 import { type Control, ControlError } from '@ariel/protocol';
-import { StandingWarning, standWarning } from '@ariel/store';
+import { holdConsumer, StandingWarning, standWarning } from '@ariel/store';
+import { createAssetEvent, deleteQueuedEvents, materializeAsset } from '../assets/asset-acts.ts';
+import { clearPartitions } from '../assets/clear-partitions.ts';
+import { answerRequest } from '../humans/answer-request.ts';
 import { audit } from './audit.ts';
-import { clearTasks } from './clear-tasks.ts';
+import { cancelBackfill, setBackfillPaused } from './change-backfill.ts';
+import { clearRuns, clearTasks } from './clear-tasks.ts';
 import { versionAfterClear } from './clear-version.ts';
 import type { ControlSettings } from './control-settings.ts';
+import { createBackfill } from './create-backfill.ts';
+import { deleteRun } from './delete-run.ts';
+import { forkRun } from './fork-run.ts';
+import { rotateFernetKey } from './secret-settings.ts';
 import { selectRun } from './select-instances.ts';
+import { deleteConnection, setConnection } from './set-connection.ts';
 import { deletePool, setPool } from './set-pool.ts';
-import { setInstanceState, setRunState } from './set-state.ts';
+import { setInstanceState, setInstanceStates, setRunState } from './set-state.ts';
+import {
+  cleanStateStore,
+  deleteAssetState,
+  deleteTaskState,
+  setAssetState,
+  setTaskState,
+} from './set-state-stores.ts';
+import { deleteVariable, setVariable } from './set-variable.ts';
+import { deleteXCom, setXCom } from './set-xcom.ts';
 import { triggerRun } from './trigger-run.ts';
 
 export function createControl(settings: ControlSettings): Control {
@@ -16,11 +34,35 @@ export function createControl(settings: ControlSettings): Control {
     setDagPaused: (request) => setDagPaused(settings, request),
     clearTasks: (request) => clearTasks(settings, request),
     versionAfterClear: (request) => versionAfterClear(settings, request),
+    clearRuns: (requests) => clearRuns(settings, requests),
     setInstanceState: (request) => setInstanceState(settings, request),
+    setInstanceStates: (requests) => setInstanceStates(settings, requests),
     setRunState: (request) => setRunState(settings, request),
+    deleteRun: (request) => deleteRun(settings, request),
+    createBackfill: (request) => createBackfill(settings, request),
+    setBackfillPaused: (request) => setBackfillPaused(settings, request),
+    cancelBackfill: (request) => cancelBackfill(settings, request),
+    forkRun: (request) => forkRun(settings, request),
     setNote: (request) => setNote(settings, request),
     setPool: (request) => setPool(settings, request),
     deletePool: (request) => deletePool(settings, request),
+    setConnection: (request) => setConnection(settings, request),
+    deleteConnection: (request) => deleteConnection(settings, request),
+    setVariable: (request) => setVariable(settings, request),
+    deleteVariable: (request) => deleteVariable(settings, request),
+    rotateFernetKey: (request) => rotateFernetKey(settings, request),
+    createAssetEvent: (request) => createAssetEvent(settings, request),
+    materializeAsset: (request) => materializeAsset(settings, request),
+    deleteQueuedEvents: (request) => deleteQueuedEvents(settings, request),
+    clearPartitions: (request) => clearPartitions(settings, request),
+    setXCom: (request) => setXCom(settings, request),
+    deleteXCom: (request) => deleteXCom(settings, request),
+    setTaskState: (request) => setTaskState(settings, request),
+    deleteTaskState: (request) => deleteTaskState(settings, request),
+    setAssetState: (request) => setAssetState(settings, request),
+    deleteAssetState: (request) => deleteAssetState(settings, request),
+    cleanStateStore: (request) => cleanStateStore(settings, request),
+    answerRequest: (request) => answerRequest(settings, request),
     reparseFile: ({ bundleName, relPath }) => settings.reparse(bundleName, relPath),
   };
 }
@@ -34,6 +76,7 @@ async function setDagPaused(
     if (changed === 0) {
       throw new ControlError('ARIEL_DAG_NOT_FOUND', 404, `Dag with id: '${dagId}' not found`);
     }
+    await holdConsumer(tx, dagId, isPaused);
     // Whoever unpauses it has seen why it was paused.
     if (!isPaused) await standWarning(tx, dagId, [StandingWarning.pausedByFailures], null);
     await audit(tx, { event: isPaused ? 'pause' : 'unpause', dagId, actor }, settings.nowUs());

@@ -1,14 +1,16 @@
 // Moves a run to the latest version of its DAG, where somebody who clears it asked for that. Its rows become those that the
 // version would have made; what ended and is still there keeps its end.
-import { holdsSlots } from '@ariel/core';
+import { type ExpansionSnapshot, holdsSlots, type RunGraph } from '@ariel/core';
 import { type AffectedInstance, ControlError } from '@ariel/protocol';
 import {
   adoptVersion,
   BRANCH_KEY,
   createInstances,
+  dateForTasks,
   deleteChoices,
   deleteExpansions,
   forgetGroupTries,
+  isLaterThan,
   leaveTry,
   loadExpansions,
   loadGroupTries,
@@ -41,17 +43,35 @@ export interface RunMove {
 export async function findMove(tx: Queryable, selected: SelectedRun, to: KnownVersion): Promise<RunMove> {
   const { run, version } = selected;
   const rows = await allInstances(tx, run);
+  const expansions = await loadExpansions(tx, run.id);
   const change = planMove({
     from: version.graph,
     to: to.graph,
-    logicalDate: run.logical_date,
+    logicalDate: dateForTasks(run),
     rows,
-    expansions: await loadExpansions(tx, run.id),
+    expansions,
+    ...(run.has_gaps === 1 ? { gaps: gapsOf(version.graph, rows, expansions) } : {}),
     groupTries: await loadGroupTries(tx, run.id),
     lists: await listsOf(tx, run.id, newSources(version.graph, to.graph)),
   });
   const isUnstarted = rows.length === 0;
   return { selected, to, change: isUnstarted ? { ...change, created: [] } : change, isUnstarted };
+}
+
+/** Lengths of mapped tasks of which an instance is missing. */
+function gapsOf(
+  graph: RunGraph,
+  rows: readonly SelectedInstance[],
+  expansions: readonly ExpansionSnapshot[],
+): ReadonlySet<ExpansionSnapshot> {
+  const known = new Set(rows.map((row) => placeKey(row.task_id, row.map_index, row.iteration)));
+  const lacks = ({ count, first, id, isLoop, parentIteration }: ExpansionSnapshot): boolean =>
+    !isLoop &&
+    graph.hasTask(id) &&
+    Array.from({ length: count }, (_item, at) => placeKey(id, first + at, parentIteration)).some(
+      (key) => !known.has(key),
+    );
+  return new Set(expansions.filter(lacks));
 }
 
 async function listsOf(tx: Queryable, runRef: number, taskIds: readonly string[]): Promise<Set<string>> {
@@ -107,6 +127,7 @@ export async function writeMove(
   await forgetGroupTries(tx, run.id, change.groupTries);
   await deleteChoices(tx, run.id, change.choices, BRANCH_KEY);
   await createMissing(settings, tx, run.id, to, change);
+  if (run.has_gaps === 1) await tx.run('update dag_run set has_gaps = 0 where id = ?', [run.id]);
   return held;
 }
 
@@ -165,8 +186,11 @@ export async function adoptMoved(tx: Queryable, { selected: { run }, to }: RunMo
   );
 }
 
-/** What the version takes out of the run and puts into it, for people. */
-export function changesOf({ change, selected: { run } }: RunMove): AffectedInstance[] {
+/** What the version takes out of the run and puts into it, for people. `again` runs again with it: iterations after it go at once. */
+export function changesOf(
+  { change, selected: { run }, to }: RunMove,
+  again: readonly SelectedInstance[],
+): AffectedInstance[] {
   const place = { dagId: run.dag_id, runId: run.run_id };
   const removed = [...change.removed, ...change.taken].map((row) => ({
     ...place,
@@ -176,7 +200,12 @@ export function changesOf({ change, selected: { run } }: RunMove): AffectedInsta
     state: row.state,
     change: 'removed' as const,
   }));
-  const added = change.created.map(({ iteration, mapIndex, task: { taskId } }) => ({
+  const isLater = isLaterThan(to.graph, again);
+  const created = change.created.filter(
+    ({ iteration, mapIndex, path, task: { taskId } }) =>
+      !isLater({ task_id: taskId, map_index: mapIndex, iteration, path }),
+  );
+  const added = created.map(({ iteration, mapIndex, task: { taskId } }) => ({
     ...place,
     taskId,
     mapIndex,

@@ -35,12 +35,15 @@ export interface MoveFacts {
   readonly groupTries: readonly GroupTries[];
   /** Instances that returned a list or an object, by `placeKey`. */
   readonly lists: ReadonlySet<string>;
+  /** Lengths of mapped tasks of which instances were deleted: they are mapped anew. */
+  readonly gaps?: ReadonlySet<ExpansionSnapshot>;
 }
 
 export function planMove(facts: MoveFacts): PlannedMove {
-  const { expansions, from, groupTries, lists, logicalDate, rows, to } = facts;
+  const { expansions, from, gaps, groupTries, lists, logicalDate, rows, to } = facts;
   const loops = changedLoops(from, to);
-  const kept = keptLengths(from, to, expansions, loops);
+  const whole = gaps ? expansions.filter((each) => !gaps.has(each)) : expansions;
+  const kept = keptLengths(from, to, whole, loops);
   const places = regionPlaces(to, logicalDate, kept);
   const sorted = sortRows(from, to, rows, places);
   const staying = new Set(sorted.staying.map(keyOf));

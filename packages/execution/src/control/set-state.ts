@@ -1,6 +1,6 @@
 // Marks instances and whole runs by an operator's word. Attempts that run lose their claim, and their processes end.
 import { holdsSlots, isFinished, isTerminal } from '@ariel/core';
-import type { AffectedInstance, Control } from '@ariel/protocol';
+import type { AffectedInstance, MarkRequest, SchedulerNotice, SetRunStateRequest } from '@ariel/protocol';
 import {
   finishRun,
   type Mark,
@@ -13,45 +13,87 @@ import {
 import { audit } from './audit.ts';
 import { clearRows, isQueuedAfter, requeueRun } from './clear-tasks.ts';
 import type { ControlSettings } from './control-settings.ts';
+import { droppedWith, failedBelow } from './failed-below.ts';
+import { changesOf, findMove, type RunMove, writeMove } from './move-run.ts';
 import { recordAct } from './record-act.ts';
 import { type SelectedInstance, type SelectedRun, selectInstances, selectRun } from './select-instances.ts';
 
-type InstanceRequest = Parameters<Control['setInstanceState']>[0];
-type RunRequest = Parameters<Control['setRunState']>[0];
-
-export async function setInstanceState(
-  settings: ControlSettings,
-  request: InstanceRequest,
-): Promise<AffectedInstance[]> {
-  const { notice, rows } = await settings.database.transaction(async (tx) => {
-    const selected = await selectRun(tx, settings.versions, request);
-    const selection = { tasks: request.tasks, includeUpstream: false, includeDownstream: false };
-    const chosen = (await selectInstances(tx, selected, selection)).filter(
-      (row) => row.state !== request.state,
-    );
-    if (request.dryRun || chosen.length === 0) return { rows: chosen, notice: null };
-    for (const row of chosen) await mark(settings, tx, row, request.state, request.actor.user);
-    await requeueRun(tx, selected.run, settings.nowUs());
-    const entry = { event: `mark_task_${request.state}`, ...request, extra: { instances: chosen.length } };
-    await audit(tx, entry, settings.nowUs());
-    return {
-      rows: chosen,
-      notice: await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run)),
-    };
-  });
-  if (notice !== null) {
-    settings.kill(liveIds(rows), `the task was marked ${request.state}`);
-    settings.notify(notice);
-  }
-  return rows.map((row) => ({
-    dagId: request.dagId,
-    runId: request.runId,
-    taskId: row.task_id,
-    mapIndex: row.map_index,
-    iteration: row.iteration,
-    state: row.state,
-  }));
+interface Marked {
+  readonly affected: AffectedInstance[];
+  readonly killed: readonly string[];
+  readonly notice: SchedulerNotice | null;
 }
+
+export function setInstanceState(
+  settings: ControlSettings,
+  request: MarkRequest,
+): Promise<AffectedInstance[]> {
+  return setInstanceStates(settings, [request]);
+}
+
+/** All of it or nothing. */
+export async function setInstanceStates(
+  settings: ControlSettings,
+  requests: readonly MarkRequest[],
+): Promise<AffectedInstance[]> {
+  const marked = await settings.database.transaction(async (tx) => {
+    const each: Marked[] = [];
+    for (const request of requests) each.push(await markIn(settings, tx, request));
+    return each;
+  });
+  for (const [index, { killed, notice }] of marked.entries()) {
+    if (killed.length > 0) settings.kill(killed, `the task was marked ${requests[index]?.state}`);
+    if (notice !== null) settings.notify(notice);
+  }
+  return marked.flatMap(({ affected }) => affected);
+}
+
+async function markIn(settings: ControlSettings, tx: Queryable, request: MarkRequest): Promise<Marked> {
+  const selected = await selectRun(tx, settings.versions, request);
+  const { actor, includeDownstream = false, includeUpstream = false, state, tasks } = request;
+  const mending = await mendingOf(tx, selected);
+  const named = stayingOf(
+    mending,
+    await selectInstances(tx, selected, { tasks, includeDownstream, includeUpstream }),
+  );
+  const chosen = named.filter((row) => row.state !== state);
+  // What failed below may succeed now. Source: Airflow clears what failed downstream of a task that is marked.
+  const isBad = state === 'failed' || chosen.length === 0;
+  const found = isBad ? { rows: [], dropped: [] } : await failedBelow(tx, selected, named);
+  const below = { rows: stayingOf(mending, found.rows), dropped: stayingOf(mending, found.dropped) };
+  const affected = [
+    ...chosen.map((row) => affectedRow(request, row)),
+    ...below.rows.map((row) => ({ ...affectedRow(request, row), isCleared: true })),
+    ...below.dropped.map((row) => ({ ...affectedRow(request, row), isDropped: true })),
+    ...(mending === null || chosen.length === 0 ? [] : changesOf(mending, below.rows)),
+  ];
+  if (request.dryRun) return { affected, killed: [], notice: null };
+  if (chosen.length === 0) return { affected, killed: [], notice: null };
+  if (mending !== null) await writeMove(settings, tx, mending);
+  for (const row of chosen) await mark(settings, tx, row, state, actor.user);
+  const killed = liveIds(chosen);
+  if (below.rows.length > 0) killed.push(...(await clearRows(settings, tx, selected, below.rows, actor)));
+  else await requeueRun(tx, selected.run, settings.nowUs());
+  const extra = { instances: chosen.length };
+  await audit(tx, { event: `mark_task_${state}`, ...request, extra }, settings.nowUs());
+  return {
+    affected,
+    killed,
+    notice: await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run)),
+  };
+}
+
+const affectedRow = (
+  { dagId, runId }: { readonly dagId: string; readonly runId: string },
+  row: Pick<SelectedInstance, 'iteration' | 'map_index' | 'state' | 'task_id'>,
+): AffectedInstance => ({
+  dagId,
+  runId,
+  taskId: row.task_id,
+  mapIndex: row.map_index,
+  iteration: row.iteration,
+  state: row.state,
+});
 
 const liveIds = (rows: readonly SelectedInstance[]): string[] =>
   rows.filter((row) => row.state === 'running' || row.state === 'restarting').map((row) => row.id);
@@ -70,51 +112,93 @@ async function mark(
 }
 
 /** To failed: what runs fails, what waits is skipped, what ended stays. To success likewise. To queued: runs again what did not succeed. */
-export async function setRunState(settings: ControlSettings, request: RunRequest): Promise<void> {
-  const { killed, notice } = await settings.database.transaction(async (tx) => {
+export async function setRunState(
+  settings: ControlSettings,
+  request: SetRunStateRequest,
+): Promise<AffectedInstance[]> {
+  const { affected, killed, notice } = await settings.database.transaction(async (tx) => {
     const selected = await selectRun(tx, settings.versions, request);
-    const { state } = request;
+    const { actor, state } = request;
+    const mending = state === 'queued' ? await mendingOf(tx, selected) : null;
+    const found = state === 'queued' ? await toRunAgain(tx, selected) : await stillOpen(tx, selected);
+    const rows = stayingOf(mending, found);
+    const changes = mending === null ? [] : changesOf(mending, rows);
+    const later = state === 'queued' ? await droppedWith(tx, selected, rows) : [];
+    const dropped = stayingOf(mending, later).map((row) => ({
+      ...affectedRow(request, row),
+      isDropped: true,
+    }));
+    const affected = [...rows.map((row) => affectedRow(request, row)), ...dropped, ...changes];
+    if (request.dryRun) return { affected, killed: [], notice: null };
+    if (mending !== null) await writeMove(settings, tx, mending);
     const ended =
       state === 'queued'
-        ? await runAgain(settings, tx, selected, request.actor.user)
-        : await endRun(settings, tx, selected, { ...request, state });
+        ? await runAgain(settings, tx, selected, rows, actor.user)
+        : await endRun(settings, tx, selected, rows, { state, user: actor.user });
     await audit(tx, { event: `mark_run_${state}`, ...request }, settings.nowUs());
-    return ended;
+    return { affected, ...ended };
   });
-  settings.kill(killed, `the run was marked ${request.state}`);
-  settings.notify(notice);
+  if (killed.length > 0) settings.kill(killed, `the run was marked ${request.state}`);
+  if (notice !== null) settings.notify(notice);
+  return affected;
 }
 
-/** Everything but what succeeded waits anew, where the run is over; a run that goes on is left alone. */
+/** What it takes to make instances anew that were deleted; null where there are none, or the run is not over. */
+const mendingOf = async (tx: Queryable, selected: SelectedRun): Promise<RunMove | null> =>
+  selected.run.has_gaps === 1 ? findMove(tx, selected, selected.version) : null;
+
+function stayingOf<Row extends { readonly id: string }>(
+  mending: RunMove | null,
+  rows: readonly Row[],
+): readonly Row[] {
+  const gone = new Set(mending?.change.taken.map(({ id }) => id));
+  return rows.filter(({ id }) => !gone.has(id));
+}
+
+const everything = { tasks: null, includeUpstream: false, includeDownstream: false };
+
+/** Everything but what succeeded, where the run is over; a run that goes on is left alone. */
+async function toRunAgain(tx: Queryable, selected: SelectedRun): Promise<SelectedInstance[]> {
+  if (!isFinished(selected.run.state)) return [];
+  return (await selectInstances(tx, selected, everything)).filter((row) => row.state !== 'success');
+}
+
+const stillOpen = async (tx: Queryable, selected: SelectedRun): Promise<SelectedInstance[]> =>
+  (await selectInstances(tx, selected, everything)).filter((row) => !isTerminal(row.state));
+
 async function runAgain(
   settings: ControlSettings,
   tx: Queryable,
   selected: SelectedRun,
+  ended: readonly SelectedInstance[],
   user: string | null,
 ) {
-  const everything = { tasks: null, includeUpstream: false, includeDownstream: false };
-  const rows = isFinished(selected.run.state) ? await selectInstances(tx, selected, everything) : [];
-  const ended = rows.filter((row) => row.state !== 'success');
-  const killed = await clearRows(settings, tx, selected, ended, user);
+  const killed = await clearRows(settings, tx, selected, ended, { user });
   return { killed, notice: await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run)) };
 }
 
-async function endRun(
+export async function endRun(
   settings: ControlSettings,
   tx: Queryable,
-  selected: SelectedRun,
-  { actor, dagId, state }: Omit<RunRequest, 'state'> & { readonly state: 'success' | 'failed' },
+  { run }: SelectedRun,
+  open: readonly SelectedInstance[],
+  {
+    state,
+    user,
+    reason = `marked ${state} by ${user ?? 'an operator'}`,
+  }: {
+    readonly state: 'success' | 'failed';
+    readonly user: string | null;
+    readonly reason?: string;
+  },
 ) {
-  const everything = { tasks: null, includeUpstream: false, includeDownstream: false };
-  const open = (await selectInstances(tx, selected, everything)).filter((row) => !isTerminal(row.state));
   for (const row of open) {
     const ends: Mark = state === 'success' ? 'success' : holdsSlots(row.state) ? 'failed' : 'skipped';
-    await mark(settings, tx, row, ends, actor.user);
+    await mark(settings, tx, row, ends, user);
   }
   // Before the end, which drops the run's events: only the number of this one is needed.
-  const notice = await recordAct(settings, tx, selected.run, false);
-  const reason = `marked ${state} by ${actor.user ?? 'an operator'}`;
-  const end = { runRef: selected.run.id, dagId, state, reason };
+  const notice = await recordAct(settings, tx, run, false);
+  const end = { runRef: run.id, dagId: run.dag_id, state, reason };
   if (!(await finishRun(tx, end, settings.nowUs()))) await markRunEnded(tx, end, settings.nowUs());
   return { killed: liveIds(open), notice };
 }

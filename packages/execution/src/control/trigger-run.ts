@@ -1,22 +1,21 @@
 // Creates a manual run, after checking its params against their schemas.
-import { type DataInterval, formatInstant, manualDataInterval } from '@ariel/core';
+import { type DataInterval, formatInstant, manualDataInterval, type RunType, timePart } from '@ariel/core';
 import { ControlError, type RunReference, type TriggerRunRequest } from '@ariel/protocol';
 import {
   createRun,
   findRun,
   loadVersion,
+  lockRun,
   type Queryable,
   readDag,
   readTimetableAnswers,
   type StoredVersion,
 } from '@ariel/store';
-import { audit } from './audit.ts';
+import { audit, extraText } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { resolveParams } from './resolve-params.ts';
+import { checkRunId } from './run-id.ts';
 
-/** Where `scheduler.allowed_run_id_pattern` says nothing else. */
-const RUN_ID_PATTERN = /^[A-Za-z0-9_.~:+-]+$/;
-const MAX_RUN_ID = 250;
 /** A generated run id that is taken steps on by a microsecond at most so often. */
 const MAX_STEPS = 1000;
 
@@ -24,15 +23,24 @@ export async function triggerRun(
   settings: ControlSettings,
   request: TriggerRunRequest,
 ): Promise<RunReference> {
-  if (request.runId !== null) checkRunId(request.runId, settings.runIdPattern ?? RUN_ID_PATTERN);
+  if (request.runId !== null) checkRunId(request.runId, settings.runIdPattern);
   const created = await settings.database.transaction(async (tx) => {
     const version = await latestVersion(tx, request.dagId);
-    refuseRunType(version);
+    const before = await madeBefore(tx, request);
+    if (before !== null) return before;
+    refuseRunType(version, typeOf(request));
+    refusePartition(version, request);
     const params = resolveParams(settings, version.definition.params, request.conf);
     const made = await insertRun(settings, tx, request, version, params);
     await audit(
       tx,
-      { event: 'trigger_dag_run', dagId: request.dagId, runId: made.runId, actor: request.actor },
+      {
+        event: 'trigger_dag_run',
+        dagId: request.dagId,
+        runId: made.runId,
+        actor: request.actor,
+        ...(request.byTask === undefined ? {} : { extra: { byTask: request.byTask } }),
+      },
       settings.nowUs(),
     );
     return made;
@@ -41,21 +49,30 @@ export async function triggerRun(
   return { dagId: request.dagId, runId: created.runId };
 }
 
-function checkRunId(runId: string, pattern: RegExp): void {
-  if (pattern.test(runId) && !runId.includes('..') && runId.length <= MAX_RUN_ID) return;
+const typeOf = ({ byTask, runType }: TriggerRunRequest): RunType =>
+  runType ?? (byTask === undefined ? 'manual' : 'operator_triggered');
+
+/** Whether runs of a DAG may be about partitions. */
+const isPartitioned = ({ definition: { schedule } }: StoredVersion): boolean =>
+  schedule.kind === 'cronPartition' ||
+  schedule.kind === 'partitionedAssets' ||
+  schedule.kind === 'partitionedAtRuntime';
+
+function refusePartition(version: StoredVersion, { dagId, partitionKey }: TriggerRunRequest): void {
+  if (partitionKey == null || isPartitioned(version)) return;
   throw new ControlError(
-    'ARIEL_RUN_ID_INVALID',
+    'ARIEL_NOT_PARTITIONED',
     400,
-    `The run id ${JSON.stringify(runId)} is not allowed: use at most ${MAX_RUN_ID} characters that match ${pattern.source}, without "..".`,
+    `partition_key is ${JSON.stringify(partitionKey)}, but the runs of DAG ${dagId} are about no partitions. Leave it out.`,
   );
 }
 
-function refuseRunType({ definition: { allowedRunTypes, dagId } }: StoredVersion): void {
-  if (allowedRunTypes === null || allowedRunTypes.includes('manual')) return;
+function refuseRunType({ definition: { allowedRunTypes, dagId } }: StoredVersion, type: RunType): void {
+  if (allowedRunTypes === null || allowedRunTypes.includes(type)) return;
   throw new ControlError(
     'ARIEL_RUN_TYPE_NOT_ALLOWED',
     400,
-    `Dag with dag_id: '${dagId}' does not allow manual runs, only ${allowedRunTypes.join(', ')}. Add 'manual' to its allowedRunTypes to trigger it.`,
+    `Dag with dag_id: '${dagId}' does not allow ${type} runs, only ${allowedRunTypes.join(', ')}. Add '${type}' to its allowedRunTypes to trigger it.`,
   );
 }
 
@@ -75,8 +92,32 @@ async function inferredInterval(
   logicalDate: number | null,
 ): Promise<DataInterval | null> {
   if (logicalDate === null) return null;
-  const answers = schedule.kind === 'custom' ? await readTimetableAnswers(tx, dagId) : null;
+  const answers = timePart(schedule).kind === 'custom' ? await readTimetableAnswers(tx, dagId) : null;
   return manualDataInterval(schedule, logicalDate, answers);
+}
+
+function generatedRunId(request: TriggerRunRequest, instantUs: number): string {
+  return `${typeOf(request)}__${formatInstant(instantUs).replace('Z', '+00:00')}`;
+}
+
+/**
+ * The run that the task triggered in this turn already: its answer was lost, or its process died after it. The audit log knows,
+ * because the run and its row there are one transaction.
+ */
+async function madeBefore(
+  tx: Queryable,
+  { actor, byTask, dagId }: TriggerRunRequest,
+): Promise<{ runRef: number; runId: string } | null> {
+  if (byTask === undefined) return null;
+  const found = await findRun(tx, byTask.dagId, byTask.runId);
+  // Whoever asks for the same turn at the same time waits here.
+  const own = found && tx.dialect === 'postgres' ? await lockRun(tx, found.id) : found;
+  const row = await tx.first<{ run_id: string }>(
+    "select run_id from event_log where dag_id = ? and at >= ? and event = 'trigger_dag_run' and extra = ? limit 1",
+    [dagId, own?.queued_at ?? 0, extraText(actor, { byTask })],
+  );
+  const run = row && (await findRun(tx, dagId, row.run_id));
+  return run ? { runRef: run.id, runId: run.run_id } : null;
 }
 
 async function insertRun(
@@ -90,7 +131,7 @@ async function insertRun(
   const runAfterUs = request.runAfter ?? request.logicalDate ?? nowUs;
   const interval = request.dataInterval ?? (await inferredInterval(tx, version, request.logicalDate));
   for (let step = 0; step < MAX_STEPS; step++) {
-    const runId = request.runId ?? `manual__${formatInstant(runAfterUs + step).replace('Z', '+00:00')}`;
+    const runId = request.runId ?? generatedRunId(request, runAfterUs + step);
     const runRef = await createRun(
       tx,
       {
@@ -102,12 +143,13 @@ async function insertRun(
         intervalStartUs: interval?.start ?? null,
         intervalEndUs: interval?.end ?? null,
         runAfterUs,
-        runType: 'manual',
+        runType: typeOf(request),
         triggeredBy: request.actor.via,
         triggeringUser: request.actor.user,
         conf: JSON.stringify(request.conf),
         params,
         note: request.note,
+        partition: request.partitionKey == null ? null : { key: request.partitionKey, dateUs: null },
       },
       nowUs,
     );

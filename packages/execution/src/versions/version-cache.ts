@@ -1,5 +1,5 @@
-// Versions of DAGs with their compiled graphs, read once. A version in use never changes, except that its definition
-// may be read from another process's write before its first run: so only used ones are asked for.
+// Versions of DAGs with their compiled graphs, read once. A version that a run has never changes; one that no run has yet may,
+// and is read each time.
 import { compileRunGraph, type RunGraph } from '@ariel/core';
 import { loadVersion, type Queryable, type StoredVersion } from '@ariel/store';
 
@@ -17,6 +17,7 @@ export class VersionCache {
     const known = this.#known.get(versionId);
     if (known) return known;
     const version = await this.read(db, versionId);
+    if (!version.isUsed) return version;
     if (this.#known.size >= MAX_VERSIONS) {
       const [oldest] = this.#known.keys();
       if (oldest !== undefined) this.#known.delete(oldest);

@@ -1,9 +1,13 @@
 // What happens in the middle of a random world's runs: operators' acts, losses, deaths, other versions of the DAG.
-import { ControlError } from '@ariel/protocol';
+import { type AffectedInstance, type ClearRequest, ControlError, type MarkRequest } from '@ariel/protocol';
 import type { World } from '@ariel/testkit';
 import fc from 'fast-check';
 import { dagOf } from './built-dag.ts';
 import { type DrawnDag, varied } from './drawn-dag.ts';
+import { changeBackfill, fillBack, forkAt } from './run-acts.ts';
+import { watched } from './watched-act.ts';
+
+const actor = { user: 'tester', via: 'test' } as const;
 
 const kinds = [
   'clear task',
@@ -13,10 +17,20 @@ const kinds = [
   'clear group',
   'clear run',
   'clear failed',
+  'clear running',
+  'clear on latest',
   'mark task',
   'mark instance',
+  'mark relatives',
   'mark run',
   'run again',
+  'backfill',
+  'pause backfill',
+  'unpause backfill',
+  'cancel backfill',
+  'fork',
+  'delete run',
+  'delete instance',
   'pause',
   'unpause',
   'restart',
@@ -57,16 +71,21 @@ interface FoundInstance {
   readonly iteration: number;
 }
 
+const waitsForPast = ({ tasks }: DrawnDag): boolean => tasks.some(({ dependsOnPast }) => dependsOnPast);
+
 export class ActedWorld {
   readonly world: World;
   /** What acts threw that were not refused. */
   readonly failures: unknown[] = [];
   #dag: DrawnDag;
+  /** A version that some run may have waits for the run before. */
+  #hasPast: boolean;
   #runs = 0;
 
   constructor(world: World, dag: DrawnDag) {
     this.world = world;
     this.#dag = dag;
+    this.#hasPast = waitsForPast(dag);
   }
 
   async trigger(): Promise<void> {
@@ -97,6 +116,7 @@ export class ActedWorld {
         return;
       case 'another version':
         this.#dag = varied(this.#dag, how);
+        this.#hasPast ||= waitsForPast(this.#dag);
         return this.#survive(world.publish(dagOf(this.#dag)));
       case 'trigger':
         return this.#runs < 4 ? this.trigger() : undefined;
@@ -122,15 +142,52 @@ export class ActedWorld {
       .catch((error: unknown) => this.failures.push(error));
   }
 
-  async #asked({ how, kind }: DrawnAct, found: FoundInstance): Promise<unknown> {
+  async #asked(act: DrawnAct, found: FoundInstance): Promise<unknown> {
+    const { how, isBeside, kind } = act;
     const { world } = this;
-    const { iteration, map_index: mapIndex, run_id: runId, task_id: taskId } = found;
-    const clear = (request: Parameters<World['clear']>[1]) => world.clear('random', { runId, ...request });
+    const { run_id: runId } = found;
+    switch (kind) {
+      case 'pause':
+        return world.pause('random');
+      case 'unpause':
+        return world.unpause('random');
+      case 'backfill':
+        return this.#isBackfillable() ? fillBack(world, how, isBeside) : undefined;
+      case 'pause backfill':
+      case 'unpause backfill':
+      case 'cancel backfill':
+        return changeBackfill(world, kind);
+      case 'fork':
+        return forkAt(world, found, { how, isBeside });
+      case 'delete run':
+        return world.control.deleteRun({ dagId: 'random', runId, tasks: null, actor });
+      case 'delete instance':
+        return world.control.deleteRun({ dagId: 'random', runId, tasks: [found.task_id], actor });
+      default: {
+        const perform = this.#marking(act, found);
+        return isBeside ? perform(false) : watched(world, `${kind} ${found.task_id}`, perform);
+      }
+    }
+  }
+
+  #marking(
+    { how, kind }: DrawnAct,
+    { iteration, map_index: mapIndex, run_id: runId, task_id: taskId }: FoundInstance,
+  ): (dryRun: boolean) => Promise<readonly AffectedInstance[]> {
+    const { control } = this.world;
+    const clear = (request: Partial<ClearRequest>) => (dryRun: boolean) =>
+      control.clearTasks({
+        ...{ dagId: 'random', runId, tasks: null, onlyFailed: false, includeDownstream: false },
+        ...{ includeUpstream: false, dryRun, actor },
+        ...request,
+      });
     const instance = { taskId, mapIndex, ...(how % 2 === 0 ? { iteration } : {}) };
     const states = ['success', 'failed', 'skipped'] as const;
-    const actor = { user: 'tester', via: 'test' } as const;
-    const reference = { dagId: 'random', runId, dryRun: false, actor };
     const state = states[how % 3] ?? 'success';
+    const mark = (request: Partial<MarkRequest>) => (dryRun: boolean) =>
+      control.setInstanceState({ dagId: 'random', runId, tasks: [], state, dryRun, actor, ...request });
+    const markRun = (to: 'failed' | 'queued' | 'success') => (dryRun: boolean) =>
+      control.setRunState({ dagId: 'random', runId, state: to, dryRun, actor });
     switch (kind) {
       case 'clear task':
         return clear({ tasks: [taskId] });
@@ -146,19 +203,30 @@ export class ActedWorld {
         return clear({ tasks: null });
       case 'clear failed':
         return clear({ tasks: null, onlyFailed: true });
+      case 'clear running':
+        return clear({ tasks: null, onlyRunning: true });
+      case 'clear on latest':
+        return clear({
+          tasks: how % 3 === 0 ? null : [taskId],
+          onLatestVersion: true,
+          onlyNew: how % 7 === 0,
+        });
       case 'mark task':
-        return world.control.setInstanceState({ ...reference, tasks: [taskId], state });
+        return mark({ tasks: [taskId] });
+      case 'mark relatives':
+        return mark({ tasks: [taskId], includeUpstream: how % 4 > 1, includeDownstream: how % 8 > 3 });
       case 'mark instance':
-        return world.control.setInstanceState({ ...reference, tasks: [instance], state });
+        return mark({ tasks: [instance] });
       case 'mark run':
-        return world.markRun('random', how % 2 === 0 ? 'success' : 'failed', runId);
-      case 'run again':
-        return world.markRun('random', 'queued', runId);
-      case 'pause':
-        return world.pause('random');
+        return markRun(how % 2 === 0 ? 'success' : 'failed');
       default:
-        return world.unpause('random');
+        return markRun('queued');
     }
+  }
+
+  /** Dates before the DAG's own, of one whose dates do not wait for each other. */
+  #isBackfillable(): boolean {
+    return this.#dag.isScheduled && !waitsForPast(this.#dag);
   }
 
   async #instance(which: number): Promise<FoundInstance | undefined> {
@@ -190,6 +258,7 @@ export class ActedWorld {
     for (let round = 0; round < 300; round++) {
       if (world.isDead) await world.crash();
       await this.#survive(world.unpause('random'));
+      await this.#survive(changeBackfill(world, 'unpause backfill'));
       await world.untilIdle();
       const open = await world.database.all<{ run_id: string }>(
         "select run_id from dag_run where state in ('queued', 'running')",
@@ -203,14 +272,12 @@ export class ActedWorld {
   }
 
   async #allowPast(): Promise<void> {
-    const waiting = this.#dag.tasks.some(({ dependsOnPast }) => dependsOnPast);
-    if (!waiting) return;
+    if (!this.#hasPast) return;
     const { world } = this;
     const rows = await world.database.all<FoundInstance>(
       `select r.run_id, i.task_id, i.map_index, i.iteration from task_instance i join dag_run r on r.id = i.run_ref
        where r.state in ('success', 'failed') and i.state not in ('success', 'skipped')`,
     );
-    const actor = { user: 'tester', via: 'test' } as const;
     for (const { run_id: runId, task_id: taskId } of rows)
       await this.#survive(
         world.control.setInstanceState({

@@ -1,0 +1,81 @@
+// News of assets from outside, runs that are to make one, and queues that are to be emptied: acts of operators.
+import {
+  ControlError,
+  type CreateAssetEventRequest,
+  type DeleteQueuedEventsRequest,
+  type MaterializeAssetRequest,
+  type RunReference,
+} from '@ariel/protocol';
+import { dropQueuedEvents, findAsset, lastEventOf, producersOf, storeAssetEvents } from '@ariel/store';
+import { audit } from '../control/audit.ts';
+import type { ControlSettings } from '../control/control-settings.ts';
+import { triggerRun } from '../control/trigger-run.ts';
+
+export async function createAssetEvent(
+  settings: ControlSettings,
+  { actor, assetId, extra, partitionKey }: CreateAssetEventRequest,
+): Promise<{ readonly eventId: number }> {
+  const nowUs = settings.nowUs();
+  const eventId = await settings.database.transaction(async (tx) => {
+    const asset = await findAsset(tx, assetId);
+    if (asset?.is_active !== 1) throw assetNotFound(assetId);
+    await storeAssetEvents(tx, [
+      {
+        asset: { name: asset.name, uri: asset.uri, group: asset.asset_group },
+        // As in Airflow, what comes by the API says so.
+        extra: JSON.stringify(actor.via === 'rest_api' ? { ...extra, from_rest_api: true } : extra),
+        partitionKey,
+        aliases: [],
+        atUs: nowUs,
+        source: null,
+      },
+    ]);
+    const entry = {
+      event: 'create_asset_event',
+      dagId: null,
+      actor,
+      extra: { asset: asset.name, partitionKey },
+    };
+    await audit(tx, entry, nowUs);
+    return lastEventOf(tx, assetId, partitionKey !== null);
+  });
+  settings.notify({ kind: 'asset-events' });
+  return { eventId };
+}
+
+export async function materializeAsset(
+  settings: ControlSettings,
+  { assetId, ...request }: MaterializeAssetRequest,
+): Promise<RunReference> {
+  const { database } = settings;
+  if ((await findAsset(database, assetId)) === undefined) throw assetNotFound(assetId);
+  const [dagId, ...others] = await producersOf(database, assetId);
+  if (dagId === undefined)
+    throw new ControlError('ARIEL_ASSET_NO_PRODUCER', 409, `No DAG materializes asset with ID: ${assetId}`);
+  if (others.length > 0)
+    throw new ControlError(
+      'ARIEL_ASSET_MANY_PRODUCERS',
+      409,
+      `More than one DAG materializes asset with ID: ${assetId}: ${[dagId, ...others].join(', ')}. Trigger one of them.`,
+    );
+  return triggerRun(settings, { ...request, dagId, runType: 'asset_materialization' });
+}
+
+/** How many queues were not empty. */
+export async function deleteQueuedEvents(
+  settings: ControlSettings,
+  { actor, assetId, beforeUs, dagId }: DeleteQueuedEventsRequest,
+): Promise<number> {
+  return settings.database.transaction(async (tx) => {
+    const dropped = await dropQueuedEvents(tx, { assetId, dagId, beforeUs });
+    if (dropped > 0) {
+      const entry = { event: 'delete_queued_asset_events', dagId, actor, extra: { assetId, beforeUs } };
+      await audit(tx, entry, settings.nowUs());
+    }
+    return dropped;
+  });
+}
+
+function assetNotFound(assetId: number): ControlError {
+  return new ControlError('ARIEL_ASSET_NOT_FOUND', 404, `The Asset with ID: \`${assetId}\` was not found`);
+}

@@ -1,0 +1,106 @@
+// Makes, changes and removes connections. What is secret is encrypted by the store, and never part of a message or an audit row.
+import { type ConnectionFields, checkedExtra, isConnectionId, keepHidden, MASK, noFields } from '@ariel/core';
+import { ControlError, type DeleteConnectionRequest, type SetConnectionRequest } from '@ariel/protocol';
+import {
+  openConnection,
+  readConnection,
+  removeConnection,
+  type StoredConnection,
+  writeConnection,
+} from '@ariel/store';
+import { audit } from './audit.ts';
+import type { ControlSettings } from './control-settings.ts';
+import { guardSecrets, tellSecretChanged, vaultOf } from './secret-settings.ts';
+
+const HIGHEST_PORT = 65_535;
+const events = { create: 'post_connection', change: 'patch_connection', set: 'post_connection' } as const;
+
+export async function setConnection(settings: ControlSettings, request: SetConnectionRequest): Promise<void> {
+  const { changes, connId, mode } = request;
+  if (!isConnectionId(connId))
+    throw invalid(`The id ${JSON.stringify(connId.slice(0, 40))} is none`, ID_RULE);
+  await guardSecrets(() =>
+    settings.database.transaction(async (tx) => {
+      const vault = vaultOf(settings);
+      const row = await readConnection(tx, connId);
+      if (row && mode === 'create')
+        throw new ControlError(
+          'ARIEL_CONNECTION_EXISTS',
+          409,
+          `The Connection with connection_id: \`${connId}\` already exists`,
+        );
+      if (!row && mode === 'change') throw unknownConnection(connId);
+      const known = row && openConnection(vault, row);
+      await writeConnection(tx, vault, changed(connId, known, changes));
+      const fields = Object.keys(changes).sort();
+      await audit(
+        tx,
+        {
+          event: events[mode],
+          dagId: null,
+          actor: request.actor,
+          extra: {
+            connection_id: connId,
+            conn_type: changes.connType ?? known?.fields.connType ?? null,
+            fields,
+          },
+        },
+        settings.nowUs(),
+      );
+    }),
+  );
+  await tellSecretChanged(settings, 'connection', connId);
+}
+
+export async function deleteConnection(
+  settings: ControlSettings,
+  { actor, connId }: DeleteConnectionRequest,
+): Promise<void> {
+  await settings.database.transaction(async (tx) => {
+    if (!(await removeConnection(tx, connId))) throw unknownConnection(connId);
+    const entry = { event: 'delete_connection', dagId: null, actor, extra: { connection_id: connId } };
+    await audit(tx, entry, settings.nowUs());
+  });
+  await tellSecretChanged(settings, 'connection', connId);
+}
+
+const ID_RULE = 'An id has 1 to 250 letters, digits and signs of _#!()-.:/\\.';
+
+const invalid = (what: string, rule: string): ControlError =>
+  new ControlError('ARIEL_CONNECTION_INVALID', 400, `${what}. ${rule}`);
+
+const unknownConnection = (connId: string): ControlError =>
+  new ControlError(
+    'ARIEL_CONNECTION_NOT_FOUND',
+    404,
+    `The Connection with connection_id: \`${connId}\` was not found`,
+  );
+
+/** What was shown hidden and comes back so stays what it was. */
+function changed(
+  connId: string,
+  known: StoredConnection | undefined,
+  changes: SetConnectionRequest['changes'],
+): StoredConnection {
+  const before: ConnectionFields = known?.fields ?? noFields;
+  const { extra = before.extra, password = before.password, team = known?.team ?? null, ...plain } = changes;
+  const fields: ConnectionFields = {
+    ...before,
+    ...plain,
+    password: password === MASK ? before.password : password === '' ? null : password,
+    extra: extraOf(connId, extra === null ? null : keepHidden(extra, before.extra)),
+  };
+  const { port } = fields;
+  if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= HIGHEST_PORT))
+    throw invalid(`The port of ${connId} is ${port}`, `It must be a whole number from 0 to ${HIGHEST_PORT}.`);
+  return { connId, team, fields };
+}
+
+function extraOf(connId: string, extra: string | null): string | null {
+  if (extra === null) return null;
+  try {
+    return checkedExtra(extra);
+  } catch (error) {
+    throw invalid(`The connection ${connId} cannot be stored`, error instanceof Error ? error.message : '');
+  }
+}

@@ -1,0 +1,35 @@
+// Requests whose time is over: their defaults are taken, or their tasks go on to fail.
+import { filledIn, type HumanRequest } from '@ariel/core';
+import { dueRequests, type RequestRow } from '@ariel/store';
+import type { ExecutionSettings } from '../attempts/settings.ts';
+import { resumeWithAnswer } from './resume-with-answer.ts';
+
+/** Who is named where nobody answered, as in Airflow. */
+const nobody = { id: 'Fallback to defaults', name: 'Fallback to defaults' };
+const AT_ONCE = 100;
+
+/** How many there were. */
+export async function timeOutRequests(
+  settings: Pick<ExecutionSettings, 'database' | 'hereId' | 'notify' | 'nowUs'>,
+): Promise<number> {
+  let ended = 0;
+  for (;;) {
+    const due = await dueRequests(settings.database, settings.nowUs(), AT_ONCE);
+    for (const request of due) {
+      const notices = await settings.database.transaction((tx) =>
+        resumeWithAnswer(tx, settings, request, fallback(request)),
+      );
+      if (notices === null) continue;
+      ended += 1;
+      for (const notice of notices) settings.notify(notice);
+    }
+    if (due.length < AT_ONCE) return ended;
+  }
+}
+
+/** Without defaults nothing is chosen: the task sees that and fails. */
+function fallback({ defaults, params }: RequestRow) {
+  const form = filledIn(JSON.parse(params) as HumanRequest['params'], {});
+  const chosen = defaults === null ? [] : (JSON.parse(defaults) as readonly string[]);
+  return { chosen, params: form, by: defaults === null ? null : nobody, isTimedOut: true };
+}

@@ -1,0 +1,85 @@
+// The server's side of triggers, over the database: what every transport between triggerer and server leads to.
+import type {
+  ClaimedTrigger,
+  ExecutionService,
+  TriggerLogLine,
+  TriggerQuestion,
+  TriggerService,
+} from '@ariel/protocol';
+import {
+  type ClaimedTriggerRow,
+  claimTriggers,
+  giveTriggersBack,
+  listenForTriggers,
+  ownTriggers,
+  readWaiting,
+} from '@ariel/store';
+import { logPath } from '../attempts/log-path.ts';
+import type { ExecutionSettings } from '../attempts/settings.ts';
+import { answerQuestion } from '../questions/answer-question.ts';
+import { resumeTriggers } from './resume-triggers.ts';
+
+export interface TriggerServiceOptions {
+  readonly settings: ExecutionSettings;
+  readonly service: Pick<ExecutionService, 'codeFiles' | 'version'>;
+  /** The id of the triggerer's job: what it has claimed is its own for as long as that lives. */
+  readonly ownerId: () => string;
+  /** Null: triggers that name no queue. */
+  readonly queues: readonly string[] | null;
+  /** After how long without a beat a triggerer counts as gone. */
+  readonly leaseMs: number;
+  readonly log: (trigger: ClaimedTrigger, line: TriggerLogLine) => void;
+  readonly secret: (
+    attemptId: string,
+    kind: 'connection' | 'variable',
+    name: string,
+  ) => Promise<string | null>;
+}
+
+export function createTriggerService(options: TriggerServiceOptions): TriggerService {
+  const { leaseMs, log, ownerId, queues, secret, service, settings } = options;
+  const { database } = settings;
+  return {
+    claim: async (limit) => {
+      const claim = { ownerId: ownerId(), limit, queues, leaseMs };
+      const rows = await database.transaction((tx) => claimTriggers(tx, claim));
+      return rows.map(claimedTrigger);
+    },
+    owned: () => ownTriggers(database, ownerId()),
+    end: async (ends) => void (await resumeTriggers(settings, ends)),
+    giveBack: (ids) => giveTriggersBack(database, ownerId(), ids),
+    version: (versionId) => service.version(versionId),
+    codeFiles: (codeHash) => service.codeFiles(codeHash),
+    ask: (triggerId, question) => ask(triggerId, question),
+    log,
+    listen: (heard) => listenForTriggers(database, heard),
+  };
+
+  async function ask(triggerId: string, question: TriggerQuestion): Promise<string | null> {
+    const [waiting] = await readWaiting(database, [triggerId]);
+    if (!waiting) throw new Error('Nobody waits for this trigger any more: nothing is told to it.');
+    const attemptId = waiting.attempt_id;
+    if (question.about === 'connection') return secret(attemptId, 'connection', question.id);
+    if (question.about === 'variable') return secret(attemptId, 'variable', question.key);
+    return answerQuestion(settings, attemptId, question, 'deferred');
+  }
+}
+
+function claimedTrigger(row: ClaimedTriggerRow): ClaimedTrigger {
+  return {
+    id: row.id,
+    name: row.name,
+    args: row.args,
+    module: row.module,
+    versionId: row.version_id,
+    timeoutAtUs: row.timeout_at,
+    task: {
+      dagId: row.dag_id,
+      runId: row.run_id,
+      taskId: row.task_id,
+      mapIndex: row.map_index,
+      tryNumber: row.try_number,
+    },
+    logPath: logPath(row),
+  };
+}
