@@ -1,5 +1,5 @@
 // Turns schedules into runs: each tick makes exactly one, in the transaction that moves the schedule on.
-import { type DagDefinition, formatInstant } from '@ariel/core';
+import { type DagDefinition, formatInstant, partitionAt, timePart } from '@ariel/core';
 import {
   advanceSchedule,
   createRun,
@@ -17,6 +17,8 @@ import type { SchedulerSettings } from './scheduler-settings.ts';
 export interface CreatedRun {
   readonly dagId: string;
   readonly runRef: number;
+  /** It stays queued until assets have news. */
+  readonly awaitsAssets: boolean;
 }
 
 /** Runs made per DAG and turn: a long catch-up must not hold up the other DAGs. */
@@ -91,7 +93,7 @@ async function createRunsOf(tx: Queryable, settings: DueSettings, dagId: string)
     const runRef = isMissed ? null : await createScheduled(tx, nowUs, place, version);
     if (runRef === null) missed += 1;
     else {
-      created.push({ dagId, runRef });
+      created.push({ dagId, runRef, awaitsAssets: version.definition.schedule.kind === 'assetAndTime' });
       free -= 1;
     }
     place = moved;
@@ -100,13 +102,13 @@ async function createRunsOf(tx: Queryable, settings: DueSettings, dagId: string)
 }
 
 const skipsMissed = ({ catchup, schedule }: DagDefinition): boolean =>
-  !catchup && schedule.kind !== 'continuous' && schedule.kind !== 'once';
+  !catchup && timePart(schedule).kind !== 'continuous' && timePart(schedule).kind !== 'once';
 
 const allowsScheduled = ({ allowedRunTypes }: DagDefinition): boolean =>
   allowedRunTypes === null || allowedRunTypes.includes('scheduled');
 
 /** A run that somebody made for later takes no place before its time. */
-async function unfinishedRuns(tx: Queryable, dagId: string, nowUs: number): Promise<number> {
+export async function unfinishedRuns(tx: Queryable, dagId: string, nowUs: number): Promise<number> {
   const row = await tx.first<{ n: number }>(
     `select count(*) as n from dag_run
      where dag_id = ? and state in ('queued', 'running') and run_type <> 'backfill' and run_after <= ?`,
@@ -122,7 +124,11 @@ async function createScheduled(
   { definition, id: versionId }: StoredVersion,
 ): Promise<number | null> {
   const runAfterUs = dag.next_run_after ?? nowUs;
-  const named = dag.next_logical_date ?? runAfterUs;
+  const { schedule } = definition;
+  // A run about a partition is about no time: as in Airflow it has neither a logical date nor an interval.
+  const partition = schedule.kind === 'cronPartition' ? partitionAt(schedule, runAfterUs) : null;
+  const isAboutTime = partition === null;
+  const named = (isAboutTime ? dag.next_logical_date : null) ?? runAfterUs;
   return createRun(
     tx,
     {
@@ -130,9 +136,9 @@ async function createScheduled(
       runId: `scheduled__${formatInstant(named).replace('Z', '+00:00')}`,
       team: dag.team,
       versionId,
-      logicalDateUs: dag.next_logical_date,
-      intervalStartUs: dag.next_interval_start,
-      intervalEndUs: dag.next_interval_end,
+      logicalDateUs: isAboutTime ? dag.next_logical_date : null,
+      intervalStartUs: isAboutTime ? dag.next_interval_start : null,
+      intervalEndUs: isAboutTime ? dag.next_interval_end : null,
       runAfterUs,
       runType: 'scheduled',
       triggeredBy: 'timetable',
@@ -140,12 +146,15 @@ async function createScheduled(
       conf: '{}',
       params: defaultParams(definition),
       note: null,
+      partition: partition === null ? null : { key: partition.key, dateUs: partition.date },
+      awaitsAssets: schedule.kind === 'assetAndTime',
     },
     nowUs,
   );
 }
 
-function defaultParams(definition: DagDefinition): string {
+/** As JSON text. */
+export function defaultParams(definition: DagDefinition): string {
   const entries = Object.entries(definition.params).map(
     ([name, param]) => `${JSON.stringify(name)}:${param.defaultJson ?? 'null'}`,
   );

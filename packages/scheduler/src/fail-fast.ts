@@ -1,7 +1,14 @@
 // Ends what is left of a run once a task failed in a DAG that fails fast: what runs fails, what waits is skipped. Teardowns
 // still have their turn.
 import { holdsSlots, type InstanceState } from '@ariel/core';
-import { forUpdate, type Queryable, releaseLimits, releasePools } from '@ariel/store';
+import {
+  callTriggerers,
+  endStaleTriggers,
+  forUpdate,
+  type Queryable,
+  releaseLimits,
+  releasePools,
+} from '@ariel/store';
 import type { OwnedRun } from './owned-run.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
@@ -37,6 +44,7 @@ export async function failFast(
     tx,
     held.map(({ id }) => id),
   );
+  if ((await endStaleTriggers(tx, run.runRef)) > 0) await callTriggerers(tx, settings.database, 'gone');
   return ending.filter(isRunning).map(({ id }) => id);
 }
 

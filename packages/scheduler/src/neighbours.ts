@@ -7,6 +7,7 @@ import {
   giveRunsBack,
   sweepPoolWaiting,
   sweepRunEvents,
+  sweepTriggers,
   takeRunEvents,
   takeRuns,
 } from '@ariel/store';
@@ -171,6 +172,7 @@ export class Neighbours {
     await endSilentJobs(database, FORGOTTEN_MS);
     await sweepRunEvents(database);
     await sweepPoolWaiting(database);
+    await sweepTriggers(database);
   }
 
   #eventsCame(): void {

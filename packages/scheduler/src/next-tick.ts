@@ -7,6 +7,7 @@ import {
   type DataInterval,
   nextRun,
   type PlannedRun,
+  timePart,
 } from '@ariel/core';
 import {
   type DagRow,
@@ -35,7 +36,7 @@ export async function tickAtHand(
   definition: DagDefinition,
   nowUs: number,
 ): Promise<DagRow> {
-  if (definition.schedule.kind !== 'continuous') return dag;
+  if (timePart(definition.schedule).kind !== 'continuous') return dag;
   const last = lastOf(dag);
   const columns = columnsOf(planned(definition, nowUs, last));
   if (columns.runAfter === null || columns.runAfter > nowUs) return dag;
@@ -57,7 +58,7 @@ export async function tickAfter(
   nowUs: number,
 ): Promise<NextTick> {
   const last = { start: dag.next_interval_start ?? 0, end: dag.next_interval_end ?? 0 };
-  switch (definition.schedule.kind) {
+  switch (timePart(definition.schedule).kind) {
     case 'custom':
       return answeredAfter(tx, dag.dag_id, definition, { nowUs, last });
     case 'events':

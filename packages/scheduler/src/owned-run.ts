@@ -1,7 +1,7 @@
 // A run that this scheduler owns: its plan in memory, and what belongs to the run as a whole.
 
 import type { ReadyLimit, RunGraph } from '@ariel/core';
-import { type Decision, RunPlan, type RunSnapshot, withoutTasks } from '@ariel/core';
+import { type Decision, type InstanceName, RunPlan, type RunSnapshot, withoutTasks } from '@ariel/core';
 import {
   loadRunSnapshot,
   lockRun,
@@ -25,6 +25,8 @@ export interface OwnedRun {
   /** Tasks that the run before does not allow to run yet. */
   readonly waitsForPast: Set<string>;
   readonly row: RunRow;
+  /** Unfinished instances that were tried before, as `nameOf` says them. */
+  readonly tried: Set<string>;
   /** The last event that the plan contains. */
   appliedSeq: number;
   /** Decisions that wait to be written. */
@@ -36,6 +38,9 @@ export interface OwnedRun {
   /** Keyed limits of a task, their keys rendered. */
   readonly limitsOf: (taskId: string) => readonly ReadyLimit[];
 }
+
+export const nameOf = ({ iteration, mapIndex, taskId }: InstanceName): string =>
+  `${mapIndex} ${iteration} ${taskId}`;
 
 /** Builds the plan of a running run from its rows. */
 async function loadOwnedRun(
@@ -66,6 +71,7 @@ async function loadOwnedRun(
     plan: new RunPlan(stored.instances.length === 0 ? withoutTasks(version.graph) : version.graph, snapshot),
     waitsForPast: new Set([...past].filter(([, isMet]) => !isMet).map(([taskId]) => taskId)),
     row,
+    tried: new Set(stored.tried.map(nameOf)),
     appliedSeq: row.event_seq,
     pending: [],
     timeoutAtUs:
@@ -83,6 +89,7 @@ export interface LiveAttempt {
   readonly iteration: number;
   readonly state: 'queued' | 'running' | 'restarting';
   readonly try_number: number;
+  readonly worker_id: string | null;
 }
 
 /**
@@ -96,7 +103,7 @@ export async function readRunToOwn(settings: SchedulerSettings, runRef: number) 
     if (row?.state !== 'running' || row.owner_id !== ownerId) return row;
     const version = await versions.get(tx, row.version_id);
     const live = await tx.all<LiveAttempt>(
-      `select id, task_id, map_index, iteration, state, try_number from task_instance
+      `select id, task_id, map_index, iteration, state, try_number, worker_id from task_instance
        where run_ref = ? and state in ('queued', 'running', 'restarting')`,
       [runRef],
     );

@@ -1,6 +1,6 @@
 // Tasks that depend on their past: what the run before this one says to them.
 import { type GraphTask, isOutsideDates, type RunGraph } from '@ariel/core';
-import type { Queryable, RunRow } from '@ariel/store';
+import { dateForTasks, type Queryable, type RunRow } from '@ariel/store';
 
 export const dependsOnPast = (graph: RunGraph): boolean =>
   graph.tasks.some(({ definition }) => definition.dependsOnPast);
@@ -49,5 +49,5 @@ async function isMet(db: Queryable, runRef: number, graph: RunGraph, task: Graph
 /** A run whose logical date lies outside of a task's own dates has no instance of it. */
 export function isAbsent(graph: RunGraph, row: RunRow, taskId: string): boolean {
   const task = graph.hasTask(taskId) ? graph.tasks[graph.indexOf(taskId)] : undefined;
-  return task !== undefined && isOutsideDates(task.definition, row.logical_date);
+  return task !== undefined && isOutsideDates(task.definition, dateForTasks(row));
 }

@@ -1,6 +1,6 @@
 // A clock that was ahead has made runs of a time that has not come yet, and left the schedules there. When it is put
 // right, schedules go on from the last run that belongs to the time that it is now: nothing stops until then.
-import { type DagDefinition, type DataInterval, nextRun } from '@ariel/core';
+import { type DagDefinition, type DataInterval, nextRun, timePart } from '@ariel/core';
 import {
   type DagRow,
   loadVersion,
@@ -33,14 +33,15 @@ async function planAgain(tx: Queryable, dagId: string, nowUs: number): Promise<v
   if (version === undefined || !liesAhead(dag, version.definition, nowUs)) return;
   const { catchup, endDate, schedule, startDate } = version.definition;
   const last = await lastRunBefore(tx, dagId, nowUs);
-  const answers = schedule.kind === 'custom' ? await readTimetableAnswers(tx, dagId) : null;
+  const answers = timePart(schedule).kind === 'custom' ? await readTimetableAnswers(tx, dagId) : null;
   const next = nextRun(schedule, { startDate, endDate, catchup, now: nowUs, last, answers });
   if (next !== null) await setNextRun(tx, dagId, columnsOf(next), last);
 }
 
 /** Intervals may end in the future where the user's own timetable says so, and where a DAG has yet to start. */
 function liesAhead(dag: DagRow, { schedule }: DagDefinition, nowUs: number): boolean {
-  if (schedule.kind === 'none' || schedule.kind === 'once' || schedule.kind === 'custom') return false;
+  const { kind } = timePart(schedule);
+  if (kind === 'none' || kind === 'once' || kind === 'custom') return false;
   return dag.last_automated_end !== null && dag.last_automated_end > nowUs + SLACK_US;
 }
 

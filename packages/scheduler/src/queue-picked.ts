@@ -1,8 +1,10 @@
 // Queues what was picked: takes the slots of each pool at once, and all attempts in one go. What loses a race is read again.
 import type { GraphTask, PickedInstance } from '@ariel/core';
-import type { QueuedAttempt } from '@ariel/protocol';
+import type { Executor, QueuedAttempt } from '@ariel/protocol';
 import {
   adoptQueued,
+  type BegunInstance,
+  beginExpected,
   exchangePoolSlots,
   type Queryable,
   type QueuedRow,
@@ -14,8 +16,9 @@ import {
   type VersionColumns,
 } from '@ariel/store';
 import { type JoinedEnds, lockExpected } from './joined-ends.ts';
-import type { LiveAttempt, OwnedRun } from './owned-run.ts';
+import { type LiveAttempt, nameOf, type OwnedRun } from './owned-run.ts';
 import { takeFor } from './queue-limits.ts';
+import type { ReservedPlaces } from './reserved-places.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 import { noteChanged, nothingWritten, type WrittenTurn } from './written-turn.ts';
 
@@ -30,6 +33,15 @@ export interface Picked {
   readonly picked: readonly PickedInstance[];
   /** The runs of what was picked, and whatever else the turn writes. */
   readonly concerned: readonly OwnedRun[];
+  readonly places: ReservedPlaces;
+}
+
+type QueuedId = Pick<QueuedRow, 'id' | 'try_number'>;
+
+/** A place with the process that is kept for it. */
+interface Beginning {
+  readonly place: Place;
+  readonly claim: BegunInstance;
 }
 
 /**
@@ -44,20 +56,62 @@ export async function queueExpected(
 ): Promise<WrittenTurn> {
   const result = nothingWritten();
   const places = placesOf(given, result);
-  const keys = places.map((place) => ({ ...keyOf(place), versionId: place.run.version.id }));
+  const beginnings = beginningsOf(settings, given.places, places);
+  const claimed = new Set(beginnings.map(({ place }) => place));
+  const queued = places.filter((place) => !claimed.has(place));
+  const nowUs = settings.nowUs();
   tx.closes?.();
-  const [, , rows] = await Promise.all([
+  const [, , rows, begun] = await Promise.all([
     lockExpected(tx, settings, given.concerned, joined.events),
     joined.settle(tx),
-    queueExpectedRows(tx, keys, settings.nowUs()),
+    queueExpectedRows(tx, queued.map(expectedOf), nowUs),
+    beginExpected(
+      tx,
+      beginnings.map(({ claim }) => claim),
+      nowUs,
+      settings.begins?.leaseMs ?? 0,
+    ),
     exchangePoolSlots(tx, joined.released, slotsOf(places)),
   ]);
-  for (const [index, place] of places.entries()) {
+  for (const [index, place] of queued.entries()) {
     const row = rows[index];
     if (row) noteQueued(result, place, row);
   }
+  for (const [index, { claim, place }] of beginnings.entries()) {
+    const row = begun[index];
+    if (!row) continue;
+    noteQueued(result, place, row);
+    result.begun.push({ claim, row, run: place.run.row });
+  }
   return result;
 }
+
+/** First tries for which the executor has a free process. */
+function beginningsOf(
+  { begins, executor }: SchedulerSettings,
+  reserved: ReservedPlaces,
+  places: readonly Place[],
+): Beginning[] {
+  if (begins === undefined || executor.places === undefined) return [];
+  const { workerId } = executor.places;
+  const first = places.filter((place) => !place.run.tried.has(nameOf(keyOf(place))));
+  const claimants = reserved.reserve(executor, first.map(wantedOf));
+  return first.flatMap((place, index): Beginning[] => {
+    const claimant = claimants[index];
+    return claimant ? [{ place, claim: { ...expectedOf(place), ...claimant, workerId } }] : [];
+  });
+}
+
+const wantedOf = ({ picked: { iteration, mapIndex }, run, task }: Place) => ({
+  dagId: run.dagId,
+  runId: run.runId,
+  taskId: task.taskId,
+  mapIndex,
+  iteration,
+  versionId: run.version.id,
+});
+
+const expectedOf = (place: Place) => ({ ...keyOf(place), versionId: place.run.version.id });
 
 /** Leaves out what belongs to others by now, and pools that are full. */
 export async function queueWhatIsLeft(
@@ -141,7 +195,7 @@ async function keepQueued(
   return true;
 }
 
-function noteQueued(result: WrittenTurn, { picked, run, task }: Place, row: QueuedRow): void {
+function noteQueued(result: WrittenTurn, { picked, run, task }: Place, row: QueuedId): void {
   noteChanged(result, run, task.taskId);
   result.queued.push(queuedAttempt(run, task, picked, row));
 }
@@ -150,7 +204,7 @@ function queuedAttempt(
   run: OwnedRun,
   task: GraphTask,
   { iteration, mapIndex }: Pick<PickedInstance, 'iteration' | 'mapIndex'>,
-  row: Pick<QueuedRow, 'id' | 'try_number'>,
+  row: QueuedId,
 ): QueuedAttempt {
   return {
     attemptId: row.id,
@@ -179,12 +233,21 @@ function columnsOf({ version }: OwnedRun, { definition, priority }: GraphTask): 
   };
 }
 
-/** Attempts that are queued already, for an executor that may not have heard of them. */
-export function queuedAgain(run: OwnedRun, live: readonly LiveAttempt[]): QueuedAttempt[] {
+/**
+ * Attempts that are queued already, for an executor that may not have heard of them; and what was claimed for its own processes, since
+ * it may not have heard of that either.
+ */
+export function queuedAgain(
+  run: OwnedRun,
+  live: readonly LiveAttempt[],
+  { places }: Executor,
+): QueuedAttempt[] {
   const { graph } = run.version;
+  const isIts = ({ state, worker_id: workerId }: LiveAttempt): boolean =>
+    state === 'queued' || (state === 'running' && workerId !== null && workerId === places?.workerId);
   return live.flatMap((row) => {
     const task = graph.hasTask(row.task_id) ? graph.tasks[graph.indexOf(row.task_id)] : undefined;
-    if (row.state !== 'queued' || !task) return [];
+    if (!task || !isIts(row)) return [];
     return [queuedAttempt(run, task, { iteration: row.iteration, mapIndex: row.map_index }, row)];
   });
 }

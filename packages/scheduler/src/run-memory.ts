@@ -2,10 +2,11 @@
 // the database, never its rival: all of it may be dropped at any time.
 import { isFinished, ReadyQueue } from '@ariel/core';
 import type { RunChange, SchedulerNotice } from '@ariel/protocol';
-import { type OwnedRun, readRunToOwn } from './owned-run.ts';
+import { nameOf, type OwnedRun, readRunToOwn } from './owned-run.ts';
 import { PastWatch } from './past-watch.ts';
 import { PoolShares } from './pool-shares.ts';
 import { queuedAgain } from './queue-picked.ts';
+import { ReservedPlaces } from './reserved-places.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
 /** Rows that are made in one turn for a long list while other runs may want theirs. */
@@ -25,6 +26,7 @@ export class RunMemory {
   readonly past = new PastWatch();
   ready = new ReadyQueue();
   shares = new PoolShares();
+  readonly places = new ReservedPlaces();
   /** Runs to plan in the next turn. */
   readonly dirty = new Set<number>();
   /** Runs to read again in the next turn: what is known of them is missing or wrong. */
@@ -94,7 +96,8 @@ export class RunMemory {
   }
 
   /** Puts the event `seq` into the plan; gives the tasks of which something changed. */
-  applyChange(run: OwnedRun, { ended, returned, waiting }: RunChange, seq: number): ReadonlySet<string> {
+  applyChange(run: OwnedRun, change: RunChange, seq: number): ReadonlySet<string> {
+    const { deferred = [], ended, resumed = [], returned, waiting } = change;
     const { plan, runRef } = run;
     for (const end of ended) {
       this.ready.ended(runRef, end.taskId);
@@ -103,15 +106,25 @@ export class RunMemory {
     for (const wait of waiting) {
       this.ready.ended(runRef, wait.taskId);
       plan.instanceWaits(wait, wait.untilUs);
+      run.tried.add(nameOf(wait));
     }
     for (const back of returned) {
       this.ready.ended(runRef, back.taskId);
       plan.instanceReturned(back, back.reason);
+      run.tried.add(nameOf(back));
+    }
+    for (const away of deferred) {
+      this.ready.ended(runRef, away.taskId);
+      run.tried.add(nameOf(away));
+    }
+    for (const back of resumed) {
+      plan.instanceReturned(back, back.reason);
+      run.tried.add(nameOf(back));
     }
     run.appliedSeq = seq;
     if (ended.length > 0) this.past.moved(run);
     this.dirty.add(runRef);
-    return new Set([...ended, ...waiting, ...returned].map(({ taskId }) => taskId));
+    return new Set([...ended, ...waiting, ...returned, ...deferred, ...resumed].map(({ taskId }) => taskId));
   }
 
   hold(dagId: string, isHeld: boolean): void {
@@ -155,7 +168,7 @@ export class RunMemory {
     this.ready.hold(runRef, dag?.is_paused === 1);
     for (const row of live) this.ready.started(runRef, row.task_id, run.limitsOf(row.task_id));
     // A claim is refused where one of them is another's by now.
-    const queued = this.#handAgain.delete(runRef) ? queuedAgain(run, live) : [];
+    const queued = this.#handAgain.delete(runRef) ? queuedAgain(run, live, settings.executor) : [];
     if (queued.length > 0) settings.executor.queue(queued);
     this.dirty.add(runRef);
     settings.live({ kind: 'tasks', dag_id: run.dagId, run_id: run.runId, tasks: 'many' });

@@ -1,7 +1,7 @@
 // What the scheduler needs from outside: where it writes, what time it is, where queued work goes, and its limits.
 import type { Decision, GraphTask, ReadyLimit } from '@ariel/core';
-import type { Executor, LiveEvent } from '@ariel/protocol';
-import type { Database, NewJob } from '@ariel/store';
+import type { Executor, HeardEvent, LiveEvent } from '@ariel/protocol';
+import type { BegunAttempt, Database, NewJob } from '@ariel/store';
 import type { VersionSource } from './version-source.ts';
 
 export interface SchedulerSettings {
@@ -31,6 +31,16 @@ export interface SchedulerSettings {
   readonly timetablesWanted?: () => void;
   /** Settles the attempts in this owner's runs whose workers were not heard of in time. @default nobody does */
   readonly settleExpired?: (ownerId: string) => Promise<void>;
+  /** Ends waits outside of workers whose time is over; triggerers do that too, in time. @default nobody does */
+  readonly timeOutTriggers?: () => Promise<unknown>;
+  /** Ends requests to people whose time is over. @default nobody does */
+  readonly timeOutRequests?: () => Promise<unknown>;
+  /** How first tries are claimed with the turn that queues them, where the executor has a free process. @default none is */
+  readonly begins?: TurnClaims;
+  /** For how many of a DAG's latest runs rendered fields are kept; 0: for all. @default 30 */
+  readonly renderedFieldsOfRuns?: number;
+  /** Told what happened to runs, once it is committed. @default nobody listens */
+  readonly heard?: (event: HeardEvent) => void;
   /** How often the safety sweep looks; a world in which no notice gets lost needs none. @default 15000 */
   readonly sweepMs?: number;
   /** Told what waits for nothing but its limits from now on: for whoever explains a whole history afterwards. */
@@ -44,6 +54,13 @@ export interface BecameReady {
   readonly decision: Extract<Decision, { kind: 'ready' }>;
   /** Its keyed limits, their keys rendered for the run. */
   readonly limits: readonly ReadyLimit[];
+}
+
+export interface TurnClaims {
+  /** How long an attempt is its worker's without a heartbeat. */
+  readonly leaseMs: number;
+  /** Told of those that are committed, before the executor hears of them. */
+  readonly begun: (attempts: readonly BegunAttempt[]) => void;
 }
 
 export interface SchedulerProblem {

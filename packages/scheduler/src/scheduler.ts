@@ -2,17 +2,23 @@
 // the runs concerned, write the decisions in one transaction, hand over what was queued. Nothing in it polls; a slow
 // sweep looks for what no event said and counts what it repairs. Any number of them work on one database.
 import type { HeldEnds, SchedulerNotice } from '@ariel/protocol';
-import { forgetDeclaredLimits, type Queryable, readDag, recountLimits, sweepLimits } from '@ariel/store';
-import { createDueRuns } from './create-due-runs.ts';
-import { DueTimes } from './due-times.ts';
+import {
+  forgetDeclaredLimits,
+  type Queryable,
+  readDag,
+  recountLimits,
+  sweepLimits,
+  sweepTaskStates,
+} from '@ariel/store';
 import { EndsInbox } from './ends-inbox.ts';
 import { LostNotices } from './lost-notices.ts';
 import { Neighbours } from './neighbours.ts';
+import { OldFields } from './old-fields.ts';
 import type { OwnedRun } from './owned-run.ts';
 import { readHolds } from './read-holds.ts';
 import { RunMemory } from './run-memory.ts';
+import { RunStarts } from './run-starts.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
-import { startQueuedRuns } from './start-queued-runs.ts';
 import { timeOutRun } from './time-out-run.ts';
 import { TimeTable } from './time-table.ts';
 import { writeTurn } from './write-turn.ts';
@@ -26,29 +32,30 @@ export class Scheduler {
   readonly #memory: RunMemory;
   #inbox: SchedulerNotice[] = [];
   readonly #ends = new EndsInbox();
-  #lookForDue = true;
-  #lookForQueued = true;
   #isDisowned = false;
   #state: 'stopped' | 'sleeping' | 'woken' | 'turning' = 'stopped';
   #again = false;
   #cancelTimer: () => void = () => {};
   #turn: Promise<void> = Promise.resolve();
   readonly #times: TimeTable;
-  readonly #dueTimes: DueTimes;
+  readonly #starts: RunStarts;
   readonly #lost = new LostNotices();
   readonly #others: Neighbours;
+  readonly #oldFields: OldFields;
 
   constructor(settings: SchedulerSettings) {
     this.#settings = settings;
-    this.#dueTimes = new DueTimes(settings.database);
+    this.#starts = new RunStarts(settings.database);
     this.#times = new TimeTable(settings);
     this.#memory = new RunMemory({
       settings: () => this.#settings,
-      ended: (dagId, runId, state) => this.#ended(dagId, runId, state),
-      notRunning: () => {
-        this.#lookForQueued = true;
+      ended: (dagId, runId, state) => {
+        this.#starts.mayTakeAssets(dagId);
+        this.#ended(dagId, runId, state);
       },
+      notRunning: () => this.#starts.lookForQueued(),
     });
+    this.#oldFields = new OldFields(settings.renderedFieldsOfRuns ?? 30);
     this.#others = new Neighbours(this.#memory, this.#times, {
       settings: () => this.#settings,
       notice: (notice) => this.notify(notice),
@@ -147,8 +154,7 @@ export class Scheduler {
   #nothingIsSure(): void {
     for (const runRef of this.#memory.runs.keys()) this.#memory.readAnew(runRef);
     this.#others.nothingIsSure();
-    this.#lookForDue = true;
-    this.#lookForQueued = true;
+    this.#starts.lookAtAll();
     this.#times.sweepSoon();
   }
 
@@ -159,13 +165,15 @@ export class Scheduler {
     await this.#applyNotices();
     await this.#sweep();
     await this.#others.takeOrphans();
-    await this.#createRuns();
+    this.#again = (await this.#starts.create(this.#settings)) || this.#again;
     await this.#startRuns();
     await this.#memory.reloadRuns();
     await this.#reachTimes();
     const moved = await this.#memory.past.look(this.#settings.database);
     for (const runRef of moved) this.#memory.dirty.add(runRef);
     await this.#write();
+    this.#again = (await this.#starts.callOutside(this.#settings)) || this.#again;
+    this.#memory.places.release(this.#settings.executor);
     await this.#others.tellAll();
   }
 
@@ -180,17 +188,14 @@ export class Scheduler {
   }
 
   #noticeClock(): void {
-    if (!this.#dueTimes.wentBack(this.#settings.nowUs())) return;
-    this.#lookForDue = true;
-    this.#lookForQueued = true;
-    this.#times.sweepSoon();
+    if (this.#starts.wentBack(this.#settings.nowUs())) this.#times.sweepSoon();
   }
 
   async #readEvents(): Promise<void> {
     const { looked, notices } = await this.#others.readEvents();
     this.#inbox.push(...notices);
     if (!looked) return;
-    this.#lookForQueued = true;
+    this.#starts.lookForQueued();
     this.#memory.past.allMoved();
   }
 
@@ -200,7 +205,7 @@ export class Scheduler {
     for (const notice of notices) {
       switch (notice.kind) {
         case 'run-created':
-          this.#lookForQueued = true;
+          this.#starts.runCreated();
           this.#settings.live({ kind: 'dag', dag_id: notice.dagId });
           break;
         case 'dag-changed':
@@ -208,6 +213,15 @@ export class Scheduler {
           break;
         case 'run-changed':
           this.#memory.apply(notice);
+          break;
+        case 'callbacks-waiting':
+          this.#starts.callbacksWait();
+          break;
+        case 'requests-waiting':
+          this.#starts.requestsWait();
+          break;
+        case 'asset-events':
+          this.#starts.assetsHaveNews();
           break;
         case 'past-moved':
           this.#memory.past.movedElsewhere(notice.dagId);
@@ -221,8 +235,7 @@ export class Scheduler {
 
   async #dagChanged(dagId: string): Promise<void> {
     const { database, live } = this.#settings;
-    this.#lookForDue = true;
-    this.#lookForQueued = true;
+    this.#starts.dagChanged(dagId);
     // A new version may say other numbers; what is ready says its own again.
     if (await forgetDeclaredLimits(database, dagId)) this.#memory.ready.forgetLimits();
     const dag = await readDag(database, dagId);
@@ -230,30 +243,11 @@ export class Scheduler {
     live({ kind: 'dag', dag_id: dagId });
   }
 
-  async #createRuns(): Promise<void> {
-    if (!this.#lookForDue) return;
-    this.#dueTimes.lookedForDue(this.#settings.nowUs());
-    const { created, more } = await createDueRuns(this.#settings);
-    this.#lookForDue = more;
-    if (more) this.#again = true;
-    if (created.length > 0) this.#lookForQueued = true;
-    for (const dagId of new Set(created.map((run) => run.dagId)))
-      this.#settings.live({ kind: 'dag', dag_id: dagId });
-  }
-
   async #startRuns(): Promise<void> {
-    if (!this.#lookForQueued) return;
-    if (!this.#times.isTimeToStart(this.#others.isLoaded)) return;
-    this.#lookForQueued = false;
-    this.#dueTimes.lookedForQueued(this.#settings.nowUs());
-    const { more, started } = await startQueuedRuns(this.#settings, this.#others.areThere);
-    for (const row of started) {
-      this.#memory.reload.add(row.id);
-      this.#settings.live({ kind: 'run', dag_id: row.dag_id, run_id: row.run_id, state: 'running' });
-    }
-    if (!more) return;
-    this.#lookForQueued = true;
-    this.#again = true;
+    if (!this.#starts.wantsToStart || !this.#times.isTimeToStart(this.#others.isLoaded)) return;
+    const { more, runRefs } = await this.#starts.start(this.#settings, this.#others.areThere);
+    for (const runRef of runRefs) this.#memory.reload.add(runRef);
+    this.#again ||= more;
   }
 
   async #reachTimes(): Promise<void> {
@@ -278,8 +272,7 @@ export class Scheduler {
 
   async #timeOut(run: OwnedRun): Promise<void> {
     if (await timeOutRun(this.#settings, run)) {
-      this.#memory.forget(run.runRef);
-      this.#mayBePaused(run);
+      this.#over(run, { state: 'failed', reason: 'it took longer than its dagrunTimeout' });
       this.#ended(run.dagId, run.runId, 'failed');
     } else {
       this.#memory.reload.add(run.runRef);
@@ -300,6 +293,7 @@ export class Scheduler {
     const canQueue = !ready.isEmpty && ready.active < parallelism;
     if (dirty.length === 0 && !canQueue) return;
     const written = await writeTurn(this.#settings, this.#memory, dirty, joined);
+    if (written.begun.length > 0) this.#settings.begins?.begun(written.begun);
     if (written.queued.length > 0) executor.queue(written.queued);
     for (const { attemptIds, reason } of written.killed) executor.kill(attemptIds, reason);
     for (const [run, tasks] of joined.changed) this.#memory.tellTasks(run, tasks);
@@ -309,8 +303,8 @@ export class Scheduler {
   #afterWrite(written: WrittenTurn, dirty: readonly OwnedRun[]): void {
     const { past, runs } = this.#memory;
     for (const run of written.finished) {
-      this.#memory.forget(run.runRef);
-      this.#mayBePaused(run);
+      this.#over(run, written.ends.get(run.runRef));
+      this.#oldFields.ended(run);
       this.#ended(run.dagId, run.runId, null);
     }
     for (const runRef of written.lost) this.#memory.reload.add(runRef);
@@ -335,10 +329,16 @@ export class Scheduler {
     this.#again = true;
   }
 
+  #over(run: OwnedRun, end?: { readonly state: 'success' | 'failed'; readonly reason: string | null }): void {
+    this.#memory.forget(run.runRef);
+    this.#mayBePaused(run);
+    this.#starts.ended(run);
+    if (end) this.#settings.heard?.({ kind: 'run', run: { runRef: run.runRef }, ...end });
+  }
+
   /** A run is over: others of its DAG may start, and its schedule may go on. */
   #ended(dagId: string, runId: string, state: string | null): void {
-    this.#lookForQueued = true;
-    this.#lookForDue = true;
+    this.#starts.lookForRuns();
     this.#again = true;
     this.#settings.live({ kind: 'run', dag_id: dagId, run_id: runId, state: state ?? 'finished' });
   }
@@ -348,10 +348,11 @@ export class Scheduler {
     const { database, isOnlyScheduler, nowUs, ownerId } = this.#settings;
     if (!this.#times.isTimeToSweep()) return;
     const { ready, reload, runs } = this.#memory;
-    this.#lookForDue = true;
-    this.#lookForQueued = true;
+    this.#starts.lookAtAll();
     this.#memory.retryUnread();
     await this.#others.keepUp();
+    await this.#oldFields.forget(database);
+    await sweepTaskStates(database, nowUs());
     // A run may be this scheduler's without its knowing: the answer to the commit that started it was lost.
     if (runs.size === 0 && isOnlyScheduler) return;
     this.#memory.past.allMoved();
@@ -363,6 +364,7 @@ export class Scheduler {
     const isExpected = (runRef: number): boolean =>
       reload.has(runRef) ||
       this.#inbox.some((notice) => notice.kind === 'run-changed' && notice.runRef === runRef);
+    await this.#settings.timeOutTriggers?.();
     for (const runRef of await this.#lost.find(database, ownerId, runs, isExpected)) reload.add(runRef);
     if (this.#lost.hasDoubts) this.#times.doubtsSoon();
   }
@@ -371,24 +373,26 @@ export class Scheduler {
   async #setTimer(): Promise<void> {
     const { isOnlyScheduler, nowUs, pacing } = this.#settings;
     const { ready, runs } = this.#memory;
-    const due = await this.#dueTimes.nextUs();
+    const due = await this.#starts.nextDueUs();
     const others = this.#times.nextUs({
       sweeping: !isOnlyScheduler || !this.#memory.isEmpty,
       waitingForRoom: this.#waitsForRoom(),
       running: ready.active > 0,
     });
     const ofRuns = [...runs.values()].flatMap((run) => [run.plan.nextTimeUs(), run.timeoutAtUs]);
-    const times = [due, others, ready.nextTimeUs(), this.#others.nextLookUs, ...ofRuns].filter(
-      (time) => time !== null,
-    );
+    const times = [
+      due,
+      others,
+      ready.nextTimeUs(),
+      this.#others.nextLookUs,
+      ...this.#starts.nextTimesUs,
+      ...ofRuns,
+    ].filter((time) => time !== null);
     if (times.length === 0) return;
     const earliest = times.reduce((left, right) => Math.min(left, right));
     this.#cancelTimer();
     this.#cancelTimer = pacing.at(earliest, () => {
-      if (due !== null && due <= nowUs()) {
-        this.#lookForDue = true;
-        this.#lookForQueued = true;
-      }
+      if (due !== null && due <= nowUs()) this.#starts.lookForRuns();
       this.wake();
     });
   }

@@ -1,17 +1,6 @@
-// Starts queued runs as their DAGs' limits allow, oldest first, and makes the rows of their task instances.
-import type { GraphTask } from '@ariel/core';
-import {
-  createInstances,
-  type NewInstance,
-  type Queryable,
-  type RunRow,
-  readDag,
-  readRun,
-  type StoredVersion,
-  skipLocked,
-  startRun,
-} from '@ariel/store';
-import { isAbsent } from './past.ts';
+// Starts queued runs as their DAGs' limits allow, oldest first. Those of backfills are started beside them, under limits of their own.
+import { type Queryable, type RunRow, readDag, skipLocked, startRun } from '@ariel/store';
+import { beginRun } from './begin-run.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
 interface WaitingRun {
@@ -47,7 +36,7 @@ export async function startQueuedRuns(
 function startable(settings: SchedulerSettings, piece: number): Promise<WaitingRun[]> {
   return settings.database.all<WaitingRun>(
     `select r.id, r.dag_id from dag_run r join dag d on d.dag_id = r.dag_id
-     where r.state = 'queued' and r.run_after <= ? and d.is_paused = 0 and d.active_runs < d.max_active_runs
+     where r.state = 'queued' and r.backfill_id is null and r.awaits_assets is null and r.run_after <= ? and d.is_paused = 0 and d.active_runs < d.max_active_runs
      order by r.run_after, r.id limit ?`,
     [settings.nowUs(), piece],
   );
@@ -79,49 +68,5 @@ async function startOne(
   if (!dag) return 'full';
   const nowUs = settings.nowUs();
   if (!(await startRun(tx, { runRef: run.id, dagId: run.dag_id }, dag.max_active_runs, nowUs))) return 'full';
-  await tx.run('update dag_run set owner_id = ?, fence = fence + 1 where id = ?', [settings.ownerId, run.id]);
-  const row = await readRun(tx, run.id);
-  if (!row) return 'taken';
-  const version = await settings.versions.get(tx, row.version_id);
-  if (isBeforeStart(row, version)) return row;
-  // A run that was cleared has its rows. What is missing of them lies in regions that are not open, or not any more.
-  const known = await tx.first('select 1 as found from task_instance where run_ref = ? limit 1', [row.id]);
-  if (!known) await createInstances(tx, newInstances(settings, row, version));
-  return row;
-}
-
-/** A run from before the DAG's start has no task instances, and so ends at once: Airflow's rule. */
-function isBeforeStart(row: RunRow, version: StoredVersion): boolean {
-  const { startDate } = version.definition;
-  return row.logical_date !== null && startDate !== null && row.logical_date < startDate;
-}
-
-function newInstances(
-  settings: SchedulerSettings,
-  row: RunRow,
-  version: Awaited<ReturnType<SchedulerSettings['versions']['get']>>,
-): NewInstance[] {
-  const present = version.graph.tasks.filter(({ taskId }) => !isAbsent(version.graph, row, taskId));
-  return present.map(({ definition, needsPath, priority, scopes, taskId }) => ({
-    runRef: row.id,
-    taskId,
-    mapIndex: -1,
-    iteration: 0,
-    path: needsPath ? firstPath(scopes) : null,
-    attemptId: settings.newId(),
-    state: null,
-    maxTries: definition.retries,
-    versionId: row.version_id,
-    operator: definition.operatorName,
-    pool: definition.pool,
-    poolSlots: definition.poolSlots,
-    priorityWeight: priority,
-    queue: definition.queue,
-    scheduledUs: null,
-  }));
-}
-
-/** Loops in loops have their first iterations from the start; what is mapped gets its places when it is expanded. */
-function firstPath(scopes: GraphTask['scopes']): string | null {
-  return scopes.every(({ kind }) => kind === 'loop') ? scopes.map(() => 0).join('/') : null;
+  return (await beginRun(tx, settings, run.id)) ?? 'taken';
 }

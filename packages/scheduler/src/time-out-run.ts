@@ -1,6 +1,15 @@
 // Ends a run that took longer than its DAG allows: what is unfinished is skipped, the run has failed.
 import { holdsSlots, type InstanceState } from '@ariel/core';
-import { finishRun, forUpdate, lockOwned, releaseLimits, releasePools } from '@ariel/store';
+import {
+  callTriggerers,
+  endStaleTriggers,
+  finishRun,
+  forUpdate,
+  lockOwned,
+  releaseLimits,
+  releasePools,
+} from '@ariel/store';
+import { endedRun } from './deadlines/ended-run.ts';
 import type { OwnedRun } from './owned-run.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
@@ -33,7 +42,9 @@ export async function timeOutRun(settings: SchedulerSettings, run: OwnedRun): Pr
       tx,
       held.map(({ id }) => id),
     );
-    await finishRun(tx, { runRef: run.runRef, dagId: run.dagId, state: 'failed', reason }, nowUs);
+    if ((await endStaleTriggers(tx, run.runRef)) > 0) await callTriggerers(tx, settings.database, 'gone');
+    const end = { runRef: run.runRef, dagId: run.dagId, state: 'failed', reason } as const;
+    if (await finishRun(tx, end, nowUs)) await endedRun(tx, settings, run, end);
     return open.filter((row) => row.state === 'running' || row.state === 'restarting').map((row) => row.id);
   });
   if (killed === null) return false;

@@ -12,6 +12,7 @@ import {
   removePlaceholder,
   storeExpansion,
 } from '@ariel/store';
+import { endedRun } from './deadlines/ended-run.ts';
 import { failFast } from './fail-fast.ts';
 import type { OwnedRun } from './owned-run.ts';
 import { retryGroup } from './retry-group.ts';
@@ -86,8 +87,11 @@ async function writeDecision(context: WriteContext, run: OwnedRun, decision: Dec
     case 'finish': {
       const { reason, state } = decision;
       const end = { runRef: run.runRef, dagId: run.dagId, state, reason };
-      if (await finishRun(context.tx, end, context.settings.nowUs())) context.result.finished.push(run);
-      else context.result.lost.add(run.runRef);
+      if (await finishRun(context.tx, end, context.settings.nowUs())) {
+        await endedRun(context.tx, context.settings, run, end);
+        context.result.finished.push(run);
+        context.result.ends.set(run.runRef, end);
+      } else context.result.lost.add(run.runRef);
     }
   }
 }

@@ -10,6 +10,7 @@ import { asksForLimits, hasLimits } from './queue-limits.ts';
 import { type Picked, queueExpected, queueWhatIsLeft } from './queue-picked.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
+import { startTriggers } from './start-triggers.ts';
 import { type WriteContext, writePending } from './write-decisions.ts';
 import { nothingWritten, type WrittenTurn } from './written-turn.ts';
 
@@ -19,13 +20,14 @@ import { nothingWritten, type WrittenTurn } from './written-turn.ts';
  */
 export async function writeTurn(
   settings: SchedulerSettings,
-  memory: Pick<RunMemory, 'ready' | 'runs' | 'shares'>,
+  memory: Pick<RunMemory, 'places' | 'ready' | 'runs' | 'shares'>,
   dirty: readonly OwnedRun[],
   ends: JoinedEnds,
 ): Promise<WrittenTurn> {
   const { ready, shares } = memory;
   const touched = new Set(dirty);
   try {
+    await startTriggers(settings, ready, dirty);
     for (const run of dirty) addReady(settings, ready, run);
     // Limits by key are asked for, and must have back what the ended ones held.
     const joined = asksForLimits(settings, ready) ? await writtenAlone(settings, ends) : ends;
@@ -50,7 +52,7 @@ export async function writeTurn(
 }
 
 function newTurn(
-  { ready, runs }: Pick<RunMemory, 'ready' | 'runs'>,
+  { places, ready, runs }: Pick<RunMemory, 'places' | 'ready' | 'runs'>,
   dirty: readonly OwnedRun[],
   { instances: picked, waiting: pools }: PickedReady,
 ): Turn {
@@ -62,7 +64,7 @@ function newTurn(
   );
   const poolChanges = pools && hasChanges(pools) ? pools : null;
   const waiting = ready.changedWaiting();
-  return { dirty, concerned: [...concerned.values()], picked, runs, waiting, poolChanges };
+  return { dirty, concerned: [...concerned.values()], picked, places, runs, waiting, poolChanges };
 }
 
 const hasSomething = ({ concerned, poolChanges, waiting }: Turn): boolean =>
@@ -90,6 +92,7 @@ async function inOneGo(
       return written;
     } catch (error) {
       if (!(error instanceof LostRaceError)) throw error;
+      turn.places.release(settings.executor);
       shares.forget();
     }
   }
