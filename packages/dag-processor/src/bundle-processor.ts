@@ -1,6 +1,8 @@
 // Keeps the database in step with the files of one bundle: decides which to evaluate, and publishes what came of it.
 // It must not read the clock or make ids of its own, nor stop at one file's failure.
+
 import { mkdir } from 'node:fs/promises';
+import { timePart } from '@ariel/core';
 import { codeManifest, layOutCode, lockHash, nearestNodeModules } from '@ariel/loader';
 import {
   DAG_ID_TAKEN,
@@ -9,6 +11,7 @@ import {
   type KnownFile,
   knownFiles,
   publishEvaluation,
+  refreshSecretWarnings,
   removeDagFile,
   wantTimetablePlan,
 } from '@ariel/store';
@@ -28,6 +31,7 @@ import { isIgnoreFile } from './ignore-rules.ts';
 import { type ImportCode, importFailure } from './import-failure.ts';
 import { ImportMap } from './import-map.ts';
 
+const MISSING_TEMPLATE = 'ARIEL_TEMPLATE_FILE_MISSING';
 const MISSING_IMPORT: ImportCode = 'ARIEL_IMPORT_MODULE_NOT_FOUND';
 
 /** What the bundles of one processor share. */
@@ -163,7 +167,9 @@ export class BundleProcessor {
     if (change.kind === 'written' && change.content.isCandidate) this.#enqueue(path);
     else if (this.#imports.has(path)) await this.#remove(path);
     else this.#queue.delete(this.#keyOf(path));
-    if (change.kind === 'written' && change.isNew) await this.#enqueueFilesInError(MISSING_IMPORT);
+    if (change.kind !== 'written' || !change.isNew) return;
+    await this.#enqueueFilesInError(MISSING_IMPORT);
+    await this.#enqueueFilesInError(MISSING_TEMPLATE);
   }
 
   #enqueue(path: string): void {
@@ -215,15 +221,28 @@ export class BundleProcessor {
       'select dag_id from dag where bundle_name = ? and rel_path = ? and is_active = 1',
       [this.#bundle.name, path],
     );
+    await this.#tellImportError(path, evaluation);
     const published = await publishEvaluation(database, { ...file, defaults, nowUs: nowUs(), newId });
     this.#tell(published.changedDagIds, published.importErrorsChanged);
-    const planned = file.definitions.filter(({ schedule }) => schedule.kind === 'custom');
+    await this.#warnOfSecrets(file.definitions.map(({ dagId }) => dagId));
+    const planned = file.definitions.filter(({ schedule }) => timePart(schedule).kind === 'custom');
     if (this.#withOtherPlugins.delete(path))
       for (const { dagId } of planned) await wantTimetablePlan(database, dagId);
     if (planned.length > 0) this.#wantTimetables();
     const given = new Set(file.definitions.map((definition) => definition.dagId));
     const hasFreedId = before.some((row) => !given.has(row.dag_id)) && published.errorCount === 0;
     if (hasFreedId) await this.#enqueueFilesInError(DAG_ID_TAKEN);
+  }
+
+  /** A backend that is away costs a warning, not the file. */
+  async #warnOfSecrets(dagIds: readonly string[]): Promise<void> {
+    const { database, knownSecrets, nowUs, onError } = this.#options;
+    if (!knownSecrets || dagIds.length === 0) return;
+    try {
+      this.#tell(await refreshSecretWarnings(database, { dagIds, knownSecrets, nowUs: nowUs() }), false);
+    } catch (error) {
+      onError?.(error);
+    }
   }
 
   /** Null where a file of the code is gone or changed since the evaluation. */
@@ -257,6 +276,17 @@ export class BundleProcessor {
       errors: evaluation.failures,
       durationMs: evaluation.durationMs,
     };
+  }
+
+  async #tellImportError(path: string, { failures: [failure] }: Evaluation): Promise<void> {
+    const { database, onImportError } = this.#options;
+    if (failure === undefined || onImportError === undefined) return;
+    const before = await database.first<{ id: number }>(
+      'select id from import_error where bundle_name = ? and rel_path = ? limit 1',
+      [this.#bundle.name, path],
+    );
+    const stacktrace = `${failure.code}: ${failure.message}\n${failure.stack}`.trim();
+    onImportError({ filename: path, stacktrace, isNew: before === undefined });
   }
 
   #tell(dagIds: readonly string[], importErrors: boolean): void {

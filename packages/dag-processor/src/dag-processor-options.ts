@@ -1,7 +1,7 @@
 // What a dag processor is made with: its folders, its limits, and who hears of changes. Data and callbacks only.
 import type { ArielModules } from '@ariel/loader';
-import type { ScheduleDefaults } from '@ariel/sdk';
-import type { DagDefaults, Database } from '@ariel/store';
+import type { ScheduleDefaults, TaskDefaults } from '@ariel/sdk';
+import type { DagDefaults, Database, KnownSecrets } from '@ariel/store';
 import type { EvaluationLimits } from './evaluation.ts';
 
 /** A folder of DAG files under a name. */
@@ -20,17 +20,30 @@ export interface DagsChanged {
   readonly importErrors: boolean;
 }
 
+export interface FileInError {
+  readonly filename: string;
+  readonly stacktrace: string;
+  /** It had no error before. */
+  readonly isNew: boolean;
+}
+
 export interface DagProcessorOptions {
   readonly database: Database;
   readonly bundles: readonly Bundle[];
   /** Files in it are loaded before every DAG file. @default no plugins */
   readonly pluginsFolder?: string;
+  /** Which connections and variables are defined: DAGs that name others are warned of. @default none is warned of */
+  readonly knownSecrets?: KnownSecrets;
   /** Where code by hash and transformed sources are kept. */
   readonly cacheFolder: string;
   readonly defaults: DagDefaults;
   readonly nowUs: () => number;
   readonly newId: () => string;
   readonly onChange?: (change: DagsChanged) => void;
+  /** A file could not be evaluated. @default nobody is told */
+  readonly onImportError?: (error: FileInError) => void;
+  /** Files of the plugins folder are others. */
+  readonly onPluginsChanged?: () => void;
   /** Something of the processor's own went wrong, e.g. the database refused a write. The file is tried again when it changes. */
   readonly onError?: (error: unknown) => void;
   /** File URLs of what DAG files import as `ariel`, `ariel/standard` … @default the sdk alone */
@@ -44,6 +57,8 @@ export interface DagProcessorOptions {
   readonly defaultTimezone?: string;
   /** What DAGs get that do not say it themselves. @default Airflow's: triggers, no catch-up, no limit of failed runs */
   readonly scheduleDefaults?: Partial<ScheduleDefaults>;
+  /** What tasks get that do not say it themselves. @default Airflow's: no retries, no time limit */
+  readonly taskDefaults?: Partial<TaskDefaults>;
   /** Files evaluated at once. @default 1 */
   readonly concurrency?: number;
   /** How often the folders are looked through for what the watch missed. @default 300000 */

@@ -2,7 +2,7 @@
 // change; at rest there is no child and no timer but the slow rescan.
 import type { ArielModules } from '@ariel/loader';
 import { registry } from '@ariel/sdk';
-import { refreshPoolWarnings } from '@ariel/store';
+import { refreshPoolWarnings, refreshSecretWarnings } from '@ariel/store';
 import { BundleProcessor } from './bundle-processor.ts';
 import { sweepUnusedCode } from './code-sweep.ts';
 import type { DagProcessorOptions } from './dag-processor-options.ts';
@@ -44,6 +44,7 @@ export class DagProcessor {
       maxMapLength: options.maxMapLength ?? 100_000,
       defaultTimezone: options.defaultTimezone ?? 'UTC',
       scheduleDefaults: { ...registry().scheduleDefaults, ...options.scheduleDefaults },
+      taskDefaults: { ...registry().taskDefaults, ...options.taskDefaults },
       environment: options.environment ?? {},
       plugins: null,
     });
@@ -71,6 +72,7 @@ export class DagProcessor {
     this.#rescan = setInterval(() => void this.rescan(), this.#rescanMs);
     this.#rescan.unref();
     this.#keepUp(() => this.#refreshPoolWarnings());
+    this.#keepUp(() => this.#refreshSecretWarnings());
     this.refreshTimetables();
     this.#keepUp(() => sweepUnusedCode(this.#options));
     this.#sweep = setInterval(() => this.#keepUp(() => sweepUnusedCode(this.#options)), SWEEP_MS);
@@ -80,12 +82,14 @@ export class DagProcessor {
   /** Looks through all folders now, and for pools that were missing. */
   async rescan(): Promise<void> {
     this.#keepUp(() => this.#refreshPoolWarnings());
+    this.#keepUp(() => this.#refreshSecretWarnings());
     this.refreshTimetables();
     await Promise.all([this.#plugins?.rescan(), ...this.#bundles.map((bundle) => bundle.rescan())]);
   }
 
   /** With other plugins any DAG may be another. */
   #evaluateAll(): void {
+    this.#options.onPluginsChanged?.();
     for (const bundle of this.#bundles) bundle.evaluateAll();
   }
 
@@ -128,6 +132,13 @@ export class DagProcessor {
 
   async #refreshPoolWarnings(): Promise<void> {
     const dagIds = await refreshPoolWarnings(this.#options.database, this.#options.nowUs());
+    if (dagIds.length > 0) this.#options.onChange?.({ dagIds, importErrors: false });
+  }
+
+  async #refreshSecretWarnings(): Promise<void> {
+    const { database, knownSecrets, nowUs } = this.#options;
+    if (!knownSecrets) return;
+    const dagIds = await refreshSecretWarnings(database, { knownSecrets, nowUs: nowUs() });
     if (dagIds.length > 0) this.#options.onChange?.({ dagIds, importErrors: false });
   }
 }

@@ -4,9 +4,9 @@ import { realpathSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { extname, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { SourcePlace } from '@ariel/core';
+import { addEnvironmentSecrets, type SourcePlace } from '@ariel/core';
 import { createDagLoader, type LoadOutcome, lastAwait, loadPlugins } from '@ariel/loader';
-import { registry } from '@ariel/sdk';
+import { processMasker, registry } from '@ariel/sdk';
 import { answer, answerFailure } from './answer.ts';
 import { answerQuestion } from './answer-question.ts';
 import { checkParams } from './check-params.ts';
@@ -34,10 +34,12 @@ const NOTHING_SEEN: SecondLook = { warnings: [], hasEnded: true };
 const setup = JSON.parse(process.argv[2] ?? '{}') as ChildSetup;
 // For this program's own modules; what user code starts need not have it.
 delete process.env.NODE_COMPILE_CACHE;
+addEnvironmentSecrets(processMasker(), process.env);
 const loader = createDagLoader(setup);
 registry().maxMapLength = setup.maxMapLength;
 registry().defaultTimezone = setup.defaultTimezone;
 registry().scheduleDefaults = setup.scheduleDefaults;
+registry().taskDefaults = setup.taskDefaults;
 const watchdog = new Worker(new URL(`./evaluation-watchdog${extname(import.meta.url)}`, import.meta.url), {
   workerData: setup,
   env: {},

@@ -3,7 +3,7 @@
 // write even when user code never gives control back.
 import type { DagDefinition, DataInterval, TimetableAnswers } from '@ariel/core';
 import type { ArielModules, PluginsToLoad } from '@ariel/loader';
-import type { DefinedPlugin, ScheduleDefaults } from '@ariel/sdk';
+import type { DefinedPlugin, ScheduleDefaults, TaskDefaults } from '@ariel/sdk';
 import type { ImportFailure } from './import-failure.ts';
 
 export interface EvaluationLimits {
@@ -26,6 +26,7 @@ export interface ChildSetup {
   readonly maxMapLength: number;
   readonly defaultTimezone: string;
   readonly scheduleDefaults: ScheduleDefaults;
+  readonly taskDefaults: TaskDefaults;
   /** What the child loads before any file; null: nothing. */
   readonly plugins: PluginsToLoad | null;
 }

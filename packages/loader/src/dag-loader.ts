@@ -12,6 +12,7 @@ import {
   collectDags,
   type DagAuthoringError,
   type DefinedPlugin,
+  type TriggerClass,
 } from '@ariel/sdk';
 import { createJiti } from 'jiti';
 import { type ArielModules, hookNativeImports, virtualModules } from './ariel-modules.ts';
@@ -20,6 +21,7 @@ import { harmlessDecoratorMetadata } from './decorator-metadata.ts';
 import { isInside, isOfPackage, outsideImport } from './import-closure.ts';
 import { listedNames } from './listed-names.ts';
 import { sourceColumns } from './source-columns.ts';
+import { filesOfDags } from './template-files.ts';
 import { forgetAwait, markTopLevelAwait } from './top-level-await.ts';
 import { cachedTransform } from './transform-cache.ts';
 
@@ -44,6 +46,8 @@ export interface DagFileToLoad {
 export interface LoadOutcome {
   readonly dags: readonly AuthoredDag[];
   readonly plugins: readonly DefinedPlugin[];
+  /** Classes of triggers that it registered, by name. */
+  readonly triggers: ReadonlyMap<string, TriggerClass>;
   readonly warnings: readonly AuthoringWarning[];
   /** What the DAGs of the file were refused for; then there are no DAGs. */
   readonly refusals: readonly DagAuthoringError[];
@@ -110,19 +114,21 @@ export function createDagLoader(options: DagLoaderOptions): DagLoader {
     let failure: LoadOutcome['failure'] = null;
     const collected = await collectDags(evaluate, isPlugin).catch((thrown: unknown) => {
       failure = { thrown };
-      return { dags: [], plugins: [], warnings: [], errors: [] };
+      return { dags: [], plugins: [], triggers: new Map(), warnings: [], errors: [] };
     });
     const native = [...nativeUrls].filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url));
     const authors = native.filter((file) => isInside(root, file) && !isOfPackage(file));
     const loaded = [filename, ...Object.keys(modules), ...requiredFiles(root), ...authors];
     const outside = outsideImport(root, modules);
+    const more = filesOfDags(root, path, collected.dags);
     return {
-      dags: outside === null ? collected.dags : [],
+      dags: outside === null && more.missing.length === 0 ? collected.dags : [],
       plugins: collected.plugins,
+      triggers: outside === null ? collected.triggers : new Map(),
       warnings: collected.warnings,
-      refusals: outside === null ? collected.errors : [],
+      refusals: outside === null ? [...collected.errors, ...more.missing] : [],
       failure: outside === null ? failure : { thrown: outside },
-      files: closureOf(root, loaded),
+      files: [...new Set([...closureOf(root, loaded), ...more.files])].sort(),
       canReload: authors.every((file) => file.endsWith('.json')),
       durationMs: performance.now() - began,
     };

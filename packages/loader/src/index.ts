@@ -1,5 +1,6 @@
 // loader LOADS: DAG files and their code by hash.
 export type { ArielModules } from './ariel-modules.ts';
+export { readTemplateFile, type TemplatePlace } from './template-files.ts';
 export { type CodeToLayOut, codeFolder, isLaidOut, layOutCode } from './code-layout.ts';
 export type { CodeFile, CodeManifest } from './code-manifest.ts';
 export { codeHash, codeManifest, contentHash } from './code-manifest.ts';

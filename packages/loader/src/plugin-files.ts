@@ -50,6 +50,8 @@ export async function loadPlugins(
 ): Promise<LoadedPlugin[]> {
   registry().timetables.clear();
   registry().weightStrategies.clear();
+  registry().policies = [];
+  registry().listeners = [];
   const loaded: LoadedPlugin[] = [];
   for (const path of paths)
     loaded.push({ path, outcome: await loader.load({ root: folder, path, isPlugin: true }) });

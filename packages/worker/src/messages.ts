@@ -1,6 +1,7 @@
 // What the supervisor and a task process say to each other over their channel.
 import type { AttemptOutcome } from '@ariel/core';
-import type { ClaimedAttempt, TaskQuestion, VersionForWorker } from '@ariel/protocol';
+import type { CalledBack, ClaimedAttempt, TaskQuestion, VersionForWorker } from '@ariel/protocol';
+import type { MailSettings } from '@ariel/sdk';
 
 /** Settings that hold for the whole life of a task process. */
 export interface TaskProcessSettings {
@@ -11,6 +12,49 @@ export interface TaskProcessSettings {
   readonly defaultTimezone: string;
   /** Least level of the task's own log lines that are kept. */
   readonly logLevel: string;
+  /** How long callbacks may go on after the task's own end. @default 20000 */
+  readonly overtimeMs?: number;
+  /** Where e-mail about tasks comes from. @default `smtp_default`, and Ariel's own texts */
+  readonly email?: MailSettings;
+  /** How values and templates of tasks are kept. @default Airflow's defaults */
+  readonly data?: DataSettings;
+  /** What counts as a secret. @default Airflow's names and least length */
+  readonly masking?: MaskingSettings;
+}
+
+/** How much of values and templates is kept, and where. */
+export interface DataSettings {
+  /** Characters of a rendered field. */
+  readonly maxTemplatedFieldLength: number;
+  /** Bytes of a value that is kept in the database. */
+  readonly maxXComBytes: number;
+  /** Null: the database. */
+  readonly xcomBackend: string | null;
+  /** Where plugins lie that may bring a backend. @default there are none */
+  readonly pluginsFolder?: string;
+  /** Null: no path is configured. */
+  readonly xcomObjectStorage: {
+    readonly path: string;
+    readonly threshold: number;
+    readonly compression: 'gzip' | null;
+  } | null;
+}
+
+/** What came of the work of an attempt. */
+export interface DecidedEnd {
+  readonly outcome: AttemptOutcome;
+  readonly renderedFields: string | null;
+  readonly renderedMapIndex: string | null;
+  /** At which event callbacks are called now. */
+  readonly event: string;
+}
+
+export interface MaskingSettings {
+  /** Names beside Airflow's that say that something is a secret. */
+  readonly sensitiveNames: readonly string[];
+  /** False: nothing is a secret by its name. */
+  readonly hidesByName: boolean;
+  readonly minLength: number;
 }
 
 export type ToTaskProcess =
@@ -48,18 +92,26 @@ export type ServiceQuestion =
       readonly page: { readonly offset: number; readonly limit: number } | null;
     }
   | { readonly about: 'connection'; readonly id: string }
-  | { readonly about: 'variable'; readonly key: string };
+  | { readonly about: 'variable'; readonly key: string }
+  /** Where one is looked for, in words: asked when it was found nowhere. The answer is a JSON list. */
+  | { readonly about: 'secret-places'; readonly kind: 'connection' | 'variable'; readonly name: string };
 
 export type FromTaskProcess =
   | { readonly kind: 'ready' }
+  /** The process knows these secrets now: what it prints past its own log is masked by its supervisor. */
+  | { readonly kind: 'secrets'; readonly secrets: readonly string[] }
   /** It was told to end an attempt and has begun to. Silence means that user code does not let go of the process. */
   | { readonly kind: 'aborting'; readonly attemptId: string }
+  /** The work is over, and callbacks go on: whatever becomes of them and of the process, this is how it ended. */
+  | ({ readonly kind: 'decided'; readonly attemptId: string } & DecidedEnd)
   | {
       readonly kind: 'finished';
       readonly attemptId: string;
       readonly outcome: AttemptOutcome;
       readonly renderedFields: string | null;
       readonly renderedMapIndex: string | null;
+      /** Callbacks that were called; absent: none. */
+      readonly called?: CalledBack;
       readonly tookMs: number;
       /** User code may still be running: the process must not be used again. */
       readonly isSpent: boolean;

@@ -1,8 +1,9 @@
 // Runs tasks on this machine, in the process pool of a supervisor in this process.
-import type { Executor, QueuedAttempt } from '@ariel/protocol';
+import type { Executor, ExecutorPlaces, QueuedAttempt } from '@ariel/protocol';
 
 /** What the executor needs of a supervisor. */
 export interface LocalRunner {
+  readonly places: ExecutorPlaces;
   start(): void;
   queue(attempts: readonly QueuedAttempt[]): void;
   kill(attemptIds: readonly string[], reason: string): void;
@@ -12,6 +13,7 @@ export interface LocalRunner {
 export function createLocalExecutor(runner: LocalRunner): Executor {
   return {
     name: 'LocalExecutor',
+    places: runner.places,
     start: async () => runner.start(),
     queue: (attempts) => runner.queue(attempts),
     kill: (attemptIds, reason) => runner.kill(attemptIds, reason),

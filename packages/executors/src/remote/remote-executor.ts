@@ -3,7 +3,7 @@ import type { Executor } from '@ariel/protocol';
 
 export interface RemoteExecutorOptions {
   /** Wakes the servers at which workers wait. May be lost: they look again now and then. */
-  readonly announce: (signal: 'queued' | 'kill') => Promise<void>;
+  readonly announce: (signal: 'queued' | 'callbacks' | 'kill') => Promise<void>;
   /** Writes which attempts their workers are to end, so that whichever server they ask tells them. */
   readonly recordKills: (attemptIds: readonly string[], reason: string) => Promise<void>;
   readonly report: (problem: { readonly message: string; readonly error: unknown }) => void;
@@ -24,6 +24,7 @@ export function createRemoteExecutor({ announce, recordKills, report }: RemoteEx
     queue: (attempts) => {
       if (attempts.length > 0) begin('workers could not be told of queued tasks', () => announce('queued'));
     },
+    callbacksWait: () => begin('workers could not be told of callbacks', () => announce('callbacks')),
     kill: (attemptIds, reason) => {
       if (attemptIds.length === 0) return;
       // A worker that does not hear of it hears with its next heartbeat that the attempt is not live any more.

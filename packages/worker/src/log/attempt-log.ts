@@ -3,6 +3,9 @@
 // lines are dropped and counted.
 import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { LineMasker, type Masker } from '@ariel/core';
+
+type LogFields = NonNullable<LogEntry['fields']>;
 
 export interface LogEntry {
   readonly level: string;
@@ -21,10 +24,15 @@ export class AttemptLog {
   #file: number | null = null;
   #bytes = 0;
   #droppedBytes = 0;
+  readonly #masker: Masker | null;
+  /** One per logger: a secret may be broken over two lines of one stream. */
+  readonly #lineMaskers = new Map<string, LineMasker>();
 
-  constructor(path: string, maxBytes: number) {
+  /** `masker`: takes the secrets that it knows out of every line. */
+  constructor(path: string, maxBytes: number, masker: Masker | null = null) {
     this.#path = path;
     this.#maxBytes = maxBytes;
+    this.#masker = masker;
   }
 
   /** Whether everything that is still written will be dropped. */
@@ -54,12 +62,23 @@ export class AttemptLog {
     this.#droppedBytes = 0;
   }
 
-  #append({ event, fields, level, logger }: LogEntry): number {
+  #append(entry: LogEntry): number {
+    const { event, fields, level, logger } = this.#withoutSecrets(entry);
     const text =
       event.length > MAX_LINE ? `${event.slice(0, MAX_LINE)} … (${event.length} characters)` : event;
     const line = `${JSON.stringify({ timestamp: new Date().toISOString(), level, event: text, logger, ...fields })}\n`;
     this.#file ??= this.#open();
     return writeSync(this.#file, line);
+  }
+
+  #withoutSecrets(entry: LogEntry): LogEntry {
+    const masker = this.#masker;
+    if (masker === null) return entry;
+    const lines = this.#lineMaskers.get(entry.logger) ?? new LineMasker(masker);
+    this.#lineMaskers.set(entry.logger, lines);
+    const event = lines.mask(entry.event);
+    if (!entry.fields) return { ...entry, event };
+    return { ...entry, event, fields: masker.maskValue(entry.fields) as LogFields };
   }
 
   #open(): number {

@@ -31,6 +31,8 @@ const MAX_PIECE_BYTES = 262_144;
 const MAX_BATCH_BYTES = 2_000_000;
 /** Looks after a try's end: what its process printed last is written a moment after its result. */
 const LATE_LOOKS = 2;
+/** How often what is left is sent when it ends, where it is refused. */
+const LAST_TRIES = 3;
 
 interface Shipped {
   readonly attemptId: string;
@@ -118,7 +120,9 @@ export class LogShipper {
   async stop(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = null;
-    await this.#ship();
+    // What is under way may have begun before the last lines were there.
+    await this.#sending;
+    for (let tries = 0; tries < LAST_TRIES; tries++) if (await this.#ship()) break;
     this.#logs.clear();
   }
 

@@ -10,6 +10,8 @@ export function withShippedLogs(service: ExecutionService, shipper: LogShipper):
       const answers = await service.claim(requests);
       for (const answer of answers) {
         if (answer.kind === 'claimed') shipper.begin(answer.attempt.attemptId, answer.attempt.logPath, null);
+        // It was claimed before, and that is over.
+        else shipper.end([answer.attemptId]);
       }
       return answers;
     },

@@ -15,6 +15,7 @@ import type {
   JsonAnswer,
   LogPart,
   LogsAnswer,
+  SecretCall,
   TaskQuestion,
   VersionForWorker,
   WorkAnswer,
@@ -153,17 +154,15 @@ export class RemoteService implements ExecutionService {
 
   /** Connections and variables that the servers know. */
   get secrets(): SecretSource {
-    const ask = async (
-      kind: 'connection' | 'variable',
-      name: string,
-      attemptId = '',
-    ): Promise<string | null> => {
+    const ask = async (call: SecretCall, attemptId = ''): Promise<string | null> => {
       const token = (): string | undefined => this.#tokens.of(attemptId);
-      return (await this.#read<JsonAnswer>({ path: '/ariel/secret', body: { kind, name } }, token)).json;
+      return (await this.#read<JsonAnswer>({ path: '/ariel/secret', body: call }, token)).json;
     };
     return {
-      connection: (id, attemptId) => ask('connection', id, attemptId),
-      variable: (key, attemptId) => ask('variable', key, attemptId),
+      connection: (name, attemptId) => ask({ kind: 'connection', name }, attemptId),
+      variable: (name, attemptId) => ask({ kind: 'variable', name }, attemptId),
+      places: async (kind, name, attemptId) =>
+        JSON.parse((await ask({ kind, name, placesOnly: true }, attemptId)) ?? '[]') as string[],
     };
   }
 

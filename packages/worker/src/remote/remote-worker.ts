@@ -83,6 +83,10 @@ export class RemoteWorker {
       secrets: {
         connection: async (id, attemptId) => (await own?.connection(id)) ?? served.connection(id, attemptId),
         variable: async (key, attemptId) => (await own?.variable(key)) ?? served.variable(key, attemptId),
+        places: async (kind, name, attemptId) => [
+          ...((await own?.places?.(kind, name)) ?? []).map((place) => `${place} of the worker`),
+          ...((await served.places?.(kind, name, attemptId)) ?? []),
+        ],
       },
     });
   }

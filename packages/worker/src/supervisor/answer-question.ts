@@ -1,5 +1,6 @@
 // Answers what a task process may not look up itself, for the attempt that it runs and nothing else.
 import type { ClaimedAttempt, XComReader } from '@ariel/protocol';
+import { learnAnswer } from '../log/learn-secrets.ts';
 import type { FromTaskProcess } from '../messages.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
 import type { TaskProcess } from './task-process.ts';
@@ -26,9 +27,19 @@ async function lookUp(
 ): Promise<string | null> {
   switch (question.about) {
     case 'connection':
-      return secrets.connection(question.id, process.current?.attemptId);
-    case 'variable':
-      return secrets.variable(question.key, process.current?.attemptId);
+    case 'variable': {
+      const attemptId = process.current?.attemptId;
+      const json =
+        question.about === 'connection'
+          ? await secrets.connection(question.id, attemptId)
+          : await secrets.variable(question.key, attemptId);
+      learnAnswer(process.masker, question, json);
+      return json;
+    }
+    case 'secret-places':
+      return JSON.stringify(
+        (await secrets.places?.(question.kind, question.name, process.current?.attemptId)) ?? [],
+      );
     case 'xcom': {
       const attempt = process.current;
       if (!attempt) return null;

@@ -1,5 +1,6 @@
 // Says in words why a task process ended while it ran a task.
 import { type AttemptOutcome, FailureReason } from '@ariel/core';
+import type { SupervisorSettings } from './supervisor-settings.ts';
 import type { TaskProcess } from './task-process.ts';
 
 export interface ProcessEnd {
@@ -7,13 +8,17 @@ export interface ProcessEnd {
   readonly signal: string | null;
 }
 
-export function deathOutcome(process: TaskProcess, end: ProcessEnd): AttemptOutcome {
+export function deathOutcome(
+  process: TaskProcess,
+  end: ProcessEnd,
+  limits: Pick<SupervisorSettings, 'memoryLimitMb'>,
+): AttemptOutcome {
   if (process.ending?.why === 'timeout')
     return failed('ARIEL_TASK_TIMEOUT', process.ending.reason, FailureReason.timeout);
   if (process.ending?.why === 'stopped')
     return failed('ARIEL_TASK_LOST', process.ending.reason, FailureReason.lost);
   if (process.ending) return failed('ARIEL_TASK_KILLED', process.ending.reason, FailureReason.processDied);
-  return failed('ARIEL_TASK_PROCESS_DIED', describe(process, end), FailureReason.processDied);
+  return failed('ARIEL_TASK_PROCESS_DIED', describe(process, end, limits), FailureReason.processDied);
 }
 
 /** The code of the task's version cannot be had on this machine. */
@@ -26,12 +31,16 @@ export function codeOutcome(message: string): AttemptOutcome {
   };
 }
 
-function describe(process: TaskProcess, { code, signal }: ProcessEnd): string {
+function describe(
+  process: TaskProcess,
+  { code, signal }: ProcessEnd,
+  { memoryLimitMb }: Pick<SupervisorSettings, 'memoryLimitMb'>,
+): string {
   if (process.lastOutput.includes('heap out of memory')) {
-    return 'The task process ran out of memory: the task held more than its limit allows. Work on smaller pieces, or raise workers.task_memory_limit_mb.';
+    return `The task process ran out of memory: the task held more than its limit of ${memoryLimitMb} MB. Work on smaller pieces, or raise workers.task_memory_limit_mb.`;
   }
   if (signal === 'SIGKILL') {
-    return 'The task process was killed (SIGKILL), by an operator or by the system because memory ran out.';
+    return `The task process was killed (SIGKILL) from outside: by a person, or by the system because the machine or its container ran out of memory (the task's own limit of ${memoryLimitMb} MB, workers.task_memory_limit_mb, was not reached).`;
   }
   if (signal !== null) return `The task process was ended by ${signal}.`;
   return `The task process ended by itself with exit code ${code}: the task called process.exit, or an error was thrown outside its own calls (see the log).`;

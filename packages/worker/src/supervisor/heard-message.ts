@@ -13,6 +13,12 @@ export function heardMessage(sent: unknown): FromTaskProcess | null {
       return typeof sent.attemptId === 'string' ? { kind: 'aborting', attemptId: sent.attemptId } : null;
     case 'ask':
       return isQuestion(sent.question) && typeof sent.id === 'number' ? (sent as FromTaskProcess) : null;
+    case 'secrets':
+      return isListOf(sent.secrets, isText) ? (sent as unknown as FromTaskProcess) : null;
+    case 'decided':
+      return isText(sent.event) && isFinished({ ...sent, tookMs: 0, residentBytes: null })
+        ? (sent as unknown as FromTaskProcess)
+        : null;
     case 'finished':
       return isFinished(sent) ? (sent as unknown as FromTaskProcess) : null;
     default:
@@ -34,8 +40,11 @@ function isQuestion(question: unknown): boolean {
       return isText(question.id);
     case 'variable':
       return isText(question.key);
+    case 'secret-places':
+      return isText(question.name) && (question.kind === 'connection' || question.kind === 'variable');
+    // Whoever answers it looks at the rest.
     default:
-      return false;
+      return isText(question.about);
   }
 }
 
@@ -43,6 +52,7 @@ const isPage = (page: unknown): boolean => isRecord(page) && isCount(page.offset
 
 function isFinished({
   attemptId,
+  called,
   outcome,
   renderedFields,
   renderedMapIndex,
@@ -55,10 +65,21 @@ function isFinished({
     isOrNull(renderedFields, isText) &&
     isOrNull(renderedMapIndex, isText) &&
     isOrNull(residentBytes, isNumber) &&
+    (called === undefined || isCalled(called)) &&
     isRecord(outcome) &&
     isOutcome(outcome as Fields & { kind: AttemptOutcome['kind'] })
   );
 }
+
+const isCalled = (called: unknown): boolean =>
+  isRecord(called) && isText(called.event) && isOrNull(called.problem, isText);
+
+const isPolicy = (policy: unknown): boolean =>
+  policy === undefined ||
+  (isRecord(policy) &&
+    (policy.action === 'retry' || policy.action === 'fail') &&
+    isOrNull(policy.delayMs, isCount) &&
+    isOrNull(policy.reason, isText));
 
 const failureReasons: ReadonlySet<unknown> = new Set(Object.values(FailureReason));
 
@@ -74,15 +95,35 @@ function isOutcome(outcome: Fields & { readonly kind: AttemptOutcome['kind'] }):
       return isOrNull(outcome.reason, isText);
     case 'reschedule':
       return isNumber(outcome.atUs);
+    case 'deferred':
+      return (
+        isTrigger(outcome.trigger) &&
+        isRecord(outcome.next) &&
+        isText(outcome.next.method) &&
+        isText(outcome.next.kwargs) &&
+        isOrNull(outcome.timeoutMs, isNumber) &&
+        isListOf(outcome.xcoms, isXCom)
+      );
     case 'failed':
-      return isReport(outcome.error) && failureReasons.has(outcome.reason);
+      return isReport(outcome.error) && failureReasons.has(outcome.reason) && isPolicy(outcome.policy);
     default:
       return false;
   }
 }
 
+const isTrigger = (trigger: unknown): boolean =>
+  isRecord(trigger) &&
+  isText(trigger.name) &&
+  isText(trigger.args) &&
+  isOrNull(trigger.module, isText) &&
+  isOrNull(trigger.queue, isText);
+
 const isXCom = (entry: unknown): boolean =>
-  isRecord(entry) && isText(entry.key) && isText(entry.json) && isOrNull(entry.length, isNumber);
+  isRecord(entry) &&
+  isText(entry.key) &&
+  isText(entry.json) &&
+  isOrNull(entry.length, isNumber) &&
+  (entry.view === undefined || isText(entry.view));
 
 const isReport = (error: unknown): boolean =>
   isRecord(error) && isText(error.name) && isText(error.message) && Array.isArray(error.frames);

@@ -7,7 +7,8 @@ import type { SupervisorSettings } from './supervisor-settings.ts';
 
 const RETRY_MS = 500;
 
-export type Rendered = Required<Pick<FinishReport, 'renderedFields' | 'renderedMapIndex'>>;
+export type Rendered = Required<Pick<FinishReport, 'renderedFields' | 'renderedMapIndex'>> &
+  Pick<FinishReport, 'called'>;
 export const nothingRendered: Rendered = { renderedFields: null, renderedMapIndex: null };
 
 export class ReportQueue {

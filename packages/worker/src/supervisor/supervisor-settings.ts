@@ -19,6 +19,8 @@ export interface SupervisorSettings {
   readonly niceIncrement: number;
   /** How long a task that was told to end may go on to clean up. */
   readonly cleanupMs: number;
+  /** How long what is called outside of a task may take. @default 60000 */
+  readonly callbackTimeoutMs?: number;
   /**
    * How long an attempt is this supervisor's without a heartbeat that was heard: after that it ends the attempt itself, since
    * another try may have begun. Left out where nobody else can declare it lost.
@@ -38,4 +40,6 @@ export interface SupervisorSettings {
 export interface SecretSource {
   connection(id: string, attemptId?: string): Promise<string | null>;
   variable(key: string, attemptId?: string): Promise<string | null>;
+  /** Where one would be looked for, in words. */
+  places?(kind: 'connection' | 'variable', name: string, attemptId?: string): Promise<readonly string[]>;
 }

@@ -8,26 +8,25 @@ import type { FromTaskProcess } from '../messages.ts';
 import { answerQuestion } from './answer-question.ts';
 import { type AskedClaim, askForClaims } from './ask-for-claims.ts';
 import { codeOutcome, deathOutcome, type ProcessEnd } from './death.ts';
+import { DecidedEnds } from './decided-ends.ts';
 import { Gathered } from './gathered.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { instanceKey } from './instance-key.ts';
-import { LeaseWatch } from './lease-watch.ts';
+import { OwnPlaces } from './own-places.ts';
 import { type PreparedVersion, PreparedVersions } from './prepared-versions.ts';
 import { ProcessPool } from './process-pool.ts';
 import { nothingRendered, type Rendered, ReportQueue } from './report-queue.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
 import { TaskDurations } from './task-durations.ts';
 import type { TaskProcess } from './task-process.ts';
+import { overtimeMs, timeLimit } from './time-limit.ts';
+import { TimeToEnd } from './time-to-end.ts';
 
 /** How long a short task may wait behind others before it gets a process of its own all the same. */
 const SHORT_PATIENCE_MS = 4;
-const HEARTBEAT_MS = 3000;
-/** How often leases are looked at. */
-const LEASE_LOOK_MS = 500;
 /** A process is replaced after so many tasks or so much memory, against slow leaks of user code. */
 const MAX_TASKS = 5000;
 const MAX_RESIDENT_BYTES = 512 * 1024 * 1024;
-/** A process that does not even hear that it is to end in this time will not clean up either. */
-const DEAF_MS = 1000;
 
 interface Assignment extends AskedClaim {
   readonly prepared: PreparedVersion;
@@ -45,17 +44,18 @@ export class Supervisor {
   readonly #running = new Map<string, TaskProcess>();
   /** Instances of which a process still runs an attempt, perhaps one that lost its claim: the next one waits for its end. */
   readonly #instances = new Set<string>();
-  readonly #timers = new Map<string, WorkerTimer>();
+  readonly #timeToEnd: TimeToEnd;
   /** Attempts whose claim is under way → why they are not wanted any more, where that came meanwhile. */
   readonly #claiming = new Map<string, string | null>();
   /** Of these, what was queued once more: it counts where the claim is refused. */
   readonly #handedAgain = new Map<string, QueuedAttempt>();
   #waiting: QueuedAttempt[] = [];
   readonly #claims = new Gathered<Assignment>((assigned) => this.#claim(assigned));
-  #heartbeat: WorkerTimer | null = null;
-  readonly #leases: LeaseWatch | null;
-  #leaseLook: WorkerTimer | null = null;
+  /** For whoever queues in this process. */
+  readonly places: OwnPlaces;
+  readonly #heartbeats: Heartbeats;
   #onEmpty: (() => void) | null = null;
+  readonly #decided = new DecidedEnds();
   readonly #durations = new TaskDurations();
   /** Versions that are being laid out. */
   readonly #preparing = new Set<string>();
@@ -68,14 +68,27 @@ export class Supervisor {
   constructor(settings: SupervisorSettings) {
     this.#settings = settings;
     this.#machine = settings.machine ?? realMachine;
+    this.#timeToEnd = new TimeToEnd(this.#machine.time);
     this.#shortWidth = 2 * this.#machine.processors;
     this.#versions = new PreparedVersions(settings);
     this.#reports = new ReportQueue(settings);
-    this.#leases = settings.leaseMs === undefined ? null : new LeaseWatch(settings.leaseMs);
+    this.#heartbeats = new Heartbeats(settings, {
+      ids: () => [...this.#running.keys()],
+      isRunning: (attemptId) => this.#running.has(attemptId),
+      lost: (ids) => this.kill(ids, 'the server says that this attempt is not live any more'),
+      overdue: (attemptId) => this.#endOverdue(attemptId),
+    });
     this.#pool = new ProcessPool(settings, {
       ready: () => this.#assign(),
       message: (from, message) => this.#heard(from, message),
       exit: (from, end) => this.#exited(from, end),
+    });
+    this.places = new OwnPlaces(settings, this.#versions, this.#pool, {
+      mayBegin: (wanted, reserved) =>
+        !this.#isStopping &&
+        !this.#instances.has(instanceKey(wanted)) &&
+        !this.#isPatient(wanted, this.#claiming.size + reserved),
+      released: () => this.#assign(),
     });
   }
 
@@ -89,9 +102,20 @@ export class Supervisor {
     for (const attempt of attempts) {
       const { attemptId } = attempt;
       if (this.#claiming.has(attemptId)) this.#handedAgain.set(attemptId, attempt);
-      else if (!this.has(attemptId) && !this.#reports.has(attemptId)) this.#waiting.push(attempt);
+      else if (this.has(attemptId) || this.#reports.has(attemptId)) continue;
+      else if (!this.#beginReserved(attempt)) this.#waiting.push(attempt);
     }
+    this.places.settled();
     this.#assign();
+  }
+
+  /** In the process that was kept for it, and for which it is claimed already. */
+  #beginReserved(attempt: QueuedAttempt): boolean {
+    const place = this.places.take(attempt);
+    if (!place) return false;
+    this.#claiming.set(attempt.attemptId, this.places.whyUnwanted(attempt));
+    void this.#claim([{ attempt, ...place }], place.sinceMs);
+    return true;
   }
 
   /** Ends attempts whose result is not wanted any more. */
@@ -100,8 +124,9 @@ export class Supervisor {
     this.#waiting = this.#waiting.filter((attempt) => !unwanted.has(attempt.attemptId));
     for (const attemptId of attemptIds) {
       const running = this.#running.get(attemptId);
-      if (running) this.#end(running, 'killed', reason);
+      if (running) this.#timeToEnd.end(running, 'killed', reason);
       else if (this.#claiming.has(attemptId)) this.#claiming.set(attemptId, reason);
+      else this.places.end(attemptId, reason);
     }
   }
 
@@ -141,7 +166,7 @@ export class Supervisor {
     this.#isEnded = true;
     this.#reports.close();
     this.#waiting = [];
-    this.#endBeating();
+    this.#heartbeats.rest();
     await this.#pool.stop(reason);
     await this.#reports.flush();
   }
@@ -155,10 +180,7 @@ export class Supervisor {
     for (const attempt of this.#waiting) {
       const prepared = this.#versions.get(attempt.versionId);
       if (!prepared) this.#prepare(attempt.versionId);
-      const waits =
-        !spreads &&
-        this.#running.size + assigned.length >= this.#shortWidth &&
-        this.#durations.isShort(attempt);
+      const waits = !spreads && this.#isPatient(attempt, assigned.length);
       const isHeld = this.#instances.has(instanceKey(attempt));
       const process = prepared && !waits && !isHeld ? this.#pool.idleFor(prepared.key) : undefined;
       if (prepared && process) {
@@ -181,13 +203,18 @@ export class Supervisor {
       this.#patience ??= this.#machine.time.after(SHORT_PATIENCE_MS, () => this.#losePatience());
   }
 
+  /** A short task soon gets a process that is busy now; `more`: so many are about to be. */
+  #isPatient(attempt: Pick<QueuedAttempt, 'taskId' | 'versionId'>, more: number): boolean {
+    return this.#running.size + more >= this.#shortWidth && this.#durations.isShort(attempt);
+  }
+
   #losePatience(): void {
     this.#patience = null;
     this.#assign(true);
   }
 
   #noteDuration(process: TaskProcess, took: number): void {
-    if (!process.current) return;
+    if (!process.current || process.current.callback) return;
     this.#durations.note(process.current, took);
     if (this.#durations.isShort(process.current)) this.#pool.stopGrowing(this.#shortWidth);
     this.#patience?.cancel();
@@ -217,8 +244,10 @@ export class Supervisor {
     if (refused.length > 0) this.#tellRest();
   }
 
-  async #claim(assigned: readonly Assignment[]): Promise<void> {
-    const { answers, askedMs } = await askForClaims(this.#settings, assigned, () => this.#isEnded);
+  async #claim(assigned: readonly Assignment[], reservedMs: number | null = null): Promise<void> {
+    const how = { isEnded: () => this.#isEnded, reservedMs };
+    const { answers, askedMs } = await askForClaims(this.#settings, assigned, how);
+    const claimed = answers.flatMap((each) => (each.kind === 'claimed' ? each.attempt.attemptId : []));
     assigned.forEach(({ attempt, prepared, process }, index) => {
       process.isReserved = false;
       const unwanted = this.#claiming.get(attempt.attemptId) ?? null;
@@ -228,17 +257,15 @@ export class Supervisor {
       this.#handedAgain.delete(attempt.attemptId);
       if (answer?.kind === 'claimed') {
         this.#run(process, prepared, attempt, answer.attempt);
-        this.#leases?.extend([attempt.attemptId], askedMs);
       } else {
         if (again) this.#waiting.push(again);
         this.#pool.rested(process);
       }
-      if (unwanted !== null && process.current) this.#end(process, 'killed', unwanted);
+      if (unwanted !== null && process.current) this.#timeToEnd.end(process, 'killed', unwanted);
     });
     this.#tellRest();
-    if (answers.some(({ kind }) => kind === 'refused')) this.#assign();
-    // The answer took long: the leases may be nearly over.
-    if (this.#leases && this.#machine.time.nowMs() - askedMs > HEARTBEAT_MS) void this.#beat();
+    if (claimed.length < answers.length) this.#assign();
+    this.#heartbeats.claimed(claimed, askedMs);
   }
 
   /** Something is over: there is room, and perhaps nothing left to wait for. */
@@ -258,37 +285,14 @@ export class Supervisor {
     this.#instances.add(instanceKey({ ...claimed.run, ...claimed }));
     if (!this.#pool.has(process)) {
       // It died between the claim and now.
-      this.#settle(process, deathOutcome(process, { code: null, signal: null }), nothingRendered);
+      const death = deathOutcome(process, { code: null, signal: null }, this.#settings);
+      this.#settle(process, death, nothingRendered);
       return;
     }
     process.run(claimed, prepared.version, prepared);
-    const limitMs = prepared.version.tasks[taskId]?.executionTimeoutMs ?? null;
-    if (limitMs !== null) {
-      const reason = `The task took longer than its executionTimeout of ${limitMs / 1000} s.`;
-      const timer = this.#machine.time.after(limitMs, () => this.#end(process, 'timeout', reason));
-      this.#timers.set(attemptId, timer);
-    }
-    this.#heartbeat ??= this.#machine.time.every(HEARTBEAT_MS, () => void this.#beat());
-    if (this.#leases) this.#leaseLook ??= this.#machine.time.every(LEASE_LOOK_MS, () => this.#endOverdue());
-  }
-
-  /** Asks a process to end, and ends it. A task gets some time to stop by itself. */
-  #end(process: TaskProcess, why: 'timeout' | 'killed', reason: string): void {
-    if (process.ending) return;
-    process.ending = { why, reason };
-    if (process.current === null) {
-      process.kill();
-      return;
-    }
-    const { attemptId } = process.current;
-    process.send({ kind: 'abort', attemptId, why, reason });
-    this.#killIn(process, attemptId, DEAF_MS);
-  }
-
-  #killIn(process: TaskProcess, attemptId: string, delayMs: number): void {
-    this.#timers.get(attemptId)?.cancel();
-    const timer = this.#machine.time.after(delayMs, () => process.kill());
-    this.#timers.set(attemptId, timer);
+    const limit = timeLimit(this.#settings, claimed, prepared.version.tasks[taskId]);
+    if (limit !== null) this.#timeToEnd.limit(process, attemptId, limit);
+    this.#heartbeats.begin();
   }
 
   #heard(process: TaskProcess, message: Exclude<FromTaskProcess, { kind: 'ready' }>): void {
@@ -296,13 +300,26 @@ export class Supervisor {
       case 'ask':
         void answerQuestion(this.#settings, process, message);
         return;
+      case 'secrets':
+        process.masker.add(message.secrets);
+        return;
       case 'aborting':
         if (process.current?.attemptId === message.attemptId)
-          this.#killIn(process, message.attemptId, this.#settings.cleanupMs);
+          this.#timeToEnd.killIn(process, message.attemptId, this.#settings.cleanupMs);
+        return;
+      case 'decided':
+        this.#decide(process, message);
         return;
       case 'finished':
         void this.#heardOfEnd(process, message);
     }
+  }
+
+  /** The work is over, and callbacks go on: they have so much time, and what ended it counts from now on. */
+  #decide(process: TaskProcess, { attemptId, ...end }: Extract<FromTaskProcess, { kind: 'decided' }>): void {
+    if (process.current?.attemptId !== attemptId) return;
+    this.#decided.hold(attemptId, end);
+    this.#timeToEnd.killIn(process, attemptId, overtimeMs(this.#settings));
   }
 
   async #heardOfEnd(
@@ -316,7 +333,8 @@ export class Supervisor {
   #finished(process: TaskProcess, message: Extract<FromTaskProcess, { kind: 'finished' }>): void {
     if (process.current?.attemptId !== message.attemptId) return;
     this.#noteDuration(process, message.tookMs);
-    this.#settle(process, message.outcome, message);
+    const { outcome, rendered } = this.#decided.finished(message);
+    this.#settle(process, outcome, rendered);
     process.tasksDone += 1;
     const isFull = process.tasksDone >= MAX_TASKS || (message.residentBytes ?? 0) > MAX_RESIDENT_BYTES;
     if (process.ending) process.kill();
@@ -328,7 +346,7 @@ export class Supervisor {
   #settle(
     process: TaskProcess,
     outcome: AttemptOutcome,
-    { renderedFields, renderedMapIndex }: Rendered,
+    { called, renderedFields, renderedMapIndex }: Rendered,
   ): void {
     if (process.current === null) return;
     const { attemptId, run, startUs } = process.current;
@@ -336,8 +354,7 @@ export class Supervisor {
     process.current = null;
     process.endOutput();
     this.#running.delete(attemptId);
-    this.#timers.get(attemptId)?.cancel();
-    this.#timers.delete(attemptId);
+    this.#timeToEnd.forget(attemptId);
     this.#reports.add({
       attemptId,
       outcome,
@@ -345,56 +362,32 @@ export class Supervisor {
       endUs: this.#settings.nowUs(),
       renderedFields,
       renderedMapIndex,
+      ...(called === undefined ? {} : { called }),
     });
-    this.#leases?.forget(attemptId);
-    if (this.#running.size === 0) this.#endBeating();
+    this.#heartbeats.forget(attemptId);
+    if (this.#running.size === 0) this.#heartbeats.rest();
     this.#tellRest();
-  }
-
-  #endBeating(): void {
-    this.#heartbeat?.cancel();
-    this.#leaseLook?.cancel();
-    this.#heartbeat = null;
-    this.#leaseLook = null;
   }
 
   #exited(process: TaskProcess, end: ProcessEnd): void {
     if (process.current) {
-      const outcome = deathOutcome(process, end);
-      if (outcome.kind === 'failed')
-        process.log?.write({ level: 'error', logger: 'ariel', event: outcome.error.message });
+      const death = deathOutcome(process, end, this.#settings);
+      if (death.kind === 'failed')
+        process.log?.write({ level: 'error', logger: 'ariel', event: death.error.message });
       // What the dead process started goes with it.
       process.kill();
-      this.#settle(process, outcome, nothingRendered);
+      const { outcome, rendered } = this.#decided.died(process.current.attemptId, death, nothingRendered);
+      this.#settle(process, outcome, rendered);
     }
     this.#assign();
   }
 
-  async #beat(): Promise<void> {
-    const attemptIds = [...this.#running.keys()];
-    if (attemptIds.length === 0) return;
-    const askedMs = this.#machine.time.nowMs();
-    try {
-      const lost = await this.#settings.service.heartbeat(attemptIds);
-      // What ended meanwhile was not lost.
-      const over = new Set(lost.filter((attemptId) => this.#running.has(attemptId)));
-      const live = attemptIds.filter((attemptId) => this.#running.has(attemptId) && !over.has(attemptId));
-      this.#leases?.extend(live, askedMs);
-      this.kill([...over], 'the server says that this attempt is not live any more');
-    } catch (error) {
-      this.#settings.report({ message: 'a heartbeat could not be stored', error });
-    }
-  }
-
-  /** No server heard of these for their whole lease: another try of them may begin now, so they end, whatever they do. */
-  #endOverdue(): void {
-    for (const attemptId of this.#leases?.over(this.#machine.time.nowMs()) ?? []) {
-      const process = this.#running.get(attemptId);
-      this.#leases?.forget(attemptId);
-      if (!process) continue;
-      const reason = 'No server could be reached for the whole lease of the attempt, so its worker ended it.';
-      process.ending ??= { why: 'stopped', reason };
-      process.kill();
-    }
+  /** No server heard of it for its whole lease: another try may begin now, so it ends, whatever it does. */
+  #endOverdue(attemptId: string): void {
+    const process = this.#running.get(attemptId);
+    if (!process) return;
+    const reason = 'No server could be reached for the whole lease of the attempt, so its worker ended it.';
+    process.ending ??= { why: 'stopped', reason };
+    process.kill();
   }
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { execPath } from 'node:process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { Masker } from '@ariel/core';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
 import { AttemptLog } from '../log/attempt-log.ts';
+import { newMasker } from '../log/new-masker.ts';
 import { MessagePipe, PIPE_DESCRIPTOR } from '../message-pipe.ts';
 import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
 import { giveWay } from './give-way.ts';
@@ -47,6 +49,8 @@ export class SpawnedProcess {
   /** Why it is being ended, where it is. */
   ending: { readonly why: 'timeout' | 'killed' | 'recycled' | 'stopped'; readonly reason: string } | null =
     null;
+  /** Secrets that the process was given, for what it prints past its own log. */
+  readonly masker: Masker;
   tasksDone = 0;
   idleSinceMs = 0;
   readonly #outputs: readonly RawOutput[];
@@ -61,6 +65,7 @@ export class SpawnedProcess {
 
   constructor(options: TaskProcessOptions, events: TaskProcessEvents) {
     this.#settings = options.settings;
+    this.masker = newMasker(options.settings.masking);
     const arguments_ = [
       `--max-old-space-size=${options.memoryLimitMb}`,
       '--disable-warning=ExperimentalWarning',
@@ -158,7 +163,7 @@ export class SpawnedProcess {
     this.prepare(version, folders);
     this.current = attempt;
     const { logsFolder, maxLogBytes } = this.#settings;
-    this.log = new AttemptLog(join(logsFolder, attempt.logPath), maxLogBytes);
+    this.log = new AttemptLog(join(logsFolder, attempt.logPath), maxLogBytes, this.masker);
     const begin = (): void => this.send({ kind: 'run', attempt });
     if (this.#endedLogs.length > 0) this.#begin = begin;
     else begin();
@@ -170,7 +175,7 @@ export class SpawnedProcess {
 
   /** User code wrote into the channel: nothing that comes from this process can be believed now. */
   #spoiled(line: string): void {
-    const wrote = JSON.stringify(line.slice(0, 100));
+    const wrote = JSON.stringify(this.masker.mask(line).slice(0, 100));
     this.#giveUp(
       `The task wrote ${wrote} to descriptor ${PIPE_DESCRIPTOR}, which is its process's own channel.`,
     );

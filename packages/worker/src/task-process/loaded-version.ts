@@ -1,16 +1,19 @@
 // The functions of a DAG version in this process: its file is evaluated once, from the code as it was stored.
 import type { ErrorReport, StackFrame, TaskDefinition } from '@ariel/core';
+import { readTemplateFile } from '@ariel/loader';
 import type { VersionForWorker } from '@ariel/protocol';
 import type { AuthoredDag, TaskHandler } from '@ariel/sdk';
 import type { LoadedFiles } from './loaded-files.ts';
 
 /** What the file makes besides what is stored. */
-type Code = Pick<AuthoredDag, 'handlers' | 'itemFunctions'>;
+type Code = Pick<AuthoredDag, 'handlers' | 'itemFunctions' | 'templates' | 'hooks'>;
 
 export interface FoundTask {
   readonly handler: TaskHandler;
   readonly task: TaskDefinition;
   readonly itemFunctions: AuthoredDag['itemFunctions'];
+  /** What the author gave to the DAG's templates. @default nothing */
+  readonly templates?: AuthoredDag['templates'];
 }
 
 export class LoadError extends Error {
@@ -23,7 +26,10 @@ export class LoadError extends Error {
 }
 
 /** What running an attempt needs of a version. */
-export type RunnableVersion = Pick<LoadedVersion, 'version' | 'find' | 'ownPaths'>;
+export type RunnableVersion = Pick<LoadedVersion, 'version' | 'find' | 'ownPaths'> &
+  Partial<Pick<LoadedVersion, 'templateFile'>>;
+/** What running what a DAG wants called needs besides. */
+export type CallableVersion = RunnableVersion & Pick<LoadedVersion, 'hooks'>;
 
 export class LoadedVersion {
   readonly version: VersionForWorker;
@@ -42,10 +48,10 @@ export class LoadedVersion {
   /** Throws `LoadError` where the file cannot be evaluated here or does not hold the task any more. */
   async find(taskId: string): Promise<FoundTask> {
     this.#code ??= this.#load();
-    const { handlers, itemFunctions } = await this.#code;
+    const { handlers, itemFunctions, templates } = await this.#code;
     const handler = handlers.get(taskId);
     const task = this.version.tasks[taskId];
-    if (handler && task) return { handler, task, itemFunctions };
+    if (handler && task) return { handler, task, itemFunctions, templates };
     throw new LoadError(
       reportOf(
         'ARIEL_TASK_FUNCTION_MISSING',
@@ -54,6 +60,19 @@ export class LoadedVersion {
           'make tasks from constants, and read such things inside a task.',
       ),
     );
+  }
+
+  /** The text of a template file of the version's code. */
+  templateFile(name: string): string | undefined {
+    const { dag, relPath } = this.version;
+    const searchpath = dag.templates?.templateSearchpath ?? [];
+    return readTemplateFile({ root: this.#codeFolder, dagFile: relPath, searchpath }, name);
+  }
+
+  /** What the DAG wants called when runs end or miss a deadline. Throws as `find` does. */
+  async hooks(): Promise<AuthoredDag['hooks']> {
+    this.#code ??= this.#load();
+    return (await this.#code).hooks;
   }
 
   async #load(): Promise<Code> {

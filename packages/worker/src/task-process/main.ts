@@ -3,11 +3,14 @@
 import { flushCompileCache } from 'node:module';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { FailureReason } from '@ariel/core';
+import { type AttemptOutcome, addEnvironmentSecrets, type ErrorReport, FailureReason } from '@ariel/core';
 import { createDagLoader } from '@ariel/loader';
-import { registry } from '@ariel/sdk';
+import type { ClaimedAttempt } from '@ariel/protocol';
+import { processMasker, registry } from '@ariel/sdk';
 import { AttemptLog } from '../log/attempt-log.ts';
+import { learnAnswer } from '../log/learn-secrets.ts';
 import { isBelow } from '../log/log-level.ts';
+import { maskingRules } from '../log/new-masker.ts';
 import { MessagePipe, PIPE_DESCRIPTOR } from '../message-pipe.ts';
 import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
 import { captureOutput } from './captured-output.ts';
@@ -16,7 +19,9 @@ import { LoadedFiles } from './loaded-files.ts';
 import { LoadedVersion } from './loaded-version.ts';
 import { Questions } from './questions.ts';
 import { runAttempt } from './run-attempt.ts';
+import { runCallbackOrder } from './run-callback-order.ts';
 import { warmUp } from './warm-up.ts';
+import { xcomBackends } from './xcom-backends.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as TaskProcessSettings;
 
@@ -34,9 +39,13 @@ interface Current {
 }
 
 registry().defaultTimezone = settings.defaultTimezone;
-const files = new LoadedFiles(
-  createDagLoader({ cacheFolder: settings.cacheFolder, arielModules: settings.arielModules }),
-);
+if (settings.email !== undefined) registry().mailSettings = settings.email;
+const masker = processMasker();
+masker.configure(maskingRules(settings.masking));
+const { arielModules, cacheFolder } = settings;
+const loader = createDagLoader({ cacheFolder, arielModules });
+const files = new LoadedFiles(loader);
+const backends = xcomBackends({ data: settings.data, loader, arielModules });
 const versions = new Map<string, LoadedVersion>();
 /** Attempts that were ended before they came. */
 const abortedAhead = new Map<string, Error>();
@@ -51,6 +60,9 @@ const pipe = new MessagePipe<FromTaskProcess>(
 );
 const send = (message: FromTaskProcess): void => pipe.send(message);
 const questions = new Questions(send);
+// Its supervisor writes down what is printed past this process.
+masker.onSecret = (secret) => send({ kind: 'secrets', secrets: [secret] });
+addEnvironmentSecrets(masker, process.env);
 const surroundings = rememberSurroundings();
 let current: Current | null = null;
 let done = 0;
@@ -99,7 +111,7 @@ function leave(thrown: unknown): void {
   process.exitCode = 1;
   if (current === null) process.exit();
   const { attemptId, log, version } = current;
-  const error = version.report(thrown);
+  const error = masker.maskValue(version.report(thrown)) as ErrorReport;
   output.flush();
   log.write({
     level: 'error',
@@ -129,26 +141,37 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
   const unwanted = abortedAhead.get(attempt.attemptId);
   if (unwanted) abort.abort(unwanted);
   abortedAhead.clear();
-  const log = new AttemptLog(join(settings.logsFolder, attempt.logPath), settings.maxLogBytes);
+  const log = new AttemptLog(join(settings.logsFolder, attempt.logPath), settings.maxLogBytes, masker);
   current = { attemptId: attempt.attemptId, version, log, abort };
-  const { leavesWork, ...ran } = await runAttempt(attempt, version, {
+  let isTold = false;
+  /** The log says how it ended before it says what was called then. */
+  const tellEnd = (outcome: AttemptOutcome): void => {
+    output.flush();
+    if (outcome.kind === 'failed' && !isTold) writeFailure(log, outcome.error);
+    isTold = true;
+  };
+  const { leavesWork, ...ran } = await workOf(attempt)(attempt, version, {
     signal: abort.signal,
     log: (level, message, fields, source) => {
       if (source === 'task' && isBelow(level, settings.logLevel)) return;
       log.write({ level: level === 'warn' ? 'warning' : level, logger: source, event: message, fields });
     },
-    ask: (question) => questions.ask(attempt.attemptId, question),
+    ask: async (question) => {
+      const json = await questions.ask(attempt.attemptId, question);
+      learnAnswer(masker, question, json);
+      return json;
+    },
+    masker,
+    ...(settings.data === undefined ? {} : { data: settings.data }),
+    backends,
+    ...(settings.overtimeMs === undefined ? {} : { overtimeMs: settings.overtimeMs }),
+    decided: (end) => {
+      tellEnd(end.outcome);
+      send({ kind: 'decided', attemptId: attempt.attemptId, ...end });
+    },
   });
   output.flush();
-  if (ran.outcome.kind === 'failed') {
-    const { error } = ran.outcome;
-    log.write({
-      level: 'error',
-      logger: 'ariel',
-      event: `${error.name}: ${error.message}`,
-      fields: { error_detail: error },
-    });
-  }
+  tellEnd(ran.outcome);
   log.close();
   current = null;
   surroundings.restore();
@@ -160,6 +183,19 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
     // What goes on after a task would harm the next one, or look like its work.
     isSpent: leavesWork || abort.signal.aborted,
     residentBytes: done % TELL_SIZE_EVERY === 0 ? process.memoryUsage.rss() : null,
+  });
+}
+
+/** A try of a task, or code that is called because of what happened. */
+const workOf = ({ callback }: ClaimedAttempt): typeof runCallbackOrder =>
+  callback === undefined ? runAttempt : runCallbackOrder;
+
+function writeFailure(log: AttemptLog, error: ErrorReport): void {
+  log.write({
+    level: 'error',
+    logger: 'ariel',
+    event: `${error.name}: ${error.message}`,
+    fields: { error_detail: error },
   });
 }
 

@@ -1,18 +1,20 @@
 // One attempt in a task process: what its inputs become, what it may know, what it reports.
 
+import { Masker, referenceText, sensitiveNames, TEMPLATE_MARK } from '@ariel/core';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
-import { dag, SkipTask, type Task, task } from '@ariel/sdk';
+import { BaseOperator, BaseXCom, dag, getContext, type OperatorOptions, SkipTask, type Task, type TaskContext, task } from '@ariel/sdk';
 import { describe, expect, test } from 'vitest';
-import type { ServiceQuestion } from '../messages.ts';
+import type { DataSettings, ServiceQuestion } from '../messages.ts';
 import { runAttempt } from './run-attempt.ts';
 
 interface Given {
   readonly attempt?: Partial<ClaimedAttempt>;
   readonly answer?: (question: ServiceQuestion) => string | null;
+  readonly backend?: BaseXCom;
 }
 
 /** Runs the task `t` of a DAG, whose body may make functions of items. */
-async function attempt(place: () => unknown, { answer = () => null, attempt: changes = {} }: Given = {}) {
+async function attempt(place: () => unknown, { answer = () => null, attempt: changes = {}, backend }: Given = {}) {
   const { definition, handlers, itemFunctions } = dag('d', {}, () => void place());
   const tasks = Object.fromEntries(definition.tasks.map((each) => [each.taskId, each]));
   const version: VersionForWorker = {
@@ -72,6 +74,8 @@ async function attempt(place: () => unknown, { answer = () => null, attempt: cha
         asked.push(question);
         return answer(question);
       },
+      masker: new Masker({ names: sensitiveNames() }),
+      ...(backend && { data: { xcomBackend: 'Own' } as DataSettings, backends: async () => backend }),
     },
   );
   return { ...ran, asked, lines };
@@ -225,5 +229,63 @@ describe('a mapped instance is called', () => {
       })(),
     );
     expect([ran.outcome.kind, ran.renderedMapIndex]).toEqual(['failed', 'mine']);
+  });
+});
+
+describe('values that a backend keeps', () => {
+  /** Keeps lists, in the words of the task that runs. */
+  class Lists extends BaseXCom {
+    override serializeValue(value: unknown): unknown {
+      return Array.isArray(value) ? { of: getContext().ti.taskId, text: value.join(' ') } : undefined;
+    }
+    override deserializeValue(stored: unknown): unknown {
+      expect(getContext().ti.taskId).toBe('t');
+      return (stored as { text: string }).text.split(' ');
+    }
+  }
+  const backend = new Lists();
+  const reference = referenceText({ backend: 'Own', stored: { of: 'before', text: 'a b' }, length: 2 });
+  const input = { kind: 'json', json: reference } as const;
+
+  test('are there as inputs, also one item of them', async () => {
+    const whole = await attempt(() => give()({ x: [1] }), { backend, attempt: { applied: { x: input } } });
+    expect(whole.outcome).toMatchObject({ xcoms: [{ json: expect.stringContaining('"text":"a b"'), length: 2 }] });
+    const item = referenceText({ backend: 'Own', stored: { of: 'before', text: 'a b' }, length: 2, item: 1 });
+    const one = await attempt(() => give()({ x: 1 }), { backend, attempt: { applied: { x: { kind: 'json', json: item } } } });
+    expect(one.outcome).toMatchObject({ xcoms: [{ json: '"b"' }] });
+  });
+
+  test('are there where they are pulled, in code and in templates', async () => {
+    class Pulls extends BaseOperator<unknown> {
+      static override readonly templateFields = ['x'];
+      readonly x: string;
+      constructor(options: OperatorOptions & { readonly x: string }) {
+        super(options);
+        this.x = options.x;
+      }
+      async execute({ xcom }: TaskContext) {
+        return `${await xcom.pull({ taskId: 'before' })} ${this.x}`;
+      }
+    }
+    const x = "{{ ti.xcom_pull('before')[1] }}";
+    const { outcome } = await attempt(() => new Pulls({ taskId: 't', x }), {
+      backend,
+      attempt: { inputs: { x: JSON.stringify({ [TEMPLATE_MARK]: x }) } },
+      answer: (question) => (question.about === 'xcom' ? reference : null),
+    });
+    expect(outcome).toMatchObject({ xcoms: [{ json: '"a,b b"' }] });
+  });
+
+  test('are there as what the iteration before left', async () => {
+    const { outcome } = await attempt(
+      () => task('t', (_: Record<string, never>, { loop }) => String(loop?.previous))(),
+      { backend, attempt: { loop: { groupId: 'g', index: 1, maxIterations: 3, previousJson: reference } } },
+    );
+    expect(outcome).toMatchObject({ xcoms: [{ json: '"a,b"' }] });
+  });
+
+  test('fail the try where they cannot be kept', async () => {
+    const large = await attempt(() => task('t', () => 'x'.repeat(17 * 1024 * 1024))());
+    expect(large.outcome).toMatchObject({ kind: 'failed', error: { code: 'ARIEL_XCOM_TOO_LARGE' } });
   });
 });

@@ -1,73 +1,37 @@
-// Renders Jinja templates in the task process, with what the run and the task are called in Airflow.
-import { type Connection, type ContextFacts, decodeValue, type RenderTemplate } from '@ariel/sdk';
-import type { TemplateConnection, TemplateLookups } from '@ariel/template';
+// Renders Jinja templates in the task process: what they name is asked of the supervisor.
+import type { Connection, ContextFacts, RenderTemplate, TemplateNames } from '@ariel/sdk';
+import type { ServiceQuestion } from '../messages.ts';
+import { templateRenderer as rendererOf } from '../templates/template-renderer.ts';
 import type { AttemptServices } from './attempt-services.ts';
+import type { RunnableVersion } from './loaded-version.ts';
+import { xcomQuestion } from './xcom-question.ts';
 
-type Values = Readonly<Record<string, unknown>>;
-/** `more`: further names, where Airflow's do not stand for something else. */
-type RenderWith = (source: string, more?: Values) => ReturnType<RenderTemplate>;
+const plainDag = { catchup: false, maxActiveRuns: null, maxActiveTasks: null, startDate: null };
 
-/** The template engine is loaded when the first template is met: most tasks have none. */
-export function templateRenderer(facts: ContextFacts, services: AttemptServices): RenderWith {
-  let render: Promise<RenderWith> | null = null;
-  return async (source, more) => {
-    if (!source.includes('{')) return source;
-    render ??= createRenderer(facts, services);
-    return (await render)(source, more);
-  };
-}
-
-async function createRenderer(facts: ContextFacts, services: AttemptServices): Promise<RenderWith> {
-  const { airflowContext, renderTemplate } = await import('@ariel/template');
-  const { dag, run, task } = facts;
-  const context = airflowContext(
-    {
-      dag: { dagId: dag.dagId, tags: dag.tags, timezone: dag.timezone, owner: task.owner },
-      task: {
-        taskId: task.taskId,
-        taskType: task.operatorName,
-        owner: task.owner,
-        retries: task.retries,
-        triggerRule: task.triggerRule,
-        upstreamTaskIds: task.upstream,
-        pool: task.pool,
-        queue: task.queue,
-        tryNumber: facts.tryNumber,
-        maxTries: facts.maxTries,
-        mapIndex: facts.mapIndex,
-        startDate: facts.startDateUs,
-      },
-      run: {
-        runId: run.runId,
-        runType: run.runType,
-        logicalDate: run.logicalDateUs ?? undefined,
-        dataIntervalStart: run.dataInterval?.startUs,
-        dataIntervalEnd: run.dataInterval?.endUs,
-        runAfter: run.runAfterUs,
-        startDate: run.startDateUs ?? undefined,
-        conf: run.conf,
-      },
-      params: run.params,
+/** Without a version there are neither files nor names of the DAG's own: for code that is called outside of its tasks. */
+export function templateRenderer(
+  facts: ContextFacts,
+  { ask }: AttemptServices,
+  loaded?: Pick<RunnableVersion, 'templateFile' | 'version'>,
+  names?: TemplateNames,
+  openValue?: (value: unknown) => Promise<unknown>,
+): RenderTemplate {
+  const { dag, tasks = {} } = loaded?.version ?? {};
+  const { taskId } = facts.task;
+  return rendererOf({
+    facts,
+    dag: {
+      ...(dag?.templates ?? plainDag),
+      description: dag?.description ?? null,
+      owner: dag?.owner ?? facts.task.owner,
     },
-    lookups(services, task.taskId),
-    { nowUs: () => Date.now() * 1000, random: Math.random },
-  );
-  return (source, more = {}) =>
-    renderTemplate(source, { ...context, values: { ...more, ...context.values } });
-}
-
-function lookups({ ask }: AttemptServices, ownTaskId: string): TemplateLookups {
-  return {
-    xcomPull: async ({ key, mapIndex, taskId }) => {
-      const json = await ask({
-        about: 'xcom',
-        taskId: taskId ?? ownTaskId,
-        key,
-        mapIndex: mapIndex ?? null,
-        page: null,
-      });
-      return json === null ? undefined : decodeValue(json);
-    },
+    downstream: Object.values(tasks).flatMap((task) => (task.upstream.includes(taskId) ? task.taskId : [])),
+    names,
+    file: (name) => loaded?.templateFile?.(name),
+    isTest: false,
+    ...(openValue === undefined ? {} : { openValue }),
+    ask: (question) => ask(question as ServiceQuestion),
+    xcom: (query) => ask(xcomQuestion(query)),
     variable: async (key) => {
       const json = await ask({ about: 'variable', key });
       if (json === null) return undefined;
@@ -76,22 +40,7 @@ function lookups({ ask }: AttemptServices, ownTaskId: string): TemplateLookups {
     },
     connection: async (id) => {
       const json = await ask({ about: 'connection', id });
-      return json === null ? undefined : templateConnection(JSON.parse(json) as Connection);
+      return json === null ? undefined : (JSON.parse(json) as Connection);
     },
-  };
-}
-
-function templateConnection(connection: Connection): TemplateConnection {
-  return {
-    connId: connection.id,
-    connType: connection.type,
-    host: connection.host ?? undefined,
-    schema: connection.schema ?? undefined,
-    login: connection.login ?? undefined,
-    password: connection.password ?? undefined,
-    port: connection.port ?? undefined,
-    extra: connection.extraJson ?? undefined,
-    description: connection.description ?? undefined,
-    uri: connection.uri,
-  };
+  });
 }

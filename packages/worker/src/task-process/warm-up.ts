@@ -1,7 +1,7 @@
 // Runs the way of an attempt some hundred times with a task that does nothing, so that the first real tasks of a process
 // meet compiled code: the difference is half a millisecond for each of the first hundred.
 
-import type { TaskDefinition } from '@ariel/core';
+import { Masker, type TaskDefinition } from '@ariel/core';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
 import { encodeValue, type TaskHandler } from '@ariel/sdk';
 import { runAttempt } from './run-attempt.ts';
@@ -98,6 +98,7 @@ export async function warmUp(isWanted: () => boolean): Promise<void> {
       signal: new AbortController().signal,
       log: () => undefined,
       ask: async () => null,
+      masker: new Masker(),
     });
     // As it would be sent.
     JSON.parse(JSON.stringify({ kind: 'finished', attemptId: attempt.attemptId, ...ran }));
