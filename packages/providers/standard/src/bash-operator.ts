@@ -12,7 +12,7 @@ import { TaskShell } from './task-shell.ts';
 addLibraryFolder(import.meta.url);
 
 export interface BashOperatorOptions<Result = string> extends OperatorOptions {
-  /** What bash runs. */
+  /** What bash runs: a command, or the path of a `.sh` or `.bash` file beside the DAG file. */
   readonly bashCommand: Templated<string>;
   /** The folder in which it runs. @default a temporary one, removed afterwards */
   readonly cwd?: Templated<string>;
@@ -22,6 +22,8 @@ export interface BashOperatorOptions<Result = string> extends OperatorOptions {
   readonly appendEnv?: boolean;
   /** The exit code, or codes, that mean "skipped". Null: none. @default 99 */
   readonly skipOnExitCode?: number | readonly number[] | null;
+  /** How what it prints is encoded, as `TextDecoder` names it. @default 'utf-8' */
+  readonly outputEncoding?: string;
   /** Makes the result from the last line that the command printed. @default the line itself */
   readonly outputProcessor?: (lastLine: string) => Result;
 }
@@ -34,6 +36,7 @@ export interface BashOperatorOptions<Result = string> extends OperatorOptions {
  */
 export class BashOperator<Result = string> extends BaseOperator<Result> {
   static override readonly templateFields = ['bashCommand', 'env', 'cwd'];
+  static override readonly templateExt = ['.sh', '.bash'];
   /** What instances of a mapped one return, for the compiler. */
   declare static readonly mappedResult: string;
   readonly bashCommand: string;
@@ -41,6 +44,7 @@ export class BashOperator<Result = string> extends BaseOperator<Result> {
   readonly env: Readonly<Record<string, string>> | undefined;
   readonly appendEnv: boolean;
   readonly skipOnExitCode: number | readonly number[] | null;
+  readonly outputEncoding: string;
   readonly outputProcessor: ((lastLine: string) => Result) | undefined;
   readonly #shell = new TaskShell();
 
@@ -51,15 +55,17 @@ export class BashOperator<Result = string> extends BaseOperator<Result> {
     this.env = this.rendered<Readonly<Record<string, string>> | undefined>(options.env);
     this.appendEnv = options.appendEnv ?? false;
     this.skipOnExitCode = options.skipOnExitCode === undefined ? 99 : options.skipOnExitCode;
+    this.outputEncoding = options.outputEncoding ?? 'utf-8';
     this.outputProcessor = options.outputProcessor;
   }
 
   async execute(context: TaskContext): Promise<Result> {
-    const { bashCommand, cwd, env, appendEnv, skipOnExitCode } = this;
+    const { bashCommand, cwd, env, appendEnv, outputEncoding, skipOnExitCode } = this;
     const lastLine = await this.#shell.run(
       bashCommand,
       {
         appendEnv,
+        outputEncoding,
         skipOnExitCode,
         ...(cwd === undefined ? {} : { cwd }),
         ...(env === undefined ? {} : { env }),

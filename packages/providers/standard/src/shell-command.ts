@@ -1,4 +1,4 @@
-// A command in bash as a process group of its own, with its output line by line.
+// A program as a process group of its own, with its output line by line.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { LineSplitter } from './line-splitter.ts';
 
@@ -17,21 +17,27 @@ export interface CommandOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly onLine: (source: 'stdout' | 'stderr', line: string) => void;
+  /** How what it prints is encoded, as `TextDecoder` names it. @default 'utf-8' */
+  readonly encoding?: string;
 }
 
 /** Time to clean up after SIGTERM. Worker and server wait longer than this before they kill the task itself. */
 const graceMs = 3_000;
 
-export function startCommand(command: string, { cwd, env, onLine }: CommandOptions): RunningCommand {
-  const child = spawn('bash', ['-c', command], {
-    cwd,
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export const startCommand = (command: string, options: CommandOptions): RunningCommand =>
+  startProgram('bash', ['-c', command], options);
+
+export function startProgram(
+  file: string,
+  args: readonly string[],
+  { cwd, encoding = 'utf-8', env, onLine }: CommandOptions,
+): RunningCommand {
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const streams = (['stdout', 'stderr'] as const).map((source) => {
     const splitter = new LineSplitter((line) => onLine(source, line));
-    child[source].setEncoding('utf8').on('data', (text: string) => splitter.add(text));
+    const decoder = new TextDecoder(encoding);
+    child[source].on('data', (bytes: Uint8Array) => splitter.add(decoder.decode(bytes, { stream: true })));
+    child[source].on('end', () => splitter.add(decoder.decode()));
     return splitter;
   });
   const { promise: ended, resolve, reject } = Promise.withResolvers<CommandEnd>();

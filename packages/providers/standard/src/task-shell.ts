@@ -1,17 +1,28 @@
 // A shell command as the work of a task: its folder and environment, its output in the log, its exit code as the outcome.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ShellSettings, SkipTask, type TaskContext, TaskRunError } from '@ariel/sdk';
+import { environmentOf } from './context-environment.ts';
 import { type CommandEnd, type RunningCommand, startCommand } from './shell-command.ts';
 
 /** Runs one command at a time. */
 export class TaskShell {
   #running: RunningCommand | null = null;
 
-  /** Gives the last line that the command prints. */
+  /** Gives the last line that the command prints; throws where it does not end well. */
   async run(command: string, settings: ShellSettings, context: TaskContext): Promise<string> {
-    if (settings.cwd !== undefined) return this.#runIn(settings.cwd, { command, settings, context });
+    const { lastLine, ...end } = await this.runToEnd(command, settings, context);
+    check(end, settings.skipOnExitCode);
+    return lastLine;
+  }
+
+  /** Gives how the command ended. */
+  async runToEnd(command: string, settings: ShellSettings, context: TaskContext): Promise<EndedCommand> {
+    if (settings.cwd !== undefined) {
+      await checkFolder(settings.cwd);
+      return this.#runIn(settings.cwd, { command, settings, context });
+    }
     const folder = await mkdtemp(join(tmpdir(), 'ariel-bash-'));
     try {
       return await this.#runIn(folder, { command, settings, context });
@@ -25,12 +36,13 @@ export class TaskShell {
     await this.#running?.end();
   }
 
-  async #runIn(cwd: string, { command, settings, context }: Call): Promise<string> {
+  async #runIn(cwd: string, { command, settings, context }: Call): Promise<EndedCommand> {
     context.signal.throwIfAborted();
     const lines = { last: '' };
     this.#running = startCommand(command, {
       cwd,
-      env: environment(settings, context),
+      env: environmentOf(settings, context),
+      ...(settings.outputEncoding === undefined ? {} : { encoding: settings.outputEncoding }),
       onLine: (source, message) => {
         if (source === 'stdout') lines.last = message;
         context.log.write({ level: 'info', source, message });
@@ -39,13 +51,16 @@ export class TaskShell {
     const onAbort = (): void => void this.end();
     context.signal.addEventListener('abort', onAbort, { once: true });
     try {
-      check(await this.#running.ended, settings.skipOnExitCode);
+      return { ...(await this.#running.ended), lastLine: lines.last };
     } finally {
       context.signal.removeEventListener('abort', onAbort);
       this.#running = null;
     }
-    return lines.last;
   }
+}
+
+export interface EndedCommand extends CommandEnd {
+  readonly lastLine: string;
 }
 
 interface Call {
@@ -54,15 +69,14 @@ interface Call {
   readonly context: TaskContext;
 }
 
-function environment({ env, appendEnv }: ShellSettings, { dag, dagRun, ti }: TaskContext): NodeJS.ProcessEnv {
-  const facts = {
-    ARIEL_CTX_DAG_ID: dag.dagId,
-    ARIEL_CTX_DAG_RUN_ID: dagRun.runId,
-    ARIEL_CTX_TASK_ID: ti.taskId,
-    ARIEL_CTX_TRY_NUMBER: String(ti.tryNumber),
-  };
-  const inherited = env === undefined || appendEnv === true ? process.env : {};
-  return { ...inherited, ...facts, ...env };
+async function checkFolder(cwd: string): Promise<void> {
+  const found = await stat(cwd).catch(() => null);
+  if (found?.isDirectory()) return;
+  const why = found === null ? 'is not there' : 'is no folder';
+  throw new TaskRunError(
+    'ARIEL_COMMAND_FAILED',
+    `the command cannot run in ${JSON.stringify(cwd)}, which ${why}`,
+  );
 }
 
 function check({ code, signal }: CommandEnd, skipOnExitCode: ShellSettings['skipOnExitCode'] = 99): void {

@@ -1,0 +1,45 @@
+// Waits for a file and takes it away: a file as a signal that is used once.
+import { rm } from 'node:fs/promises';
+import { BaseTrigger, registerTrigger, type TriggerContext, TriggerEvent } from '@ariel/sdk';
+import { findFile } from './find-files.ts';
+
+export interface FileDeleteTriggerOptions {
+  readonly filepath: string;
+  /** Milliseconds between two looks. @default 5000 */
+  readonly pollIntervalMs?: number;
+}
+
+/**
+ * Waits for a file and deletes it; its event is the file's path.
+ *
+ * @example
+ * return this.defer({ trigger: new FileDeleteTrigger({ filepath: '/data/ready' }), method: 'goOn' });
+ */
+export class FileDeleteTrigger extends BaseTrigger {
+  readonly #options: FileDeleteTriggerOptions;
+
+  constructor(options: FileDeleteTriggerOptions) {
+    super();
+    this.#options = options;
+  }
+
+  serialize(): Readonly<Record<string, unknown>> {
+    return { ...this.#options };
+  }
+
+  async *run({ log, sleep }: TriggerContext): AsyncIterable<TriggerEvent> {
+    const { filepath: path, pollIntervalMs = 5_000 } = this.#options;
+    for (;;) {
+      const found = await findFile({ path, recursive: false });
+      if (found !== null) {
+        await rm(found);
+        log.info(`found and deleted ${found}`);
+        yield new TriggerEvent(found);
+        return;
+      }
+      await sleep(pollIntervalMs);
+    }
+  }
+}
+
+registerTrigger('FileDeleteTrigger', FileDeleteTrigger, { module: 'ariel/standard' });
