@@ -94,6 +94,13 @@ describe('acts', () => {
       payload: { new_state: 'success' },
     });
     expect((all.json() as Instances).task_instances.every((item) => item.state === 'success')).toBe(true);
+    // What had failed below runs again, and is no part of what was marked.
+    expect(all.json()).toMatchObject({
+      cleared: [
+        ['etl.load', -1, 0],
+        ['report', -1, 0],
+      ],
+    });
   });
 
   it('an update mask limits what a body changes', async () => {
@@ -105,7 +112,8 @@ describe('acts', () => {
   });
 
   it('clearing for real makes the run wait anew', async () => {
-    expect(await clear({ dry_run: false })).toHaveLength(2);
+    const again = { only_failed: false, task_ids: ['etl.load'], include_downstream: true };
+    expect(await clear({ dry_run: false, ...again })).toHaveLength(2);
     expect(await api.get(`${runs}/manual__1`)).toMatchObject({ state: 'queued', end_date: null });
     expect(await api.get(`${runs}/manual__1/taskInstances/etl.load`)).toMatchObject({ state: null });
   });

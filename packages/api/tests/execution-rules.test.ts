@@ -219,4 +219,27 @@ describe('values', () => {
     expect((await api.call('GET', '/connections/other', { token })).statusCode).toBe(404);
     expect((await api.call('GET', '/variables/other', { token })).statusCode).toBe(404);
   });
+
+  test('of variables are set, listed and deleted for the attempt that runs, within its team', async () => {
+    await using api = await openExecution();
+    const queued = await api.execution('list');
+    const put = (key: string, val: string, token = queued) =>
+      api.call('PUT', `/variables/${key}`, { token, body: { val, description: 'd' } });
+    expect((await put('early', 'x')).statusCode).toBe(409);
+    await api.call('PATCH', `/task-instances/${api.ids.list}/run`, {
+      token: await api.workload('list'),
+      body: { state: 'running', hostname: 'h', unixname: 'u', pid: 1, start_date: '2026-01-01T00:00:00Z' },
+    });
+    expect([(await put('a.1', 'x')).statusCode, (await put('a.2', '[1]')).statusCode]).toEqual([201, 201]);
+    await api.database.run("insert into variable (key, val, team) values ('a.other', 'x', 'blue')");
+    expect((await put('a.other', 'mine')).statusCode).toBe(409);
+    const keys = async (query: string) =>
+      (await api.call('GET', `/variables/keys${query}`, { token: queued })).json();
+    expect(await keys('?prefix=a.&limit=1&offset=1')).toEqual({ keys: ['a.2'], total_entries: 2 });
+    expect((await api.call('DELETE', '/variables/a.1', { token: queued })).statusCode).toBe(204);
+    expect((await api.call('DELETE', '/variables/a.1', { token: queued })).statusCode).toBe(204);
+    expect(await keys('')).toEqual({ keys: ['a.2'], total_entries: 1 });
+    const rows = await api.database.all('select key, val, description from variable where team is null');
+    expect(rows).toEqual([{ key: 'a.2', val: '[1]', description: 'd' }]);
+  });
 });

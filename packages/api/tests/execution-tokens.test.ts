@@ -18,7 +18,7 @@ const bodies = {
 type Kind = 'worker' | 'workload' | 'execution';
 /** Each call with the tokens that open it. `:id` is the attempt of `list`. */
 const calls: readonly (readonly [
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
   opens: readonly Kind[],
   body: unknown,
@@ -49,6 +49,9 @@ const calls: readonly (readonly [
   ['POST', '/xcoms/d/r/list/return_value', ['execution'], 1],
   ['GET', '/connections/known', ['execution'], undefined],
   ['GET', '/variables/known', ['execution'], undefined],
+  ['GET', '/variables/keys', ['execution'], undefined],
+  ['PUT', '/variables/known', ['execution'], { val: 'x' }],
+  ['DELETE', '/variables/known', ['execution'], undefined],
 ];
 
 const filled = (url: string): string =>

@@ -40,6 +40,18 @@ const Outcome = Type.Union([
   Type.Object({ kind: Type.Literal('skipped'), reason: orNull(Type.String()) }),
   Type.Object({ kind: Type.Literal('reschedule'), atUs: Type.Number() }),
   Type.Object({
+    kind: Type.Literal('deferred'),
+    trigger: Type.Object({
+      name: Type.String({ maxLength: 500 }),
+      args: Type.String(),
+      module: orNull(Type.String({ maxLength: 500 })),
+      queue: orNull(Type.String({ maxLength: 250 })),
+    }),
+    next: Type.Object({ method: Type.String({ maxLength: 500 }), kwargs: Type.String() }),
+    timeoutMs: orNull(Type.Number({ minimum: 0 })),
+    xcoms: Type.Array(Type.Object({ key: Type.String(), json: Type.String(), length: orNull(Count) })),
+  }),
+  Type.Object({
     kind: Type.Literal('failed'),
     error: Type.Object({ name: Type.String(), message: Type.String(), frames: Type.Array(Type.Unknown()) }),
     retryable: Type.Boolean(),
@@ -78,6 +90,7 @@ export const LogsShape = Type.Object({ logs: LogParts });
 export const SecretShape = Type.Object({
   kind: Type.Union([Type.Literal('connection'), Type.Literal('variable')]),
   name: Type.String({ maxLength: 500 }),
+  placesOnly: Type.Optional(Type.Boolean()),
 });
 
 export const AskShape = Type.Object({ question: Type.Object({ about: Type.String({ maxLength: 100 }) }) });

@@ -7,8 +7,11 @@ import type { WorkBoard } from './work-board.ts';
 
 /** Connections and variables that the server knows, as JSON text; null where there is none. */
 export interface ServedSecrets {
-  connection(id: string): Promise<string | null>;
-  variable(key: string): Promise<string | null>;
+  /** `attemptId`: who asks; it sees what its team may. */
+  connection(id: string, attemptId?: string): Promise<string | null>;
+  variable(key: string, attemptId?: string): Promise<string | null>;
+  /** Where one would be looked for, in words. */
+  places?(kind: 'connection' | 'variable', name: string, attemptId?: string): Promise<readonly string[]>;
 }
 
 export interface ExecutionContext {
@@ -22,6 +25,8 @@ export interface ExecutionContext {
   readonly handsOutWork?: boolean;
   /** @default none */
   readonly secrets?: ServedSecrets;
+  /** How long an attempt of a worker of another make may be silent. @default 300000 */
+  readonly clientLeaseMs?: number;
   readonly nowUs: () => number;
   readonly reportError?: (error: unknown, where: string) => void;
 }

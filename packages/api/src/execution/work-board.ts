@@ -2,14 +2,17 @@
 // with it, and nothing of that matters: the rows say what is queued and to whom it is assigned.
 import type { AttemptToEnd, QueuedAttempt, WorkRequest } from '@ariel/protocol';
 import {
+  type AssignedCallback,
   type AssignedRow,
   assignAttempts,
+  assignCallbacks,
   type Database,
   forgetKills,
   forgetWorkers,
   readKills,
   seeWorker,
   sweepKills,
+  type WorkSignal,
   workSignals,
 } from '@ariel/store';
 
@@ -53,6 +56,7 @@ interface Waiter {
   timer: BoardTimer | null;
   looksForWork: boolean;
   looksForKills: boolean;
+  looksForCallbacks: boolean;
 }
 
 const nothing: Work = { attempts: [], ends: [] };
@@ -107,6 +111,7 @@ export class WorkBoard {
       timer: null,
       looksForWork: true,
       looksForKills: true,
+      looksForCallbacks: true,
     };
     const waitMs = Math.min(Math.max(request.waitMs, 0), MAX_WAIT_MS);
     this.#waiters.add(waiter);
@@ -119,11 +124,12 @@ export class WorkBoard {
     return promise;
   }
 
-  wake(signal: 'queued' | 'kill' | null = null): void {
+  wake(signal: WorkSignal | null = null): void {
     this.#netMs = LEAST_NET_MS;
     for (const waiter of this.#waiters) {
-      if (signal !== 'kill') waiter.looksForWork = true;
-      if (signal !== 'queued') waiter.looksForKills = true;
+      if (signal === null || signal === 'queued') waiter.looksForWork = true;
+      if (signal === null || signal === 'kill') waiter.looksForKills = true;
+      if (signal === null || signal === 'callbacks') waiter.looksForCallbacks = true;
     }
     void this.#look();
   }
@@ -149,7 +155,9 @@ export class WorkBoard {
     this.#isLooking = true;
     try {
       for (;;) {
-        const waiter = this.#waiters.values().find((each) => each.looksForWork || each.looksForKills);
+        const waiter = this.#waiters
+          .values()
+          .find((each) => each.looksForWork || each.looksForKills || each.looksForCallbacks);
         if (!waiter || this.#isStopped) return;
         await this.#lookFor(waiter);
       }
@@ -163,11 +171,15 @@ export class WorkBoard {
   }
 
   async #lookFor(waiter: Waiter): Promise<void> {
-    const { looksForKills, looksForWork } = waiter;
+    const { looksForCallbacks, looksForKills, looksForWork } = waiter;
+    waiter.looksForCallbacks = false;
     waiter.looksForWork = false;
     waiter.looksForKills = false;
     const ends = looksForKills ? await this.#endsFor(waiter) : [];
-    const attempts = looksForWork ? await this.#assign(waiter) : [];
+    const tasks = looksForWork ? await this.#assign(waiter) : [];
+    const free = this.#share(waiter.request) - tasks.length;
+    const callbacks = looksForCallbacks ? await this.#assignCallbacks(waiter, free) : [];
+    const attempts = [...tasks, ...callbacks];
     if (attempts.length > 0) this.#netMs = LEAST_NET_MS;
     if (attempts.length + ends.length > 0) this.#answer(waiter, { attempts, ends });
   }
@@ -193,9 +205,18 @@ export class WorkBoard {
     return rows.map(queuedAttempt);
   }
 
+  /** Where there is no room for all of them, whoever asks next looks again. */
+  async #assignCallbacks({ request, workerId }: Waiter, limit: number): Promise<QueuedAttempt[]> {
+    const { assignMs = DEFAULT_ASSIGN_MS, database } = this.#options;
+    const { queues } = request;
+    const rows = await assignCallbacks(database, { workerId, queues, limit, assignMs });
+    if (rows.length > 0) this.#lapse ??= this.#after(assignMs + LAPSE_MS, () => this.#lookForLapsed());
+    return rows.map(queuedCallback);
+  }
+
   #lookForLapsed(): void {
     this.#lapse = null;
-    this.wake('queued');
+    this.wake();
   }
 
   /** Workers that wait at the same time share what there is, instead of the first taking all. */
@@ -219,6 +240,7 @@ export class WorkBoard {
       for (const waiter of this.#waiters) {
         waiter.looksForWork = true;
         waiter.looksForKills = true;
+        waiter.looksForCallbacks = true;
       }
       void this.#look();
     });
@@ -244,6 +266,24 @@ function queuedAttempt(row: AssignedRow): QueuedAttempt {
     mapIndex: row.map_index,
     iteration: row.iteration,
     tryNumber: row.try_number,
+    queue: row.queue,
+    team: row.team,
+    versionId: row.version_id,
+    codeHash: row.code_hash,
+  };
+}
+
+/** No try of a task, so the task's name is not its own. */
+function queuedCallback(row: AssignedCallback): QueuedAttempt {
+  return {
+    attemptId: row.id,
+    runRef: row.run_ref,
+    dagId: row.dag_id,
+    runId: row.run_id,
+    taskId: '',
+    mapIndex: -1,
+    iteration: 0,
+    tryNumber: row.claims + 1,
     queue: row.queue,
     team: row.team,
     versionId: row.version_id,

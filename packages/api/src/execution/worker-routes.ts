@@ -94,14 +94,18 @@ export function addWorkerRoutes(server: ApiServer, context: ExecutionContext): v
     `${post}/secret`,
     { config: running, schema: { body: SecretShape } },
     async (request, reply) => {
-      const { kind, name }: SecretCall = request.body;
-      return sendJson(reply, { json: (await context.secrets?.[kind](name)) ?? null });
+      const { kind, name, placesOnly = false }: SecretCall = request.body;
+      const { subject } = request.caller;
+      if (!placesOnly)
+        return sendJson(reply, { json: (await context.secrets?.[kind](name, subject)) ?? null });
+      const places = (await context.secrets?.places?.(kind, name, subject)) ?? [];
+      return sendJson(reply, { json: JSON.stringify(places) });
     },
   );
 }
 
 /** What is refused is the caller's to know: the reason is written for the author of the task. */
-async function answerOf(
+export async function answerOf(
   { service }: ExecutionContext,
   attemptId: string,
   question: TaskQuestion,

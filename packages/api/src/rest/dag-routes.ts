@@ -1,8 +1,15 @@
 // DAGs: list, one, details, pause.
 import { DagCollection, DagDetails, DagPatch, DagResponse } from '@ariel/protocol/rest';
-import { type DagRow, dagResource, type Filter, findVersion, listRows } from '@ariel/store/reads';
+import {
+  type DagRow,
+  dagIdsOnAsset,
+  dagResource,
+  type Filter,
+  findVersion,
+  listRows,
+} from '@ariel/store/reads';
 import { Type } from 'typebox';
-import type { Routes } from '../server/api-context.ts';
+import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import {
   flag,
@@ -30,6 +37,7 @@ const rules: ListRules = {
     bundle_name: 'bundle_name',
     has_import_errors: 'has_import_errors',
     timetable_type: 'timetable_type',
+    has_asset_schedule: 'has_asset_schedule',
   },
   patterns: { dag_id: 'dag_id', dag_display_name: 'dag_display_name' },
 };
@@ -46,6 +54,8 @@ const DagListQuery = Type.Object({
   last_dag_run_state: text,
   bundle_name: text,
   timetable_type: texts,
+  has_asset_schedule: flag,
+  asset_dependency: text,
 });
 
 export const addDagRoutes: Routes = (server, context) => {
@@ -57,7 +67,8 @@ export const addDagRoutes: Routes = (server, context) => {
     },
     async (request) => {
       const query = request.query as ListQuery;
-      const listing = readListing(rules, query, { fixed: dagFilters(query), nowUs: context.nowUs() });
+      const fixed = [...dagFilters(query), ...(await onAsset(context, request.query.asset_dependency))];
+      const listing = readListing(rules, query, { fixed, nowUs: context.nowUs() });
       const { rows, total } = await listRows<DagRow>(context.database, dagResource, listing);
       const definitions = await context.definitions.many(rows.flatMap((row) => row.latest_version_id ?? []));
       return {
@@ -119,6 +130,11 @@ export const addDagRoutes: Routes = (server, context) => {
     },
   );
 };
+
+async function onAsset({ database }: ApiContext, given: string | undefined): Promise<Filter[]> {
+  if (given === undefined) return [];
+  return [{ field: 'dag_id', op: 'in', values: await dagIdsOnAsset(database, given) }];
+}
 
 function dagFilters(query: ListQuery): Filter[] {
   const quoted = (names: unknown): string[] =>

@@ -1,18 +1,20 @@
 // What makes, ends, marks and clears DAG runs. Every change goes through the control port.
-import type { AffectedInstance } from '@ariel/protocol';
 import {
   DagRunClear,
   DagRunPatch,
   DagRunResponse,
   NewTaskResponse,
+  TaskInstanceCollection,
   TaskInstanceResponse,
   TriggerBody,
 } from '@ariel/protocol/rest';
 import { Type } from 'typebox';
-import type { ApiContext, Routes } from '../server/api-context.ts';
+import type { Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
+import { withoutHidden } from '../server/shown-values.ts';
 import { instantFrom, texts } from './list-query.ts';
 import { actorOf, dagOf, runOf } from './lookups.ts';
+import { newTasks } from './new-tasks.ts';
 import { affectedInstances } from './present-instance.ts';
 import { presentRun } from './present-run.ts';
 
@@ -34,15 +36,15 @@ export const addDagRunActs: Routes = (server, context) => {
     async (request) => {
       const { body } = request;
       await dagOf(context, request.params.dag_id);
-      if (body.partition_key) throw new ApiError(400, 'partition_key: this DAG is not partitioned');
       const created = await context.control.triggerRun({
         dagId: request.params.dag_id,
         runId: body.dag_run_id || null,
         logicalDate: instantOrNull('logical_date', body.logical_date),
         dataInterval: intervalOf(body),
         runAfter: instantOrNull('run_after', body.run_after),
-        conf: body.conf ?? {},
+        conf: withoutHidden(context, body.conf ?? {}),
         note: body.note ?? null,
+        partitionKey: body.partition_key || null,
         actor: actorOf(request),
       });
       return presentRun(await runOf(context, created.dagId, created.runId));
@@ -75,6 +77,37 @@ export const addDagRunActs: Routes = (server, context) => {
       if (asked('state') && body.state)
         await context.control.setRunState({ dagId, runId, state: body.state, actor });
       return presentRun(await runOf(context, dagId, runId));
+    },
+  );
+
+  // Ours beside Airflow's: what marking the run would change.
+  server.patch(
+    '/api/v2/dags/:dag_id/dagRuns/:dag_run_id/dry_run',
+    {
+      config: { permission: 'runs:act' },
+      schema: { tags, params: RunParams, body: DagRunPatch, response: { 200: TaskInstanceCollection } },
+    },
+    async (request) => {
+      const { dag_id: dagId, dag_run_id: runId } = request.params;
+      await runOf(context, dagId, runId);
+      const { state } = request.body;
+      const actor = actorOf(request);
+      const affected = state
+        ? await context.control.setRunState({ dagId, runId, state, dryRun: true, actor })
+        : [];
+      const instances = await affectedInstances(context, affected);
+      return { task_instances: instances, total_entries: instances.length };
+    },
+  );
+
+  server.delete(
+    '/api/v2/dags/:dag_id/dagRuns/:dag_run_id',
+    { config: { permission: 'runs:act' }, schema: { tags, params: RunParams } },
+    async (request, reply) => {
+      const { dag_id: dagId, dag_run_id: runId } = request.params;
+      await runOf(context, dagId, runId);
+      await context.control.deleteRun({ dagId, runId, tasks: null, actor: actorOf(request) });
+      return reply.code(204).send();
     },
   );
 
@@ -130,18 +163,6 @@ export const addDagRunActs: Routes = (server, context) => {
     },
   );
 };
-
-/** The tasks that the latest version adds to the run, once each. */
-async function newTasks(context: ApiContext, dagId: string, affected: readonly AffectedInstance[]) {
-  const ids = new Set(affected.flatMap(({ change, taskId }) => (change === 'added' ? [taskId] : [])));
-  if (ids.size === 0) return [];
-  const { latest_version_id: versionId } = await dagOf(context, dagId);
-  const definition = versionId === null ? undefined : await context.definitions.one(versionId);
-  return [...ids].map((taskId) => ({
-    task_id: taskId,
-    task_display_name: definition?.tasks.find((task) => task.taskId === taskId)?.displayName ?? taskId,
-  }));
-}
 
 function instantOrNull(name: string, given: string | null | undefined): number | null {
   return given === null || given === undefined ? null : instantFrom(name, given);

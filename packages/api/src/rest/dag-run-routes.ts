@@ -21,7 +21,12 @@ import { presentRun } from './present-run.ts';
 
 const tags = ['DagRun'];
 const dates = ['run_after', 'logical_date', 'start_date', 'end_date', 'updated_at', 'duration'];
-const patterns = { run_id: 'run_id', dag_id: 'dag_id', triggering_user_name: 'triggering_user' };
+const patterns = {
+  run_id: 'run_id',
+  dag_id: 'dag_id',
+  triggering_user_name: 'triggering_user',
+  partition_key: 'partition_key',
+};
 const states = ['queued', 'running', 'success', 'failed'];
 const runTypes = [
   'backfill',

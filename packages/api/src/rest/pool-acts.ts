@@ -1,7 +1,7 @@
 // Makes, changes and removes pools. Every change goes through the control port.
 import type { SetPoolRequest } from '@ariel/protocol';
 import { BulkResponse, PoolBody, PoolBulk, PoolPatch, PoolResponse } from '@ariel/protocol/rest';
-import { allPools, findPool, liveSlots } from '@ariel/store/reads';
+import { allPools, findPool, slotsOfPools } from '@ariel/store/reads';
 import { type Static, Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
@@ -90,7 +90,7 @@ export const addPoolActs: Routes = (server, context) => {
 
 async function presented(context: ApiContext, name: string) {
   const pool = orNotFound(await findPool(context.database, name), `The Pool with name: \`${name}\``);
-  return presentPool(pool, await liveSlots(context.database));
+  return presentPool(pool, await slotsOfPools(context.database));
 }
 
 const masked = (body: Patch, mask: readonly string[] | null): Patch =>

@@ -4,9 +4,9 @@ import {
   findPool,
   type LiveSlotsRow,
   listRows,
-  liveSlots,
   type PoolRow,
   poolResource,
+  slotsOfPools,
 } from '@ariel/store/reads';
 import { Type } from 'typebox';
 import type { Routes } from '../server/api-context.ts';
@@ -42,7 +42,7 @@ export const addPoolRoutes: Routes = (server, context) => {
     async (request) => {
       const listing = readListing(rules, request.query as ListQuery, { nowUs: context.nowUs() });
       const { rows, total } = await listRows<PoolRow>(context.database, poolResource, listing);
-      const live = await liveSlots(context.database);
+      const live = await slotsOfPools(context.database);
       return { pools: rows.map((row) => presentPool(row, live)), total_entries: total };
     },
   );
@@ -60,7 +60,7 @@ export const addPoolRoutes: Routes = (server, context) => {
     async (request) => {
       const name = request.params.pool_name;
       const pool = orNotFound(await findPool(context.database, name), `The Pool with name: \`${name}\``);
-      return presentPool(pool, await liveSlots(context.database));
+      return presentPool(pool, await slotsOfPools(context.database));
     },
   );
 };
@@ -72,18 +72,20 @@ export function presentPool(pool: PoolRow, live: readonly LiveSlotsRow[]) {
       .reduce((sum, row) => sum + row.slots, 0);
   const running = held('running', 'restarting');
   const queued = held('queued');
+  const deferred = held('deferred');
+  const occupied = running + queued + (pool.include_deferred === 1 ? deferred : 0);
   const unlimited = pool.slots < 0;
   return {
     name: pool.name,
     slots: unlimited ? -1 : pool.slots,
     description: pool.description,
     include_deferred: pool.include_deferred === 1,
-    occupied_slots: running + queued,
+    occupied_slots: occupied,
     running_slots: running,
     queued_slots: queued,
     scheduled_slots: 0,
-    open_slots: unlimited ? -1 : pool.slots - running - queued,
-    deferred_slots: 0,
+    open_slots: unlimited ? -1 : pool.slots - occupied,
+    deferred_slots: deferred,
     team_name: pool.team,
   };
 }

@@ -1,12 +1,26 @@
 // A DAG as the public API shows it.
 import { join } from 'node:path';
-import type { DagDefinition } from '@ariel/core';
+import { assetPart, type DagDefinition, expressionJson, type Json } from '@ariel/core';
 import type { DagRow, VersionRow } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
+import { shownParam, shownValue } from '../server/shown-values.ts';
 import { fileToken } from './file-token.ts';
 import { iso, isoDuration, isoOrNull, presentVersion, textList } from './presented.ts';
 
-const irregular: ReadonlySet<string> = new Set(['none', 'once', 'continuous', 'events']);
+const irregular: ReadonlySet<string> = new Set([
+  'none',
+  'once',
+  'continuous',
+  'events',
+  'assets',
+  'partitionedAssets',
+  'partitionedAtRuntime',
+]);
+const partitioned: ReadonlySet<string> = new Set([
+  'cronPartition',
+  'partitionedAssets',
+  'partitionedAtRuntime',
+]);
 
 export function presentDag(context: ApiContext, dag: DagRow, definition: DagDefinition | undefined) {
   const displayName = dag.display_name ?? dag.dag_id;
@@ -28,7 +42,7 @@ export function presentDag(context: ApiContext, dag: DagRow, definition: DagDefi
     description: dag.description,
     timetable_summary: dag.schedule_summary,
     timetable_description: dag.schedule_text,
-    timetable_partitioned: false,
+    timetable_partitioned: partitioned.has(dag.timetable_kind),
     timetable_periodic: periodic,
     tags: textList(dag.tags)
       .sort()
@@ -67,17 +81,17 @@ export function presentDagDetails(
       definition?.dagrunTimeoutMs === null || definition === undefined
         ? null
         : isoDuration(definition.dagrunTimeoutMs),
-    asset_expression: null,
+    asset_expression: expressionOf(definition),
     doc_md: definition?.docMd ?? null,
     start_date: isoOrNull(definition?.startDate),
     end_date: isoOrNull(definition?.endDate),
     is_paused_upon_creation: definition?.isPausedUponCreation ?? null,
-    params: definition === undefined ? {} : presentParams(definition),
+    params: definition === undefined ? {} : presentParams(context, definition),
     render_template_as_native_obj: false,
     template_search_path: null,
     timezone: definition?.timezone ?? 'UTC',
     last_parsed: iso(dag.evaluated_at),
-    default_args: definition?.defaultArgs ?? {},
+    default_args: shownValue(context, definition?.defaultArgs ?? {}),
     rerun_with_latest_version: definition?.rerunWithLatestVersion ?? null,
     owner_links: {},
     is_favorite: false,
@@ -96,16 +110,16 @@ export function presentDagDetails(
   };
 }
 
-function presentParams(definition: DagDefinition): Record<string, unknown> {
+function expressionOf(definition: DagDefinition | undefined): Json {
+  const assets = definition === undefined ? null : assetPart(definition.schedule);
+  return assets === null ? null : expressionJson(assets);
+}
+
+function presentParams(context: ApiContext, definition: DagDefinition): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(definition.params).map(([name, param]) => [
       name,
-      {
-        value: param.defaultJson === null ? null : (JSON.parse(param.defaultJson) as unknown),
-        schema: param.schema,
-        description: param.description,
-        source: 'dag',
-      },
+      { ...shownParam(context, name, param), description: param.description, source: 'dag' },
     ]),
   );
 }

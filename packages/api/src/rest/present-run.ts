@@ -24,8 +24,8 @@ export function presentRun(run: RunRow) {
     dag_versions: [presentVersion(run.dag_id, run.display_name, run)],
     bundle_version: null,
     dag_display_name: run.display_name ?? run.dag_id,
-    partition_key: null,
-    partition_date: null,
+    partition_key: run.partition_key,
+    partition_date: isoOrNull(run.partition_date),
     team_name: null,
   };
 }

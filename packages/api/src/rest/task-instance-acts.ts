@@ -1,124 +1,35 @@
-// What clears, marks and annotates task instances. Every change goes through the control port.
-import type { DagDefinition } from '@ariel/core';
-import type { Actor, AffectedInstance, InstanceReference } from '@ariel/protocol';
-import {
-  ClearedTaskInstances,
-  ClearTaskInstances,
-  TaskInstanceCollection,
-  TaskInstancePatch,
-} from '@ariel/protocol/rest';
-import {
-  findInstance,
-  type InstanceRow,
-  instancesById,
-  instancesOfTasks,
-  listRows,
-  type RunRow,
-  runResource,
-} from '@ariel/store/reads';
+// What marks, annotates and deletes task instances, one by one or by group. Every change goes through the control port.
+import type { Actor, AffectedInstance, InstanceReference, MarkRequest } from '@ariel/protocol';
+import { MarkedTaskInstances, TaskInstancePatch } from '@ariel/protocol/rest';
+import { type InstanceRow, instancesOfTasks, type RunRow } from '@ariel/store/reads';
 import { type Static, Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
-import { structureOf, taskIdsNamed } from '../views/dag-structure.ts';
-import { instantFrom, texts } from './list-query.ts';
-import { actorOf, dagOf, type InstanceAddress, iterationQuery, runOf } from './lookups.ts';
+import { taskIdsNamed } from '../views/dag-structure.ts';
+import { runsAround } from './clear-requests.ts';
+import { texts } from './list-query.ts';
+import { actorOf, iterationQuery, runOf } from './lookups.ts';
 import { affectedInstances } from './present-instance.ts';
 
 const tags = ['Task Instance'];
-const base = '/api/v2/dags/:dag_id/dagRuns/:dag_run_id/taskInstances/:task_id';
-const TaskParams = Type.Object({ dag_id: Type.String(), dag_run_id: Type.String(), task_id: Type.String() });
+const runBase = '/api/v2/dags/:dag_id/dagRuns/:dag_run_id';
+const base = `${runBase}/taskInstances/:task_id`;
+const RunParams = Type.Object({ dag_id: Type.String(), dag_run_id: Type.String() });
+const TaskParams = Type.Object({ ...RunParams.properties, task_id: Type.String() });
 const MappedParams = Type.Object({ ...TaskParams.properties, map_index: Type.Integer() });
+const GroupParams = Type.Object({ ...RunParams.properties, group_id: Type.String() });
+const GroupQuery = Type.Object({ update_mask: texts });
 const MappedPatchQuery = Type.Object({ ...iterationQuery, update_mask: texts });
 const PatchQuery = Type.Object({
   ...MappedPatchQuery.properties,
   map_index: Type.Optional(Type.Integer()),
 });
-/** Runs that one request may clear. */
-const MAX_RUNS = 1_000;
 
-type ClearBody = Static<typeof ClearTaskInstances>;
-type PatchBody = Static<typeof TaskInstancePatch>;
+export type PatchBody = Static<typeof TaskInstancePatch>;
 
 export const addTaskInstanceActs: Routes = (server, context) => {
   const config = { permission: 'instances:act' } as const;
-  const collection = async (affected: readonly AffectedInstance[]) => {
-    const instances = await affectedInstances(context, affected);
-    return { task_instances: instances, total_entries: instances.length };
-  };
-
-  server.post(
-    '/api/v2/dags/:dag_id/clearTaskInstances',
-    {
-      config,
-      schema: {
-        tags,
-        params: Type.Object({ dag_id: Type.String() }),
-        body: ClearTaskInstances,
-        response: { 200: ClearedTaskInstances },
-      },
-    },
-    async (request) => {
-      const dagId = request.params.dag_id;
-      await dagOf(context, dagId);
-      refuseUnsupported(request.body);
-      const affected: AffectedInstance[] = [];
-      for (const run of await runsToClear(context, dagId, request.body)) {
-        affected.push(...(await clearIn(context, run, { body: request.body, actor: actorOf(request) })));
-      }
-      const named = (chosen: (item: AffectedInstance) => boolean | undefined) =>
-        affected
-          .filter(chosen)
-          .map(({ iteration, mapIndex, taskId }): [string, number, number] => [taskId, mapIndex, iteration]);
-      const lists = {
-        dropped: named(({ isDropped }) => isDropped),
-        removed: named(({ change }) => change === 'removed'),
-        added: named(({ change }) => change === 'added'),
-      };
-      return {
-        ...(await collection(affected.filter(({ change }) => change === undefined))),
-        ...Object.fromEntries(Object.entries(lists).filter(([, names]) => names.length > 0)),
-      };
-    },
-  );
-
-  const patch = async (
-    address: InstanceAddress,
-    body: PatchBody,
-    {
-      iteration,
-      mapIndex,
-      mask,
-      dryRun,
-      actor,
-    }: {
-      iteration: number | undefined;
-      mapIndex: number | undefined;
-      mask: readonly string[] | undefined;
-      dryRun: boolean;
-      actor: Actor;
-    },
-  ) => {
-    const run = await runOf(context, address.dag_id, address.dag_run_id);
-    const references = await instancesNamed(context, run, address.task_id, { iteration, mapIndex });
-    const has = (field: keyof PatchBody): boolean =>
-      Object.hasOwn(body, field) && (mask === undefined || mask.includes(field));
-    const place = { dagId: run.dag_id, runId: run.run_id };
-    const affected: AffectedInstance[] = [];
-    if (has('new_state')) {
-      const definition = await context.definitions.one(run.version_id);
-      const tasks = [...references, ...neighbours(definition, address.task_id, body)];
-      const state = settableState(body.new_state);
-      affected.push(...(await context.control.setInstanceState({ ...place, tasks, state, dryRun, actor })));
-    }
-    if (has('note') && !dryRun) {
-      for (const instance of references) {
-        await context.control.setNote({ ...place, instance, note: body.note ?? null, actor });
-        if (!has('new_state'))
-          affected.push({ ...place, ...instance, iteration: instance.iteration ?? 0, state: null });
-      }
-    }
-    return collection(affected);
-  };
+  const shape = { tags, body: TaskInstancePatch, response: { 200: MarkedTaskInstances } };
 
   for (const [suffix, dryRun] of [
     ['', false],
@@ -126,162 +37,115 @@ export const addTaskInstanceActs: Routes = (server, context) => {
   ] as const) {
     server.patch(
       `${base}${suffix}`,
-      {
-        config,
-        schema: {
-          tags,
-          params: TaskParams,
-          querystring: PatchQuery,
-          body: TaskInstancePatch,
-          response: { 200: TaskInstanceCollection },
-        },
+      { config, schema: { ...shape, params: TaskParams, querystring: PatchQuery } },
+      async (request) => {
+        const { body, params, query } = request;
+        const run = await runOf(context, params.dag_id, params.dag_run_id);
+        const named = { iteration: query.iteration, mapIndex: query.map_index };
+        const references = await instancesNamed(context, run, params.task_id, named);
+        const actor = actorOf(request);
+        return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor });
       },
-      async (request) =>
-        patch(request.params, request.body, {
-          mapIndex: request.query.map_index,
-          iteration: request.query.iteration,
-          mask: request.query.update_mask,
-          dryRun,
-          actor: actorOf(request),
-        }),
     );
     server.patch(
       `${base}/:map_index${suffix}`,
-      {
-        config,
-        schema: {
-          tags,
-          params: MappedParams,
-          querystring: MappedPatchQuery,
-          body: TaskInstancePatch,
-          response: { 200: TaskInstanceCollection },
-        },
+      { config, schema: { ...shape, params: MappedParams, querystring: MappedPatchQuery } },
+      async (request) => {
+        const { body, params, query } = request;
+        const run = await runOf(context, params.dag_id, params.dag_run_id);
+        const named = { iteration: query.iteration, mapIndex: params.map_index };
+        const references = await instancesNamed(context, run, params.task_id, named);
+        const actor = actorOf(request);
+        return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor });
       },
-      async (request) =>
-        patch(request.params, request.body, {
-          mapIndex: request.params.map_index,
-          iteration: request.query.iteration,
-          mask: request.query.update_mask,
-          dryRun,
-          actor: actorOf(request),
-        }),
+    );
+    server.patch(
+      `${runBase}/taskGroupInstances/:group_id${suffix}`,
+      { config, schema: { ...shape, params: GroupParams, querystring: GroupQuery } },
+      async (request) => {
+        const { body, params, query } = request;
+        const run = await runOf(context, params.dag_id, params.dag_run_id);
+        const references = await instancesOfGroup(context, run, params.group_id);
+        const actor = actorOf(request);
+        return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor });
+      },
     );
   }
+
+  server.delete(
+    base,
+    { config, schema: { tags, params: TaskParams, querystring: PatchQuery } },
+    async (request, reply) => {
+      const { params, query } = request;
+      const run = await runOf(context, params.dag_id, params.dag_run_id);
+      // A mapped task has to be asked for by index, as Airflow's clients know it.
+      const named = { iteration: query.iteration, mapIndex: query.map_index ?? -1 };
+      const tasks = await instancesNamed(context, run, params.task_id, named);
+      const place = { dagId: run.dag_id, runId: run.run_id };
+      await context.control.deleteRun({ ...place, tasks, actor: actorOf(request) });
+      return reply.type('application/json').send('null');
+    },
+  );
 };
 
-function refuseUnsupported(body: ClearBody): void {
-  if (body.whole_expansion_ids?.length) {
-    throw new ApiError(400, 'whole_expansion_ids is not supported yet: name the tasks in task_ids');
-  }
-  if (body.task_instance_ids?.length && !body.dag_run_id) {
-    throw new ApiError(400, 'task_instance_ids needs dag_run_id');
-  }
-  if (body.dag_run_id && (body.start_date || body.end_date)) {
-    throw new ApiError(422, 'Exactly one of dag_run_id or (start_date and end_date) must be provided');
-  }
-  if ((body.include_future || body.include_past) && !body.dag_run_id) {
-    throw new ApiError(400, 'include_future and include_past need dag_run_id');
-  }
+export interface Patch {
+  readonly body: PatchBody;
+  readonly references: readonly InstanceReference[];
+  readonly mask: readonly string[] | null | undefined;
+  readonly dryRun: boolean;
+  readonly actor: Actor;
 }
 
-async function runsToClear(context: ApiContext, dagId: string, body: ClearBody): Promise<readonly RunRow[]> {
-  const named = body.dag_run_id ? await runOf(context, dagId, body.dag_run_id) : null;
-  if (named && !body.include_future && !body.include_past) return [named];
-  const from = named ? (body.include_past ? null : named.run_after) : bound('start_date', body.start_date);
-  const to = named ? (body.include_future ? null : named.run_after) : bound('end_date', body.end_date);
-  const field = named ? 'run_after' : 'logical_date';
-  const { rows } = await listRows<RunRow>(context.database, runResource, {
-    filters: [
-      { field: 'dag_id', op: 'in', values: [dagId] },
-      ...(from === null ? [] : [{ field, op: 'gte', value: from } as const]),
-      ...(to === null ? [] : [{ field, op: 'lte', value: to } as const]),
-    ],
-    order: [{ field: 'run_after', descending: true }],
-    limit: MAX_RUNS,
-    offset: 0,
-  });
-  return rows;
+async function patched(context: ApiContext, run: RunRow, patch: Patch) {
+  const affected = await performPatch(context, run, patch);
+  const changed = affected.filter(({ change }) => change === undefined);
+  const marked = await affectedInstances(
+    context,
+    changed.filter(({ isCleared, isDropped }) => !isCleared && !isDropped),
+  );
+  const along = changed
+    .filter(({ isCleared, isDropped }) => isCleared || isDropped)
+    .map(({ iteration, mapIndex, taskId }): [string, number, number] => [taskId, mapIndex, iteration]);
+  return {
+    task_instances: marked,
+    total_entries: marked.length,
+    ...(along.length === 0 ? {} : { cleared: along }),
+  };
 }
 
-function bound(name: string, given: string | null | undefined): number | null {
-  return given ? instantFrom(name, given) : null;
-}
-
-async function clearIn(
+/** Marks and annotates; gives what it changes, as it was before. */
+export async function performPatch(
   context: ApiContext,
   run: RunRow,
-  { body, actor }: { readonly body: ClearBody; readonly actor: Actor },
+  { actor, body, dryRun, mask, references }: Patch,
 ): Promise<readonly AffectedInstance[]> {
-  const onLatestVersion = body.run_on_latest_version ?? null;
-  // What is named is looked up in the version in which the run goes on.
-  const versionId = await context.control.versionAfterClear({
-    dagId: run.dag_id,
-    runId: run.run_id,
-    onLatestVersion,
-  });
-  const isMoved = versionId !== run.version_id;
-  const definition = await context.definitions.one(versionId);
-  const known = definition?.tasks.map((task) => task.taskId) ?? [];
-  let tasks = definition ? await tasksNamed(context, run, definition, body) : null;
-  // On the latest version a run may change although nothing of it is named.
-  if (tasks !== null && tasks.length === 0 && !isMoved) return [];
-  if (body.only_running) {
-    const ids = tasks === null ? known : tasks.map((task) => (typeof task === 'string' ? task : task.taskId));
-    const rows = await instancesOfTasks(context.database, run.id, [...new Set(ids)]);
-    tasks = rows.filter((row) => row.state === 'running').map(referenceOf);
-    if (tasks.length === 0 && !isMoved) return [];
+  const has = (field: keyof PatchBody): boolean =>
+    Object.hasOwn(body, field) && (mask?.includes(field) ?? true);
+  const place = { dagId: run.dag_id, runId: run.run_id };
+  const affected: AffectedInstance[] = [];
+  if (has('new_state')) {
+    const state = settableState(body.new_state);
+    const request: Omit<MarkRequest, 'runId'> = {
+      dagId: run.dag_id,
+      tasks: references,
+      state,
+      includeUpstream: body.include_upstream ?? false,
+      includeDownstream: body.include_downstream ?? false,
+      dryRun,
+      actor,
+    };
+    const runs = await runsAround(context, run, body);
+    const requests = runs.map(({ run_id: runId }) => ({ ...request, runId }));
+    affected.push(...(await context.control.setInstanceStates(requests)));
   }
-  return context.control.clearTasks({
-    dagId: run.dag_id,
-    runId: run.run_id,
-    tasks,
-    onlyFailed: body.only_failed ?? true,
-    includeDownstream: body.include_downstream ?? false,
-    includeUpstream: body.include_upstream ?? false,
-    laterIterations: body.include_later_loop_iterations ?? true,
-    onLatestVersion,
-    dryRun: body.dry_run ?? true,
-    actor,
-  });
-}
-
-type Named = readonly (string | InstanceReference)[];
-
-/** Null: all of them. Ids that the run's version does not have are left out. */
-async function tasksNamed(
-  context: ApiContext,
-  run: RunRow,
-  definition: DagDefinition,
-  body: ClearBody,
-): Promise<Named | null> {
-  const named: (string | InstanceReference)[] = [];
-  if (body.task_group_id) named.push(...taskIdsNamed(definition, body.task_group_id));
-  for (const row of await instancesById(context.database, run.id, body.task_instance_ids ?? []))
-    named.push(referenceOf(row));
-  const { tasks } = structureOf(definition);
-  for (const item of body.task_ids ?? []) {
-    const id = String(typeof item === 'string' ? item : item[0]);
-    if (!tasks.has(id)) continue;
-    if (typeof item === 'string') named.push(id);
-    else named.push(...(await oneOf(context, run, id, item.slice(1))));
+  if (has('note') && !dryRun) {
+    for (const instance of references) {
+      await context.control.setNote({ ...place, instance, note: body.note ?? null, actor });
+      if (!has('new_state'))
+        affected.push({ ...place, ...instance, iteration: instance.iteration ?? 0, state: null });
+    }
   }
-  return body.task_group_id || body.task_instance_ids || body.task_ids ? named : null;
-}
-
-/** `[task id, map index]` names the latest iteration; a third number names another one. */
-async function oneOf(
-  context: ApiContext,
-  run: RunRow,
-  taskId: string,
-  [mapIndex, iteration]: readonly unknown[],
-): Promise<InstanceReference[]> {
-  const row = await findInstance(context.database, {
-    runRef: run.id,
-    taskId,
-    mapIndex: Number(mapIndex ?? -1),
-    iteration: iteration === undefined || iteration === null ? undefined : Number(iteration),
-  });
-  return row ? [referenceOf(row)] : [];
+  return affected;
 }
 
 const referenceOf = (row: InstanceRow): InstanceReference => ({
@@ -291,7 +155,7 @@ const referenceOf = (row: InstanceRow): InstanceReference => ({
 });
 
 /** Without a map index all of them; with one, in the latest iteration unless another is named. */
-async function instancesNamed(
+export async function instancesNamed(
   context: ApiContext,
   run: RunRow,
   taskId: string,
@@ -309,28 +173,16 @@ async function instancesNamed(
   );
 }
 
-function neighbours(
-  definition: DagDefinition | undefined,
-  taskId: string,
-  body: PatchBody,
-): readonly string[] {
-  const tasks = definition?.tasks ?? [];
-  const reach = (next: (id: string) => readonly string[]): string[] => {
-    const seen = new Set<string>();
-    const open = [taskId];
-    for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      for (const found of next(id)) {
-        if (!seen.has(found)) {
-          seen.add(found);
-          open.push(found);
-        }
-      }
-    }
-    return [...seen];
-  };
-  const up = (id: string) => tasks.find((task) => task.taskId === id)?.upstream ?? [];
-  const down = (id: string) => tasks.filter((task) => task.upstream.includes(id)).map((task) => task.taskId);
-  return [...(body.include_upstream ? reach(up) : []), ...(body.include_downstream ? reach(down) : [])];
+async function instancesOfGroup(
+  context: ApiContext,
+  run: RunRow,
+  groupId: string,
+): Promise<readonly InstanceReference[]> {
+  const definition = await context.definitions.one(run.version_id);
+  if (!definition?.groups.some((group) => group.groupId === groupId))
+    throw new ApiError(404, `The task group \`${groupId}\` was not found in dag \`${run.dag_id}\``);
+  const rows = await instancesOfTasks(context.database, run.id, taskIdsNamed(definition, groupId));
+  return rows.map(referenceOf);
 }
 
 function settableState(state: unknown): 'success' | 'failed' | 'skipped' {

@@ -4,6 +4,7 @@ import { findXCom, listRows, type XComRow, xcomResource } from '@ariel/store/rea
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { orNotFound } from '../server/api-error.ts';
+import { shownJson } from '../server/shown-values.ts';
 import {
   integers,
   type ListQuery,
@@ -99,9 +100,8 @@ export const addXComRoutes: Routes = (server, context) => {
         { ...run, ...value, task_id: taskId, created_at: value.created_at },
       ]);
       // The value leaves as the text that came in: parsing it would lose integers beyond 2^53.
-      const text = request.query.stringify
-        ? JSON.stringify(pythonText(JSON.parse(value.value)))
-        : value.value;
+      const shown = shownJson(context, value.value, key);
+      const text = request.query.stringify ? JSON.stringify(pythonText(JSON.parse(shown))) : shown;
       return reply.type('application/json').send(`${JSON.stringify(entry).slice(0, -1)},"value":${text}}`);
     },
   );

@@ -1,6 +1,7 @@
 // What the server is given. It reads no environment, no arguments and no clock of its own.
-import type { Control, LiveEvent } from '@ariel/protocol';
-import type { Database, LogStore } from '@ariel/store';
+import type { ConnectionFields } from '@ariel/core';
+import type { Control, LiveEvent, SetConnectionRequest } from '@ariel/protocol';
+import type { Database, LogStore, Vault } from '@ariel/store';
 import type { ExecutionContext } from '../execution/execution-context.ts';
 import type { AccountStore } from '../sign-in/accounts.ts';
 import type { Permission } from './permissions.ts';
@@ -23,6 +24,17 @@ export interface ApiOptions {
   readonly control: Control;
   readonly live: LiveSource;
   readonly auth: { readonly secretKey: string; readonly accounts: AccountStore };
+  /** How stored secrets are read. @default not at all */
+  readonly vault?: Vault;
+  /** What is hidden in answers by its name. @default Airflow's names */
+  readonly masking?: { readonly sensitiveNames: readonly string[]; readonly hidesByName: boolean };
+  /** Looks whether a connection works. @default that is disabled */
+  readonly testConnection?: (
+    id: string,
+    fields: ConnectionFields,
+  ) => Promise<{ readonly ok: boolean; readonly message: string }>;
+  /** Made on request where they are not there, by id. @default none */
+  readonly defaultConnections?: Readonly<Record<string, SetConnectionRequest['changes']>>;
   readonly logsFolder: string;
   /** Where logs are read. @default the folder of logs */
   readonly logs?: LogStore;

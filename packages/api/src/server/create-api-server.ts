@@ -20,6 +20,7 @@ import { installNotFound } from './not-found.ts';
 import { installOpenApi } from './open-api.ts';
 import { permissionOf } from './permissions.ts';
 import { installSecurityHeaders } from './security-headers.ts';
+import { installMasking } from './shown-values.ts';
 import { validatorCompiler } from './validation.ts';
 
 /** Bigger requests are refused before they are read. */
@@ -47,6 +48,7 @@ export async function createApiServer(options: ApiOptions): Promise<ApiServer> {
     for (const method of [route.method].flat()) options.watchRoute?.({ method, url: route.url, permission });
   });
   installSecurityHeaders(server);
+  installMasking(server, context);
   await server.register(compress, { global: true, threshold: 1_400 });
   await server.register(cookie);
   const tokens = createSessionTokens(options.auth.secretKey, options.nowUs);

@@ -12,7 +12,7 @@ interface Answer {
 
 export function installErrorHandler(server: ApiServer, context: ApiContext): void {
   server.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const answer = answerFor(error);
+    const answer = withoutSecrets(answerFor(error), request);
     if (answer.status >= 500)
       context.reportError?.(error, `${request.method} ${request.routeOptions.url ?? request.url}`);
     if (error instanceof ApiError) reply.headers(error.headers);
@@ -22,6 +22,14 @@ export function installErrorHandler(server: ApiServer, context: ApiContext): voi
       .serializer(JSON.stringify)
       .send({ detail: answer.detail });
   });
+}
+
+/** What is wrong is told with what was given: of a body that is all secrets nothing of it. */
+const SECRET_BODIES = /^\/api\/v2\/(?:connections|variables)(?:\/|$)|^\/auth\//;
+
+function withoutSecrets({ detail, status }: Answer, { routeOptions }: FastifyRequest): Answer {
+  if (!Array.isArray(detail) || !SECRET_BODIES.test(routeOptions.url ?? '')) return { detail, status };
+  return { status, detail: detail.map((finding) => ({ ...finding, input: null })) };
 }
 
 function answerFor(error: unknown): Answer {
@@ -44,7 +52,7 @@ function isControlError(error: unknown): error is RefusedAct {
 }
 
 function refusedAct(error: RefusedAct): Answer {
-  if (error.code !== 'ARIEL_RUN_EXISTS' && error.code !== 'ARIEL_POOL_EXISTS')
+  if (!['ARIEL_RUN_EXISTS', 'ARIEL_POOL_EXISTS', 'ARIEL_CONNECTION_EXISTS'].includes(error.code))
     return { status: error.status, detail: error.message };
   return {
     status: 409,

@@ -4,8 +4,8 @@ import type { RouteOptions } from 'fastify';
 export type Permission =
   | 'public'
   | 'session:read'
-  | `${'dags' | 'runs' | 'instances' | 'logs' | 'xcoms' | 'code' | 'pools' | 'audit' | 'jobs' | 'import_errors'}:read`
-  | `${'dags' | 'runs' | 'instances' | 'pools'}:act`;
+  | `${'dags' | 'runs' | 'instances' | 'logs' | 'xcoms' | 'code' | 'pools' | 'audit' | 'assets' | 'jobs' | 'import_errors' | 'connections' | 'variables' | 'states' | 'humans'}:read`
+  | `${'dags' | 'runs' | 'instances' | 'pools' | 'connections' | 'variables' | 'assets' | 'xcoms' | 'states' | 'humans'}:act`;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -32,7 +32,8 @@ type Role = (permission: Permission) => boolean;
 
 const roles: Readonly<Record<string, Role>> = {
   admin: () => true,
-  viewer: (permission) => permission.endsWith(':read'),
+  // As in Airflow: what it takes to log in elsewhere is not for everybody to see, even without its secrets.
+  viewer: (permission) => permission.endsWith(':read') && !/^(?:connections|variables):/.test(permission),
 };
 
 /** Whether the role has the permission; a role that is not known has none. */

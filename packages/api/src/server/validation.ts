@@ -91,6 +91,12 @@ function explain(error: ErrorObject, input: unknown): Explanation {
         msg: `String should have at least ${String(params.limit)} character`,
         ctx: { min_length: params.limit },
       };
+    case 'pattern':
+      return {
+        type: 'string_pattern_mismatch',
+        msg: `String should match pattern '${String(params.pattern)}'`,
+        ctx: { pattern: params.pattern },
+      };
     case 'format':
       return params.format === 'date-time'
         ? { type: 'timezone_aware', msg: 'Input should be a date and time with a time zone' }

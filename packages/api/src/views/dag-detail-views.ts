@@ -14,6 +14,7 @@ import { Type } from 'typebox';
 import { dagOf } from '../rest/lookups.ts';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { orNotFound } from '../server/api-error.ts';
+import { shownParam } from '../server/shown-values.ts';
 import { DEFAULT_RUNS, summariseDags } from './dag-list-view.ts';
 import { importErrorsOf } from './import-error-view.ts';
 import { isoOrNull, summariseVersions } from './summaries.ts';
@@ -69,7 +70,7 @@ async function detailOf(context: ApiContext, dagId: string): Promise<DagDetail> 
   return {
     ...orNotFound(summary, dagId),
     doc_md: definition?.docMd ?? null,
-    params: definition === undefined ? [] : paramForms(definition),
+    params: definition === undefined ? [] : paramForms(context, definition),
     catchup: definition?.catchup ?? false,
     max_active_runs: dag.max_active_runs,
     max_active_tasks: dag.max_active_tasks,
@@ -82,11 +83,14 @@ async function detailOf(context: ApiContext, dagId: string): Promise<DagDetail> 
   };
 }
 
-function paramForms(definition: DagDefinition): ParamForm[] {
-  return Object.entries(definition.params).map(([name, param]) => ({
-    name,
-    schema: param.schema,
-    ...(param.defaultJson === null ? {} : { default: JSON.parse(param.defaultJson) as unknown }),
-    description: param.description,
-  }));
+function paramForms(context: ApiContext, definition: DagDefinition): ParamForm[] {
+  return Object.entries(definition.params).map(([name, param]) => {
+    const { schema, value } = shownParam(context, name, param);
+    return {
+      name,
+      schema,
+      ...(param.defaultJson === null ? {} : { default: value }),
+      description: param.description,
+    };
+  });
 }

@@ -20,6 +20,7 @@ import {
 import type { InstanceDetail } from '@ariel/protocol';
 import { type RunRow, readStored } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
+import { shownJson } from '../server/shown-values.ts';
 import { structureOf } from './dag-structure.ts';
 import { sourceIn, sourceText } from './input-source.ts';
 
@@ -51,7 +52,11 @@ export async function inputsOf(context: ApiContext, asked: InputsOf): Promise<In
     if (rendered !== undefined) views.push(inputView(name, from, JSON.stringify(rendered)));
     else views.push(await givenValue(context, asked, { name, expression, from }));
   }
-  return [...views, ...(await mappedInputs(context, asked, coordinates.at(-1) ?? -1))];
+  const all = [...views, ...(await mappedInputs(context, asked, coordinates.at(-1) ?? -1))];
+  return all.map((view) => {
+    const { json, name } = view;
+    return json === null ? view : { ...view, json: shownJson(context, json, name) };
+  });
 }
 
 async function givenValue(
@@ -146,7 +151,7 @@ async function answered(
   }
   // One of many items is found among all of them; a list as a whole is cut before it is shown.
   const most = request.as === 'text' ? limit : -1;
-  const nested = await readStored(context.database, run.id, request.read, most);
+  const nested = await readStored(context.database, run.id, request.read, { limit: most, isShown: true });
   if (request.as === 'text')
     return { value: textOfNested(nested), isCut: nested.kind === 'list' && nested.items.length === limit };
   return { value: nested.kind === 'list' ? nested.items : itemsOf(nested.json ?? '[]') };

@@ -13,6 +13,7 @@ import { Type } from 'typebox';
 import { runOf } from '../rest/lookups.ts';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { orNotFound } from '../server/api-error.ts';
+import { shownJson } from '../server/shown-values.ts';
 import { coordinatesIn, isMany, roleOf, structureOf } from './dag-structure.ts';
 import { errorView } from './error-view.ts';
 import { cellsOfRuns } from './grid-cells.ts';
@@ -79,7 +80,7 @@ async function detailOf(context: ApiContext, address: Address): Promise<Instance
   const { summary, cells } = await standing(context, { run, definition, row, taskId });
   const key = row && { runRef: run.id, taskId, mapIndex: row.map_index, iteration: row.iteration };
   const rendered = row?.rendered_fields
-    ? (JSON.parse(row.rendered_fields) as Readonly<Record<string, unknown>>)
+    ? (JSON.parse(shownJson(context, row.rendered_fields)) as Readonly<Record<string, unknown>>)
     : null;
   const cellOf = (id: string) => ({ task_id: id, cell: cells[id] ?? { state: null } });
   const xcoms = key ? await xcomsOf(context.database, key) : [];
@@ -125,7 +126,7 @@ async function detailOf(context: ApiContext, address: Address): Promise<Instance
         })
       : [],
     xcoms: xcoms.map((xcom) => {
-      const { json, cut } = cutJson(xcom.value);
+      const { json, cut } = cutJson(shownJson(context, xcom.value, xcom.key));
       return { key: xcom.key, json: json ?? '', cut, size: xcom.value.length };
     }),
     rendered_fields: rendered,

@@ -2,7 +2,9 @@
 import type { DagDefinition } from '@ariel/core';
 import type { InstanceSummary, RunDetail } from '@ariel/protocol';
 import {
+  type BackfillRow,
   type DagRow,
+  findBackfill,
   findDag,
   instancesOfTasks,
   type RunRow,
@@ -11,7 +13,9 @@ import {
 } from '@ariel/store/reads';
 import { Type } from 'typebox';
 import { runOf } from '../rest/lookups.ts';
+import { missingAssets } from '../rest/next-run-assets.ts';
 import type { ApiContext, Routes } from '../server/api-context.ts';
+import { shownParams, shownValue } from '../server/shown-values.ts';
 import { structureOf } from './dag-structure.ts';
 import { cellsOfRuns } from './grid-cells.ts';
 import { listed } from './headlines.ts';
@@ -49,13 +53,19 @@ async function detailOf(context: ApiContext, dagId: string, runId: string): Prom
   return {
     ...summariseRun(run),
     dag_id: run.dag_id,
-    conf: JSON.parse(run.conf) as unknown,
-    params: JSON.parse(run.params) as unknown,
+    conf: shownValue(context, JSON.parse(run.conf)),
+    params: shownParams(context, JSON.parse(run.params), definition),
     triggered_by: run.triggered_by,
     data_interval_start: isoOrNull(run.interval_start),
     data_interval_end: isoOrNull(run.interval_end),
     version_change: version ? changeOf(version, versions[index - 1]) : 'first',
-    reason: reasonOf(run, { states, dag: await findDag(context.database, dagId), nowUs: context.nowUs() }),
+    reason: reasonOf(run, {
+      states,
+      dag: await findDag(context.database, dagId),
+      backfill: await backfillOf(context, run),
+      missing: run.awaits_assets === 1 ? await missingAssets(context, run.dag_id) : null,
+      nowUs: context.nowUs(),
+    }),
     cells,
     instances: await instancesOf(context, { run, definition, states, explain }),
     instance_count: states.reduce((sum, row) => sum + row.instances, 0),
@@ -68,8 +78,18 @@ export function reasonOf(
   {
     states,
     dag,
+    backfill,
+    missing = null,
     nowUs,
-  }: { readonly states: readonly TaskStateRow[]; readonly dag: DagRow | undefined; readonly nowUs: number },
+  }: {
+    readonly states: readonly TaskStateRow[];
+    readonly dag: DagRow | undefined;
+    /** For whose limit it waits, and not for the DAG's. */
+    readonly backfill?: BackfillRow | undefined;
+    /** Assets whose news it waits for, in words. */
+    readonly missing?: string | null;
+    readonly nowUs: number;
+  },
 ): string | null {
   if (run.state === 'failed') {
     if (run.reason !== null) return run.reason;
@@ -79,11 +99,28 @@ export function reasonOf(
   if (run.state !== 'queued') return null;
   if (dag?.is_paused === 1) return 'waits because the DAG is paused';
   if (run.run_after > nowUs) return `starts at ${isoOrNull(run.run_after)}`;
+  if (missing !== null) return `waits for news of ${missing}`;
+  if (backfill) return waitingInBackfill(backfill);
   if (dag && dag.active_runs >= dag.max_active_runs) {
     return `waits for another run to end: ${dag.active_runs} of ${dag.max_active_runs} runs of the DAG are active`;
   }
   return 'starts shortly';
 }
+
+function waitingInBackfill({
+  active_runs: active,
+  id,
+  is_paused: isPaused,
+  max_active_runs: most,
+}: BackfillRow) {
+  if (isPaused === 1) return `waits because backfill ${id} is paused`;
+  if (active >= most)
+    return `waits for another run of backfill ${id} to end: ${active} of ${most} are active`;
+  return 'starts shortly';
+}
+
+const backfillOf = (context: ApiContext, run: RunRow): Promise<BackfillRow | undefined> =>
+  run.backfill_id === null ? Promise.resolve(undefined) : findBackfill(context.database, run.backfill_id);
 
 interface Story {
   readonly run: RunRow;

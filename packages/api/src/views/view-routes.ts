@@ -2,6 +2,7 @@
 import type { Routes } from '../server/api-context.ts';
 import { addDagDetailViews } from './dag-detail-views.ts';
 import { addDagListView } from './dag-list-view.ts';
+import { addDeadlineView } from './deadline-view.ts';
 import { addGridViews } from './grid-views.ts';
 import { addGroupView } from './group-view.ts';
 import { addHealthView } from './health-view.ts';
@@ -26,4 +27,5 @@ export const viewRoutes: readonly Routes[] = [
   addLogViews,
   addImportErrorView,
   addLimitsView,
+  addDeadlineView,
 ];

@@ -8,7 +8,9 @@ import {
 } from '@ariel/core';
 import {
   allPools,
+  type BackfillRow,
   type DagRow,
+  findBackfill,
   findDag,
   liveInstanceCounts,
   poolUsers,
@@ -26,7 +28,7 @@ const TOP_USERS = 3;
 
 export type WaitingInstance = Pick<
   InstanceFacts,
-  'task_id' | 'map_index' | 'state' | 'try_number' | 'max_tries'
+  'task_id' | 'map_index' | 'state' | 'try_number' | 'max_tries' | 'start_at' | 'end_at'
 > &
   PlacedInstance & {
     readonly wait_until: number | null;
@@ -71,6 +73,7 @@ export async function explainer(
         tryNumber: instance.try_number,
         maxTries: instance.max_tries,
         waitUntilUs: instance.wait_until,
+        sinceUs: instance.end_at ?? instance.start_at,
         reason: instance.reason,
         mapIndex: instance.map_index,
       },
@@ -95,6 +98,8 @@ async function standingOf(
   const live = needed
     ? await liveInstanceCounts(context.database, run.dag_id, run.id)
     : { ofRun: 0, inAll: 0 };
+  const backfill =
+    run.backfill_id === null ? undefined : await findBackfill(context.database, run.backfill_id);
   const pools = new Map<string, WaitingFacts['pool']>();
   for (const pool of needed ? await allPools(context.database) : []) {
     const isFull = pool.slots >= 0 && pool.used >= pool.slots;
@@ -103,7 +108,7 @@ async function standingOf(
     pools.set(pool.name, { name: pool.name, slots: pool.slots, used: pool.used, topUsers });
   }
   return (task) => ({
-    dag: dagFacts(dag),
+    dag: { ...dagFacts(dag), ...(backfill === undefined ? {} : { backfill: backfillFacts(backfill) }) },
     pool: pools.get(task.pool) ?? { name: task.pool, isMissing: needed, slots: -1, used: 0, topUsers: [] },
     limits: {
       runningInRun: live.ofRun,
@@ -113,6 +118,13 @@ async function standingOf(
     },
   });
 }
+
+const backfillFacts = (row: BackfillRow) => ({
+  id: row.id,
+  isPaused: row.is_paused === 1,
+  maxActiveRuns: row.max_active_runs,
+  activeRuns: row.active_runs,
+});
 
 function dagFacts(dag: DagRow | undefined): WaitingFacts['dag'] {
   return {

@@ -2,6 +2,7 @@
 import type { ApiServer } from '../../server/api-context.ts';
 import type { ExecutionContext } from '../execution-context.ts';
 import { apiVersionOf } from './api-version.ts';
+import { addAssetRoutes } from './asset-routes.ts';
 import { addSecretRoutes } from './secret-routes.ts';
 import { addTaskInstanceRoutes } from './task-instance-routes.ts';
 import { addXComRoutes } from './xcom-routes.ts';
@@ -16,5 +17,6 @@ export async function addAirflowRoutes(server: ApiServer, context: ExecutionCont
     addTaskInstanceRoutes(routes, context);
     await addXComRoutes(routes, context);
     addSecretRoutes(routes, context);
+    addAssetRoutes(routes, context);
   });
 }

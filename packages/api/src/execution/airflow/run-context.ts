@@ -1,9 +1,12 @@
 // What a claimed attempt is told of its run, in the shape of the client's version.
+import type { AssetEventRecord } from '@ariel/core';
 import type { ClaimedAttempt } from '@ariel/protocol';
 import { iso, isoOrNull } from '../../rest/presented.ts';
 import type { ApiVersion } from './api-version.ts';
 
 export interface TryFacts {
+  /** What the run was made for. */
+  readonly consumed: readonly AssetEventRecord[];
   readonly runState: string;
   readonly reschedules: number;
 }
@@ -28,8 +31,8 @@ export function runContext(
       run_type: run.runType,
       state: facts.runState,
       conf: JSON.parse(run.conf) as unknown,
-      consumed_asset_events: [],
-      ...(knowsRunAfter ? { run_after: iso(run.runAfterUs), partition_key: null } : {}),
+      consumed_asset_events: facts.consumed.map(presentConsumed),
+      ...(knowsRunAfter ? { run_after: iso(run.runAfterUs), partition_key: run.partitionKey ?? null } : {}),
     },
     max_tries: maxTries,
     should_retry: maxTries !== 0 && tryNumber <= maxTries,
@@ -46,3 +49,14 @@ export function runContext(
       : {}),
   };
 }
+
+const presentConsumed = ({ asset, atUs, extra, source }: AssetEventRecord) => ({
+  asset: { name: asset.name, uri: asset.uri, extra: {} },
+  extra: JSON.parse(extra) as unknown,
+  source_task_id: source?.taskId ?? null,
+  source_dag_id: source?.dagId ?? null,
+  source_run_id: source?.runId ?? null,
+  source_map_index: source?.mapIndex ?? -1,
+  source_aliases: [],
+  timestamp: iso(atUs),
+});

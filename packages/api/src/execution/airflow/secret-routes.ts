@@ -1,18 +1,21 @@
-// Connections and variables in Airflow's calls, for attempts that run. Only reading: they are written elsewhere.
+// Connections and variables in Airflow's calls, for attempts that run. What an attempt changes goes the way of every question.
+import { nullable } from '@ariel/protocol/rest';
+import { teamOfAttempt, variableKeys } from '@ariel/store';
 import { Type } from 'typebox';
 import type { ApiServer } from '../../server/api-context.ts';
 import { ApiError } from '../../server/api-error.ts';
 import type { ExecutionContext } from '../execution-context.ts';
-import { sendJson } from '../worker-routes.ts';
+import { answerOf, sendJson } from '../worker-routes.ts';
 
-export function addSecretRoutes(server: ApiServer, { secrets }: ExecutionContext): void {
+export function addSecretRoutes(server: ApiServer, context: ExecutionContext): void {
+  const { database, secrets } = context;
   const config = { permission: 'public', scopes: ['execution'] } as const;
 
   server.get(
     '/connections/:id',
     { config, schema: { params: Type.Object({ id: Type.String() }) } },
     async (request, reply) => {
-      const json = await secrets?.connection(request.params.id);
+      const json = await secrets?.connection(request.params.id, request.caller.subject);
       if (!json) throw notFound(`Connection with ID ${request.params.id} not found`);
       const { extraJson, host, login, password, port, schema, type } = JSON.parse(json) as Record<
         string,
@@ -32,17 +35,71 @@ export function addSecretRoutes(server: ApiServer, { secrets }: ExecutionContext
   );
 
   server.get(
+    '/variables/keys',
+    {
+      config,
+      schema: {
+        querystring: Type.Object({
+          prefix: Type.Optional(Type.String()),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_KEYS, default: 100 })),
+          offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { limit = 100, offset = 0, prefix = '' } = request.query;
+      const team = await teamOfAttempt(database, request.caller.subject);
+      const { keys, total } = await variableKeys(database, { prefix, team, limit, offset });
+      return sendJson(reply, { keys, total_entries: total });
+    },
+  );
+
+  server.get(
     '/variables/:key',
     { config, schema: { params: Type.Object({ key: Type.String() }) } },
     async (request, reply) => {
-      const json = await secrets?.variable(request.params.key);
+      const json = await secrets?.variable(request.params.key, request.caller.subject);
       if (json === null || json === undefined)
         throw notFound(`Variable with key '${request.params.key}' not found`);
       const value: unknown = JSON.parse(json);
       return sendJson(reply, { key: request.params.key, value: typeof value === 'string' ? value : json });
     },
   );
+
+  server.put(
+    '/variables/:key',
+    {
+      config,
+      schema: {
+        params: Type.Object({ key: Type.String() }),
+        body: Type.Object({ val: nullableText, description: Type.Optional(nullableText) }),
+      },
+    },
+    async (request, reply) => {
+      const { description, val } = request.body;
+      const { key } = request.params;
+      const question = { about: 'set-variable' as const, key, value: val ?? '' };
+      await answerOf(context, request.caller.subject, {
+        ...question,
+        ...(description === undefined ? {} : { description }),
+      });
+      return sendJson(reply, { message: 'Variable successfully set' }, 201);
+    },
+  );
+
+  server.delete(
+    '/variables/:key',
+    { config, schema: { params: Type.Object({ key: Type.String() }) } },
+    async (request, reply) => {
+      const { key } = request.params;
+      await answerOf(context, request.caller.subject, { about: 'delete-variable', key });
+      return reply.code(204).send();
+    },
+  );
 }
+
+const MAX_KEYS = 1000;
+const nullableText = nullable(Type.String());
 
 function notFound(message: string): ApiError {
   return new ApiError(404, { reason: 'not_found', message });

@@ -1,11 +1,22 @@
 // The reports of Airflow's clients: their shapes, and the outcome that each stands for.
-import { type AttemptOutcome, FailureReason, type XComEntry } from '@ariel/core';
+import { type AttemptOutcome, FailureReason, type ReportedAssetEvent, type XComEntry } from '@ariel/core';
 import { type Static, Type } from 'typebox';
 import { ApiError } from '../../server/api-error.ts';
 import { instantOf } from './instant-text.ts';
 
 const orNull = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 const LoopDecision = Type.Object({ stop: Type.Boolean(), reason: orNull }, { additionalProperties: false });
+
+const OutletEvent = Type.Object(
+  {
+    dest_asset_key: Type.Object({ name: Type.String(), uri: Type.String() }),
+    extra: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
+    source_alias_name: orNull,
+    partition_keys: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
+  },
+  { additionalProperties: true },
+);
+type OutletEvent = Static<typeof OutletEvent>;
 
 export const StatePayload = Type.Object(
   {
@@ -31,7 +42,7 @@ export const StatePayload = Type.Object(
     hostname: orNull,
     pid: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
     task_outlets: Type.Optional(Type.Array(Type.Unknown())),
-    outlet_events: Type.Optional(Type.Array(Type.Unknown())),
+    outlet_events: Type.Optional(Type.Array(OutletEvent)),
     loop_decision: Type.Optional(Type.Union([LoopDecision, Type.Null()])),
   },
   // What a deferral says beside its state is read where deferrals are known.
@@ -54,6 +65,7 @@ export function outcomeOf(payload: StatePayload, stored: Stored): AttemptOutcome
         kind: 'success',
         ...stored,
         ...(payload.loop_decision ? { loopStops: payload.loop_decision.stop } : {}),
+        ...reportedEvents(payload.outlet_events ?? []),
       };
     case 'skipped':
       return { kind: 'skipped', reason: null };
@@ -69,6 +81,23 @@ export function outcomeOf(payload: StatePayload, stored: Stored): AttemptOutcome
         message: `The state ${payload.state} cannot be reported to this server.`,
       });
   }
+}
+
+/** What the task said of its outlets; what its outlets are, the server knows itself. */
+function reportedEvents(given: readonly OutletEvent[]): {
+  readonly assetEvents?: readonly ReportedAssetEvent[];
+} {
+  if (given.length === 0) return {};
+  return {
+    assetEvents: given.map(
+      ({ dest_asset_key: asset, extra, partition_keys: keys, source_alias_name: alias }) => ({
+        asset,
+        extra: JSON.stringify(extra ?? {}),
+        ...(alias == null ? {} : { alias }),
+        ...(keys == null || keys.length === 0 ? {} : { partitionKeys: keys }),
+      }),
+    ),
+  };
 }
 
 /** Whether a try is left is the client's word here: it was told so when it began. */

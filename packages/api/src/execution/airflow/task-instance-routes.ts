@@ -1,6 +1,13 @@
 // The life of one attempt in Airflow's calls: run, heartbeat, state, and what it says of itself meanwhile. The same
 // service as behind our own batched calls does the work.
-import { extendLeases, type LiveRow, readRun } from '@ariel/store';
+import {
+  extendLeases,
+  inactiveAssets,
+  type LiveRow,
+  loadVersion,
+  readConsumedEvents,
+  readRun,
+} from '@ariel/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { isoOrNull } from '../../rest/presented.ts';
@@ -35,7 +42,7 @@ const Heartbeat = Type.Object(
 );
 
 export function addTaskInstanceRoutes(server: ApiServer, context: ExecutionContext): void {
-  const { database, tokens } = context;
+  const { clientLeaseMs = CLIENT_LEASE_MS, database, tokens } = context;
   const starting = { permission: 'public', scopes: ['workload'] } as const;
   const running = { permission: 'public', scopes: ['execution'] } as const;
 
@@ -55,11 +62,15 @@ export function addTaskInstanceRoutes(server: ApiServer, context: ExecutionConte
         if (before.state === 'restarting') await sendFreshToken(context, reply, caller);
         throw invalidState(before, 'TI was not in a state where it could be marked as running');
       }
-      await extendLeases(database, [id], CLIENT_LEASE_MS);
+      await extendLeases(database, [id], clientLeaseMs);
       const { attempt } = answer;
       await sendFreshToken(context, reply, { ...caller, logPath: attempt.logPath });
       const run = await readRun(database, before.run_ref);
-      const facts = { runState: run?.state ?? 'running', reschedules: await reschedulesOf(before) };
+      const facts = {
+        runState: run?.state ?? 'running',
+        reschedules: await reschedulesOf(before),
+        consumed: await readConsumedEvents(database, before.run_ref),
+      };
       return sendJson(
         reply,
         runContext(attempt, facts, apiVersionOf(request.headers['airflow-api-version'])),
@@ -77,7 +88,7 @@ export function addTaskInstanceRoutes(server: ApiServer, context: ExecutionConte
         throw notRunning(row, message);
       }
       mustRunHere(row, request.body);
-      const lost = await extendLeases(database, [row.id], CLIENT_LEASE_MS);
+      const lost = await extendLeases(database, [row.id], clientLeaseMs);
       if (lost.length > 0) throw notRunning(row, 'TI is no longer in the running state');
       return reply.code(204).send();
     },
@@ -135,8 +146,13 @@ export function addTaskInstanceRoutes(server: ApiServer, context: ExecutionConte
     `${url}/validate-inlets-and-outlets`,
     { config: running, schema: { params } },
     async (request, reply) => {
-      await ownAttempt(request);
-      return sendJson(reply, { inactive_assets: [] });
+      const row = await ownAttempt(request);
+      const version = await loadVersion(database, row.version_id);
+      const task = version?.definition.tasks.find(({ taskId }) => taskId === row.task_id);
+      const named = [...(task?.inlets ?? []), ...(task?.outlets ?? [])];
+      const assets = named.flatMap((source) => (source.kind === 'asset' ? [source] : []));
+      const inactive = await inactiveAssets(database, assets);
+      return sendJson(reply, { inactive_assets: inactive.map((key) => ({ ...key, type: 'Asset' })) });
     },
   );
 

@@ -1,0 +1,127 @@
+// News of assets from outside, runs that make one, queues of events, and partitions of runs. Changes go through the control port.
+import {
+  AssetEventResponse,
+  ClearPartitionsBody,
+  ClearPartitionsResponse,
+  CreateAssetEventBody,
+  DagRunResponse,
+  MaterializeBody,
+} from '@ariel/protocol/rest';
+import { type AssetEventRow, assetEventResource, listRows } from '@ariel/store/reads';
+import { type Static, Type } from 'typebox';
+import type { ApiContext, Routes } from '../server/api-context.ts';
+import { ApiError, orNotFound } from '../server/api-error.ts';
+import { instantFrom } from './list-query.ts';
+import { actorOf, dagOf, runOf } from './lookups.ts';
+import { presentEvents } from './present-asset.ts';
+import { presentRun } from './present-run.ts';
+
+const AssetParams = Type.Object({ asset_id: Type.Integer() });
+
+export const addAssetActs: Routes = (server, context) => {
+  server.post(
+    '/api/v2/assets/events',
+    {
+      config: { permission: 'assets:act' },
+      schema: { tags: ['Asset'], body: CreateAssetEventBody, response: { 200: AssetEventResponse } },
+    },
+    async (request) => {
+      const { asset_id: assetId, extra = {}, partition_key: partitionKey = null } = request.body;
+      const actor = { ...actorOf(request), via: 'rest_api' } as const;
+      const { eventId } = await context.control.createAssetEvent({ assetId, extra, partitionKey, actor });
+      return oneEvent(context, eventId);
+    },
+  );
+
+  server.post(
+    '/api/v2/assets/:asset_id/materialize',
+    {
+      config: { permission: 'runs:act' },
+      schema: {
+        tags: ['Asset'],
+        params: AssetParams,
+        body: MaterializeBody,
+        response: { 200: DagRunResponse },
+      },
+    },
+    async (request) => {
+      const { body } = request;
+      const created = await context.control.materializeAsset({
+        assetId: request.params.asset_id,
+        runId: body.dag_run_id || null,
+        logicalDate: instantOrNull('logical_date', body.logical_date),
+        dataInterval: intervalOf(body),
+        runAfter: instantOrNull('run_after', body.run_after),
+        conf: body.conf ?? {},
+        note: body.note ?? null,
+        partitionKey: body.partition_key || null,
+        actor: actorOf(request),
+      });
+      return presentRun(await runOf(context, created.dagId, created.runId));
+    },
+  );
+
+  server.post(
+    '/api/v2/dags/:dag_id/clearPartitions',
+    {
+      config: { permission: 'runs:act' },
+      schema: {
+        tags: ['DagRun'],
+        params: Type.Object({ dag_id: Type.String() }),
+        body: ClearPartitionsBody,
+        response: { 200: ClearPartitionsResponse },
+      },
+    },
+    async (request) => {
+      const { body } = request;
+      const dagId = request.params.dag_id;
+      await dagOf(context, dagId);
+      if (body.run_id) await runOf(context, dagId, body.run_id);
+      const startUs = instantOrNull('partition_date_start', body.partition_date_start);
+      const endUs = instantOrNull('partition_date_end', body.partition_date_end);
+      const dryRun = body.dry_run ?? true;
+      const { instances, runs } = await context.control.clearPartitions({
+        dagId,
+        runId: body.run_id ?? null,
+        partitionKey: body.partition_key ?? null,
+        dates: startUs === null && endUs === null ? null : { startUs, endUs },
+        clearTaskInstances: body.clear_task_instances ?? false,
+        dryRun,
+        actor: actorOf(request),
+      });
+      return { dag_runs_cleared: runs.length, task_instances_cleared: instances, dry_run: dryRun };
+    },
+  );
+};
+
+async function oneEvent(context: ApiContext, eventId: number) {
+  const { rows } = await listRows<AssetEventRow>(context.database, assetEventResource, {
+    filters: [{ field: 'id', op: 'in', values: [eventId] }],
+    order: [],
+    limit: 1,
+    offset: 0,
+  });
+  const [event] = await presentEvents(context, rows);
+  return orNotFound(event, `The Asset Event with ID: \`${eventId}\``);
+}
+
+function instantOrNull(name: string, given: string | null | undefined): number | null {
+  return given === null || given === undefined ? null : instantFrom(name, given);
+}
+
+function intervalOf(
+  body: Static<typeof MaterializeBody>,
+): { readonly start: number; readonly end: number } | null {
+  const start = instantOrNull('data_interval_start', body.data_interval_start);
+  const end = instantOrNull('data_interval_end', body.data_interval_end);
+  if (start === null && end === null) return null;
+  if (start !== null && end !== null) return { start, end };
+  throw new ApiError(422, [
+    {
+      type: 'value_error',
+      loc: ['body'],
+      msg: 'Value error, data_interval_start and data_interval_end are given together or not at all',
+      input: body,
+    },
+  ]);
+}
