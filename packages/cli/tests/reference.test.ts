@@ -25,10 +25,15 @@ const ours = [
   'logging.max_try_log_bytes',
   'scheduler.global_parallelism',
   'dag_processor.file_memory_limit_mb',
+  'triggerer.busy_limit',
+  'triggerer.memory_limit_mb',
   'workers.concurrency',
   'workers.grace_period',
   'workers.task_memory_limit_mb',
   'workers.task_nice_increment',
+  // Airflow had these two.
+  'smtp.smtp_user',
+  'smtp.smtp_password',
 ];
 
 test('keys are named as in Airflow, except our own', () => {

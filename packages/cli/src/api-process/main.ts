@@ -4,6 +4,8 @@ import { flushCompileCache } from 'node:module';
 import { createApiServer, databaseAccounts } from '@ariel/api';
 import type { LiveEvent } from '@ariel/protocol';
 import { openCheckpointer, openSqlite, type SqliteCheckpointer } from '@ariel/store';
+import { connectionTools } from '../secrets/connection-tools.ts';
+import { vaultOfKeys } from '../secrets/installation-vault.ts';
 import { RemoteControl } from '../standalone/control-channel.ts';
 import type { ApiProcessSettings, FromApiProcess, ToApiProcess } from './messages.ts';
 
@@ -50,8 +52,10 @@ async function start(settings: ApiProcessSettings): Promise<void> {
   const database = openSqlite({ path: settings.databasePath, readOnly: true });
   checkpointer = openCheckpointer(settings.databasePath);
   try {
+    const { testConnection, ...plain } = settings;
     const server = await createApiServer({
-      ...settings,
+      ...plain,
+      ...connectionTools(testConnection),
       database,
       control: remote.control,
       live: {
@@ -60,6 +64,7 @@ async function start(settings: ApiProcessSettings): Promise<void> {
           return () => listeners.delete(listener);
         },
       },
+      vault: vaultOfKeys(settings.fernetKeys),
       auth: { secretKey: settings.secretKey, accounts: databaseAccounts(database) },
       nowUs: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
       reportError: (error, where) =>

@@ -1,5 +1,6 @@
 // What the main process and the API process of a standalone say to each other.
 import type { LiveEvent } from '@ariel/protocol';
+import type { MaskingSettings } from '@ariel/worker';
 import type { ControlAnswer, ControlCall } from '../standalone/control-channel.ts';
 
 export interface ApiProcessSettings {
@@ -14,6 +15,10 @@ export interface ApiProcessSettings {
   readonly instanceName: string;
   readonly parallelism: number;
   readonly healthThresholdMs: number;
+  /** Stored connections and variables are shown from this process. */
+  readonly fernetKeys: string | null;
+  readonly masking: MaskingSettings;
+  readonly testConnection: 'Disabled' | 'Enabled' | 'Hidden';
 }
 
 export type ToApiProcess =

@@ -6,14 +6,20 @@ import type { Database } from '@ariel/store';
 import { CommandError } from '../commands/command-error.ts';
 import { ExitCode } from '../commands/exit-code.ts';
 import { databaseControl } from '../components/database-control.ts';
+import { Closers } from '../components/process-part.ts';
 import { SignalHub } from '../components/signal-hub.ts';
 import type { ArielConfig } from '../config/config.ts';
+import { ensureFernetKey } from '../secrets/installation-vault.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
 import { type ControlConnection, connectControl } from '../standalone/control-socket.ts';
 import { homePaths, lockHome, prepareHome } from '../standalone/home.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { checkSchema } from './check-schema.ts';
 import { openDatabase } from './open-database.ts';
 import { readDatabase } from './read-database.ts';
+
+/** In which connections and variables are looked for, beside the database. */
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export const actor: Actor = { user: null, via: 'cli' };
 
@@ -26,10 +32,11 @@ export interface Acted<Result> {
 export async function act<Result>(
   config: ArielConfig,
   work: (control: Control) => Promise<Result>,
+  environment: Environment = process.env,
 ): Promise<Acted<Result>> {
-  if (config.database.address.kind === 'postgres') return actOnPostgres(config, work);
+  if (config.database.address.kind === 'postgres') return actOnPostgres(config, work, environment);
   const connection = await connected(config.home);
-  if (connection === null) return { result: await actAlone(config, work), isServed: false };
+  if (connection === null) return { result: await actAlone(config, work, environment), isServed: false };
   try {
     return { result: await work(connection.control), isServed: true };
   } finally {
@@ -57,12 +64,17 @@ async function connected(home: string): Promise<ControlConnection | null> {
 async function actOnPostgres<Result>(
   config: ArielConfig,
   work: (control: Control) => Promise<Result>,
+  environment: Environment,
 ): Promise<Acted<Result>> {
   await readDatabase(config, async () => undefined);
   const database = await openDatabase(config, { purpose: 'command', poolSize: 2 });
   const hub = new SignalHub({ database, report: () => undefined });
   try {
-    const result = await work(databaseControl({ config, database, hub, report: () => undefined }));
+    const report = (): void => undefined;
+    const closers = new Closers(report);
+    const secrets = processSecrets({ config, environment, database, closers });
+    const result = await work(databaseControl({ config, database, hub, report, secrets }));
+    await closers.close();
     await hub.stop();
     return { result, isServed: await isScheduled(config, database) };
   } finally {
@@ -80,11 +92,15 @@ async function isScheduled(config: ArielConfig, database: Database): Promise<boo
 async function actAlone<Result>(
   config: ArielConfig,
   work: (control: Control) => Promise<Result>,
+  environment: Environment,
 ): Promise<Result> {
   // Refuses a database that is missing, old or another program's, before anything is locked or written.
   await readDatabase(config, async () => undefined);
   return withDatabaseAlone(config, async () => {
     const database = await openDatabase(config, { purpose: 'command', poolSize: 2 });
+    const closers = new Closers(() => undefined);
+    ensureFernetKey(config);
+    const secrets = processSecrets({ config, environment, database, closers });
     try {
       return await work(
         createControl({
@@ -96,10 +112,13 @@ async function actAlone<Result>(
           kill: () => undefined,
           checkSchema,
           rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
+          vault: secrets.vault,
+          knownSecrets: secrets.known,
           reparse: async () => undefined,
         }),
       );
     } finally {
+      await closers.close();
       await database.close();
     }
   });

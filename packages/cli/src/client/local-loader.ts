@@ -9,28 +9,20 @@ import {
 import { registry } from '@ariel/sdk';
 import type { ArielConfig } from '../config/config.ts';
 import { scheduleDefaults } from '../config/schedule-defaults.ts';
+import { taskDefaults } from '../config/task-defaults.ts';
 import { homePaths } from '../standalone/home.ts';
+import { moduleUrls } from '../standalone/module-urls.ts';
 
 export function localLoader(config: ArielConfig): DagLoader {
   registry().maxMapLength = config.core.maxMapLength;
   registry().defaultTimezone = config.core.defaultTimezone;
   registry().scheduleDefaults = scheduleDefaults(config);
-  return createDagLoader({ cacheFolder: homePaths(config.home).cache, arielModules: arielModules() });
+  registry().taskDefaults = taskDefaults(config);
+  return createDagLoader({ cacheFolder: homePaths(config.home).cache, arielModules: moduleUrls() });
 }
 
 /** One that cannot be loaded harms only who uses its names. */
 export function loadLocalPlugins({ core }: ArielConfig, loader: DagLoader): Promise<LoadedPlugin[]> {
   const folder = core.pluginsFolder;
   return loadPlugins(loader, { folder, paths: listPluginFiles(folder), broken: [] });
-}
-
-/** What DAG files import from Ariel: always the version that runs. */
-function arielModules(): Record<string, string> {
-  const url = (path: string): string => new URL(path, import.meta.url).href;
-  return {
-    ariel: url('../../../ariel/src/index.ts'),
-    'ariel/standard': url('../../../ariel/src/standard.ts'),
-    'ariel/testing': url('../../../ariel/src/testing.ts'),
-    '@ariel/sdk': import.meta.resolve('@ariel/sdk'),
-  };
 }

@@ -1,11 +1,16 @@
 // Every command and group, in the order in which help lists them.
+import { assetCommands } from './assets/asset-commands.ts';
+import { backfillCommands } from './backfills/backfill-commands.ts';
 import type { Command } from './command.ts';
 import { componentCommands } from './components/component-commands.ts';
+import { connectionCommands } from './connections/connection-commands.ts';
 import { dagCommands } from './dags/dag-commands.ts';
 import { databaseCommands } from './database/database-commands.ts';
 import { poolCommands } from './pools/pool-commands.ts';
+import { runCommands } from './runs/run-commands.ts';
 import { setupCommands } from './setup/setup-commands.ts';
 import { taskCommands } from './tasks/task-commands.ts';
+import { variableCommands } from './variables/variable-commands.ts';
 import { workerCommands } from './worker/worker-commands.ts';
 
 export interface CommandGroup {
@@ -17,7 +22,12 @@ export interface CommandGroup {
 export const commandGroups: readonly CommandGroup[] = [
   { name: 'dags', summary: 'Look at DAGs, run them, pause them.' },
   { name: 'tasks', summary: 'Look at tasks, their states and logs; clear them, run one.' },
+  { name: 'backfill', summary: 'Backfills: make the runs of a schedule that are missing.' },
   { name: 'pools', summary: 'Pools: how many slots they have, and what uses them.' },
+  { name: 'connections', summary: 'Connections: where services are, and how to log in.' },
+  { name: 'variables', summary: 'Variables: values that tasks read by a key.' },
+  { name: 'assets', summary: 'Assets: who makes them, who waits for them; make one now.' },
+  { name: 'partitions', summary: 'Partitions of runs.' },
   { name: 'jobs', summary: 'The processes of the installation: are they alive?' },
   { name: 'db', summary: 'The database: its schema, its health.' },
   { name: 'config', summary: 'What is configured, and where it came from.' },
@@ -28,7 +38,12 @@ export const commandList: readonly Command[] = [
   ...componentCommands,
   ...workerCommands,
   ...dagCommands,
+  ...runCommands,
   ...taskCommands,
+  ...backfillCommands,
   ...poolCommands,
+  ...connectionCommands,
+  ...variableCommands,
+  ...assetCommands,
   ...databaseCommands,
 ];

@@ -6,7 +6,10 @@ import { createTaskTokens } from '@ariel/api/tokens';
 import { createExecutionService } from '@ariel/execution';
 import type { LiveEvent } from '@ariel/protocol';
 import { installedLogs } from '../client/installed-logs.ts';
-import { environmentSecrets } from '../standalone/environment-secrets.ts';
+import { connectionTools } from '../secrets/connection-tools.ts';
+import { withMailConnection } from '../secrets/mail-connection.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
+import { maskingSettings } from '../secrets/secret-source.ts';
 import { ensureAdmin } from '../standalone/first-user.ts';
 import { nowUs } from '../standalone/live-clock.ts';
 import { defaultPagesFolder } from '../standalone/module-urls.ts';
@@ -38,9 +41,13 @@ export const apiComponent: Component = {
     // One for all, so that whoever follows a log is told at once of what comes to this server.
     const logs = installedLogs(config, database);
     const pages = defaultPagesFolder();
+    const secrets = processSecrets(context);
     const server = await createApiServer({
       database,
-      control: databaseControl(context),
+      control: databaseControl({ ...context, secrets }),
+      vault: secrets.vault,
+      masking: maskingSettings(config),
+      ...connectionTools(config.core.testConnection),
       live: {
         subscribe: (listener) => {
           listeners.add(listener);
@@ -60,7 +67,8 @@ export const apiComponent: Component = {
         logs,
         board,
         handsOutWork: config.core.executor === 'RemoteExecutor',
-        secrets: environmentSecrets(context.environment),
+        secrets: withMailConnection(secrets.source, config),
+        clientLeaseMs: config.scheduler.taskInstanceHeartbeatTimeoutMs,
         nowUs,
         reportError: (error, where) => problem({ message: where, error }),
       },

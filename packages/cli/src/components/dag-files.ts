@@ -1,7 +1,8 @@
 // The dag processor as the configuration says it.
 import { DagProcessor } from '@ariel/dag-processor';
-import type { Database } from '@ariel/store';
+import type { Database, KnownSecrets } from '@ariel/store';
 import { scheduleDefaults } from '../config/schedule-defaults.ts';
+import { taskDefaults } from '../config/task-defaults.ts';
 import type { HomePaths } from '../standalone/home.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { moduleUrls } from '../standalone/module-urls.ts';
@@ -15,12 +16,15 @@ export interface DagFilesOptions extends PartOptions {
   readonly hub: SignalHub;
   /** Bundle name → its folder. */
   readonly bundles: Readonly<Record<string, string>>;
+  readonly knownSecrets: KnownSecrets;
+  /** Called when files of the plugins folder are others. */
+  readonly pluginsChanged?: () => void;
   /** Only this folder or file of each; null: all. @default null */
   readonly only?: string | null;
 }
 
 export function dagFiles(options: DagFilesOptions): DagProcessor {
-  const { bundles, config, database, environment, hub, only = null, paths, report } = options;
+  const { bundles, config, database, environment, hub, knownSecrets, only = null, paths, report } = options;
   const problem = problemReporter(report);
   return new DagProcessor({
     database,
@@ -29,6 +33,7 @@ export function dagFiles(options: DagFilesOptions): DagProcessor {
       folder,
       ...(only === null ? {} : { only }),
     })),
+    knownSecrets,
     pluginsFolder: config.core.pluginsFolder,
     cacheFolder: paths.cache,
     defaults: {
@@ -48,11 +53,16 @@ export function dagFiles(options: DagFilesOptions): DagProcessor {
     maxMapLength: config.core.maxMapLength,
     defaultTimezone: config.core.defaultTimezone,
     scheduleDefaults: scheduleDefaults(config),
+    taskDefaults: taskDefaults(config),
     rescanMs: config.dagProcessor.refreshIntervalMs,
     onChange: ({ dagIds, importErrors }) => {
       for (const dagId of dagIds) hub.notify({ kind: 'dag-changed', dagId });
       if (importErrors) hub.live({ kind: 'import_errors' });
     },
+    ...(options.pluginsChanged === undefined ? {} : { onPluginsChanged: options.pluginsChanged }),
+    ...(hub.heard === undefined
+      ? {}
+      : { onImportError: (told) => hub.heard?.({ kind: 'import-error', ...told }) }),
     onError: (error) => problem({ message: 'the dag processor met a problem', error }),
   });
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { DagProcessor } from '@ariel/dag-processor';
 import { type DagProcessorSignal, signalChannels } from '@ariel/protocol';
 import { claimBundles, releaseBundles } from '@ariel/store';
+import { type ProcessSecrets, processSecrets } from '../secrets/process-secrets.ts';
 import { StartError } from '../standalone/home.ts';
 import { ComponentJob } from './component-job.ts';
 import { dagFiles } from './dag-files.ts';
@@ -58,6 +59,7 @@ const claimName = (bundleName: string, only: string | null): string =>
 /** The bundles that this process reads, each for as long as it has the claim. */
 class BundleReaders {
   readonly #context: ComponentContext;
+  readonly #secrets: ProcessSecrets;
   readonly #bundles: Readonly<Record<string, string>>;
   readonly #only: string | null;
   readonly #readers = new Map<string, DagProcessor>();
@@ -66,6 +68,7 @@ class BundleReaders {
 
   constructor(context: ComponentContext, bundles: Readonly<Record<string, string>>, only: string | null) {
     this.#context = context;
+    this.#secrets = processSecrets(context);
     this.#bundles = bundles;
     this.#only = only;
     this.#job = new ComponentJob({
@@ -130,7 +133,8 @@ class BundleReaders {
     for (const name of names) {
       if (!isClaimed(name) || this.#readers.has(name)) continue;
       const bundles = { [name]: this.#bundles[name] ?? '' };
-      const reader = dagFiles({ ...this.#context, bundles, only: this.#only });
+      const knownSecrets = this.#secrets.known;
+      const reader = dagFiles({ ...this.#context, knownSecrets, bundles, only: this.#only });
       this.#readers.set(name, reader);
       await reader.start();
       report(`reads the bundle ${claimName(name, this.#only)} in ${this.#bundles[name]}`);

@@ -1,9 +1,11 @@
 // Operators' acts and the calls of workers over a database that others schedule on: what is done here is written, and schedulers,
 // processors and workers hear of it wherever they are.
-import { createControl, type ExecutionSettings, VersionCache } from '@ariel/execution';
+import { createControl, type ExecutionSettings, listeningControl, VersionCache } from '@ariel/execution';
 import type { Control } from '@ariel/protocol';
 import { type Database, recordKills, workSignals } from '@ariel/store';
 import { checkSchema } from '../client/check-schema.ts';
+import { installationVault } from '../secrets/installation-vault.ts';
+import type { ProcessSecrets } from '../secrets/process-secrets.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { LEASE_MS } from './planning.ts';
 import { type PartOptions, problemReporter } from './process-part.ts';
@@ -12,10 +14,13 @@ import type { SignalHub } from './signal-hub.ts';
 export interface Elsewhere extends Pick<PartOptions, 'config' | 'report'> {
   readonly database: Database;
   readonly hub: SignalHub;
+  /** Absent: secrets are kept as the configuration says, and nobody is warned of missing ones. */
+  readonly secrets?: Pick<ProcessSecrets, 'vault' | 'known'>;
 }
 
 /** No scheduler is in this process: every owner is elsewhere. */
-export function executionSide({ config, database, hub }: Elsewhere): ExecutionSettings {
+export function executionSide(context: Elsewhere): ExecutionSettings {
+  const { config, database, hub } = context;
   return {
     database,
     versions: new VersionCache(),
@@ -23,8 +28,20 @@ export function executionSide({ config, database, hub }: Elsewhere): ExecutionSe
     newId,
     hereId: () => null,
     notify: hub.notify,
+    control: controlOnce(context),
     leaseMs: LEASE_MS,
     maxMapLength: config.core.maxMapLength,
+    maxRetryDelayMs: config.core.maxTaskRetryDelayMs,
+    ...(hub.heard === undefined ? {} : { heard: hub.heard }),
+  };
+}
+
+/** For tasks that trigger runs: made when the first one does. */
+export function controlOnce(context: Elsewhere): () => Control {
+  let control: Control | null = null;
+  return () => {
+    control ??= databaseControl(context);
+    return control;
   };
 }
 
@@ -37,7 +54,7 @@ export function databaseControl(context: Elsewhere): Control {
     await recordKills(database, attemptIds, reason, nowUs());
     await signals.announce('kill');
   };
-  return createControl({
+  const control = createControl({
     ...executionSide(context),
     notify: (notice) => {
       hub.notify(notice);
@@ -55,6 +72,9 @@ export function databaseControl(context: Elsewhere): Control {
     checkSchema,
     rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
     runIdPattern: config.scheduler.allowedRunIdPattern,
+    vault: context.secrets?.vault ?? installationVault(config),
+    ...(context.secrets === undefined ? {} : { knownSecrets: context.secrets.known }),
     reparse: async (bundleName, relPath) => hub.wantFile(bundleName, relPath),
   });
+  return hub.heard === undefined ? control : listeningControl(control, hub.heard);
 }

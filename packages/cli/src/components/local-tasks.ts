@@ -4,13 +4,16 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createLocalExecutor } from '@ariel/executors';
 import type { ExecutionService, Executor } from '@ariel/protocol';
-import { Supervisor } from '@ariel/worker';
+import { type SecretSource, Supervisor } from '@ariel/worker';
+import { withMailConnection } from '../secrets/mail-connection.ts';
+import { maskingSettings } from '../secrets/secret-source.ts';
 import { childEnvironment } from '../standalone/child-environment.ts';
-import { environmentSecrets } from '../standalone/environment-secrets.ts';
 import type { HomePaths } from '../standalone/home.ts';
 import { nowUs } from '../standalone/live-clock.ts';
 import { moduleUrls } from '../standalone/module-urls.ts';
+import { dataSettings } from './data-settings.ts';
 import { type PartOptions, problemReporter } from './process-part.ts';
+import { callbackSettings } from './task-process-settings.ts';
 
 /** The name of the bundle that is the DAG folder, as in Airflow. */
 export const BUNDLE = 'dags-folder';
@@ -24,12 +27,14 @@ export interface LocalTasksOptions extends PartOptions {
   readonly service: ExecutionService;
   readonly workerId: string;
   readonly paths: HomePaths;
+  /** Connections and variables for its tasks. */
+  readonly secrets: SecretSource;
   /** Where another process may declare attempts lost; see `SupervisorSettings.leaseMs`. */
   readonly leaseMs?: number;
 }
 
 export function localTasks(options: LocalTasksOptions): LocalTasks {
-  const { config, environment, leaseMs, paths, report, service, workerId } = options;
+  const { config, environment, leaseMs, paths, report, secrets, service, workerId } = options;
   const supervisor = new Supervisor({
     service,
     workerId,
@@ -43,14 +48,18 @@ export function localTasks(options: LocalTasksOptions): LocalTasks {
       arielModules: moduleUrls(),
       defaultTimezone: config.core.defaultTimezone,
       logLevel: config.logging.loggingLevel,
+      masking: maskingSettings(config),
+      ...callbackSettings(config),
+      data: dataSettings(config),
     },
     environment: processEnvironment(environment, paths),
     memoryLimitMb: config.workers.taskMemoryLimitMb,
     niceIncrement: config.workers.taskNiceIncrement,
     cleanupMs: config.core.killedTaskCleanupTimeMs,
+    callbackTimeoutMs: config.callbacks.callbackExecutionTimeoutMs,
     ...(leaseMs === undefined ? {} : { leaseMs }),
     nowUs,
-    secrets: environmentSecrets(environment),
+    secrets: withMailConnection(secrets, config),
     report: problemReporter(report),
   });
   return { executor: createLocalExecutor(supervisor), supervisor };

@@ -2,9 +2,12 @@
 // have in common.
 import { hostname } from 'node:os';
 import {
+  BegunAttempts,
   createExecutionService,
   type ExecutionSettings,
   settleExpired,
+  timeOutRequests,
+  timeOutTriggers,
   VersionCache,
 } from '@ariel/execution';
 import type { ExecutionService, Executor } from '@ariel/protocol';
@@ -13,6 +16,7 @@ import type { Database } from '@ariel/store';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { type PartOptions, problemReporter } from './process-part.ts';
 import type { SignalHub } from './signal-hub.ts';
+import { StuckWatch } from './stuck-watch.ts';
 
 /** How long an attempt is its worker's without a heartbeat. */
 export const LEASE_MS = 10_000;
@@ -28,6 +32,8 @@ export interface PlanningOptions extends PartOptions {
   /** True where no other process can schedule on this database. */
   readonly isOnlyScheduler: boolean;
   readonly timetablesWanted: () => void;
+  /** The acts of operators, for tasks that trigger runs. */
+  readonly control?: ExecutionSettings['control'];
 }
 
 export interface Execution {
@@ -41,6 +47,7 @@ export function planning(options: PlanningOptions): Execution {
   const { config, database, hub, isOnlyScheduler, report, timetablesWanted, version } = options;
   let scheduler: Scheduler | null = null;
   const versions = new VersionCache();
+  const begun = new BegunAttempts();
   const settings: ExecutionSettings = {
     database,
     versions,
@@ -49,9 +56,16 @@ export function planning(options: PlanningOptions): Execution {
     notify: hub.notify,
     joinTurn: (ends) => scheduler?.join(ends) ?? Promise.resolve(false),
     ...(isOnlyScheduler ? {} : { hereId: () => scheduler?.ownerHere ?? null }),
+    begun,
+    ...(options.control === undefined ? {} : { control: options.control }),
     leaseMs: LEASE_MS,
     maxMapLength: config.core.maxMapLength,
+    stateRetentionDays: config.stateStore.defaultRetentionDays,
+    clearsStateOnSuccess: config.stateStore.clearOnSuccess,
+    maxRetryDelayMs: config.core.maxTaskRetryDelayMs,
+    ...(hub.heard === undefined ? {} : { heard: hub.heard }),
   };
+  const stuck = new StuckWatch(settings, config.scheduler.taskQueuedTimeoutMs);
   const beatMs = isOnlyScheduler ? LONE_BEAT_MS : BEAT_MS;
   return {
     settings,
@@ -61,6 +75,7 @@ export function planning(options: PlanningOptions): Execution {
         database,
         versions,
         executor,
+        renderedFieldsOfRuns: config.core.maxNumRenderedTiFieldsPerTask,
         nowUs,
         newId,
         ownerId: newId(),
@@ -77,9 +92,16 @@ export function planning(options: PlanningOptions): Execution {
         isOnlyScheduler,
         pacing: realPacing(nowUs),
         live: hub.live,
+        ...(hub.heard === undefined ? {} : { heard: hub.heard }),
         report: problemReporter(report),
-        settleExpired: async (ownerId) => void (await settleExpired(settings, ownerId, 2 * beatMs + 1000)),
+        timeOutTriggers: () => timeOutTriggers(settings),
+        timeOutRequests: () => timeOutRequests(settings),
+        settleExpired: async (ownerId) => {
+          await settleExpired(settings, ownerId, 2 * beatMs + 1000);
+          await stuck.look(ownerId);
+        },
         timetablesWanted,
+        begins: { leaseMs: LEASE_MS, begun: begun.note },
       });
       const made = scheduler;
       hub.onNotice = (notice) => made.notify(notice);

@@ -2,6 +2,7 @@
 // signal does not wait for what runs, a third for nothing.
 import type { Database } from '@ariel/store';
 import { type HomePaths, homePaths, prepareHome, StartError } from '../standalone/home.ts';
+import { openListeners } from './listeners.ts';
 import { openStore, schemaProblem } from './open-store.ts';
 import { Closers, type PartOptions, problemReporter } from './process-part.ts';
 import { SignalHub } from './signal-hub.ts';
@@ -54,6 +55,14 @@ export async function runComponent(component: Component, options: RunComponentOp
     closers.add(() => database.close());
     const hub = new SignalHub({ database, report: problemReporter(report) });
     closers.add(() => hub.stop());
+    hub.heard = openListeners({
+      ...options,
+      report,
+      database,
+      paths,
+      closers,
+      component: component.name,
+    }).hear;
     const context = { ...options, report, database, paths, hub, closers, hurry: signals.second };
     const ready = await component.start(context);
     options.print(ready);

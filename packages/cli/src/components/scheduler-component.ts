@@ -5,7 +5,9 @@ import { LOCAL_WORKER } from '@ariel/execution';
 import { createRemoteExecutor } from '@ariel/executors';
 import { type Executor, type KillSignal, signalChannels } from '@ariel/protocol';
 import { recordKills, workSignals } from '@ariel/store';
+import { processSecrets } from '../secrets/process-secrets.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
+import { controlOnce } from './database-control.ts';
 import { type LocalTasks, localTasks } from './local-tasks.ts';
 import { type Execution, LEASE_MS, planning } from './planning.ts';
 import { problemReporter } from './process-part.ts';
@@ -21,6 +23,7 @@ export const schedulerComponent: Component = {
       ...context,
       isOnlyScheduler: false,
       timetablesWanted: context.hub.wantTimetables,
+      control: controlOnce(context),
     });
     const executor =
       config.core.executor === 'RemoteExecutor'
@@ -39,7 +42,8 @@ export async function startLocalTasks(context: ComponentContext, execution: Exec
   const { closers, hub } = context;
   const service = shippedService(context, execution.service);
   const workerId = `${LOCAL_WORKER}${newId()}`;
-  const tasks = localTasks({ ...context, service, workerId, leaseMs: LEASE_MS });
+  const secrets = processSecrets(context).source;
+  const tasks = localTasks({ ...context, secrets, service, workerId, leaseMs: LEASE_MS });
   closers.add(() => tasks.executor.stop());
   closers.add(() => drain(tasks, context));
   await hub.hear<KillSignal>(signalChannels.kill, ({ attemptIds, reason }) =>

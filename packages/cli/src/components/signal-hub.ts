@@ -2,6 +2,7 @@
 // signal that is lost is found by their sweeps.
 import {
   type DagProcessorSignal,
+  type HeardEvent,
   type KillSignal,
   type LiveEvent,
   type LiveSignal,
@@ -32,6 +33,8 @@ export class SignalHub {
   readonly #calls = new Set<Promise<void>>();
   /** The scheduler of this process, once it is there. */
   onNotice: (notice: SchedulerNotice) => void = () => {};
+  /** Listeners of plugins; absent where there are none. */
+  heard: ((event: HeardEvent) => void) | undefined;
   /** Pages that this process serves. */
   onLive: (event: LiveEvent) => void = () => {};
 

@@ -227,7 +227,7 @@ describe("Airflow's keys without effect", () => {
       env: {
         AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
         AIRFLOW__CELERY__BROKER_URL: 'redis://x',
-        ARIEL__CORE__FERNET_KEY: 'k',
+        ARIEL__CORE__DAEMON_UMASK: '0o077',
         AIRFLOW__MY__OWN: '1',
       },
       file: '[scheduler]\nscheduler_heartbeat_sec = 5\n',

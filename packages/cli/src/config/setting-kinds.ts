@@ -39,6 +39,15 @@ export function seconds(min: number): SettingKind<number> {
   };
 }
 
+/** Nothing means that there is no such limit. */
+export function optionalSeconds(min: number): SettingKind<number | null> {
+  const given = seconds(min);
+  return {
+    expected: `${given.expected}, or nothing`,
+    read: (text, place) => (text === '' ? null : given.read(text, place)),
+  };
+}
+
 export const flag: SettingKind<boolean> = {
   expected: 'True or False',
   read: (text) => {
@@ -51,6 +60,31 @@ export const flag: SettingKind<boolean> = {
 export const optionalText: SettingKind<string | null> = {
   expected: 'any text',
   read: (text) => (text === '' ? null : text),
+};
+
+/** An object, as Airflow's `backend_kwargs`; empty where nothing is set. */
+export const jsonObject: SettingKind<Readonly<Record<string, unknown>>> = {
+  expected: 'a JSON object, such as {"connections_file_path": "/etc/ariel/connections.json"}',
+  read: (given) => {
+    if (given === '') return {};
+    try {
+      const value: unknown = JSON.parse(given);
+      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isObject ? (value as Record<string, unknown>) : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+/** Texts with commas between them. */
+export const list: SettingKind<readonly string[]> = {
+  expected: 'names with commas between them',
+  read: (given) =>
+    given
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
 };
 
 export const text: SettingKind<string> = {

@@ -1,12 +1,15 @@
 // Every key that the configuration has, once: docs/reference/configuration.md is written from this table, and a test
 // holds both together. Airflow's keys without effect here are in generated/airflow-keys.ts instead.
 import { databaseAddress } from './database-address.ts';
+import { callbacks, email, failureCore, failureScheduler, smtp } from './failure-settings.ts';
 import type { Setting } from './setting.ts';
 import { setting } from './setting.ts';
 import {
   choice,
   flag,
   folder,
+  jsonObject,
+  list,
   optionalNumber,
   optionalText,
   pattern,
@@ -15,6 +18,7 @@ import {
   timeZone,
   wholeNumber,
 } from './setting-kinds.ts';
+import { triggerer } from './triggerer-settings.ts';
 
 const core = {
   dagsFolder: setting(
@@ -89,11 +93,61 @@ const core = {
     '30',
     'Most time that one DAG file may take to load.',
   ),
+  maxTemplatedFieldLength: setting(
+    'max_templated_field_length',
+    wholeNumber(0),
+    '4096',
+    'Most characters of a rendered field that are kept to be shown; longer ones are cut.',
+  ),
+  maxNumRenderedTiFieldsPerTask: setting(
+    'max_num_rendered_ti_fields_per_task',
+    wholeNumber(0),
+    '30',
+    'For how many of the latest runs of a DAG rendered fields are kept. `0`: for all.',
+  ),
+  xcomBackend: setting(
+    'xcom_backend',
+    text,
+    'BaseXCom',
+    'Where what tasks pass to each other is kept. `BaseXCom`: in the database. `XComObjectStorageBackend`: large values at `common.io.xcom_objectstorage_path`. Other names: a backend that a plugin registers.',
+  ),
+  maxXcomBytes: setting(
+    'max_xcom_bytes',
+    wholeNumber(1),
+    '16777216',
+    'Largest value that a task may pass on by way of the database; a larger one fails the task.',
+  ),
+  ...failureCore,
   killedTaskCleanupTimeMs: setting(
     'killed_task_cleanup_time',
     seconds(0),
     '60',
     'How long a task that is ended may go on to clean up before its processes are killed.',
+  ),
+  fernetKey: setting(
+    'fernet_key',
+    optionalText,
+    '',
+    'Key with which passwords, extras and variables are encrypted in the database; several with commas: the first encrypts, all decrypt. Not set: `ariel standalone` makes one and keeps it in ARIEL_HOME. `none`: they are stored unencrypted.',
+    { isSecret: true },
+  ),
+  hideSensitiveVarConnFields: setting(
+    'hide_sensitive_var_conn_fields',
+    flag,
+    'True',
+    'Whether what has a sensitive name is hidden in logs, pages and answers. Secrets that are known as such are hidden always.',
+  ),
+  sensitiveVarConnNames: setting(
+    'sensitive_var_conn_names',
+    list,
+    '',
+    'Names that are sensitive beside those that always are (password, secret, token, api_key …), with commas between them.',
+  ),
+  testConnection: setting(
+    'test_connection',
+    choice('Disabled', 'Enabled', 'Hidden'),
+    'Disabled',
+    'Whether connections can be tested from the pages, the API and the command line. `Hidden`: not, and the pages do not show that they could.',
   ),
   executionApiServerUrl: setting(
     'execution_api_server_url',
@@ -110,6 +164,15 @@ const api = {
   port: setting('port', wholeNumber(0, 65_535), '8080', 'Port of pages and API. `0`: any that is free.', {
     formerNames: ['webserver.web_server_port'],
   }),
+  baseUrl: setting(
+    'base_url',
+    optionalText,
+    '',
+    'Address of the pages as people reach them, for links in e-mail.',
+    {
+      formerNames: ['webserver.base_url'],
+    },
+  ),
   instanceName: setting('instance_name', text, 'Ariel', 'Name shown in the header of the pages.', {
     formerNames: ['webserver.instance_name'],
   }),
@@ -185,11 +248,53 @@ const logging = {
     "Least level of what Ariel's own processes report.",
     { formerNames: ['core.logging_level'] },
   ),
+  minLengthMaskedSecret: setting(
+    'min_length_masked_secret',
+    wholeNumber(1),
+    '5',
+    'Shorter secrets are not hidden: they would be found in everything.',
+  ),
+  remoteLogging: setting(
+    'remote_logging',
+    flag,
+    'False',
+    'Whether the logs of tries that have ended are copied to `remote_base_log_folder`, and read from there where they are nowhere else.',
+  ),
+  remoteBaseLogFolder: setting(
+    'remote_base_log_folder',
+    optionalText,
+    '',
+    'Where logs are copied to: a path of object storage such as `s3://bucket/logs`, or a folder.',
+    { formerNames: ['core.remote_base_log_folder'] },
+  ),
+  remoteLogConnId: setting(
+    'remote_log_conn_id',
+    optionalText,
+    '',
+    'The connection that opens `remote_base_log_folder`. Not set: what the environment gives.',
+    { formerNames: ['core.remote_log_conn_id'] },
+  ),
   maxTryLogBytes: setting(
     'max_try_log_bytes',
     wholeNumber(65_536),
     '104857600',
     'Most bytes in the log of one try; what comes after is dropped, with a note.',
+  ),
+} as const satisfies SettingSection;
+
+const secrets = {
+  backend: setting(
+    'backend',
+    optionalText,
+    '',
+    "Where connections and variables are looked up first: `local_filesystem`, the name of a plugin's secrets backend, or a file that defines one (`./vault.ts`, `./vault.ts#name`).",
+  ),
+  backendKwargs: setting(
+    'backend_kwargs',
+    jsonObject,
+    '',
+    'What the backend is made with, as a JSON object.',
+    { isSecret: true },
   ),
 } as const satisfies SettingSection;
 
@@ -218,6 +323,7 @@ const scheduler = {
     '^[A-Za-z0-9_.~:+-]+$',
     'What the whole of a run id must match that somebody gives. `..` is never allowed.',
   ),
+  ...failureScheduler,
   globalParallelism: setting(
     'global_parallelism',
     optionalNumber(1),
@@ -276,6 +382,19 @@ const workers = {
     '600',
     'How long a worker that was told to end waits for its running tasks before it ends them too.',
   ),
+  secretsBackend: setting(
+    'secrets_backend',
+    optionalText,
+    '',
+    'As `secrets.backend`, for workers. Not set: that one, where the worker has it.',
+  ),
+  secretsBackendKwargs: setting(
+    'secrets_backend_kwargs',
+    jsonObject,
+    '',
+    'As `secrets.backend_kwargs`, for workers.',
+    { isSecret: true },
+  ),
   taskMemoryLimitMb: setting(
     'task_memory_limit_mb',
     wholeNumber(64),
@@ -290,7 +409,59 @@ const workers = {
   ),
 } as const satisfies SettingSection;
 
-export const settings = { core, api, apiAuth, database, logging, scheduler, dagProcessor, workers } as const;
+const commonIo = {
+  xcomObjectstoragePath: setting(
+    'xcom_objectstorage_path',
+    optionalText,
+    '',
+    'Where `XComObjectStorageBackend` keeps large values: `s3://conn_id@bucket/path`, or a folder.',
+  ),
+  xcomObjectstorageThreshold: setting(
+    'xcom_objectstorage_threshold',
+    wholeNumber(-1),
+    '-1',
+    'From how many bytes on a value is large. `-1`: none is; `0`: all are.',
+  ),
+  xcomObjectstorageCompression: setting(
+    'xcom_objectstorage_compression',
+    optionalText,
+    '',
+    'How large values are compressed: `gzip`, or not at all.',
+  ),
+} as const satisfies SettingSection;
+
+const stateStore = {
+  defaultRetentionDays: setting(
+    'default_retention_days',
+    wholeNumber(0),
+    '30',
+    'How many days a value of the task state store is kept whose task does not say. `0`: for ever.',
+  ),
+  clearOnSuccess: setting(
+    'clear_on_success',
+    flag,
+    'False',
+    "Whether a task's values in the state store go when it succeeds.",
+  ),
+} as const satisfies SettingSection;
+
+export const settings = {
+  core,
+  api,
+  apiAuth,
+  database,
+  logging,
+  secrets,
+  scheduler,
+  dagProcessor,
+  triggerer,
+  workers,
+  commonIo,
+  stateStore,
+  callbacks,
+  email,
+  smtp,
+} as const;
 
 /** Section → its name in ariel.cfg. */
 export const sectionNames: Readonly<Record<keyof typeof settings, string>> = {
@@ -299,9 +470,16 @@ export const sectionNames: Readonly<Record<keyof typeof settings, string>> = {
   apiAuth: 'api_auth',
   database: 'database',
   logging: 'logging',
+  secrets: 'secrets',
   scheduler: 'scheduler',
   dagProcessor: 'dag_processor',
+  triggerer: 'triggerer',
   workers: 'workers',
+  commonIo: 'common.io',
+  stateStore: 'state_store',
+  callbacks: 'callbacks',
+  email: 'email',
+  smtp: 'smtp',
 };
 
 export type SettingSection = Readonly<Record<string, Setting<unknown>>>;

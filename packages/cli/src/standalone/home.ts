@@ -13,6 +13,7 @@ export interface HomePaths {
   readonly controlSocket: string;
   readonly adminPassword: string;
   readonly secretKey: string;
+  readonly fernetKey: string;
 }
 
 export function homePaths(home: string): HomePaths {
@@ -26,6 +27,7 @@ export function homePaths(home: string): HomePaths {
     controlSocket: join(run, 'control.sock'),
     adminPassword: join(home, 'admin-password'),
     secretKey: join(home, 'secret-key'),
+    fernetKey: join(home, 'fernet-key'),
   };
 }
 

@@ -1,7 +1,7 @@
 // What a start does about the standalone before it: ends task processes that outlived it, and settles what they ran.
 import type { ExecutionSettings } from '@ariel/execution';
 import { settleLost } from '@ariel/execution';
-import { readLiveAttempts } from '@ariel/store';
+import { readLiveAttempts, settleCallbacksOfHost } from '@ariel/store';
 import { killRecorded } from '@ariel/worker';
 
 export interface Recovered {
@@ -10,6 +10,8 @@ export interface Recovered {
 }
 
 export async function recover(settings: ExecutionSettings, hostname: string): Promise<Recovered> {
+  const problem = 'Ariel ended while the callback ran';
+  await settleCallbacksOfHost(settings.database, hostname, { problem, endUs: settings.nowUs() });
   const live = await readLiveAttempts(settings.database);
   if (live.length === 0) return { lost: 0, killed: 0 };
   let killed = 0;

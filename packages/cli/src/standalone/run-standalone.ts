@@ -46,7 +46,7 @@ export async function runStandalone(config: ArielConfig, options: RunStandaloneO
   return 0;
 }
 
-function greet(config: ArielConfig, { adminPassword, port, recovered }: Standalone): void {
+function greet(config: ArielConfig, { adminPassword, madeKey, port, recovered }: Standalone): void {
   if (recovered.lost > 0) {
     console.log(
       `Took up ${recovered.lost} tries that were lost when Ariel last ended; ${recovered.killed} processes of them still lived and were ended.`,
@@ -65,6 +65,7 @@ function greet(config: ArielConfig, { adminPassword, port, recovered }: Standalo
       : `  password   ${adminPassword}   ${pc.dim(`(kept in ${homePaths(config.home).adminPassword})`)}`,
     `  DAGs       ${config.core.dagsFolder}`,
     `  data       ${config.home}`,
+    ...(madeKey === null ? [] : ['', `  ${madeKey}`]),
     '',
     pc.dim('  Ctrl-C ends it.'),
     '',

@@ -7,6 +7,8 @@ import { dagProcessorComponent } from '../components/dag-processor-component.ts'
 import { BUNDLE } from '../components/local-tasks.ts';
 import type { Component, ComponentContext } from '../components/run-component.ts';
 import { schedulerComponent } from '../components/scheduler-component.ts';
+import { triggererComponent } from '../components/triggerer-component.ts';
+import { ensureFernetKey } from '../secrets/installation-vault.ts';
 import { StartError, StartExit } from './home.ts';
 import { nowUs } from './live-clock.ts';
 
@@ -19,8 +21,11 @@ export const standaloneOnPostgres = (flags: readonly string[]): Component => ({
   poolSize: 10,
   migrates: (database) => migrate(database, nowUs()),
   start: async (context) => {
+    const madeKey = ensureFernetKey(context.config);
+    if (madeKey !== null) context.report(madeKey);
     const address = await startApi(context, flags);
     await schedulerComponent.start(context);
+    await triggererComponent({ capacity: null, queues: null }).start(context);
     const bundles = { [BUNDLE]: context.config.core.dagsFolder };
     await dagProcessorComponent({ bundleNames: [], bundles }).start(context);
     return `Ariel is ready at ${address}. DAGs: ${context.config.core.dagsFolder}. Ctrl-C ends it.`;

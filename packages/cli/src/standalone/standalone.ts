@@ -2,17 +2,22 @@
 // process, the API and the pages in another. On Postgres, see standalone-on-postgres.ts.
 import type { ChildProcess } from 'node:child_process';
 import { hostname } from 'node:os';
-import { createControl, VersionCache } from '@ariel/execution';
+import { createControl, listeningControl, VersionCache } from '@ariel/execution';
 import type { Control } from '@ariel/protocol';
 import { type Database, migrate, openSqlite } from '@ariel/store';
 import { checkSchema } from '../client/check-schema.ts';
 import { ComponentJob } from '../components/component-job.ts';
 import { dagFiles } from '../components/dag-files.ts';
+import { openListeners } from '../components/listeners.ts';
 import { BUNDLE, localTasks } from '../components/local-tasks.ts';
 import { planning } from '../components/planning.ts';
 import { Closers, type PartOptions, problemReporter } from '../components/process-part.ts';
 import { SignalHub } from '../components/signal-hub.ts';
+import { startTriggerer } from '../components/triggerer-component.ts';
 import type { ArielConfig } from '../config/config.ts';
+import { ensureFernetKey, fernetKeys } from '../secrets/installation-vault.ts';
+import { type ProcessSecrets, processSecrets } from '../secrets/process-secrets.ts';
+import { maskingSettings } from '../secrets/secret-source.ts';
 import { ApiChild } from './api-child.ts';
 import { serveControl } from './control-socket.ts';
 import { ensureAdmin, sessionKey } from './first-user.ts';
@@ -34,6 +39,8 @@ export interface StandaloneOptions extends PartOptions {
 export interface Standalone {
   readonly port: number;
   readonly adminPassword: string | null;
+  /** What is to be told of the key that this start made for stored secrets; null where there was one. */
+  readonly madeKey: string | null;
   readonly migrated: readonly string[];
   readonly recovered: Recovered;
   stop(): Promise<void>;
@@ -64,17 +71,32 @@ async function startParts(
   closers.add(() => database.close());
   const migrated = await migrate(database, nowUs());
   const adminPassword = await ensureAdmin(database, paths, nowUs());
+  const madeKey = ensureFernetKey(config);
+  const secrets = processSecrets({ ...options, database, closers });
   const problem = problemReporter(report);
   const hub = new SignalHub({ database, report: problem });
-  const part = { ...options, database, paths, hub };
+  const listeners = openListeners({ ...options, database, paths, closers, component: 'standalone' });
+  hub.heard = listeners.hear;
+  const { pluginsChanged } = listeners;
+  const part = { ...options, database, paths, hub, pluginsChanged };
 
-  const processor = dagFiles({ ...part, bundles: { [BUNDLE]: config.core.dagsFolder } });
+  const processor = dagFiles({
+    ...part,
+    knownSecrets: secrets.known,
+    bundles: { [BUNDLE]: config.core.dagsFolder },
+  });
   const timetablesWanted = (): void => processor.refreshTimetables();
-  const execution = planning({ ...part, isOnlyScheduler: true, timetablesWanted });
-  const { executor } = localTasks({ ...part, service: execution.service, workerId: newId() });
+  const execution = planning({ ...part, isOnlyScheduler: true, timetablesWanted, control: () => control });
+  const { executor } = localTasks({
+    ...part,
+    secrets: secrets.source,
+    service: execution.service,
+    workerId: newId(),
+  });
   const control = controlOf(options, database, hub, (ids, reason) => executor.kill(ids, reason), {
     timetablesWanted,
     reparse: () => processor.rescan(),
+    secrets,
   });
   const api = apiOf(options, paths, control);
   hub.onLive = (event) => api.tell(event);
@@ -98,11 +120,20 @@ async function startParts(
   });
   closers.add(() => job.stop());
   await job.start();
+  await startTriggerer({
+    ...part,
+    closers,
+    settings: execution.settings,
+    service: execution.service,
+    secrets: secrets.source,
+    capacity: null,
+    queues: null,
+  });
   closers.add(() => processor.stop());
   await processor.start();
   const socket = await serveControl(paths.controlSocket, control);
   closers.add(() => socket.close());
-  return { port: await listening, adminPassword, migrated, recovered };
+  return { port: await listening, adminPassword, madeKey, migrated, recovered };
 }
 
 function controlOf(
@@ -110,9 +141,13 @@ function controlOf(
   database: Database,
   hub: SignalHub,
   kill: (attemptIds: readonly string[], reason: string) => void,
-  processor: { readonly timetablesWanted: () => void; readonly reparse: () => Promise<void> },
+  processor: {
+    readonly timetablesWanted: () => void;
+    readonly reparse: () => Promise<void>;
+    readonly secrets: ProcessSecrets;
+  },
 ): Control {
-  return createControl({
+  const control = createControl({
     database,
     versions: new VersionCache(),
     nowUs,
@@ -126,8 +161,11 @@ function controlOf(
     checkSchema,
     rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
     runIdPattern: config.scheduler.allowedRunIdPattern,
+    vault: processor.secrets.vault,
+    knownSecrets: processor.secrets.known,
     reparse: processor.reparse,
   });
+  return hub.heard === undefined ? control : listeningControl(control, hub.heard);
 }
 
 function apiOf(
@@ -148,6 +186,9 @@ function apiOf(
       instanceName: config.api.instanceName,
       parallelism: config.core.parallelism,
       healthThresholdMs: config.scheduler.schedulerHealthCheckThresholdMs,
+      fernetKeys: fernetKeys(config),
+      masking: maskingSettings(config),
+      testConnection: config.core.testConnection,
     },
     control,
     first: apiProcess ?? null,

@@ -6,9 +6,12 @@ import { CallRefusedError, httpTransport, RemoteWorker, ServerClient } from '@ar
 import type { Screen } from '../commands/command.ts';
 import { CommandError } from '../commands/command-error.ts';
 import { ExitCode } from '../commands/exit-code.ts';
+import { dataSettings } from '../components/data-settings.ts';
+import { callbackSettings } from '../components/task-process-settings.ts';
 import type { ArielConfig } from '../config/config.ts';
+import { workerBackend } from '../secrets/configured-backend.ts';
+import { maskingSettings, openLookup, secretSource } from '../secrets/secret-source.ts';
 import { childEnvironment } from '../standalone/child-environment.ts';
-import { environmentSecrets } from '../standalone/environment-secrets.ts';
 import { homePaths, prepareHome } from '../standalone/home.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { moduleUrls } from '../standalone/module-urls.ts';
@@ -37,6 +40,7 @@ export async function startWorker(options: WorkerOptions): Promise<number> {
   prepareHome(paths);
   const workerId = newId();
   const note = (message: string): void => screen.note(`${new Date().toISOString()} ${message}`);
+  const lookup = openLookup({ config, environment, database: null, backend: workerBackend(config) });
   const worker = new RemoteWorker({
     client: new ServerClient({ servers, transport: httpTransport(), token: tokenSource(config, workerId) }),
     workerId,
@@ -53,14 +57,18 @@ export async function startWorker(options: WorkerOptions): Promise<number> {
       arielModules: moduleUrls(),
       defaultTimezone: config.core.defaultTimezone,
       logLevel: config.logging.loggingLevel,
+      masking: maskingSettings(config),
+      ...callbackSettings(config),
+      data: dataSettings(config),
     },
     spoolFolder: join(config.home, 'spool'),
     environment: childEnvironment(environment, getCompileCacheDir() ?? join(paths.cache, 'node')),
     memoryLimitMb: config.workers.taskMemoryLimitMb,
     niceIncrement: config.workers.taskNiceIncrement,
     cleanupMs: config.core.killedTaskCleanupTimeMs,
+    callbackTimeoutMs: config.callbacks.callbackExecutionTimeoutMs,
     nowUs,
-    secrets: environmentSecrets(environment),
+    secrets: secretSource(lookup, null),
     report: ({ error, message }) =>
       note(`${message}: ${error instanceof Error ? error.message : String(error)}`),
   });
@@ -80,6 +88,7 @@ export async function startWorker(options: WorkerOptions): Promise<number> {
   screen.print(`The worker takes no more work; it waits for ${worker.running} running tasks …`);
   const grace = AbortSignal.timeout(Math.max(1, config.workers.gracePeriodMs));
   await worker.leave(AbortSignal.any([grace, signals.second]));
+  lookup.stop();
   return ExitCode.ok;
 }
 

@@ -72,6 +72,31 @@ export const componentCommands: readonly Command[] = [
     load: async () => (await import('./run-dag-processor.ts')).runDagProcessor,
   },
   {
+    path: 'triggerer',
+    summary:
+      'Run a triggerer, on Postgres: it waits for what deferred tasks wait for. Any number of them share the work.',
+    description:
+      'What a triggerer waited for that ends, or is silent for triggerer.triggerer_health_check_threshold, the others take over.',
+    flags: [
+      {
+        spelling: '--capacity <number>',
+        description: 'Most triggers at once, instead of triggerer.capacity.',
+      },
+      {
+        spelling: '--queues <names>',
+        description:
+          'Wait for triggers of these queues only, with commas between them. Default: for those of none.',
+      },
+      ...ignored,
+    ],
+    examples: [
+      ['ariel triggerer', 'for all triggers that name no queue'],
+      ['ariel triggerer --capacity 20000', 'for many of them'],
+      ['ariel triggerer --queues inside,outside', 'for those of two queues'],
+    ],
+    load: async () => (await import('./run-triggerer.ts')).runTriggerer,
+  },
+  {
     path: 'jobs check',
     summary: 'Check that a part of the installation is alive. Ends with 0 where it is.',
     flags: [

@@ -41,6 +41,19 @@ export const dagCommands: readonly Command[] = [
     load: async () => (await import('./dag-details.ts')).dagDetails,
   },
   {
+    path: 'dags missing-secrets',
+    summary: 'List connections and variables that DAGs name and that are defined nowhere.',
+    description:
+      'Found before anything runs: in templates, in options such as connId, and in calls such as conn("warehouse") of the code. What is put together while a task runs cannot be seen. Exit code 1: something is missing.',
+    positionals: [{ name: 'dag_ids', description: 'Only these DAGs.', isOptional: true, isList: true }],
+    flags: [{ spelling: '--all', description: 'Also those that are defined.' }, outputFlag],
+    examples: [
+      ['ariel dags missing-secrets', 'of all DAGs'],
+      ['ariel dags missing-secrets orders --all', 'everything that one DAG is known to ask for'],
+    ],
+    load: async () => (await import('./missing-secrets.ts')).listMissingSecrets,
+  },
+  {
     path: 'dags trigger',
     summary: 'Start a run of a DAG.',
     positionals: [dagId],

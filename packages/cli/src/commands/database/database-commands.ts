@@ -15,6 +15,14 @@ const to: Flag = { spelling: '--to <migration>', description: 'The same.', isHid
 
 export const databaseCommands: readonly Command[] = [
   {
+    path: 'rotate-fernet-key',
+    summary: 'Encrypt stored connections and variables with the first key of core.fernet_key.',
+    description:
+      'To change the key: put the new one before the old one, start all processes again, run this, take the old one away.',
+    examples: [['ariel rotate-fernet-key', 'what was stored unencrypted is encrypted too']],
+    load: async () => (await import('./rotate-fernet-key.ts')).rotateFernetKey,
+  },
+  {
     path: 'db migrate',
     aliases: ['db init', 'db upgrade'],
     summary: "Make the database, or bring it to this version's schema.",

@@ -29,13 +29,16 @@ export function watched(dag: AuthoredDag, reporter: AttemptReporter): AuthoredDa
 
 function watchedHandler(handler: TaskHandler, reporter: AttemptReporter): TaskHandler {
   return {
-    kind: handler.kind,
-    inputFunctions: handler.inputFunctions,
-    ...(handler.onKill ? { onKill: () => handler.onKill?.() } : {}),
+    ...handler,
     execute: (inputs, context) =>
       watch(reporter, context, {
-        isSensor: handler.kind === 'sensor',
+        isSensor: handler.kind === 'sensor' && handler.waitsItself !== true,
         execute: () => handler.execute(inputs, context),
+      }),
+    resume: (with_, inputs, context) =>
+      watch(reporter, context, {
+        isSensor: false,
+        execute: () => handler.resume?.(with_, inputs, context) ?? handler.execute(inputs, context),
       }),
   };
 }

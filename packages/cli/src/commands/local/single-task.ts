@@ -8,11 +8,13 @@ export interface SingleTask {
   readonly taskId: string;
   /** What other tasks returned, by task id; a mapped one's as a list. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Tasks that it does not take as inputs, but whose outputs its templates may pull. @default none */
+  readonly pulled?: readonly string[];
   /** The only instance to run; the others of a mapped task do nothing. Null: all of them, or the task is not mapped. */
   readonly mapIndex: number | null;
 }
 
-export function singleTaskDag({ dag, mapIndex, outputs, taskId }: SingleTask): AuthoredDag {
+export function singleTaskDag({ dag, mapIndex, outputs, pulled = [], taskId }: SingleTask): AuthoredDag {
   const task = dag.definition.tasks.find((each) => each.taskId === taskId);
   const handler = dag.handlers.get(taskId);
   if (!task || !handler)
@@ -20,6 +22,7 @@ export function singleTaskDag({ dag, mapIndex, outputs, taskId }: SingleTask): A
   const sources = sourcesOf(task);
   const missing = sources.filter((source) => !Object.hasOwn(outputs, source));
   if (missing.length > 0) throw missingOutputs(task, missing);
+  for (const source of pulled) if (source !== taskId && !sources.includes(source)) sources.push(source);
   const target: TaskDefinition = {
     ...task,
     upstream: sources,

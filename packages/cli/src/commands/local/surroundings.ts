@@ -1,6 +1,6 @@
 // What a task that runs in this process can reach: connections and variables from the environment.
 import type { LocalSurroundings } from '@ariel/sdk';
-import { parseConnection } from '../../standalone/environment-secrets.ts';
+import { parseConnection } from '../../secrets/parse-connection.ts';
 import { CommandError } from '../command-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@
 // A sensor is shown once, however often it is asked.
 import { sep } from 'node:path';
 import type { ErrorReport } from '@ariel/core';
-import type { TestLogLine } from '@ariel/sdk';
+import { processMasker, type TestLogLine } from '@ariel/sdk';
 import { errorText } from '../../output/error-text.ts';
 import { fieldsText, levelText } from '../../output/log-line.ts';
 import { paint } from '../../output/paint.ts';
@@ -24,9 +24,20 @@ export interface ReporterOptions {
 }
 
 /** Outcomes that a task chooses by throwing are not failures. */
-const chosenOutcomes: Readonly<Record<string, string>> = { SkipTask: 'skips', RescheduleTask: 'waits' };
+const chosenOutcomes: Readonly<Record<string, string>> = {
+  SkipTask: 'skips',
+  RescheduleTask: 'waits',
+  TaskDeferred: 'waits',
+};
 
-export function terminalReporter({ root, screen, showsDebug, write }: ReporterOptions): TerminalReporter {
+export function terminalReporter({
+  root,
+  screen,
+  showsDebug,
+  write: show,
+}: ReporterOptions): TerminalReporter {
+  // What a terminal shows is soon in a build's log.
+  const write = (text: string): void => show(processMasker().mask(text));
   const painter = paint(screen);
   const questions = new Map<string, number>();
   const line = (place: AttemptPlace, ...parts: readonly string[]): void =>

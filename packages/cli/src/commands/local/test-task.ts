@@ -69,14 +69,14 @@ export const testTask: CommandBody = async (context, given) => {
     : ExitCode.failed;
 };
 
-interface About {
+export interface About {
   readonly dateUs: number;
   readonly params: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 /** A stored run gives its date, its params and what its tasks returned; a date is only a date. */
-async function whatItIsAbout(
+export async function whatItIsAbout(
   { config, nowUs }: CommandContext,
   given: Given,
   { definition, sources }: { readonly definition: DagDefinition; readonly sources: readonly string[] },
@@ -110,6 +110,7 @@ async function storedOutputs(
       taskId,
       key: 'return_value',
       fromIndex: -1,
+      isRaw: true,
       limit: Number.MAX_SAFE_INTEGER,
     };
     const rows = await xcomAcrossInstances(database, key);

@@ -3,7 +3,7 @@ import type { DagDefinition } from '@ariel/core';
 import { rerunsOnLatest } from '@ariel/execution';
 import type { AffectedInstance, ClearRequest, Control } from '@ariel/protocol';
 import type { Database } from '@ariel/store';
-import { type Filter, instancesOfTasks, listRows, type RunRow, runResource } from '@ariel/store/reads';
+import { type Filter, listRows, type RunRow, runResource } from '@ariel/store/reads';
 import { act, actor } from '../../client/act.ts';
 import { definitionOfVersion, requireDag, requireRun } from '../../client/find-dag.ts';
 import { readDatabase } from '../../client/read-database.ts';
@@ -17,8 +17,15 @@ import type { Given } from '../given.ts';
 
 const columns = ['dag_id', 'run_id', 'task_id', 'map_index', 'iteration', 'state', 'effect'];
 
-export const clearTasks: CommandBody = async (context, given) => {
-  const requests = await requestsOf(context, given);
+export const clearTasks: CommandBody = async (context, given) =>
+  clearAfterAsking(context, given, await requestsOf(context, given));
+
+/** Shows what would be cleared, asks, and clears it. */
+export async function clearAfterAsking(
+  context: CommandContext,
+  given: Given,
+  requests: readonly ClearRequest[],
+): Promise<number> {
   const wouldBe = await clearAll(context, requests, true);
   printRows(context.screen, {
     rows: wouldBe.map(present),
@@ -35,18 +42,15 @@ export const clearTasks: CommandBody = async (context, given) => {
   const cleared = await clearAll(context, requests, false);
   context.screen.note(`Cleared ${summary(cleared)}.`);
   return ExitCode.ok;
-};
+}
 
 async function clearAll(
   { config }: CommandContext,
   requests: readonly ClearRequest[],
   dryRun: boolean,
-): Promise<AffectedInstance[]> {
-  const work = async (control: Control): Promise<AffectedInstance[]> => {
-    const affected: AffectedInstance[] = [];
-    for (const request of requests) affected.push(...(await control.clearTasks({ ...request, dryRun })));
-    return affected;
-  };
+): Promise<readonly AffectedInstance[]> {
+  const work = async (control: Control): Promise<readonly AffectedInstance[]> =>
+    control.clearRuns(requests.map((request) => ({ ...request, dryRun })));
   return requests.length === 0 ? [] : (await act(config(), work)).result;
 }
 
@@ -55,10 +59,12 @@ function requestsOf(context: CommandContext, given: Given): Promise<ClearRequest
     throw usageError('--only-failed and --only-running leave nothing: give one of them.');
   return readDatabase(context.config(), async (database) => {
     const requests: ClearRequest[] = [];
-    for (const dagId of await chosenDags(database, given.positional(0), given.flag('dagRegex')))
+    const bundles = given.list('bundleName');
+    for (const dagId of await chosenDags(database, given.positional(0), given.flag('dagRegex'))) {
+      if (bundles.length > 0 && !bundles.includes((await requireDag(database, dagId)).bundle_name)) continue;
       for (const run of await runsOf(database, context, dagId, given)) {
         const version = await versionAfter(database, context, run, given);
-        const tasks = await tasksOf(database, run, given, version);
+        const tasks = tasksOf(given, version);
         // On the latest version a run may change although nothing of it is named.
         if (tasks?.length === 0 && !version.isMoved) continue;
         requests.push({
@@ -66,6 +72,7 @@ function requestsOf(context: CommandContext, given: Given): Promise<ClearRequest
           runId: run.run_id,
           tasks,
           onlyFailed: given.flag('onlyFailed'),
+          onlyRunning: given.flag('onlyRunning'),
           includeUpstream: given.flag('upstream'),
           includeDownstream: given.flag('downstream'),
           // Not asked for is left to the DAG and the configuration.
@@ -74,6 +81,7 @@ function requestsOf(context: CommandContext, given: Given): Promise<ClearRequest
           actor,
         });
       }
+    }
     return requests;
   });
 }
@@ -121,22 +129,11 @@ async function versionAfter(
 }
 
 /** Null: all of them. What is named is looked up in the version in which the run would go on. */
-async function tasksOf(
-  database: Database,
-  run: RunRow,
-  given: Given,
-  { definition }: VersionAfter,
-): Promise<ClearRequest['tasks']> {
+function tasksOf(given: Given, { definition }: VersionAfter): ClearRequest['tasks'] {
   const pattern = given.text('taskRegex');
-  const onlyRunning = given.flag('onlyRunning');
-  if (pattern === null && !onlyRunning) return null;
-  const fits = patternOf(pattern ?? '');
-  const named = definition.tasks.map(({ taskId }) => taskId).filter((taskId) => fits.test(taskId));
-  if (!onlyRunning) return named;
-  const rows = await instancesOfTasks(database, run.id, named);
-  return rows
-    .filter(({ state }) => state === 'running')
-    .map((row) => ({ taskId: row.task_id, mapIndex: row.map_index, iteration: row.iteration }));
+  if (pattern === null) return null;
+  const fits = patternOf(pattern);
+  return definition.tasks.map(({ taskId }) => taskId).filter((taskId) => fits.test(taskId));
 }
 
 function present(each: AffectedInstance) {

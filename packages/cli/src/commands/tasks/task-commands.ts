@@ -109,6 +109,7 @@ export const taskCommands: readonly Command[] = [
         spelling: '-R, --dag-regex',
         description: 'The id is a regular expression; all DAGs that it fits are meant.',
       },
+      { ...bundleName, description: 'Only DAGs of this bundle.' },
       { spelling: '-y, --yes', description: 'Do not ask.' },
       outputFlag,
     ],
@@ -124,6 +125,40 @@ export const taskCommands: readonly Command[] = [
       ],
     ],
     load: async () => (await import('./clear-tasks.ts')).clearTasks,
+  },
+  {
+    path: 'tasks render',
+    summary: "Print a task's templates as they would be rendered.",
+    description:
+      'In this process, with connections and variables of the environment. Nothing is run or stored. What other tasks returned is taken from the run that is named, or from --outputs.',
+    positionals: [
+      dagId,
+      taskId,
+      {
+        name: 'run_id',
+        description: 'A stored run whose outputs are used, or a logical date.',
+        isOptional: true,
+      },
+    ],
+    flags: [
+      { spelling: '-t, --task-params <json>', description: 'Params for the run, as a JSON object.' },
+      { spelling: '--outputs <json>', description: 'What other tasks returned: a JSON object by task id.' },
+      mapIndex,
+      {
+        spelling: '-f, --dagfile-path <path>',
+        description: 'The file or folder that has the DAG. Default: the DAG folder.',
+      },
+      bundleName,
+      outputFlag,
+    ],
+    examples: [
+      ['ariel tasks render sales notify 2026-01-31', 'for that date'],
+      [
+        'ariel tasks render sales notify manual__2026-01-31T06:00:00+00:00',
+        'with what tasks of that run returned',
+      ],
+    ],
+    load: async () => (await import('../local/render-task.ts')).renderTask,
   },
   {
     path: 'tasks test',

@@ -1,7 +1,13 @@
 // What a task gets of a connection or a variable that the environment of its server has.
+
+import { environmentBackend, secretLookup } from '@ariel/execution';
 import type { Connection } from '@ariel/sdk';
 import { describe, expect, test } from 'vitest';
-import { environmentSecrets, parseConnection } from './environment-secrets.ts';
+import { parseConnection } from './parse-connection.ts';
+import { secretSource } from './secret-source.ts';
+
+const environmentSecrets = (environment: Readonly<Record<string, string>>) =>
+  secretSource(secretLookup([environmentBackend(environment)]), null);
 
 async function connection(
   environment: Readonly<Record<string, string>>,

@@ -1,0 +1,13 @@
+// What the configuration says of tasks that do not say it themselves, as the processes take it that evaluate DAG files.
+import type { TaskDefaults } from '@ariel/sdk';
+import type { ArielConfig } from './config.ts';
+
+export function taskDefaults({ core, email }: ArielConfig): TaskDefaults {
+  return {
+    retries: core.defaultTaskRetries,
+    retryDelayMs: core.defaultTaskRetryDelayMs,
+    executionTimeoutMs: core.defaultTaskExecutionTimeoutMs,
+    emailOnFailure: email.defaultEmailOnFailure,
+    emailOnRetry: email.defaultEmailOnRetry,
+  };
+}
