@@ -1,7 +1,11 @@
 // `ariel/testing`: runs whole DAGs and single tasks in this process, and rehearses their schedules.
 export type {
   ByTask,
+  ReplayDifference,
+  ReplayOptions,
+  ReplayResult,
   RunOptions,
+  RunRecording,
   SimulatedLimit,
   SimulatedRun,
   SimulatedTask,

@@ -1,6 +1,6 @@
 // `simulate()`: lets the real scheduler run the schedules of DAGs on a clock of its own, from one date to another.
 import { createHash } from 'node:crypto';
-import { canonicalJson, type DagDefinition } from '@ariel/core';
+import { canonicalJson, type DagDefinition, timePart } from '@ariel/core';
 import type { AuthoredDag, SimulateOptions, Simulation } from '@ariel/sdk';
 import { type Database, migrate, openSqlite, publishEvaluation, readDag } from '@ariel/store';
 import { readAnswers } from './answers/answer-book.ts';
@@ -64,7 +64,8 @@ async function prepare({
   const limited: LimitedDag[] = [];
   for (const [number, definition] of definitions.entries()) {
     await publishDag(database, definition, read, number);
-    if (definition.schedule.kind === 'custom') await timetables.start(definition, fromUs, read.backlog);
+    if (timePart(definition.schedule).kind === 'custom')
+      await timetables.start(definition, fromUs, read.backlog);
     else if (!read.backlog) await skipBacklog(database, definition, fromUs);
     const row = await readDag(database, definition.dagId);
     limited.push({

@@ -1,6 +1,12 @@
 // One attempt of an instance in this process: its inputs are resolved, its function or mock runs, and what became of it is
 // an outcome.
-import { type AttemptOutcome, type RunGraph, resolveInputs, resolveLoopPlace } from '@ariel/core';
+import {
+  type AttemptOutcome,
+  type Resumption,
+  type RunGraph,
+  resolveInputs,
+  resolveLoopPlace,
+} from '@ariel/core';
 import {
   type AuthoredDag,
   type ContextFacts,
@@ -9,14 +15,18 @@ import {
   errorReport,
   prepareInputs,
   renderedMapIndex,
+  runEndCallbacks,
   runHandler,
   type TaskContext,
   type TaskHandler,
   type TestOptions,
 } from '@ariel/sdk';
+import { answerLocally } from './local-answers.ts';
 import type { LocalInputs } from './local-inputs.ts';
+import { localRenderer } from './local-renderer.ts';
 import type { LocalRow } from './local-rows.ts';
 import { localServices, type Surroundings } from './local-services.ts';
+import { throughWaits, waitLocally } from './local-waits.ts';
 
 export interface AttemptSetup {
   readonly dag: AuthoredDag;
@@ -25,49 +35,84 @@ export interface AttemptSetup {
   readonly surroundings: Surroundings;
   readonly graph: RunGraph;
   readonly inputs: LocalInputs;
+  /** How an instance ends that does not run, but was recorded; null: it runs. */
+  readonly recorded?: (row: LocalRow) => AttemptOutcome | null;
 }
 
 export interface LocalAttempt {
   readonly outcome: AttemptOutcome;
   /** What the instance of a mapped task is called. */
   readonly renderedMapIndex: string | null;
+  /** Calls what is to be called at this end. */
+  readonly callBack: (outcome: AttemptOutcome) => Promise<void>;
 }
 
 export async function localAttempt(setup: AttemptSetup, row: LocalRow): Promise<LocalAttempt> {
+  const recorded = setup.recorded?.(row) ?? null;
+  if (recorded !== null)
+    return { outcome: recorded, renderedMapIndex: null, callBack: async () => undefined };
   const { definition: original } = row.task;
   const mocked = Object.hasOwn(setup.mock, row.taskId) ? setup.mock[row.taskId] : undefined;
-  const handler =
-    mocked === undefined ? setup.dag.handlers.get(row.taskId) : mockHandler(original.kind, mocked);
+  const own = setup.dag.handlers.get(row.taskId);
+  const handler = mocked === undefined ? own : withCallbacks(mockHandler(original.kind, mocked), own);
   if (!handler) throw new Error(`there is no function for task ${row.taskId}`);
   // A mocked sensor answers once with its value.
   const task = mocked === undefined ? original : { ...original, sensor: null };
-  const context = createTaskContext(factsOf(setup, row, task), servicesOf(setup, row));
+  const facts = factsOf(setup, row, task);
   let inputs: Readonly<Record<string, unknown>> = {};
-  // Most tasks have no template: the engine is loaded when the first one is met.
-  const render = async (source: string, more = {}): Promise<unknown> => {
-    if (!source.includes('{')) return source;
-    const { renderText } = await import('./render-text.ts');
-    return renderText(source, { context, given: setup.surroundings.given, more });
+  const services = servicesOf(setup, row);
+  const render = await localRenderer({ facts, services, dag: setup.dag, given: setup.surroundings.given });
+  const contextWith = (resumption: Resumption | null): TaskContext =>
+    createTaskContext({ ...facts, resumption }, { ...services, render });
+  const context = contextWith(null);
+  let last = context;
+  const callBack = async (outcome: AttemptOutcome): Promise<void> => {
+    const end = await runEndCallbacks(handler, outcome, last, new AbortController().signal);
+    if (end === null) return;
+    const { failed, problem } = end.ran;
+    const { mapIndex, taskId } = row;
+    setup.surroundings.called.push({ taskId, mapIndex, event: end.event, failed, problem });
   };
   try {
     const { graph } = setup;
     const given = setup.inputs.answered(resolveInputs({ graph, instance: row }));
     const { itemFunctions } = setup.dag;
-    const outcome = await runHandler(
-      handler,
-      task,
-      async () => {
-        inputs = await prepareInputs(given, { context, handler, itemFunctions, render });
-        return inputs;
-      },
-      context,
-    );
+    const run = (of: TaskContext): Promise<AttemptOutcome> => {
+      last = of;
+      return runHandler(
+        handler,
+        task,
+        async () => {
+          inputs = await prepareInputs(given, { context: of, handler, itemFunctions, render });
+          return inputs;
+        },
+        of,
+      );
+    };
+    const outcome = await throughWaits(mocked === undefined ? task.startTrigger : undefined, {
+      begin: () => run(context),
+      goOn: (resumption) => run(contextWith(resumption)),
+      answer: (asked) =>
+        answerLocally(asked, {
+          taskId: row.taskId,
+          mapIndex: row.mapIndex,
+          given: setup.surroundings.given,
+          clock: setup.surroundings.clock,
+        }),
+      wait: (deferred) => waitLocally(deferred, { facts, services, clock: setup.surroundings.clock }),
+    });
     const name = await renderedMapIndex(task, context, (source) => render(source, inputs));
-    return { outcome, renderedMapIndex: name };
+    return { outcome, renderedMapIndex: name, callBack };
   } catch (error) {
     const outcome = { kind: 'failed', error: errorReport(error), retryable: true, reason: 'error' } as const;
-    return { outcome, renderedMapIndex: null };
+    return { outcome, renderedMapIndex: null, callBack };
   }
+}
+
+/** A mock stands for the work; what is called afterwards is still the task's. */
+function withCallbacks(mock: TaskHandler, own: TaskHandler | undefined): TaskHandler {
+  if (own?.hooks === undefined) return mock;
+  return { ...mock, hooks: { ...own.hooks, preExecute: null, postExecute: null, onKill: null } };
 }
 
 function factsOf(setup: AttemptSetup, row: LocalRow, task: ContextFacts['task']): ContextFacts {

@@ -1,16 +1,20 @@
 // One run of a DAG in this process: the real planner decides, and each instance that is ready runs to its end before the next.
 import {
   type AttemptOutcome,
+  assetEventsOf,
   checkSuccess,
   compileRunGraph,
   type Decision,
   type ErrorReport,
+  failureWords,
   type GraphTask,
   type InstanceEnd,
   type RunGraph,
   RunPlan,
+  retryDelayMs,
   shapeOf,
   skippedByBranch,
+  type XComEntry,
 } from '@ariel/core';
 import {
   type AuthoredDag,
@@ -21,6 +25,7 @@ import {
   type TestOptions,
 } from '@ariel/sdk';
 import { type AttemptSetup, localAttempt } from './local-attempt.ts';
+import { callAtEnd } from './local-end.ts';
 import { LocalInputs } from './local-inputs.ts';
 import { type LocalRow, LocalRows } from './local-rows.ts';
 import type { Surroundings } from './local-services.ts';
@@ -30,6 +35,7 @@ export interface RunSetup {
   readonly run: ContextFacts['run'];
   readonly mock: NonNullable<TestOptions['mock']>;
   readonly surroundings: Surroundings;
+  readonly recorded?: NonNullable<AttemptSetup['recorded']>;
 }
 
 export interface FinishedRun {
@@ -76,6 +82,7 @@ export class LocalRun {
       if (this.#state === null) this.#checkTimeout();
       if (this.#state === null) await this.#goOn();
     }
+    await callAtEnd(this.#setup, this.#state);
     const output = (taskId: string): string | null => this.#setup.inputs.outside(taskId);
     return { state: this.#state, tasks: [...this.#tested.values()], output };
   }
@@ -190,8 +197,10 @@ export class LocalRun {
     if (row.startedUs === null) row.tryNumber += 1;
     row.startedUs ??= this.#setup.surroundings.clock.nowUs();
     row.state = 'running';
-    const { outcome, renderedMapIndex } = await localAttempt(this.#setup, row);
-    this.#settle(row, this.#checked(row, outcome), renderedMapIndex);
+    const { callBack, outcome, renderedMapIndex } = await localAttempt(this.#setup, row);
+    const checked = this.#checked(row, outcome);
+    await callBack(checked);
+    this.#settle(row, checked, renderedMapIndex);
   }
 
   /** What is reported as a success may still be none. */
@@ -204,12 +213,18 @@ export class LocalRun {
     return { kind: 'failed', error, retryable, reason: 'error' };
   }
 
+  /** What was pushed is there, however the try ended. */
+  #keepPushed(row: LocalRow, { xcoms = [] }: { readonly xcoms?: readonly XComEntry[] }): void {
+    if (xcoms.length > 0) this.#rows.store(row, new Map(xcoms.map(({ json, key }) => [key, json])), null);
+  }
+
   #settle(row: LocalRow, outcome: AttemptOutcome, renderedMapIndex: string | null): void {
     switch (outcome.kind) {
       case 'success':
         this.#succeed(row, outcome, renderedMapIndex);
         return;
       case 'skipped':
+        this.#keepPushed(row, outcome);
         this.#end(
           row,
           { ...endOf(row), state: 'skipped' },
@@ -220,24 +235,26 @@ export class LocalRun {
         this.#wait(row, 'up_for_reschedule', outcome.atUs);
         return;
       case 'failed':
+        this.#keepPushed(row, outcome);
         this.#fail(row, outcome, renderedMapIndex);
     }
   }
 
   #fail(
     row: LocalRow,
-    { error, reason: kind, retryable }: Extract<AttemptOutcome, { kind: 'failed' }>,
+    failure: Extract<AttemptOutcome, { kind: 'failed' }>,
     renderedMapIndex: string | null,
   ): void {
+    const { error, policy, retryable } = failure;
     if (!retryable || row.tryNumber > row.maxTries) {
-      const [first = ''] = error.message.split('\n', 1);
-      const reason = kind === 'error' ? `${error.name}: ${first}` : first;
+      const reason = failureWords(failure);
       this.#end(row, { ...endOf(row), state: 'failed' }, { error, reason, renderedMapIndex });
       return;
     }
     row.startedUs = null;
-    const { retryDelayMs } = row.task.definition;
-    this.#wait(row, 'up_for_retry', this.#setup.surroundings.clock.nowUs() + retryDelayMs * 1000);
+    const { definition } = row.task;
+    const delayMs = policy?.delayMs ?? retryDelayMs(definition, row.tryNumber, leastDelay);
+    this.#wait(row, 'up_for_retry', this.#setup.surroundings.clock.nowUs() + delayMs * 1000);
   }
 
   #wait(row: LocalRow, state: 'up_for_retry' | 'up_for_reschedule', untilUs: number): void {
@@ -251,7 +268,8 @@ export class LocalRun {
     outcome: Extract<AttemptOutcome, { kind: 'success' }>,
     renderedMapIndex: string | null,
   ): void {
-    const keepsValue = !this.#skipsSomething(row, outcome.followed);
+    this.#noteNews(row, outcome);
+    const keepsValue = outcome.keepsValue === true || !this.#skipsSomething(row, outcome.followed);
     const xcoms = outcome.xcoms.filter(({ key }) => keepsValue || key !== 'return_value');
     const value = xcoms.find(({ key }) => key === 'return_value');
     const end: InstanceEnd = {
@@ -269,6 +287,22 @@ export class LocalRun {
     // What it returned is shown to who tests it, also where it is not stored.
     const returned = outcome.xcoms.find(({ key }) => key === 'return_value')?.json ?? null;
     this.#end(row, end, { renderedMapIndex, returned });
+  }
+
+  #noteNews(row: LocalRow, outcome: Extract<AttemptOutcome, { kind: 'success' }>): void {
+    const { outlets } = row.task.definition;
+    if (outlets === undefined) return;
+    const { run, surroundings } = this.#setup;
+    const drafts = assetEventsOf(outlets, outcome.assetEvents ?? [], run.partitionKey ?? null);
+    for (const { aliases, asset, extra, partitionKey } of drafts)
+      surroundings.news.push({
+        taskId: row.taskId,
+        mapIndex: row.mapIndex,
+        asset: { name: asset.name, uri: asset.uri },
+        extra: decodeValue(extra) as Readonly<Record<string, unknown>>,
+        aliases,
+        partitionKey,
+      });
   }
 
   /** A branch that skips something stores no value, as in Airflow; a mapped one skips nothing. */
@@ -295,6 +329,9 @@ export class LocalRun {
     this.#tested.set(row, { ...place, state, tryNumber, output, logs: lines, error, reason });
   }
 }
+
+/** Nothing is to be spread in a test: a growing delay is as short as it can be. */
+const leastDelay = { hash: () => 0n, capMs: 86_400_000 };
 
 const endOf = ({ iteration, mapIndex, taskId }: LocalRow) => ({
   taskId,

@@ -20,6 +20,8 @@ import {
 } from '@ariel/sdk';
 import { type FinishedRun, LocalRun } from './local-run.ts';
 import { localServices, type Surroundings } from './local-services.ts';
+import { LocalStates } from './local-states.ts';
+import { replayed } from './replayed-run.ts';
 import { runParams } from './run-params.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -30,7 +32,8 @@ export const localRunner: LocalRunner = {
     const params = runParams(definition, options.params ?? {});
     const surroundings = surroundingsOf(options);
     const dateUs = logicalDateUs(options, definition.timezone, surroundings.clock.nowUs());
-    const run = runFacts(dateUs, params, await intervalOf(dag, dateUs));
+    const { partitionKey = null } = options;
+    const run = { ...runFacts(dateUs, params, await intervalOf(dag, dateUs)), partitionKey };
     const finished = await new LocalRun({
       dag,
       run,
@@ -38,6 +41,20 @@ export const localRunner: LocalRunner = {
       surroundings,
     }).finish();
     return resultOf(finished, surroundings);
+  },
+
+  async replayDag(dag, recording, options) {
+    refuseUnknownMocks(dag, options.mock ?? {});
+    const { differencesOf, isReplayed, outcomeOf, runOf } = replayed(dag, recording, options);
+    const surroundings = surroundingsOf(options);
+    const finished = await new LocalRun({
+      dag,
+      run: runOf(surroundings.clock.nowUs()),
+      mock: options.mock ?? {},
+      surroundings,
+      recorded: (row) => (isReplayed(row.taskId) ? null : outcomeOf(row)),
+    }).finish();
+    return { ...resultOf(finished, surroundings), differences: differencesOf(finished.tasks) };
   },
 
   async runTask(task, handler, { inputs, options }) {
@@ -66,7 +83,14 @@ function signalOf({ executionTimeoutMs }: TaskDefinition): AbortSignal {
 }
 
 function surroundingsOf(given: LocalSurroundings): Surroundings {
-  return { given, clock: new VirtualClock(Date.now() * 1000), logs: [] };
+  return {
+    given,
+    clock: new VirtualClock(Date.now() * 1000),
+    logs: [],
+    called: [],
+    news: [],
+    states: new LocalStates(),
+  };
 }
 
 function logicalDateUs(
@@ -103,11 +127,13 @@ function runFacts(
   };
 }
 
-function resultOf({ output, state, tasks }: FinishedRun, { logs }: Surroundings): TestResult {
+function resultOf({ output, state, tasks }: FinishedRun, { called, logs, news }: Surroundings): TestResult {
   return {
     state,
     tasks,
     logs,
+    callbacks: called,
+    assetEvents: news,
     output(taskId) {
       const json = output(taskId);
       return json === null ? undefined : decodeValue(json);

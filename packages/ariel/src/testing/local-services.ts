@@ -3,15 +3,26 @@ import {
   completeConnection,
   type LocalSurroundings,
   type TaskServices,
+  type TestedAssetEvent,
+  type TestedCallback,
   type TestLogLine,
   type XComPullQuery,
 } from '@ariel/sdk';
+import { answerLocally } from './local-asset-events.ts';
+import type { LocalStates } from './local-states.ts';
+import { changeLocalVariable, knownConnection, knownVariable, localVariables } from './local-variables.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface Surroundings {
   readonly given: LocalSurroundings;
   readonly clock: VirtualClock;
   readonly logs: TestLogLine[];
+  /** What was called because of what happened. */
+  readonly called: TestedCallback[];
+  /** What tasks say of assets as they succeed. */
+  readonly news: TestedAssetEvent[];
+  /** What tasks keep for their later tries, and with assets. */
+  readonly states: LocalStates;
 }
 
 export interface Attempt extends Pick<TestLogLine, 'taskId' | 'mapIndex' | 'iteration' | 'tryNumber'> {
@@ -34,9 +45,25 @@ export function localServices(
       logs.push(line);
       given.onLog?.(line);
     },
-    connection: async (id) => completeConnection(id, found('connection', id, given.connections)),
-    variable: async (key) => found('variable', key, given.variables),
-    xcomPull: async (query) => pull(query),
+    connection: async (id) =>
+      knownConnection(completeConnection(id, found('connection', id, given.connections))),
+    variable: async (key) =>
+      knownVariable(key, found('variable', key, localVariables(surroundings, given.variables))),
+    // There are no other runs here.
+    xcomPull: async (query) => (query.dagId === undefined && query.runId === undefined ? pull(query) : null),
+    ask: async (question) => {
+      const { iteration, mapIndex, taskId } = attempt;
+      const state = surroundings.states.answer(question, `${taskId}/${mapIndex}/${iteration}`);
+      if (state !== undefined) return state;
+      const variable = changeLocalVariable(surroundings, given.variables, question);
+      if (variable !== undefined) return variable;
+      const local = { given: given.assetEvents ?? {}, made: surroundings.news, nowUs: clock.nowUs() };
+      const answer = answerLocally(question, local);
+      if (answer !== null) return answer;
+      throw new Error(
+        `Nobody is here to answer a question about "${question.about}": the task runs without a server.`,
+      );
+    },
     signal,
     clock,
   };

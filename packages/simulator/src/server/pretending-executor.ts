@@ -1,12 +1,14 @@
 // An executor whose tasks only pretend to run: it claims and reports through the real service, and each try ends at an
 // instant of simulated time. It must not decide anything that the service or the scheduler decides.
-import type { AttemptOutcome } from '@ariel/core';
+import { type AttemptOutcome, isCallbackId } from '@ariel/core';
 import type {
   ClaimedAttempt,
   ExecutionService,
   Executor,
+  ExecutorPlaces,
   FinishReport,
   QueuedAttempt,
+  WantedPlace,
 } from '@ariel/protocol';
 import type { VirtualTime } from '../time/virtual-time.ts';
 
@@ -34,6 +36,10 @@ export interface PretendingExecutorSettings {
   /** Asked once for each try that begins. */
   readonly pretend: (attempt: ClaimedAttempt) => PretendedEnd;
   readonly watcher: TryWatcher;
+  /** Asked once for each callback that begins outside of a task. @default it succeeds at once, and nobody looks on */
+  readonly callBack?: (attempt: ClaimedAttempt) => PretendedEnd;
+  /** There is a free place for everything, which is claimed with the turn that queues it. @default false: it is claimed after that */
+  readonly hasPlaces?: boolean;
 }
 
 export class PretendingExecutor implements Executor {
@@ -43,9 +49,14 @@ export class PretendingExecutor implements Executor {
   #reports: FinishReport[] = [];
   /** Tries under way → cancels their end. */
   readonly #running = new Map<string, { readonly endUs: number; readonly cancel: () => void }>();
+  /** Tries that began, and of whose ends nobody knows yet. */
+  readonly #begun = new Set<string>();
+  readonly #reserved = new Set<string>();
+  readonly places?: ExecutorPlaces;
 
   constructor(settings: PretendingExecutorSettings) {
     this.#settings = settings;
+    if (settings.hasPlaces) this.places = this.#endlessPlaces(settings.workerId);
   }
 
   async start(): Promise<void> {}
@@ -53,9 +64,13 @@ export class PretendingExecutor implements Executor {
 
   queue(attempts: readonly QueuedAttempt[]): void {
     const { time, watcher } = this.#settings;
+    const wanted = attempts.filter(
+      // A callback keeps its id when it is begun again.
+      ({ attemptId }) => isCallbackId(attemptId) || !this.#begun.has(attemptId),
+    );
     if (this.#queued.length === 0) time.soon(() => this.#watch(this.#claim()));
-    this.#queued.push(...attempts);
-    for (const attempt of attempts) watcher.queued?.(attempt);
+    this.#queued.push(...wanted);
+    for (const attempt of wanted) if (!isCallbackId(attempt.attemptId)) watcher.queued?.(attempt);
   }
 
   /** When the next try ends, or null where none is under way. */
@@ -79,8 +94,12 @@ export class PretendingExecutor implements Executor {
     const { service, workerId } = this.#settings;
     const queued = this.#queued;
     this.#queued = [];
-    const claimant = { workerId, hostname: 'here', pid: 1, pidStarted: 'then' };
-    const answers = await service.claim(queued.map(({ attemptId }) => ({ attemptId, ...claimant })));
+    const answers = await service.claim(
+      queued.map((attempt) => {
+        const isReserved = this.#reserved.delete(placeName(attempt));
+        return { attemptId: attempt.attemptId, workerId, ...itself, isReserved };
+      }),
+    );
     for (const answer of answers) {
       if (answer.kind === 'claimed') this.#run(answer.attempt);
       else this.#settings.watcher.ended?.(answer.attemptId, null);
@@ -93,9 +112,11 @@ export class PretendingExecutor implements Executor {
   }
 
   #run(attempt: ClaimedAttempt): void {
-    const { pretend, time, watcher } = this.#settings;
-    watcher.started?.(attempt);
-    const { outcome, takesUs } = pretend(attempt);
+    const { callBack = nothingComesOfIt, pretend, time, watcher } = this.#settings;
+    const isTry = attempt.callback === undefined;
+    if (isTry) watcher.started?.(attempt);
+    this.#begun.add(attempt.attemptId);
+    const { outcome, takesUs } = isTry ? pretend(attempt) : callBack(attempt);
     if (outcome === null) return;
     const endUs = time.nowUs() + takesUs;
     const cancel = time.at(endUs, () => {
@@ -107,9 +128,39 @@ export class PretendingExecutor implements Executor {
 
   /** What ends at one instant is reported together. */
   #report(attemptId: string, outcome: AttemptOutcome): void {
-    const { service, time, watcher } = this.#settings;
-    if (this.#reports.length === 0) time.soon(() => this.#watch(service.finish(this.#reports.splice(0))));
+    const { time, watcher } = this.#settings;
+    if (this.#reports.length === 0) time.soon(() => this.#watch(this.#tellEnds()));
     this.#reports.push({ attemptId, endUs: time.nowUs(), renderedFields: null, outcome });
-    watcher.ended?.(attemptId, outcome);
+    if (!isCallbackId(attemptId)) watcher.ended?.(attemptId, outcome);
+  }
+
+  async #tellEnds(): Promise<void> {
+    const reports = this.#reports.splice(0);
+    await this.#settings.service.finish(reports);
+    for (const { attemptId } of reports) this.#begun.delete(attemptId);
+  }
+
+  #endlessPlaces(workerId: string): ExecutorPlaces {
+    return {
+      workerId,
+      reserve: (wanted) =>
+        wanted.map((each) => {
+          this.#reserved.add(placeName(each));
+          return { workerId, ...itself };
+        }),
+      release: (places) => {
+        for (const each of places) this.#reserved.delete(placeName(each));
+      },
+    };
   }
 }
+
+const nothingComesOfIt = (): PretendedEnd => ({
+  outcome: { kind: 'success', xcoms: [], followed: null },
+  takesUs: 0,
+});
+
+const itself = { hostname: 'here', pid: 1, pidStarted: 'then' };
+
+const placeName = ({ dagId, iteration, mapIndex, runId, taskId }: WantedPlace): string =>
+  `${mapIndex} ${iteration} ${taskId} ${runId} ${dagId}`;

@@ -1,9 +1,12 @@
 // The server of a simulation in one process: the real execution service, control and scheduler over a database that is
 // given, with an executor whose tasks only pretend. Nothing here knows what is simulated or why.
 import {
+  BegunAttempts,
   createControl,
   createExecutionService,
   type ExecutionSettings,
+  timeOutRequests,
+  timeOutTriggers,
   VersionCache,
 } from '@ariel/execution';
 import type { ClaimedAttempt, Control, ExecutionService, LiveEvent, SchedulerNotice } from '@ariel/protocol';
@@ -22,6 +25,8 @@ export interface RehearsalServerSettings {
   /** Names this server among those that the database has seen. */
   readonly name: string;
   readonly pretend: (attempt: ClaimedAttempt) => PretendedEnd;
+  /** Asked once for each callback that begins outside of a task. @default it succeeds at once */
+  readonly callBack?: (attempt: ClaimedAttempt) => PretendedEnd;
   readonly watcher: TryWatcher & { readonly becameReady?: (ready: BecameReady) => void };
   readonly live: (event: LiveEvent) => void;
   readonly report: (problem: SchedulerProblem) => void;
@@ -29,6 +34,8 @@ export interface RehearsalServerSettings {
   readonly losesNotice?: (notice: SchedulerNotice) => boolean;
   /** Ends are told to the scheduler as those of other processes are: by notices. @default false */
   readonly endsByNotice?: boolean;
+  /** Tries are claimed with the turn that queues them, as for processes of the scheduler's own. @default false */
+  readonly beginsWithTurns?: boolean;
   readonly sweepMs?: number;
   /** Timetables of users' own are to be asked. */
   readonly timetablesWanted?: () => void;
@@ -50,6 +57,7 @@ export function createRehearsalServer(settings: RehearsalServerSettings): Rehear
   const { database, leaseMs, maxMapLength, newId, time } = settings;
   const { nowUs } = time;
   const versions = new VersionCache();
+  const begun = new BegunAttempts();
   let schedulers = 0;
   const notify = (notice: SchedulerNotice): void => {
     if (!settings.losesNotice?.(notice)) server.scheduler.notify(notice);
@@ -61,13 +69,24 @@ export function createRehearsalServer(settings: RehearsalServerSettings): Rehear
     newId,
     notify,
     ...(settings.endsByNotice ? {} : { joinTurn: (ends) => server.scheduler.join(ends) }),
+    control: () => control,
+    begun,
     leaseMs,
     maxMapLength,
   };
   const service = createExecutionService(execution);
-  const { pretend, watcher } = settings;
+  const { beginsWithTurns: hasPlaces = false, pretend, watcher } = settings;
   const workerId = `worker-${settings.name}`;
-  const executor = new PretendingExecutor({ time, service, workerId, pretend, watcher });
+  const { callBack } = settings;
+  const executor = new PretendingExecutor({
+    time,
+    service,
+    workerId,
+    pretend,
+    watcher,
+    hasPlaces,
+    ...(callBack === undefined ? {} : { callBack }),
+  });
   const control = createControl({
     database,
     versions,
@@ -92,6 +111,9 @@ export function createRehearsalServer(settings: RehearsalServerSettings): Rehear
       pacing: time,
       live: settings.live,
       report: settings.report,
+      begins: { leaseMs, begun: begun.note },
+      timeOutTriggers: () => timeOutTriggers(execution),
+      timeOutRequests: () => timeOutRequests(execution),
       ...(settings.sweepMs === undefined ? {} : { sweepMs: settings.sweepMs }),
       ...(settings.timetablesWanted === undefined ? {} : { timetablesWanted: settings.timetablesWanted }),
       ...(watcher.becameReady === undefined ? {} : { becameReady: watcher.becameReady }),

@@ -1,0 +1,18 @@
+// `ariel/storage`: one path for local files, S3, Azure Blob Storage and Google Cloud Storage. Clients are loaded when first used.
+
+export type {
+  ListOptions,
+  ObjectStat,
+  ObjectStorageXComOptions,
+  ObjectStore,
+  PresignOptions,
+  StoragePathOptions,
+  StoreMaker,
+  WriteOptions,
+} from '@ariel/provider-storage';
+export {
+  ObjectStorageXComBackend,
+  registerObjectStore,
+  StorageError,
+  StoragePath,
+} from '@ariel/provider-storage';

@@ -1,0 +1,1 @@
+select {% block columns %}*{% endblock %} from {{ params.table }} where day = '{{ ds }}'

@@ -1,0 +1,2 @@
+line one
+{{ nothing_here }}
