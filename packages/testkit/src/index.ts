@@ -1,5 +1,6 @@
 // testkit PROVES: a simulated world for tests, and the words in which its scenarios are written. Development only.
 
+export { all, anAlias, anAsset, any, onAssets } from './dag/asset-builder.ts';
 export type { DagFixture } from './dag/dag-builder.ts';
 export { aDag, everyDay } from './dag/dag-builder.ts';
 export { listOf, objectOf, output, param, value } from './dag/sources.ts';
@@ -12,6 +13,8 @@ export { openTestDatabase, testDialect } from './servers/open-test-database.ts';
 export { PgBouncerServer } from './servers/pgbouncer-server.ts';
 export type { PostgresServerOptions } from './servers/postgres-server.ts';
 export { PostgresServer, postgresPrograms } from './servers/postgres-server.ts';
+export type { MysqlServer } from './servers/mysql-server.ts';
+export { startMysqlServer } from './servers/mysql-server.ts';
 export type { RedisServer, RedisServerOptions } from './servers/redis-server.ts';
 export { startRedisServer } from './servers/redis-server.ts';
 export { isPeaceful } from './simulation/broken-at-the-end.ts';
@@ -23,10 +26,24 @@ export { shrinkWorld } from './simulation/shrink-world.ts';
 export type { WorldOutcome, WorldRunOptions } from './simulation/simulated-world.ts';
 export { runWorld } from './simulation/simulated-world.ts';
 export type { WorldPlan } from './simulation/world-plan.ts';
-export type { Answer, ScriptedAttempt, TaskScript } from './world/answers.ts';
-export { dies, fails, failsTimes, follows, looksAgain, returns, skips, vanishes } from './world/answers.ts';
+export type { Answer, DeferralAnswer, ScriptedAttempt, TaskScript } from './world/answers.ts';
+export {
+  asks,
+  defers,
+  dies,
+  fails,
+  failsTimes,
+  follows,
+  looksAgain,
+  reports,
+  returns,
+  skips,
+  vanishes,
+} from './world/answers.ts';
 export { brokenInvariants } from './world/broken-invariants.ts';
 export type { SimulatedTime } from './world/simulated-time.ts';
 export { durationUs, simulatedTime } from './world/simulated-time.ts';
+export type { Waiting, WaitingWorld } from './world/waiting-world.ts';
+export { aWaitingWorld } from './world/waiting-world.ts';
 export type { World, WorldOptions } from './world/world.ts';
 export { aWorld } from './world/world.ts';

@@ -1,5 +1,11 @@
 // One task of a scenario's DAG: `t('b').after('a').retries(2)`. Each word gives a new builder; none changes another.
-import { outputsIn, type TaskDefinition, type TriggerRule, type ValueExpression } from '@ariel/core';
+import {
+  type AssetSource,
+  outputsIn,
+  type TaskDefinition,
+  type TriggerRule,
+  type ValueExpression,
+} from '@ariel/core';
 import type { TaskScript } from '../world/answers.ts';
 import { durationUs } from '../world/simulated-time.ts';
 
@@ -23,6 +29,10 @@ export interface TaskBuilder {
   over(sources: Sources): TaskBuilder;
   /** Mapped: one instance per object of inputs. */
   overKwargs(source: ValueExpression): TaskBuilder;
+  /** Its success is news of these. */
+  makes(...outlets: readonly AssetSource[]): TaskBuilder;
+  /** Any other options of its definition. */
+  with(options: Partial<TaskDefinition>): TaskBuilder;
   /** How its tries are answered; without it each succeeds after a second. */
   does(script: TaskScript): TaskBuilder;
 }
@@ -49,6 +59,7 @@ function build(definition: TaskDefinition, script: TaskScript | null): TaskBuild
     priority: (weight, rule = 'absolute') => change({ priorityWeight: weight, weightRule: rule }),
     maxActive: ({ perRun = null, perDag = null }) =>
       change({ maxActiveTisPerDagrun: perRun, maxActiveTisPerDag: perDag }),
+    with: change,
     branch: () => change({ kind: 'branch', operatorName: '@task.branch' }),
     sensor: (pokeInterval) =>
       change({
@@ -72,6 +83,7 @@ function build(definition: TaskDefinition, script: TaskScript | null): TaskBuild
         upstream: reads(Object.values(sources)),
       }),
     overKwargs: (source) => change({ mapping: { kind: 'kwargs', over: source }, upstream: reads([source]) }),
+    makes: (...outlets) => change({ outlets }),
     does: (given) => build(definition, given),
   };
 }

@@ -1,6 +1,9 @@
 // What must hold when a world has come to its end: every execution of user code is a recorded try, every result is there,
 // every tick of a schedule made one run, and nothing had to be repaired where nothing went wrong.
 import type { Queryable } from '@ariel/store';
+import { brokenAssets } from './broken-assets.ts';
+import { brokenCallbacks } from './broken-callbacks.ts';
+import { brokenOperating } from './broken-operating.ts';
 import { brokenLogs, lateKills } from './broken-work.ts';
 import { type Execution, instanceOf, type Ledger } from './ledger.ts';
 import { ticksOf } from './planned-dag.ts';
@@ -11,6 +14,7 @@ interface EndFacts {
   readonly repairs: number;
   readonly disowned: number;
   readonly startUs: number;
+  readonly nowUs: number;
 }
 
 interface TryRow {
@@ -36,6 +40,9 @@ export async function brokenAtTheEnd(db: Queryable, ledger: Ledger, facts: EndFa
     ...brokenExecutions(ledger, rows),
     ...brokenResults(ledger, rows),
     ...(await brokenTicks(db, facts)),
+    ...(await brokenOperating(db)),
+    ...(await brokenAssets(db, ledger, facts.plan)),
+    ...(await brokenCallbacks(db, ledger, { ...facts, isPeaceful: isPeaceful(facts.plan) })),
     ...(await brokenLogs(db, ledger, facts.plan)),
     ...(isPeaceful(facts.plan) ? lateKills(ledger, facts.plan) : []),
     ...(isPeaceful(facts.plan) ? brokenPeace(rows, facts) : []),
@@ -56,6 +63,7 @@ function brokenExecutions(ledger: Ledger, rows: ReadonlyMap<string, TryRow>): st
     const { attempt } = execution;
     const row = rows.get(attempt.attemptId);
     if (execution.endedUs === null) broken.push(`${instanceOf(attempt)} still runs at the end`);
+    if (!row && ledger.forgotten.has(`${attempt.run.dagId} ${attempt.run.runId}`)) continue;
     if (!row || row.try_number !== attempt.tryNumber)
       broken.push(
         `try ${attempt.tryNumber} of ${instanceOf(attempt)} (${attempt.attemptId}) ran and is not recorded (${JSON.stringify(row)})`,
@@ -99,16 +107,18 @@ async function brokenTicks(db: Queryable, { plan, startUs }: EndFacts): Promise<
   const broken: string[] = [];
   for (const { dagId, schedule } of plan.dags) {
     if (schedule === null) continue;
-    const runs = await db.all<{ at: number }>(
-      "select logical_date as at from dag_run where dag_id = ? and run_type = 'scheduled' order by logical_date, id",
+    const runs = await db.all<{ at: number; type: string }>(
+      "select logical_date as at, run_type as type from dag_run where dag_id = ? and run_type in ('scheduled', 'backfill') order by logical_date, id",
       [dagId],
     );
-    const made = runs.map(({ at }) => at);
+    // A backfill takes the tick that it was faster at, and the run that it made run again.
+    const known = new Set(runs.map(({ at }) => at));
+    const made = runs.filter(({ type }) => type === 'scheduled').map(({ at }) => at);
     const ticks = ticksOf(schedule, startUs);
     // Without catch-up ticks are counted from when it was planned.
     const isTick = (at: number): boolean => !schedule.catchup || ticks.includes(at);
     const extra = made.filter((at, index) => !isTick(at) || made.indexOf(at) !== index);
-    const missing = schedule.catchup ? ticks.filter((at) => !made.includes(at)) : [];
+    const missing = schedule.catchup ? ticks.filter((at) => !known.has(at)) : [];
     const named = (at: number): string => `+${(at - startUs) / 1e6} s`;
     if (extra.length > 0)
       broken.push(`${dagId} has runs that its schedule does not: ${extra.map(named).join(', ')}`);

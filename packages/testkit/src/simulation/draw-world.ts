@@ -1,6 +1,10 @@
 // Draws a world from a seed: what is in it, what operators do, and what goes wrong. A third of all worlds are peaceful, so
 // that what only a fault may cause shows where there is none.
+import { withAssets } from './draw-assets.ts';
+import { withCallbacks } from './draw-callbacks.ts';
 import { drawDag, redrawDag } from './draw-dag.ts';
+import { withOperating } from './draw-operating.ts';
+import { withWaits } from './draw-waits.ts';
 import { hashed, SeededRandom } from './seeded-random.ts';
 import { type DatabaseFaults, noDatabaseFaults } from './simulated-database.ts';
 import { type NetworkFaults, noNetworkFaults } from './simulated-network.ts';
@@ -19,7 +23,7 @@ export function drawWorld(seed: number): WorldPlan {
   const dags = Array.from({ length: random.pick([1, 1, 2, 3]) }, (_each, index) =>
     drawDag(random.fork(`dag ${index}`), `dag_${index}`),
   );
-  return {
+  const plan: WorldPlan = {
     seed,
     schedulers,
     servers,
@@ -34,8 +38,13 @@ export function drawWorld(seed: number): WorldPlan {
     database: isPeaceful ? noDatabaseFaults : drawDatabaseFaults(random),
     signals: isPeaceful ? noMessageFaults : drawMessageFaults(random),
     network: isPeaceful ? noNetworkFaults : drawNetworkFaults(random),
-    dags,
-    acts: drawActs(random.fork('acts'), dags, calmAtMs),
+    dags: withAssets(random.fork('assets'), dags),
+    acts: withOperating(
+      random.fork('operating'),
+      dags,
+      drawActs(random.fork('acts'), dags, calmAtMs),
+      calmAtMs,
+    ),
     faults: isPeaceful
       ? []
       : drawFaults(
@@ -44,6 +53,7 @@ export function drawWorld(seed: number): WorldPlan {
           calmAtMs,
         ),
   };
+  return withCallbacks(random.fork('callbacks'), withWaits(random.fork('waits'), plan, isPeaceful));
 }
 
 const drawLocal = (random: SeededRandom): Pick<WorldPlan, 'localSlots'> =>

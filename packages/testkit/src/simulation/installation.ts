@@ -4,15 +4,18 @@ import { type Database, removeDagFile } from '@ariel/store';
 import type { DagFixture } from '../dag/dag-builder.ts';
 import { publishFixture } from '../dag/publish-fixture.ts';
 import type { Execution } from './ledger.ts';
-import { actor, described, Operators } from './operators.ts';
+import { isWorkOpen, openWork } from './open-work.ts';
+import { described, Operators } from './operators.ts';
 import type { Place, PlaceKind } from './place.ts';
 import { plannedDag } from './planned-dag.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { type SchedulerLife, schedulerLife } from './scheduler-life.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { type ServerLife, serverLife } from './server-life.ts';
+import { actor } from './simulated-actor.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedProcess } from './simulated-process.ts';
+import { triggererLife } from './triggerer-life.ts';
 import { type WorkerLife, workerLife } from './worker-life.ts';
 import type { Life, WorldContext } from './world-context.ts';
 import type { DagPlan, PlannedAct, PlannedFault } from './world-plan.ts';
@@ -48,7 +51,12 @@ export class Installation {
     this.#context = context;
     this.#settings = settings;
     this.#startUs = context.loop.nowUs();
-    this.#operators = new Operators(context, settings.real, settings.random.fork('operators'));
+    this.#operators = new Operators(
+      context,
+      settings.real,
+      settings.random.fork('operators'),
+      context.loop.nowUs(),
+    );
     const { plan } = context;
     const add = (kind: PlaceKind, index: number): void => {
       const offsetMs = settings.random.between(-plan.skewMs, plan.skewMs);
@@ -64,6 +72,7 @@ export class Installation {
     };
     for (let index = 0; index < plan.servers; index++) add('server', index);
     for (let index = 0; index < plan.schedulers; index++) add('scheduler', index);
+    for (let index = 0; index < (plan.triggerers ?? 0); index++) add('triggerer', index);
     const workers = plan.localSlots ? 0 : plan.workers.length;
     for (let index = 0; index < workers; index++) add('worker', index);
     this.#processor = new SimulatedProcess(
@@ -92,6 +101,8 @@ export class Installation {
         'insert into pool (name, slots) values (?, ?) on conflict (name) do update set slots = excluded.slots',
         [name, slots],
       );
+    if (plan.countsDeferred)
+      await this.#settings.real.run("update pool set include_deferred = 1 where name = 'tight'");
     for (const dag of plan.dags) await this.#publish(this.#settings.real, dag);
   }
 
@@ -133,6 +144,7 @@ export class Installation {
       this.#underWay += 1;
       void this.#restore(dag).finally(() => (this.#underWay -= 1));
       this.#until((control) => control.setDagPaused({ dagId: dag.dagId, isPaused: false, actor }));
+      this.#until((control) => this.#operators.unpauseBackfill(control, dag.dagId));
     }
   }
 
@@ -145,24 +157,12 @@ export class Installation {
   /** Whether nothing is left that could happen by itself. */
   async isFinished(): Promise<boolean> {
     if (this.#underWay + this.#acting > 0) return false;
-    const open = await this.#settings.real.first(
-      `select 1 as found where exists (select 1 from dag_run where state in ('queued', 'running'))
-         or exists (select 1 from dag where is_active = 1 and is_paused = 0 and next_run_after is not null)`,
-    );
-    return open === undefined;
+    return !(await isWorkOpen(this.#settings.real));
   }
 
   /** What has not come to its end, in words. */
-  async unfinished(): Promise<string[]> {
-    const runs = await this.#settings.real.all<Record<string, unknown>>(
-      `select r.dag_id, r.run_id, r.state, r.owner_id, r.event_seq, r.fence, (select json_group_array(i.task_id || '[' || i.map_index || '] ' || coalesce(i.state, 'none') ||
-         coalesce(' until ' || i.wait_until, '')) from task_instance i where i.run_ref = r.id and coalesce(i.state, 'none') not in ('success', 'failed', 'skipped', 'upstream_failed', 'removed')) as open
-       from dag_run r where r.state in ('queued', 'running') order by r.id limit 3`,
-    );
-    const schedules = await this.#settings.real.all<Record<string, unknown>>(
-      'select dag_id, next_run_after, active_runs from dag where is_active = 1 and is_paused = 0 and next_run_after is not null limit 3',
-    );
-    return [...runs, ...schedules].map((row) => JSON.stringify(row));
+  unfinished(): Promise<string[]> {
+    return openWork(this.#settings.real);
   }
 
   // -- lives
@@ -195,12 +195,9 @@ export class Installation {
       case 'server':
         return serverLife(this.#context, process, changes);
       case 'scheduler':
-        return schedulerLife(this.#context, {
-          process,
-          life: place.lives,
-          changes,
-          disk: place.disk,
-        });
+        return schedulerLife(this.#context, { process, life: place.lives, changes, disk: place.disk });
+      case 'triggerer':
+        return triggererLife(this.#context, { process, life: place.lives, changes });
       case 'worker':
         return workerLife(this.#context, {
           process,

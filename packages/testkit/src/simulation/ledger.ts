@@ -31,6 +31,12 @@ export class Ledger {
   readonly problems: string[] = [];
   /** Executions that went on when their worker was asked to end them. */
   readonly kills: { readonly execution: Execution; readonly atUs: number }[] = [];
+  /** Callbacks outside of tasks: how often each was begun, and how often it came to its end. */
+  readonly calls = new Map<string, { begun: number; done: number }>();
+  /** Attempts whose callbacks were called in their own processes. */
+  readonly calledBack = new Set<string>();
+  /** Runs that somebody deleted, or wanted to. */
+  readonly forgotten = new Set<string>();
   readonly #running = new Map<string, Execution[]>();
   readonly #byAttempt = new Map<string, Execution[]>();
   /** Attempts → until when the server said at least that they are theirs. */
@@ -134,10 +140,10 @@ export class Ledger {
     }
   }
 
-  /** A try runs once; a sensor's goes on after each look. */
+  /** A try runs once; a sensor's goes on after each look, a deferred one's after its wait. */
   #checkRecorded({ attempt, worker }: Execution): void {
     const before = this.#byAttempt.get(attempt.attemptId) ?? [];
-    if (before.every(({ outcome }) => outcome?.kind === 'reschedule')) return;
+    if (before.every(({ outcome }) => outcome?.kind === 'reschedule' || outcome?.kind === 'deferred')) return;
     this.problems.push(
       `try ${attempt.tryNumber} of ${instanceOf(attempt)} (${attempt.attemptId}) runs twice, on ${before.map((each) => each.worker).join(', ')} and ${worker}`,
     );

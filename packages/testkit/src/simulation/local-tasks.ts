@@ -1,8 +1,8 @@
 // Tasks in a scheduler's own process: the real supervisor over the scheduler's own execution service, whose ends join its turns.
 import { createExecutionService, type ExecutionSettings } from '@ariel/execution';
 import { createLocalExecutor } from '@ariel/executors';
-import { type Executor, type KillSignal, signalChannels } from '@ariel/protocol';
-import { databaseLogStore } from '@ariel/store';
+import { type Executor, type ExecutorPlaces, type KillSignal, signalChannels } from '@ariel/protocol';
+import { type BegunAttempt, databaseLogStore } from '@ariel/store';
 import { LogShipper, Supervisor, withShippedLogs } from '@ariel/worker';
 import { logTime } from './log-time.ts';
 import { noted } from './noted-service.ts';
@@ -16,6 +16,8 @@ const CLEANUP_MS = 1_500;
 
 export interface LocalTasks {
   readonly executor: Executor;
+  /** The scheduler has claimed these for its own processes. */
+  begun(attempts: readonly BegunAttempt[]): void;
   start(): Promise<void>;
   drain(): Promise<void>;
   died(): void;
@@ -46,6 +48,8 @@ export function localTasks(
     sizes: (paths) => logs.sizes(paths),
     report,
   });
+  /** When the turn that is being written reserved its places: leases are not counted from before that. */
+  let reservedUs = 0;
   const supervisor = new Supervisor({
     service: withShippedLogs(noted(context, createExecutionService(execution)), shipper),
     machine,
@@ -63,9 +67,20 @@ export function localTasks(
     secrets: { connection: async () => null, variable: async () => null },
     report,
   });
-  const executor = createLocalExecutor(supervisor);
+  const executor = createLocalExecutor({
+    start: () => supervisor.start(),
+    queue: (attempts) => supervisor.queue(attempts),
+    kill: (attemptIds, reason) => supervisor.kill(attemptIds, reason),
+    stop: (reason) => supervisor.stop(reason),
+    places: notedPlaces(supervisor.places, () => {
+      reservedUs = context.loop.nowUs();
+    }),
+  });
   return {
     executor,
+    begun: (attempts) => {
+      for (const { row } of attempts) context.ledger.leased(row.id, reservedUs + leaseMs * 1000);
+    },
     start: async () => {
       await database.signals?.listen(signalChannels.kill, {
         heard: (text) => {
@@ -87,3 +102,12 @@ export function localTasks(
     },
   };
 }
+
+const notedPlaces = (places: ExecutorPlaces, reserving: () => void): ExecutorPlaces => ({
+  workerId: places.workerId,
+  reserve: (wanted) => {
+    reserving();
+    return places.reserve(wanted);
+  },
+  release: (released) => places.release(released),
+});

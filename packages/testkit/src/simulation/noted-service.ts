@@ -9,8 +9,11 @@ export function noted({ leaseMs, ledger, loop }: WorldContext, service: Executio
     claim: async (requests) => {
       const untilUs = leaseFrom();
       const answers = await service.claim(requests);
-      for (const answer of answers)
-        if (answer.kind === 'claimed') ledger.leased(answer.attempt.attemptId, untilUs);
+      for (const [index, answer] of answers.entries()) {
+        // Claimed before that, with the turn that queued it: its lease is noted there.
+        const isLeasedNow = answer.kind === 'claimed' && !requests[index]?.isReserved;
+        if (isLeasedNow) ledger.leased(answer.attempt.attemptId, untilUs);
+      }
       return answers;
     },
     finish: async (reports) => {

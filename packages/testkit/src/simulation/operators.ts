@@ -1,11 +1,11 @@
 // What the operators of a simulated world do, through the real acts.
-import type { Actor, Control } from '@ariel/protocol';
+import type { Control } from '@ariel/protocol';
 import type { Database } from '@ariel/store';
+import { isOperating, RunOperators } from './run-operators.ts';
 import type { SeededRandom } from './seeded-random.ts';
+import { actor } from './simulated-actor.ts';
 import type { WorldContext } from './world-context.ts';
 import type { PlannedAct } from './world-plan.ts';
-
-export const actor: Actor = { user: 'operator', via: 'test' };
 
 /** The act in words, for the trace. */
 export function described(act: PlannedAct): string {
@@ -19,16 +19,24 @@ export class Operators {
   readonly #context: WorldContext;
   readonly #real: Database;
   readonly #random: SeededRandom;
+  readonly #runs: RunOperators;
   /** In which the last try ended. */
   lastRun: { readonly dagId: string; readonly runId: string } | null = null;
 
-  constructor(context: WorldContext, real: Database, random: SeededRandom) {
+  constructor(context: WorldContext, real: Database, random: SeededRandom, startUs: number) {
+    this.#runs = new RunOperators(context, real, startUs);
     this.#context = context;
     this.#real = real;
     this.#random = random;
   }
 
+  /** A backfill that somebody paused goes on. */
+  unpauseBackfill(control: Control, dagId: string): Promise<void> {
+    return this.#runs.letGoOn(control, dagId, false);
+  }
+
   async perform(control: Control, act: PlannedAct): Promise<unknown> {
+    if (isOperating(act)) return this.#runs.perform(control, act);
     switch (act.kind) {
       case 'trigger':
         return control.triggerRun({

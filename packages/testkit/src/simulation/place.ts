@@ -2,7 +2,7 @@
 import type { SimulatedDisk } from './simulated-disk.ts';
 import type { Life } from './world-context.ts';
 
-export type PlaceKind = 'scheduler' | 'server' | 'worker';
+export type PlaceKind = 'scheduler' | 'server' | 'triggerer' | 'worker';
 
 /** A place for one process: its lives follow each other. */
 export interface Place {

@@ -1,10 +1,18 @@
 // A planned DAG as the dag processor would store it, with what its user code does.
-import { type DagDefinition, type GroupDefinition, NO_TIME, type TimetableDefinition } from '@ariel/core';
+import {
+  type AssetExpression,
+  type DagDefinition,
+  type GroupDefinition,
+  NO_TIME,
+  type TimetableDefinition,
+} from '@ariel/core';
+import { all, anAsset, any, onAssets } from '../dag/asset-builder.ts';
 import { aDag, type DagFixture } from '../dag/dag-builder.ts';
 import { output, value } from '../dag/sources.ts';
 import { type TaskBuilder, t } from '../dag/task-builder.ts';
 import {
   type Answer,
+  defers,
   dies,
   fails,
   follows,
@@ -23,9 +31,17 @@ export function plannedDag(plan: DagPlan, startUs: number): DagFixture {
     failFast: plan.failFast,
     dagrunTimeoutMs: plan.timeoutMs,
     ...(plan.schedule === null ? {} : scheduleOf(plan.schedule, startUs)),
+    ...(plan.callsBack ? { callbacks: ['success', 'failure'] } : {}),
+    ...(plan.deadlineMs === undefined
+      ? {}
+      : { deadlines: [{ reference: { kind: 'dagrunQueuedAt' }, intervalMs: plan.deadlineMs }] }),
+    ...(plan.awaits ? { schedule: onAssets(expressionOf(plan.awaits)) } : {}),
   };
   return aDag(plan.dagId, ...plan.tasks.map(builtTask)).with(options);
 }
+
+const expressionOf = ({ all: isAll, assets }: NonNullable<DagPlan['awaits']>): AssetExpression =>
+  (isAll ? all : any)(...assets.map(anAsset));
 
 /** The ticks that its schedule has, all of them, by their logical dates. */
 export function ticksOf({ everyMs, ticks }: SchedulePlan, startUs: number): number[] {
@@ -80,6 +96,8 @@ function builtTask(plan: TaskPlan): TaskBuilder {
   const definition = {
     ...built.definition,
     limits: plan.limits.map((limit) => ({ ...limit, fair: null })),
+    ...(plan.callsBack ? { callbacks: ['success', 'failure', 'retry', 'skipped'] as const } : {}),
+    ...(plan.makes ? { outlets: plan.makes.map(anAsset) } : {}),
     ...(deed.kind === 'gate' ? { kind: 'gate' as const } : {}),
   };
   return { ...built, definition };
@@ -108,6 +126,8 @@ function scriptOf(deed: Deed): TaskScript {
         return startUs - firstStartUs >= deed.times * deed.everyMs * 1000
           ? returns('seen', '20ms')
           : { ...looksAgain(startUs + deed.everyMs * 1000), takes: '20ms' };
+      case 'waits':
+        return wait(attempt, deed);
       case 'gate': {
         const { iteration } = attempt as typeof attempt & { readonly iteration: number };
         const loopStops = iteration + 1 >= deed.rounds;
@@ -115,4 +135,22 @@ function scriptOf(deed: Deed): TaskScript {
       }
     }
   };
+}
+
+/** Each wait says how many it has behind it in the method with which it goes on. */
+function wait(
+  { resumption, startUs }: Parameters<TaskScript>[0],
+  { afterMs, timeoutMs, times }: Extract<Deed, { kind: 'waits' }>,
+): Answer {
+  if (resumption?.kind === 'failure') return fails();
+  if (resumption?.kind === 'timeout') return returns('it did not come', '20ms');
+  const behind = resumption === undefined ? 0 : Number(resumption.method);
+  if (behind >= times) return returns('it came', '20ms');
+  const args = JSON.stringify({ atUs: afterMs === null ? null : startUs + afterMs * 1000 });
+  const waits = defers({
+    method: String(behind + 1),
+    trigger: { args },
+    ...(timeoutMs === null ? {} : { timeout: `${timeoutMs}ms` }),
+  });
+  return { ...waits, takes: '20ms' };
 }

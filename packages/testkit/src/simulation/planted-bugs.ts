@@ -2,6 +2,7 @@
 // they should be. Each changes statements on their way to the database; the program stays as it is.
 import { isPeaceful } from './broken-at-the-end.ts';
 import type { PlantedBug } from './planted-bug.ts';
+import { plantedCallbackBugs } from './planted-callback-bugs.ts';
 import type { WorldPlan } from './world-plan.ts';
 
 const rewrites = (
@@ -20,6 +21,11 @@ const hasLimit = ({ dags, globalParallelism }: WorldPlan): boolean =>
 /** Operators who come again and again while a turn is on its way to the database. */
 const isActedOn = ({ acts, latencyUs }: WorldPlan): boolean =>
   latencyUs > 5_000 && acts.filter(({ afterEnds }) => afterEnds !== null).length > 5;
+
+const hasWaits = ({ triggerers }: WorldPlan): boolean => Boolean(triggerers);
+const hasAssets = ({ dags }: WorldPlan): boolean => dags.some(({ awaits }) => awaits !== undefined);
+
+const hasBackfill = ({ acts }: WorldPlan): boolean => acts.some(({ kind }) => kind === 'backfill');
 
 /** A condition that always holds, and takes a parameter as the one did that it replaces. */
 const anyway = "coalesce(?, '') is not null";
@@ -48,6 +54,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     'a heartbeat does not extend the lease',
     /set lease_until = (.*) where id = \? and state = 'running'/,
     "set lease_until = lease_until + 0 * ($1) where id = ? and state = 'running'",
+  ),
+  rewrites(
+    'begun-without-lease',
+    'what its turn claims for a process of the scheduler has no lease',
+    /(set try_number = 1,[\s\S]*lease_until = )(.*)$/m,
+    '$1nullif(0 * ($2), 0)',
+    ({ faults, localSlots }) => Boolean(localSlots) && faults.some(({ kind }) => kind === 'kill'),
   ),
   rewrites(
     'slots-not-returned',
@@ -112,6 +125,27 @@ export const plantedBugs: readonly PlantedBug[] = [
     '$1select $2 where 1 = 0',
   ),
   rewrites(
+    'news-not-written',
+    'a task that makes an asset succeeds, and there is no news of it',
+    /(insert into asset_event \([\s\S]*from asset_stream s where )/,
+    '$1 1 = 0 and ',
+    hasAssets,
+  ),
+  rewrites(
+    'place-moved-too-far',
+    'a DAG moves on behind an event of an asset that has not come yet',
+    /(update asset_consumer set seq = )\?/,
+    '$11 + ?',
+    hasAssets,
+  ),
+  rewrites(
+    'consumed-not-noted',
+    'a DAG moves on behind events of assets that no run of it consumes',
+    /(insert into asset_event_run [\s\S]*where e\.stream_id = \?)/,
+    '$1 and 1 = 0',
+    hasAssets,
+  ),
+  rewrites(
     'events-not-numbered',
     'what changes in a run does not get a number of its own',
     /set event_seq = event_seq \+ 1/,
@@ -159,6 +193,93 @@ export const plantedBugs: readonly PlantedBug[] = [
     // Else the next heartbeat says so, which may be late.
     (plan) => isPeaceful(plan) && !plan.localSlots && plan.acts.length > 4 && Math.max(...plan.workers) > 1,
   ),
+  rewrites(
+    'backfill-unguarded',
+    'a run of a backfill starts although it has as many as it may',
+    /(active_runs \+ 1\s+where id = \?) and active_runs < max_active_runs/,
+    '$1',
+    (plan) => hasRivals(plan) && hasBackfill(plan),
+  ),
+  rewrites(
+    'backfill-not-counted-down',
+    'a run of a backfill that ends is counted as running for ever',
+    /case when active_runs >= \? then active_runs - \? else 0 end/,
+    'active_runs + 0 * ? + 0 * ?',
+    hasBackfill,
+  ),
+  rewrites(
+    'cancelled-left-waiting',
+    'what waits of a backfill that is cancelled goes on waiting',
+    /(select id from dag_run where backfill_id = \? and state = 'queued')( order by id)/,
+    '$1 and 1 = 0$2',
+    ({ acts }) => acts.some(({ kind }) => kind === 'cancelBackfill'),
+  ),
+  rewrites(
+    'backfill-run-not-made',
+    'a backfill lists a date, and makes no run for it',
+    /(insert into dag_run\s[\s\S]*)values \((.*'backfill', 'backfill'.*)\)/,
+    '$1select $2 where 1 = 0',
+    hasBackfill,
+  ),
+  rewrites(
+    'backfill-never-over',
+    'a backfill of which everything has ended is not over',
+    /(set completed_at = \?, updated_at = \? where id = \? and completed_at is null) and not exists/,
+    '$1 and exists',
+    hasBackfill,
+  ),
+  rewrites(
+    'reprocessed-stays',
+    'a run of a backfill that is over waits for it when it is cleared',
+    /updated_at = \?, owner_id = null, lease_until = null, backfill_id = \? where id = \?/,
+    'updated_at = ?, owner_id = null, lease_until = null, backfill_id = coalesce(?, backfill_id) where id = ?',
+    ({ acts }) => acts.some(({ kind }) => kind === 'backfill') && acts.length > 6,
+  ),
+  rewrites(
+    'fork-takes-failures',
+    'a fork takes over what had failed, as if it had succeeded',
+    /case when i\.state in \('success', 'skipped', 'removed'\) then i\.state end/,
+    'i.state',
+    ({ acts }) => acts.some(({ kind }) => kind === 'fork'),
+  ),
+  rewrites(
+    'event-counts-again',
+    'the trigger of a task stays when its event has come, and its event counts again',
+    /delete from waiting_trigger (where id = \?) returning/,
+    'update waiting_trigger set owner_id = null $1 returning',
+    hasWaits,
+  ),
+  rewrites(
+    'triggers-of-the-dead-stay',
+    'what a triggerer waited for that died is taken over by nobody',
+    /(t\.owner_id is null or \()t\.owner_id <> \?/,
+    '$1t.owner_id <> ? and 1 = 0',
+    (plan) =>
+      hasWaits(plan) && plan.faults.some(({ kind, who }) => kind === 'kill' && who.startsWith('triggerer')),
+  ),
+  rewrites(
+    'wait-without-end',
+    'the end of the time of a wait is not written down',
+    /(insert into waiting_trigger[\s\S]*\?), \?\)/,
+    '$1, nullif(0 * ?, 0))',
+    ({ dags }) =>
+      dags.some(({ tasks }) => tasks.some(({ deed }) => deed.kind === 'waits' && deed.afterMs === null)),
+  ),
+  rewrites(
+    'trigger-outlives-its-task',
+    'a trigger stays though its task was cleared, marked or ended with its run',
+    /(delete from waiting_trigger where run_ref = \?) and/,
+    '$1 and 1 = 0 and',
+    (plan) => hasWaits(plan) && plan.acts.length > 4,
+  ),
+  rewrites(
+    'slots-kept-while-waiting',
+    'a deferred task keeps slots of a pool that does not count those',
+    /(where name = \? and include_deferred = )0/,
+    '$12',
+    hasWaits,
+  ),
+  ...plantedCallbackBugs,
   {
     name: 'wake-up-lost',
     says: 'nobody tells the schedulers that a run was made',

@@ -1,5 +1,12 @@
 // One life of a scheduler in a simulated world: the real one, on its own clock and its own handle of the database.
-import { type ExecutionSettings, settleLost, VersionCache } from '@ariel/execution';
+import {
+  BegunAttempts,
+  type ExecutionSettings,
+  settleLost,
+  timeOutRequests,
+  timeOutTriggers,
+  VersionCache,
+} from '@ariel/execution';
 import { createRemoteExecutor } from '@ariel/executors';
 import type { SchedulerNotice } from '@ariel/protocol';
 import { Scheduler } from '@ariel/scheduler';
@@ -36,6 +43,7 @@ export function schedulerLife(
   const { failed, newId, plan, trace } = context;
   const database = context.database.handle(process);
   const versions = new VersionCache();
+  const begun = new BegunAttempts();
   const firstId = `${process.name}.${life}`;
   const notify = (notice: SchedulerNotice): void => {
     const given = changes(notice);
@@ -49,6 +57,7 @@ export function schedulerLife(
     notify,
     joinTurn: (ends) => scheduler.join(ends),
     hereId: () => scheduler.ownerHere,
+    begun,
     leaseMs: context.leaseMs,
     maxMapLength: 1000,
   };
@@ -72,11 +81,20 @@ export function schedulerLife(
     globalParallelism: plan.globalParallelism,
     runLeaseMs: RUN_LEASE_MS,
     isOnlyScheduler: false,
+    timeOutTriggers: () => timeOutTriggers(execution),
+    timeOutRequests: () => timeOutRequests(execution),
     settleExpired: async (ownerId) => {
       const lost = await readExpiredAttempts(database, ownerId);
       if (lost.length === 0) return;
       trace(process.name, `declares ${lost.map(({ id }) => id).join(' ')} lost`);
       await settleLost(execution, lost, 'its worker was not heard of');
+    },
+    begins: {
+      leaseMs: context.leaseMs,
+      begun: (attempts) => {
+        begun.note(attempts);
+        local?.begun(attempts);
+      },
     },
     pacing: process.pacing(),
     live: () => {},

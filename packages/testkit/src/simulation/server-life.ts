@@ -39,7 +39,12 @@ export function serverLife(
   };
   const { nowUs } = process;
   const shared = { database, versions: new VersionCache(), nowUs, newId, notify, hereId: () => null };
-  const execution = createExecutionService({ ...shared, leaseMs, maxMapLength: 1000 });
+  const execution = createExecutionService({
+    ...shared,
+    control: () => control,
+    leaseMs,
+    maxMapLength: 1000,
+  });
   const kill = async (attemptIds: readonly string[], reason: string): Promise<void> => {
     await recordKills(database, attemptIds, reason, nowUs());
     ledger.killed(attemptIds, loop.nowUs());

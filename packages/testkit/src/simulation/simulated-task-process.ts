@@ -1,6 +1,6 @@
 // A task process of a simulated worker, as its real supervisor knows one: it becomes ready, runs what it is given, hears that
 // it is to end, or does not, and dies. User code is the plan's; what it did is noted in the ledger, whatever becomes of the worker.
-import { type AttemptOutcome, FailureReason } from '@ariel/core';
+import { type AttemptOutcome, FailureReason, Masker } from '@ariel/core';
 import type { ClaimedAttempt } from '@ariel/protocol';
 import type { TaskProcess, TaskProcessEvents, TaskProcessOptions } from '@ariel/worker';
 import { durationUs } from '../world/simulated-time.ts';
@@ -16,6 +16,8 @@ const START_US = 60_000;
 const MESSAGE_US = 400;
 /** How long a task that was told to end may go on to clean up. */
 const CLEANUP_US = 2_000_000;
+/** How long callbacks go on after a task's own end. */
+const CALL_US = 900_000;
 /** How often a task does not hear that it is to end. */
 const DEAF = 0.1;
 
@@ -29,6 +31,7 @@ export class SimulatedTaskProcess implements TaskProcess {
   /** What a process cannot write itself is not looked at here. */
   readonly log = null;
   ending: TaskProcess['ending'] = null;
+  readonly masker = new Masker();
   tasksDone = 0;
   idleSinceMs = 0;
   readonly lastOutput = '';
@@ -103,6 +106,10 @@ export class SimulatedTaskProcess implements TaskProcess {
   }
 
   #begin(attempt: ClaimedAttempt): void {
+    if (attempt.callback !== undefined) {
+      this.#call(attempt);
+      return;
+    }
     const { answer, ledger, loop, trace } = this.#context;
     const { outcome, takes = '1s' } = answer(attempt);
     const { name } = this.#worker;
@@ -127,9 +134,56 @@ export class SimulatedTaskProcess implements TaskProcess {
     const { attemptId } = attempt;
     const rendered = { renderedFields: null, renderedMapIndex: null };
     const rest = { tookMs, isSpent: false, residentBytes: null };
-    this.#in(this.#worker.random.below(MESSAGE_US), () =>
-      this.#tell({ kind: 'finished', attemptId, outcome, ...rendered, ...rest }),
+    const event = this.#eventOf(execution.attempt, outcome);
+    const { random } = this.#worker;
+    if (event === null || random.chance(0.4)) {
+      this.#in(random.below(MESSAGE_US), () =>
+        this.#tell({ kind: 'finished', attemptId, outcome, ...rendered, ...rest }),
+      );
+      return;
+    }
+    // Its callbacks are called in the same process, and take their time.
+    ledger.calledBack.add(attemptId);
+    this.#in(random.below(MESSAGE_US), () =>
+      this.#tell({ kind: 'decided', attemptId, outcome, event, ...rendered }),
     );
+    this.#in(MESSAGE_US + random.below(CALL_US), () =>
+      this.#tell({
+        kind: 'finished',
+        attemptId,
+        outcome,
+        called: { event, problem: null },
+        ...rendered,
+        ...rest,
+      }),
+    );
+  }
+
+  /** At what its task wants callbacks to be called; null: at nothing. */
+  #eventOf({ maxTries, run, taskId, tryNumber }: ClaimedAttempt, outcome: AttemptOutcome): string | null {
+    const dag = this.#context.plan.dags.find(({ dagId }) => dagId === run.dagId);
+    if (dag?.tasks.find(({ id }) => id === taskId)?.callsBack !== true) return null;
+    if (outcome.kind === 'success' || outcome.kind === 'skipped') return outcome.kind;
+    if (outcome.kind !== 'failed') return null;
+    return outcome.retryable && tryNumber <= maxTries ? 'retry' : 'failure';
+  }
+
+  /** Code that is called outside of a task. */
+  #call({ attemptId }: ClaimedAttempt): void {
+    const { ledger, trace } = this.#context;
+    const { name, random } = this.#worker;
+    const calls = ledger.calls.get(attemptId) ?? { begun: 0, done: 0 };
+    ledger.calls.set(attemptId, calls);
+    calls.begun += 1;
+    trace(name, `calls ${attemptId}`);
+    const takesUs = random.pick([1_000, 50_000, 50_000, 2_000_000, 12_000_000]);
+    this.#in(takesUs, () => {
+      calls.done += 1;
+      const outcome = { kind: 'success', xcoms: [], followed: null } as const;
+      const rest = { tookMs: takesUs / 1000, isSpent: false, residentBytes: null };
+      const rendered = { renderedFields: null, renderedMapIndex: null };
+      this.#tell({ kind: 'finished', attemptId, outcome, ...rendered, ...rest });
+    });
   }
 
   /** A line of its log, which is lost where the disk is full. */

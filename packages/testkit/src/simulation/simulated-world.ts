@@ -176,6 +176,7 @@ class SimulatedWorld {
       repairs: this.#installation.repairs,
       disowned: this.#installation.disowned,
       startUs: START_US,
+      nowUs: this.#loop.nowUs(),
     };
     for (const broken of await brokenAtTheEnd(this.#real, this.#ledger, facts)) this.#problems.add(broken);
   }

@@ -13,6 +13,10 @@ export interface WorldPlan {
   readonly workers: readonly number[];
   /** Tasks run in processes of the schedulers, so many of each, and there are no workers. @default they run at workers */
   readonly localSlots?: number;
+  /** @default 0 */
+  readonly triggerers?: number;
+  /** The tight pool counts deferred instances. @default false */
+  readonly countsDeferred?: boolean;
   readonly parallelism: number;
   readonly globalParallelism: number | null;
   readonly pools: Readonly<Record<string, number>>;
@@ -35,10 +39,16 @@ export interface DagPlan {
   readonly tasks: readonly TaskPlan[];
   readonly groups: readonly GroupPlan[];
   readonly schedule: SchedulePlan | null;
+  /** Not absent: it runs when these have news, all of them or any. */
+  readonly awaits?: { readonly assets: readonly string[]; readonly all: boolean };
   readonly maxActiveRuns: number;
   readonly maxActiveTasks: number;
   readonly failFast: boolean;
   readonly timeoutMs: number | null;
+  /** Ends of its runs are called. @default they are not */
+  readonly callsBack?: true;
+  /** So long after it was queued a run should be over. @default whenever */
+  readonly deadlineMs?: number;
 }
 
 export interface SchedulePlan {
@@ -61,6 +71,10 @@ export interface TaskPlan {
   /** Mapped over a literal list of so many items, or over what a task returns. */
   readonly over: number | string | null;
   readonly deed: Deed;
+  /** Ends of its tries are called. @default they are not */
+  readonly callsBack?: true;
+  /** Assets of which its success is news, by their names, in order. @default none */
+  readonly makes?: readonly string[];
 }
 
 export interface LimitPlan {
@@ -77,6 +91,13 @@ export type Deed =
   | { readonly kind: 'branch'; readonly to: readonly string[] }
   /** A sensor that asks again so many times. */
   | { readonly kind: 'looks'; readonly times: number; readonly everyMs: number }
+  /** Waits outside of any worker so many times, each time for an event that comes after so long; null: never. */
+  | {
+      readonly kind: 'waits';
+      readonly afterMs: number | null;
+      readonly timeoutMs: number | null;
+      readonly times: number;
+    }
   /** The gate of a loop, which goes round so many times. */
   | { readonly kind: 'gate'; readonly rounds: number };
 
@@ -105,11 +126,30 @@ export type PlannedAct = { readonly atMs: number; readonly afterEnds: number | n
   | { readonly kind: 'setPool'; readonly pool: string; readonly slots: number }
   | { readonly kind: 'deletePool'; readonly pool: string }
   | { readonly kind: 'redeploy'; readonly dag: DagPlan }
+  | {
+      readonly kind: 'backfill';
+      readonly dagId: string;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly backwards: boolean;
+      readonly reprocess: 'none' | 'failed' | 'completed';
+      readonly maxActiveRuns: number;
+    }
+  | {
+      readonly kind: 'pauseBackfill' | 'unpauseBackfill' | 'cancelBackfill' | 'deleteRun';
+      readonly dagId: string;
+    }
+  | {
+      readonly kind: 'fork';
+      readonly dagId: string;
+      readonly taskId: string;
+      readonly latest: boolean;
+    }
 );
 
 type Marked = 'success' | 'failed' | 'skipped';
 
-/** `who` is `scheduler 0`, `server 1`, `worker 2`. */
+/** `who` is `scheduler 0`, `server 1`, `worker 2`, `triggerer 0`. */
 export type PlannedFault = { readonly atMs: number; readonly who: string } & (
   | { readonly kind: 'kill'; readonly forMs: number }
   | { readonly kind: 'freeze'; readonly forMs: number }

@@ -1,6 +1,14 @@
 // How a scenario's tasks answer: what becomes of one try, and after how much simulated time.
-import type { AttemptOutcome, XComEntry } from '@ariel/core';
+import type {
+  AttemptOutcome,
+  DeferredTrigger,
+  HumanRequest,
+  ReportedAssetEvent,
+  Resumption,
+  XComEntry,
+} from '@ariel/core';
 import type { RunFacts } from '@ariel/protocol';
+import { durationUs } from './simulated-time.ts';
 
 /** What a script may look at. */
 export interface ScriptedAttempt {
@@ -13,6 +21,8 @@ export interface ScriptedAttempt {
   readonly inputs: Readonly<Record<string, string>>;
   readonly startUs: number;
   readonly firstStartUs: number;
+  /** What ended its wait; absent where it begins. */
+  readonly resumption?: Resumption;
   readonly run: RunFacts;
 }
 
@@ -44,6 +54,11 @@ export function fails({ takes = '1s', forGood = false, message = 'it went wrong'
   return { outcome: failed('Error', message, 'error', !forGood), takes };
 }
 
+/** Succeeds, and says this of its outlets. */
+export function reports(...assetEvents: readonly ReportedAssetEvent[]): Answer {
+  return { outcome: { kind: 'success', xcoms: [], followed: null, assetEvents } };
+}
+
 /** Fails the first `count` tries, then succeeds. */
 export const failsTimes =
   (count: number): TaskScript =>
@@ -57,6 +72,48 @@ export function skips(): Answer {
 /** A sensor that asks again at an instant. */
 export function looksAgain(atUs: number): Answer {
   return { outcome: { kind: 'reschedule', atUs } };
+}
+
+/** Asks people, and gives its worker back until one of them answers. */
+export function asks({ timeout, ...request }: Partial<HumanRequest> & { readonly timeout?: string } = {}): Answer {
+  return {
+    outcome: {
+      kind: 'awaitingInput',
+      request: {
+        subject: 'Well?',
+        body: null,
+        options: ['yes', 'no'],
+        defaults: null,
+        multiple: false,
+        params: {},
+        assignedUsers: [],
+        ...request,
+      },
+      next: { method: 'goOn', kwargs: '{}' },
+      timeoutMs: timeout === undefined ? null : durationUs(timeout) / 1000,
+      xcoms: [],
+    },
+  };
+}
+
+/** Gives its worker back until its trigger has an event. */
+export function defers({ method = 'goOn', timeout, trigger, xcoms = [] }: DeferralAnswer = {}): Answer {
+  return {
+    outcome: {
+      kind: 'deferred',
+      trigger: { name: 'test.event', args: '{}', module: null, queue: null, ...trigger },
+      next: { method, kwargs: '{}' },
+      timeoutMs: timeout === undefined ? null : durationUs(timeout) / 1000,
+      xcoms,
+    },
+  };
+}
+
+export interface DeferralAnswer {
+  readonly timeout?: string;
+  readonly method?: string;
+  readonly trigger?: Partial<DeferredTrigger>;
+  readonly xcoms?: readonly XComEntry[];
 }
 
 /** Its process ends: the worker sees it at once. */

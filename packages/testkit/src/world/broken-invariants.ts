@@ -21,7 +21,8 @@ const rules: readonly Rule[] = [
     says: 'a pool counts the slots that its instances hold',
     about: ['pool', 'task_instance'],
     broken: `select p.name, p.used, coalesce(h.held, 0) as held from pool p
-      left join (select pool, sum(pool_slots) as held from task_instance where ${live} group by pool) h on h.pool = p.name
+      left join (select i.pool, sum(i.pool_slots) as held from task_instance i join pool q on q.name = i.pool
+        where i.${live} or (i.state = 'deferred' and q.include_deferred = 1) group by i.pool) h on h.pool = p.name
       where p.used <> coalesce(h.held, 0)`,
   },
   {
@@ -49,12 +50,40 @@ const rules: readonly Rule[] = [
     says: 'a DAG counts its running runs',
     about: ['dag', 'dag_run'],
     broken: `select d.dag_id, d.active_runs, count(r.id) as running from dag d
-      left join dag_run r on r.dag_id = d.dag_id and r.state = 'running' group by d.dag_id having d.active_runs <> count(r.id)`,
+      left join dag_run r on r.dag_id = d.dag_id and r.state = 'running' and r.backfill_id is null group by d.dag_id having d.active_runs <> count(r.id)`,
   },
   {
     says: 'no DAG has more running runs than it allows',
     about: ['dag'],
     broken: 'select dag_id, active_runs, max_active_runs from dag where active_runs > max_active_runs',
+  },
+  {
+    says: 'a backfill counts its running runs',
+    about: ['backfill', 'dag_run'],
+    broken: `select b.id, b.active_runs, count(r.id) as running from backfill b
+      left join dag_run r on r.backfill_id = b.id and r.state = 'running' group by b.id, b.active_runs having b.active_runs <> count(r.id)`,
+  },
+  {
+    says: 'no backfill has more running runs than it allows',
+    about: ['backfill', 'dag_run'],
+    broken: `select b.id, count(r.id) as running, b.max_active_runs from backfill b join dag_run r on r.backfill_id = b.id and r.state = 'running'
+      group by b.id, b.max_active_runs having count(r.id) > b.max_active_runs`,
+  },
+  {
+    says: 'nothing waits for a backfill that is over, and a backfill of which nothing waits or runs is over',
+    about: ['backfill', 'dag_run'],
+    broken: `select b.id, b.completed_at, count(r.id) as open, max(case when r.state = 'queued' then 1 else 0 end) as waiting from backfill b
+      left join dag_run r on r.backfill_id = b.id and r.state in ('queued', 'running') group by b.id, b.completed_at
+      having (b.completed_at is not null and max(case when r.state = 'queued' then 1 else 0 end) = 1)
+        or (b.completed_at is null and count(r.id) = 0)`,
+  },
+  {
+    says: 'a backfill has each of its dates once, and a run for each that it did not give a reason for',
+    about: ['backfill_dag_run'],
+    isLasting: true,
+    broken: `select l.backfill_id, l.logical_date, count(*) as n from backfill_dag_run l left join dag_run r on r.id = l.run_ref
+      and r.logical_date = l.logical_date group by l.backfill_id, l.logical_date
+      having count(*) > 1 or (max(l.run_ref) is not null and count(r.id) = 0)`,
   },
   {
     says: 'no run has more active instances than its DAG allows',
@@ -70,6 +99,13 @@ const rules: readonly Rule[] = [
     broken: `select r.dag_id, r.run_id, i.task_id, i.map_index, i.state from dag_run r join task_instance i on i.run_ref = r.id
       where r.state in ('success', 'failed') and coalesce(r.reason, '') not like 'no task can go on%' and (i.state is null or i.state not in
         ('success', 'failed', 'skipped', 'upstream_failed', 'removed'))`,
+  },
+  {
+    says: 'a deferred instance has a trigger that waits for it, and nothing else has',
+    about: ['task_instance', 'waiting_trigger'],
+    broken: `select i.id, i.task_id, w.id as trigger_id from
+        (select id, task_id from task_instance where state = 'deferred') i
+        full outer join waiting_trigger w on w.attempt_id = i.id where i.id is null or w.id is null`,
   },
   {
     says: 'a mapped task has its placeholder or its instances, never both',

@@ -55,7 +55,7 @@ const MOST_GRAPHS = 200;
 export async function brokenRegions(db: Queryable): Promise<string[]> {
   const runs = await db.all<RunRow>(
     `select r.id, r.dag_id, r.run_id, r.state, r.reason, v.definition from dag_run r join dag_version v on v.id = r.version_id
-     where exists (select 1 from task_instance i where i.run_ref = r.id)`,
+     where r.has_gaps = 0 and exists (select 1 from task_instance i where i.run_ref = r.id)`,
   );
   const broken: string[] = [];
   for (const run of runs) {

@@ -19,11 +19,13 @@ export interface WorldProcessSettings {
   readonly life: number;
   readonly answer: (attempt: ScriptedAttempt) => Answer | undefined;
   readonly started: (attempt: ScriptedAttempt) => void;
+  readonly callBack: (attempt: ClaimedAttempt) => Answer;
   readonly live: (event: LiveEvent) => void;
   readonly report: (problem: SchedulerProblem) => void;
   /** True where the notice gets lost on its way. */
   readonly losesNotice: (notice: SchedulerNotice) => boolean;
   readonly endsByNotice: boolean;
+  readonly beginsWithTurns: boolean;
 }
 
 export interface WorldProcess extends RehearsalServer {
@@ -42,6 +44,10 @@ export function createWorldProcess(settings: WorldProcessSettings): WorldProcess
     database,
     name: String(life),
     pretend: (attempt) => pretend(settings, attempt),
+    callBack: (attempt) => {
+      const { outcome, takes = '1s' } = settings.callBack(attempt);
+      return { outcome: outcome === 'vanishes' ? null : outcome, takesUs: durationUs(takes) };
+    },
     watcher: { failed: (error) => settings.report({ message: 'a claim or a report failed', error }) },
   });
   const { execution } = server;

@@ -2,11 +2,12 @@
 // checked, and the first that does not hold fails the call.
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@ariel/core';
-import type { Actor, Control, SchedulerNotice } from '@ariel/protocol';
+import { resumeTriggers } from '@ariel/execution';
+import type { Actor, ClaimedAttempt, Control, SchedulerNotice } from '@ariel/protocol';
 import { publishEvaluation } from '@ariel/store';
 import type { DagFixture } from '../dag/dag-builder.ts';
 import { openTestDatabase, type TestDatabase } from '../servers/open-test-database.ts';
-import type { ScriptedAttempt } from './answers.ts';
+import { type Answer, returns, type ScriptedAttempt } from './answers.ts';
 import { brokenInvariants } from './broken-invariants.ts';
 import { durationUs, type SimulatedTime, simulatedTime } from './simulated-time.ts';
 import { createWorldProcess, type WorldProcess } from './world-process.ts';
@@ -27,6 +28,8 @@ export interface WorldOptions {
   readonly leaseMs?: number;
   /** Ends are told to the scheduler by notices, which may get lost, and not written with its turns. @default false */
   readonly endsByNotice?: boolean;
+  /** Tasks run in processes of the scheduler's own, which are claimed with the turn that queues. @default false */
+  readonly beginsWithTurns?: boolean;
 }
 
 type Act<Name extends keyof Control> = Omit<Parameters<Control[Name]>[0], 'actor'>;
@@ -67,6 +70,10 @@ export class World extends WorldRecords implements AsyncDisposable {
   #steps = 0;
   /** Tries in the order in which they began. */
   readonly started: ScriptedAttempt[] = [];
+  /** What was called outside of tasks, in the order in which it began. */
+  readonly called: ClaimedAttempt[] = [];
+  /** How that is answered. */
+  callBack: (attempt: ClaimedAttempt) => Answer = () => returns();
   /** What the scheduler could not do, in its words. */
   readonly problems: string[] = [];
   /** Loses the notices that it says true to. */
@@ -188,6 +195,24 @@ export class World extends WorldRecords implements AsyncDisposable {
     await this.control.setRunState({ dagId, runId, state, actor });
   }
 
+  /** Triggers of what waits for `taskId`, in the order of their ids. */
+  async waitingFor(taskId: string): Promise<string[]> {
+    const rows = await this.database.all<{ id: string }>(
+      `select w.id from waiting_trigger w join task_instance i on i.id = w.attempt_id where i.task_id = ? order by w.id`,
+      [taskId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** What the triggers wait for has come; gives how many of them still waited. */
+  async triggerEvents(triggerIds: readonly string[], payload: unknown = null): Promise<number> {
+    const event = JSON.stringify(payload);
+    const ends = triggerIds.map((triggerId) => ({ kind: 'event', triggerId, event }) as const);
+    const ended = await resumeTriggers(this.execution, ends);
+    await this.#time.settle();
+    return ended;
+  }
+
   /** The server notices that the leases of vanished workers are over. */
   async expireLeases(): Promise<void> {
     await this.#process.expireLeases();
@@ -284,9 +309,14 @@ export class World extends WorldRecords implements AsyncDisposable {
       life: this.#lives,
       answer: (attempt) => this.#dags.get(attempt.dagId)?.scripts.get(attempt.taskId)?.(attempt),
       started: (attempt) => void this.started.push(attempt),
+      callBack: (attempt) => {
+        this.called.push(attempt);
+        return this.callBack(attempt);
+      },
       live: () => {},
       report: ({ error, message }) => void this.problems.push(`${message}: ${String(error)}`),
       endsByNotice: this.#options.endsByNotice ?? false,
+      beginsWithTurns: this.#options.beginsWithTurns ?? false,
       losesNotice: (notice) => this.losesNotice(notice),
     });
   }
