@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { createDagLoader, type LoadOutcome } from '@ariel/loader';
 import type { AuthoredDag } from '@ariel/sdk';
 import { localRunner, simulate } from 'ariel/testing';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countOf, dueDates, notSucceeded } from './features/expectation.ts';
 import { expectations, together } from './features/expectations.ts';
+import { type FeatureServices, startFeatureServices } from './features/services.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
 const root = join(import.meta.dirname, '../../examples');
@@ -17,12 +18,17 @@ const files = readdirSync(join(root, 'features'), { recursive: true, encoding: '
 
 const outcomes = new Map<string, LoadOutcome>();
 const dags = new Map<string, AuthoredDag>();
+let services: FeatureServices;
+afterAll(() => services?.[Symbol.asyncDispose]());
 beforeAll(async () => {
+  services = await startFeatureServices();
   using cache = scratchFolder();
   const url = (name: string): string => import.meta.resolve(name);
   const loader = createDagLoader({
     cacheFolder: cache.path,
-    arielModules: { ariel: url('ariel'), 'ariel/standard': url('ariel/standard') },
+    arielModules: Object.fromEntries(
+      ['ariel', 'ariel/http', 'ariel/smtp', 'ariel/sql', 'ariel/standard'].map((name) => [name, url(name)]),
+    ),
   });
   for (const path of files) {
     const outcome = await loader.load({ root, path: `features/${path}` });
@@ -64,13 +70,20 @@ describe('the files', () => {
   });
 });
 
-describe.each(Object.entries(expectations))('%s', (dagId, { runs, schedules = [] }) => {
+/** Those that need a server are run by tests/e2e/features.test.ts. */
+const runHere = Object.entries(expectations).filter(
+  ([, { runs, schedules = [] }]) =>
+    schedules.length > 0 || runs.some(({ onServerOnly }) => onServerOnly !== true),
+);
+
+describe.each(runHere)('%s', (dagId, { runs, schedules = [] }) => {
   const here = runs.filter(({ onServerOnly }) => onServerOnly !== true);
   test.each(here)('a run ends with $state given $params', async (run) => {
     const { also, besides = {}, instances = {}, logicalDate, outputs = {}, params = {}, state } = run;
     const dag = dagOf(dagId);
     const when = logicalDate === undefined ? {} : { logicalDate };
-    const result = await localRunner.testDag(dag, { ...when, params });
+    const { connections } = services;
+    const result = await localRunner.testDag(dag, { ...when, params, connections });
     expect([result.state, notSucceeded(result.tasks)]).toEqual([state, besides]);
     for (const [taskId, output] of Object.entries(outputs)) expect(result.output(taskId)).toEqual(output);
     for (const [taskId, count] of Object.entries(instances))

@@ -109,6 +109,22 @@ export const together = {
 } as const;
 
 export const runs: Expectations = {
+  run_backfill: {
+    file: 'runs/backfill.ts',
+    runs: [
+      {
+        state: 'success',
+        logicalDate: '2026-01-31',
+        outputs: { count_orders: { day: '2026-01-30', orders: 300 } },
+      },
+    ],
+    schedules: [
+      {
+        options: { from: '2026-01-01', to: '2026-01-04' },
+        due: ['02', '03'].map((day) => `2026-01-${day}T00:00`),
+      },
+    ],
+  },
   run_params: {
     file: 'runs/params.ts',
     runs: [
