@@ -34,9 +34,14 @@ export const exceptions: readonly Exception[] = [
   },
   {
     rule: 'environment',
-    file: 'packages/providers/standard/src/task-shell.ts',
+    file: 'packages/providers/standard/src/context-environment.ts',
     reason:
       'A shell command inherits the environment of its task process, as in Airflow; nothing is configured by it.',
+  },
+  {
+    rule: 'environment',
+    file: 'packages/providers/standard/src/function/node-environment.ts',
+    reason: 'npm is started with the environment of its task process: proxies and registries are set there.',
   },
   {
     rule: 'environment',
@@ -82,5 +87,7 @@ export const exceptions: readonly Exception[] = [
  */
 export const processEntries: readonly string[] = [
   'packages/dag-processor/src/evaluation-child.ts',
+  'packages/triggerer/src/host/main.ts',
   'packages/worker/src/task-process/main.ts',
+  'packages/worker/src/secrets-host/main.ts',
 ];

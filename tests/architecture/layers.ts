@@ -103,6 +103,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       // Simulated worlds run what serves workers, and the workers.
       '@ariel/api',
       '@ariel/executors',
+      '@ariel/triggerer',
       '@ariel/worker',
     ],
   },

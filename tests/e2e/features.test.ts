@@ -10,6 +10,7 @@ import {
   notSucceeded,
 } from '../examples/features/expectation.ts';
 import { expectations } from '../examples/features/expectations.ts';
+import { type FeatureServices, startFeatureServices } from '../examples/features/services.ts';
 import { actor, Installation } from './support/installation.ts';
 import { until } from './support/until.ts';
 
@@ -22,12 +23,21 @@ interface Triggered {
   readonly runId: string;
 }
 
+let services: FeatureServices;
 let installation: Installation;
 let unscheduled: readonly string[];
 let triggered: readonly Triggered[];
 
 beforeAll(async () => {
-  installation = await Installation.start({ environment: { ARIEL__CORE__DAGS_FOLDER: folder } });
+  services = await startFeatureServices();
+  installation = await Installation.start({
+    environment: {
+      ARIEL__CORE__DAGS_FOLDER: folder,
+      // Nobody asks it for anything: a DAG that names a connection wants it to be defined.
+      ARIEL_CONN_FILE_SERVER: 'https://files.example.org',
+      ...services.environment,
+    },
+  });
   const { database } = installation;
   await installation.untilVisible(...Object.keys(expectations));
   const open = database.all<{ dag_id: string }>('select dag_id from dag where is_paused = 0');
@@ -42,7 +52,10 @@ beforeAll(async () => {
     ),
   );
 });
-afterAll(() => installation?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await installation?.[Symbol.asyncDispose]();
+  await services?.[Symbol.asyncDispose]();
+});
 
 async function trigger(dagId: string, { logicalDate, params = {} }: ExpectedRun): Promise<string> {
   const { runId } = await installation.control.triggerRun({
