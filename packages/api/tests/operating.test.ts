@@ -147,10 +147,23 @@ describe('clearing', () => {
     [{ only_running: true }, []],
     [{ task_ids: ['nobody'] }, []],
     [
-      { dag_run_id: null, start_date: '2026-11-21T00:00:00Z', end_date: '2026-11-22T00:00:00Z', task_ids: ['report'] },
+      {
+        dag_run_id: null,
+        start_date: '2026-11-21T00:00:00Z',
+        end_date: '2026-11-22T00:00:00Z',
+        task_ids: ['report'],
+      },
       ['report'],
     ],
-    [{ dag_run_id: null, start_date: '2026-11-22T00:00:00Z', end_date: '2026-11-23T00:00:00Z', task_ids: ['report'] }, []],
+    [
+      {
+        dag_run_id: null,
+        start_date: '2026-11-22T00:00:00Z',
+        end_date: '2026-11-23T00:00:00Z',
+        task_ids: ['report'],
+      },
+      [],
+    ],
     [{ include_past: true, include_future: true, task_ids: ['report'] }, ['report']],
   ])('%j: the preview is the effect', async (body, expected) => {
     const before = await states();

@@ -338,7 +338,9 @@ describe('the public API', () => {
     await api.writer.run(
       "insert into asset (id, name, uri, asset_group, extra, watchers, is_active, created_at, updated_at) values (71, 'kept', 's3://kept', 'asset', '{}', '[]', 1, 0, 0)",
     );
-    await api.writer.run("update task_instance set state = 'awaiting_input' where id = ?", [attempt?.id ?? '']);
+    await api.writer.run("update task_instance set state = 'awaiting_input' where id = ?", [
+      attempt?.id ?? '',
+    ]);
     await api.rows.insert('human_request', {
       attempt_id: attempt?.id ?? '',
       run_ref: attempt?.run_ref ?? 0,
@@ -356,7 +358,13 @@ describe('the public API', () => {
       created_at: START_US,
     });
     const hitl = `${task}/{map_index}/hitlDetails`;
-    type Call = readonly ['DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT', string, string, object | undefined, number];
+    type Call = readonly [
+      'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT',
+      string,
+      string,
+      object | undefined,
+      number,
+    ];
     const calls: readonly Call[] = [
       ['POST', `${task}/xcomEntries`, `${here}/xcomEntries`, { key: 'k', value: { a: [1] } }, 201],
       ['POST', `${task}/xcomEntries`, `${here}/xcomEntries`, { key: 'k', value: 1 }, 409],
@@ -366,7 +374,13 @@ describe('the public API', () => {
       ['DELETE', `${task}/xcomEntries/{xcom_key}`, `${here}/xcomEntries/k`, undefined, 404],
       ['PUT', `${states}/{key}`, `${here}/state-store/job`, { value: { id: 5 } }, 204],
       ['PUT', `${states}/{key}`, `${here}/state-store/job`, { value: null }, 422],
-      ['PUT', `${states}/{key}`, `${here}/state-store/until`, { value: 1, expires_at: '2030-01-01T00:00:00Z' }, 204],
+      [
+        'PUT',
+        `${states}/{key}`,
+        `${here}/state-store/until`,
+        { value: 1, expires_at: '2030-01-01T00:00:00Z' },
+        204,
+      ],
       ['PUT', `${states}/{key}`, `${here}/state-store/ever`, { value: 1, expires_at: null }, 204],
       ['GET', states, `${here}/state-store`, undefined, 200],
       ['GET', `${states}/{key}`, `${here}/state-store/job`, undefined, 200],
@@ -383,25 +397,47 @@ describe('the public API', () => {
       ['DELETE', `${ofAsset}/{key}`, '/api/v2/assets/71/state-store/last', undefined, 204],
       ['DELETE', ofAsset, '/api/v2/assets/71/state-store', undefined, 204],
       ['GET', hitl, `${here}/-1/hitlDetails`, undefined, 200],
-      ['GET', `${runPath}/hitlDetails`, `${run}/hitlDetails?response_received=false&subject_search=well&state=awaiting_input&order_by=-created_at`, undefined, 200],
+      [
+        'GET',
+        `${runPath}/hitlDetails`,
+        `${run}/hitlDetails?response_received=false&subject_search=well&state=awaiting_input&order_by=-created_at`,
+        undefined,
+        200,
+      ],
       ['GET', `${runPath}/hitlDetails`, '/api/v2/dags/~/dagRuns/~/hitlDetails', undefined, 200],
       ['PATCH', hitl, `${here}/-1/hitlDetails`, { chosen_options: [] }, 422],
       ['PATCH', hitl, `${here}/-1/hitlDetails`, { chosen_options: ['maybe'] }, 400],
       ['PATCH', hitl, `${here}/-1/hitlDetails`, { chosen_options: ['yes'], params_input: { n: 'x' } }, 400],
-      ['PATCH', hitl, `${here}/-1/hitlDetails`, { chosen_options: ['yes'], request_created_at: '2020-01-01T00:00:00Z' }, 409],
+      [
+        'PATCH',
+        hitl,
+        `${here}/-1/hitlDetails`,
+        { chosen_options: ['yes'], request_created_at: '2020-01-01T00:00:00Z' },
+        409,
+      ],
       ['PATCH', hitl, `${here}/-1/hitlDetails`, { chosen_options: ['yes'], params_input: { n: 2 } }, 200],
       ['PATCH', hitl, `${here}/-1/hitlDetails`, { chosen_options: ['yes'] }, 409],
-      ['GET', `${runPath}/hitlDetails`, `${run}/hitlDetails?response_received=true&responded_by_user_name=admin`, undefined, 200],
+      [
+        'GET',
+        `${runPath}/hitlDetails`,
+        `${run}/hitlDetails?response_received=true&responded_by_user_name=admin`,
+        undefined,
+        200,
+      ],
       ['GET', `${hitl}/tries/{try_number}`, `${here}/-1/hitlDetails/tries/1`, undefined, 200],
       ['GET', hitl, `${run}/taskInstances/extract/-1/hitlDetails`, undefined, 404],
     ];
     for (const [method, path, url, payload, status] of calls) {
       asked.add(`${method} ${path}`);
-      const viewed = await api.call(method, url, { as: 'viewer', ...(payload === undefined ? {} : { payload }) });
+      const viewed = await api.call(method, url, {
+        as: 'viewer',
+        ...(payload === undefined ? {} : { payload }),
+      });
       if (method !== 'GET') expect(viewed.statusCode, `${method} ${url} by a viewer`).toBe(403);
       const answer = await api.call(method, url, payload === undefined ? {} : { payload });
       expect(answer.statusCode, `${method} ${url}: ${answer.body}`).toBe(status);
-      if (status === 200 || status === 201) expect(problems(method, path, status, answer.json()), url).toBeNull();
+      if (status === 200 || status === 201)
+        expect(problems(method, path, status, answer.json()), url).toBeNull();
       if (path === `${runPath}/hitlDetails`) expect(answer.json()).toMatchObject({ total_entries: 1 });
     }
     const row = await api.writer.first<{ state: string; resume: string }>(

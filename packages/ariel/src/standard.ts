@@ -2,9 +2,6 @@
 
 export type {
   ApprovalOptions,
-  HITLBranchOptions,
-  HITLOptions,
-  HITLResult,
   BashOperatorOptions,
   BashSensorOptions,
   BranchDateTimeOperatorOptions,
@@ -24,6 +21,9 @@ export type {
   FileSensorOptions,
   FileTriggerOptions,
   FunctionOperatorOptions,
+  HITLBranchOptions,
+  HITLOptions,
+  HITLResult,
   IsolatedFunctionOperatorOptions,
   OperatorFunction,
   ShortCircuitOperatorOptions,
@@ -37,9 +37,6 @@ export type {
 } from '@ariel/provider-standard';
 export {
   ApprovalOperator,
-  HITLBranchOperator,
-  HITLEntryOperator,
-  HITLOperator,
   BashOperator,
   BashSensor,
   BranchDateTimeOperator,
@@ -60,6 +57,9 @@ export {
   FileSensor,
   FileTrigger,
   FunctionOperator,
+  HITLBranchOperator,
+  HITLEntryOperator,
+  HITLOperator,
   IsolatedFunctionOperator,
   LatestOnlyOperator,
   ShortCircuitOperator,

@@ -1,6 +1,5 @@
 // loader LOADS: DAG files and their code by hash.
 export type { ArielModules } from './ariel-modules.ts';
-export { readTemplateFile, type TemplatePlace } from './template-files.ts';
 export { type CodeToLayOut, codeFolder, isLaidOut, layOutCode } from './code-layout.ts';
 export type { CodeFile, CodeManifest } from './code-manifest.ts';
 export { codeHash, codeManifest, contentHash } from './code-manifest.ts';
@@ -17,4 +16,5 @@ export {
   type PluginsToLoad,
 } from './plugin-files.ts';
 export { type CodeFoldersToSweep, sweepCodeFolders } from './sweep-code-folders.ts';
+export { readTemplateFile, type TemplatePlace } from './template-files.ts';
 export { type AwaitPlace, lastAwait } from './top-level-await.ts';

@@ -108,7 +108,9 @@ const loadTag = /\{%[-+]?\s*(?:include|import|from|extends)\s([\s\S]*?)%\}/g;
 /** Names that stand in the text of a template; one that is computed has to be named by `include`. */
 function namedTemplates(source: string): string[] {
   const tags = [...source.matchAll(loadTag)].map((match) => match[1] ?? '');
-  return tags.flatMap((tag) => [...tag.matchAll(/'([^']+)'|"([^"]+)"/g)].map((match) => match[1] ?? match[2] ?? ''));
+  return tags.flatMap((tag) =>
+    [...tag.matchAll(/'([^']+)'|"([^"]+)"/g)].map((match) => match[1] ?? match[2] ?? ''),
+  );
 }
 
 function addNamed(place: TemplatePlace, files: Set<string>, name: string): void {
@@ -119,7 +121,8 @@ function addNamed(place: TemplatePlace, files: Set<string>, name: string): void 
 function addWithNamed(place: TemplatePlace, files: Set<string>, path: string): void {
   if (files.has(path)) return;
   files.add(path);
-  for (const name of namedTemplates(readFileSync(join(place.root, path), 'utf8'))) addNamed(place, files, name);
+  for (const name of namedTemplates(readFileSync(join(place.root, path), 'utf8')))
+    addNamed(place, files, name);
 }
 
 function includedFiles({ dagFile, root }: TemplatePlace, { include = [] }: DagDefinition): string[] {
@@ -138,7 +141,9 @@ function missingFile(
   field: string,
   name: string,
 ): DagAuthoringError {
-  const folders = ['the folder of the DAG file', ...templateSearchpath.map((folder) => `"${folder}"`)].join(', ');
+  const folders = ['the folder of the DAG file', ...templateSearchpath.map((folder) => `"${folder}"`)].join(
+    ', ',
+  );
   return new DagAuthoringError({
     code: 'ARIEL_TEMPLATE_FILE_MISSING',
     what: `${field} names the template file "${name}", which is not in ${folders}`,

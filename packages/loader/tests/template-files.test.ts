@@ -22,7 +22,10 @@ function write(path: string, text: string): void {
 }
 
 async function load(body: string, options = '{}') {
-  write('team/dags/report.ts', `import { dag } from 'ariel';\nimport { BashOperator } from 'ariel/standard';\ndag('report', ${options}, () => {\n${body}\n});`);
+  write(
+    'team/dags/report.ts',
+    `import { dag } from 'ariel';\nimport { BashOperator } from 'ariel/standard';\ndag('report', ${options}, () => {\n${body}\n});`,
+  );
   const loader = createDagLoader({ cacheFolder: join(root, '.cache'), arielModules });
   try {
     return await loader.load({ root, path: 'team/dags/report.ts' });
@@ -32,7 +35,10 @@ async function load(body: string, options = '{}') {
 }
 
 test('templates, those that they name in turn, and what `include` names are files of the code', async () => {
-  write('team/dags/run.sh', "{% extends 'base/frame.sh' %}{% block x %}{% include ['gone.sh', \"part.sh\"] %}{% endblock %}");
+  write(
+    'team/dags/run.sh',
+    "{% extends 'base/frame.sh' %}{% block x %}{% include ['gone.sh', \"part.sh\"] %}{% endblock %}",
+  );
   write('team/sql/base/frame.sh', '{% block x %}{% endblock %}{% from "macros.sh" import a %}');
   write('team/sql/part.sh', 'part');
   write('team/sql/macros.sh', '');
@@ -58,15 +64,27 @@ test('templates, those that they name in turn, and what `include` names are file
 });
 
 test('a template file that is not there refuses the DAG, and says where it was looked for', async () => {
-  const { dags, refusals } = await load("new BashOperator({ taskId: 'a', bashCommand: 'gone.sh' });", "{ templateSearchpath: 'scripts' }");
+  const { dags, refusals } = await load(
+    "new BashOperator({ taskId: 'a', bashCommand: 'gone.sh' });",
+    "{ templateSearchpath: 'scripts' }",
+  );
   expect(dags).toEqual([]);
   expect(refusals.map(({ code, message, place }) => [code, message, place?.line])).toEqual([
-    ['ARIEL_TEMPLATE_FILE_MISSING', expect.stringContaining('bashCommand names the template file "gone.sh", which is not in the folder of the DAG file, "scripts"'), 4],
+    [
+      'ARIEL_TEMPLATE_FILE_MISSING',
+      expect.stringContaining(
+        'bashCommand names the template file "gone.sh", which is not in the folder of the DAG file, "scripts"',
+      ),
+      4,
+    ],
   ]);
 });
 
 test.each(['/etc', 'C:\\sql', ''])('templateSearchpath may not be "%s"', async (folder) => {
-  const { refusals } = await load("new BashOperator({ taskId: 'a', bashCommand: 'ls' });", JSON.stringify({ templateSearchpath: [folder] }));
+  const { refusals } = await load(
+    "new BashOperator({ taskId: 'a', bashCommand: 'ls' });",
+    JSON.stringify({ templateSearchpath: [folder] }),
+  );
   expect(refusals[0]?.message).toContain('a path relative to the folder of the DAG file');
 });
 
@@ -80,7 +98,15 @@ test('no name leads out of the bundle', () => {
   expect(read('a.sql')).toBe('inside');
   expect(read('./a.sql')).toBe('inside');
   expect(read('/a.sql')).toBe('inside');
-  for (const name of ['../secret.sql', 'x/../../secret.sql', 'link.sql', join(root, 'secret.sql'), '', '.', '..\\secret.sql'])
+  for (const name of [
+    '../secret.sql',
+    'x/../../secret.sql',
+    'link.sql',
+    join(root, 'secret.sql'),
+    '',
+    '.',
+    '..\\secret.sql',
+  ])
     expect(read(name), name).toBe(undefined);
   expect(read('secret.sql', ['..'])).toBe(undefined);
 });

@@ -90,6 +90,7 @@ export type {
   SetVariableQuestion,
 } from './execution/questions/variable-questions.ts';
 export type { XComElsewhereQuestion } from './execution/questions/xcom-questions.ts';
+export type { Claimant, QueuedAttempt } from './execution/queued-attempt.ts';
 export type {
   AttemptToEnd,
   ClaimCall,
@@ -130,7 +131,6 @@ export type {
   CallbackOrder,
   CalledBack,
   ClaimAnswer,
-  Claimant,
   ClaimedAttempt,
   ClaimRequest,
   DagForTemplates,
@@ -139,7 +139,6 @@ export type {
   FinishAnswer,
   FinishReport,
   LoopFacts,
-  QueuedAttempt,
   RunFacts,
   VersionForWorker,
   XComPage,

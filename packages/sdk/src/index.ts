@@ -164,12 +164,12 @@ export type {
   Simulation,
   WaitCause,
 } from './run/simulation.ts';
+export type { TaskAsks } from './run/task-asks.ts';
 export { completeConnection, taskConnection } from './run/task-connection.ts';
 export type {
   Connection,
   LogFields,
   LogLevel,
-  TaskAsks,
   TaskClock,
   TaskContext,
   TaskLog,

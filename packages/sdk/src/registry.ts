@@ -3,7 +3,6 @@
 import type { Json, ScheduleMeaning } from '@ariel/core';
 import type { Mailer, MailSettings } from './callback/mailer.ts';
 import type { AuthoredDag } from './dag/authored-dag.ts';
-import type { DagBuilder } from './dag/dag-builder.ts';
 import {
   type AuthoringWarning,
   DagAuthoringError,
@@ -56,8 +55,8 @@ export interface TaskDefaults {
 export interface Registry {
   /** What the file that is loading has made; null while none is. */
   collecting: CollectedDags | null;
-  /** The DAG whose body is running. */
-  builder: DagBuilder | null;
+  /** The builder of the DAG whose body is running. What it is, `openBuilder` knows: it is made of what asks this registry. */
+  builder: { readonly dagId: string } | null;
   /** Longest literal list to map over. Set by who loads the file, from the configuration. */
   maxMapLength: number;
   /** The zone of DAGs that name none. Set like `maxMapLength`. */

@@ -361,4 +361,9 @@ export { workSignals } from './workers/work-signals.ts';
 export type { WorkerReport, WorkerRow } from './workers/worker-rows.ts';
 export { forgetWorkers, readWorkers, seeWorker, workerLeft } from './workers/worker-rows.ts';
 export { earlierValues, putValuesAside } from './xcoms/earlier-values.ts';
-export { noteObjects, objectsDeleted, objectsToDelete } from './xcoms/objects-to-delete.ts';
+export {
+  noteObjects,
+  type ObjectToDelete,
+  objectsDeleted,
+  objectsToDelete,
+} from './xcoms/objects-to-delete.ts';

@@ -1,6 +1,12 @@
 // What tasks ask people: lists, single requests, earlier tries, and the answer.
 import { TaskState } from '@ariel/core';
-import { HitlAnswer, HitlAnswered, HitlDetail, HitlDetailCollection, HitlDetailHistory } from '@ariel/protocol/rest';
+import {
+  HitlAnswer,
+  HitlAnswered,
+  HitlDetail,
+  HitlDetailCollection,
+  HitlDetailHistory,
+} from '@ariel/protocol/rest';
 import {
   attemptsOf,
   type Filter,
@@ -16,6 +22,7 @@ import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { orNotFound } from '../server/api-error.ts';
 import {
+  instantFrom,
   integers,
   type ListQuery,
   type ListRules,
@@ -23,7 +30,6 @@ import {
   patternParameters,
   rangeParameters,
   readListing,
-  instantFrom,
   stateFilter,
   text,
   texts,
@@ -44,7 +50,18 @@ const patterns = { dag_id: 'dag_id', task_id: 'task_id' };
 const rules: ListRules = {
   resource: humanResource,
   defaultOrder: ['ti_id'],
-  orders: ['ti_id', 'subject', 'responded_at', 'created_at', 'responded_by', 'dag_id', 'run_id', 'task_instance_operator', 'run_after', 'rendered_map_index'],
+  orders: [
+    'ti_id',
+    'subject',
+    'responded_at',
+    'created_at',
+    'responded_by',
+    'dag_id',
+    'run_id',
+    'task_instance_operator',
+    'run_after',
+    'rendered_map_index',
+  ],
   ranges: { created_at: 'created_at' },
   patterns,
   values: { task_id: 'task_id', map_index: 'map_index' },
@@ -67,7 +84,15 @@ const ListParameters = Type.Object({
 export const addHitlRoutes: Routes = (server, context) => {
   server.get(
     `${run}/hitlDetails`,
-    { config: read, schema: { tags, params: RunParams, querystring: ListParameters, response: { 200: HitlDetailCollection } } },
+    {
+      config: read,
+      schema: {
+        tags,
+        params: RunParams,
+        querystring: ListParameters,
+        response: { 200: HitlDetailCollection },
+      },
+    },
     async (request) => {
       const { dag_id: dagId, dag_run_id: runId } = request.params;
       if (dagId !== '~') await dagOf(context, dagId);
@@ -84,11 +109,20 @@ export const addHitlRoutes: Routes = (server, context) => {
 
   server.get(
     one,
-    { config: read, schema: { tags, params: OneParams, querystring: Iteration, response: { 200: HitlDetail } } },
+    {
+      config: read,
+      schema: { tags, params: OneParams, querystring: Iteration, response: { 200: HitlDetail } },
+    },
     async (request) => {
       const { map_index: mapIndex } = request.params;
-      const instance = await instanceOf(context, request.params, { mapIndex, iteration: request.query.iteration });
-      const row = orNotFound(await findHumanRequest(context.database, instance.id), missing(request.params.task_id));
+      const instance = await instanceOf(context, request.params, {
+        mapIndex,
+        iteration: request.query.iteration,
+      });
+      const row = orNotFound(
+        await findHumanRequest(context.database, instance.id),
+        missing(request.params.task_id),
+      );
       return presentOne(context, row, instance);
     },
   );
@@ -106,11 +140,22 @@ export const addHitlRoutes: Routes = (server, context) => {
     },
     async (request) => {
       const { map_index: mapIndex, task_id: taskId, try_number: tryNumber } = request.params;
-      const instance = await instanceOf(context, request.params, { mapIndex, iteration: request.query.iteration });
+      const instance = await instanceOf(context, request.params, {
+        mapIndex,
+        iteration: request.query.iteration,
+      });
       const place = { runRef: instance.run_ref, taskId, mapIndex, tryNumber };
       const row = orNotFound(await findRequestOfTry(context.database, place), missing(taskId));
-      const attempts = await attemptsOf(context.database, { runRef: instance.run_ref, taskId, mapIndex, iteration: instance.iteration });
-      const attempt = orNotFound(attempts.find(({ id }) => id === row.attempt_id), missing(taskId));
+      const attempts = await attemptsOf(context.database, {
+        runRef: instance.run_ref,
+        taskId,
+        mapIndex,
+        iteration: instance.iteration,
+      });
+      const attempt = orNotFound(
+        attempts.find(({ id }) => id === row.attempt_id),
+        missing(taskId),
+      );
       const definitions = await context.definitions.many([instance.version_id, attempt.version_id]);
       return { ...presentRequest(row), task_instance: presentTry(attempt, instance, definitions) };
     },
@@ -118,10 +163,23 @@ export const addHitlRoutes: Routes = (server, context) => {
 
   server.patch(
     one,
-    { config: { permission: 'humans:act' }, schema: { tags, params: OneParams, querystring: Iteration, body: HitlAnswer, response: { 200: HitlAnswered } } },
+    {
+      config: { permission: 'humans:act' },
+      schema: {
+        tags,
+        params: OneParams,
+        querystring: Iteration,
+        body: HitlAnswer,
+        response: { 200: HitlAnswered },
+      },
+    },
     async (request) => {
       const { dag_id: dagId, dag_run_id: runId, map_index: mapIndex, task_id: taskId } = request.params;
-      const { chosen_options: chosenOptions, params_input: paramsInput = {}, request_created_at: created } = request.body;
+      const {
+        chosen_options: chosenOptions,
+        params_input: paramsInput = {},
+        request_created_at: created,
+      } = request.body;
       await instanceOf(context, request.params, { mapIndex, iteration: request.query.iteration });
       const name = request.user?.username ?? 'unknown';
       const answered = await context.control.answerRequest({
@@ -132,7 +190,8 @@ export const addHitlRoutes: Routes = (server, context) => {
         ...(request.query.iteration === undefined ? {} : { iteration: request.query.iteration }),
         chosenOptions,
         paramsInput,
-        createdUs: created === undefined || created === null ? null : instantFrom('request_created_at', created),
+        createdUs:
+          created === undefined || created === null ? null : instantFrom('request_created_at', created),
         user: { id: name, name },
         actor: actorOf(request),
       });
@@ -156,7 +215,9 @@ function ownFilters(query: Record<string, unknown>): Filter[] {
   const by = (name: string, key: 'id' | 'name'): Filter[] => {
     const given = query[name];
     if (!Array.isArray(given) || given.length === 0) return [];
-    return [{ field: 'responded_by', op: 'contains', texts: given.map((each) => `"${key}":"${String(each)}"`) }];
+    return [
+      { field: 'responded_by', op: 'contains', texts: given.map((each) => `"${key}":"${String(each)}"`) },
+    ];
   };
   const { response_received: received } = query;
   return [
@@ -164,7 +225,9 @@ function ownFilters(query: Record<string, unknown>): Filter[] {
     ...search('body'),
     ...by('responded_by_user_id', 'id'),
     ...by('responded_by_user_name', 'name'),
-    ...(typeof received === 'boolean' ? [{ field: 'response_received', op: 'in', values: [received ? 1 : 0] } as const] : []),
+    ...(typeof received === 'boolean'
+      ? [{ field: 'response_received', op: 'in', values: [received ? 1 : 0] } as const]
+      : []),
     ...stateFilter(query.state, { field: 'state', states: Object.values(TaskState), noState: true }),
   ];
 }
@@ -173,12 +236,20 @@ async function presentAll(context: ApiContext, rows: readonly HumanRow[]) {
   const byRun = Map.groupBy(rows, (row) => row.run_ref);
   const found: InstanceRow[] = [];
   for (const [runRef, alike] of byRun)
-    found.push(...(await instancesById(context.database, runRef, alike.map(({ attempt_id: id }) => id))));
+    found.push(
+      ...(await instancesById(
+        context.database,
+        runRef,
+        alike.map(({ attempt_id: id }) => id),
+      )),
+    );
   const instances = new Map(found.map((instance) => [instance.id, instance]));
   const definitions = await context.definitions.many(found.map((instance) => instance.version_id));
   return rows.flatMap((row) => {
     const instance = instances.get(row.attempt_id);
-    return instance ? [{ ...presentRequest(row), task_instance: presentInstance(instance, definitions) }] : [];
+    return instance
+      ? [{ ...presentRequest(row), task_instance: presentInstance(instance, definitions) }]
+      : [];
   });
 }
 
@@ -188,7 +259,8 @@ async function presentOne(context: ApiContext, row: HumanRow, instance: Instance
 }
 
 function presentRequest(row: HumanRow) {
-  const parsed = <T>(json: string | null, otherwise: T): T => (json === null ? otherwise : (JSON.parse(json) as T));
+  const parsed = <T>(json: string | null, otherwise: T): T =>
+    json === null ? otherwise : (JSON.parse(json) as T);
   return {
     options: parsed<string[]>(row.options, []),
     subject: row.subject,

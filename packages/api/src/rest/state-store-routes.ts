@@ -12,11 +12,11 @@ import {
   countAssetStates,
   countTaskStates,
   hasAsset,
+  type KeptStateRow,
   listAssetStates,
   listTaskStates,
   readAssetState,
   readTaskState,
-  type KeptStateRow,
 } from '@ariel/store/reads';
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
@@ -49,18 +49,32 @@ export const addTaskStateRoutes: Routes = (server, context) => {
 
   server.get(
     ofTask,
-    { config: read, schema: { tags, params: TaskParams, querystring: Type.Object({ ...place, ...page }), response: { 200: TaskStateCollection } } },
+    {
+      config: read,
+      schema: {
+        tags,
+        params: TaskParams,
+        querystring: Type.Object({ ...place, ...page }),
+        response: { 200: TaskStateCollection },
+      },
+    },
     async (request) => {
       const run = await runOf(context, request.params.dag_id, request.params.dag_run_id);
       const owner = ownerOf(run.id, request.params.task_id, request.query);
       const rows = await listTaskStates(database, owner, pageOf(request.query), nowUs());
-      return { task_state_store: rows.map(taskState), total_entries: await countTaskStates(database, owner, nowUs()) };
+      return {
+        task_state_store: rows.map(taskState),
+        total_entries: await countTaskStates(database, owner, nowUs()),
+      };
     },
   );
 
   server.get(
     `${ofTask}/:key`,
-    { config: read, schema: { tags, params: TaskKey, querystring: Place, response: { 200: TaskStateResponse } } },
+    {
+      config: read,
+      schema: { tags, params: TaskKey, querystring: Place, response: { 200: TaskStateResponse } },
+    },
     async (request) => {
       const { key, task_id: taskId } = request.params;
       const run = await runOf(context, request.params.dag_id, request.params.dag_run_id);
@@ -139,7 +153,15 @@ export const addAssetStateRoutes: Routes = (server, context) => {
 
   server.get(
     ofAsset,
-    { config: read, schema: { tags, params: AssetParams, querystring: Type.Object(page), response: { 200: AssetStateCollection } } },
+    {
+      config: read,
+      schema: {
+        tags,
+        params: AssetParams,
+        querystring: Type.Object(page),
+        response: { 200: AssetStateCollection },
+      },
+    },
     async (request) => {
       const id = await assetOf(request.params.asset_id);
       const rows = await listAssetStates(database, id, pageOf(request.query));
@@ -152,7 +174,12 @@ export const addAssetStateRoutes: Routes = (server, context) => {
     { config: read, schema: { tags, params: AssetKey, response: { 200: AssetStateResponse } } },
     async (request) => {
       const { asset_id: id, key } = request.params;
-      return assetState(orNotFound(await readAssetState(database, await assetOf(id), key), `Asset state with key: \`${key}\``));
+      return assetState(
+        orNotFound(
+          await readAssetState(database, await assetOf(id), key),
+          `Asset state with key: \`${key}\``,
+        ),
+      );
     },
   );
 
@@ -162,16 +189,25 @@ export const addAssetStateRoutes: Routes = (server, context) => {
     async (request, reply) => {
       notNull(request.body.value);
       const { asset_id: assetId, key } = request.params;
-      await control.setAssetState({ assetId, key, value: JSON.stringify(request.body.value), actor: actorOf(request) });
+      await control.setAssetState({
+        assetId,
+        key,
+        value: JSON.stringify(request.body.value),
+        actor: actorOf(request),
+      });
       return reply.code(204).send();
     },
   );
 
-  server.delete(`${ofAsset}/:key`, { config: act, schema: { tags, params: AssetKey } }, async (request, reply) => {
-    const { asset_id: assetId, key } = request.params;
-    await control.deleteAssetState({ assetId, key, actor: actorOf(request) });
-    return reply.code(204).send();
-  });
+  server.delete(
+    `${ofAsset}/:key`,
+    { config: act, schema: { tags, params: AssetKey } },
+    async (request, reply) => {
+      const { asset_id: assetId, key } = request.params;
+      await control.deleteAssetState({ assetId, key, actor: actorOf(request) });
+      return reply.code(204).send();
+    },
+  );
 
   server.delete(ofAsset, { config: act, schema: { tags, params: AssetParams } }, async (request, reply) => {
     await control.deleteAssetState({ assetId: request.params.asset_id, key: null, actor: actorOf(request) });
@@ -181,7 +217,11 @@ export const addAssetStateRoutes: Routes = (server, context) => {
 
 const pageOf = ({ limit = 50, offset = 0 }: PageQuery) => ({ limit: Math.min(limit, MOST), offset });
 
-const ownerOf = (runRef: number, taskId: string, { iteration = 0, map_index: mapIndex = -1 }: PlaceQuery) => ({
+const ownerOf = (
+  runRef: number,
+  taskId: string,
+  { iteration = 0, map_index: mapIndex = -1 }: PlaceQuery,
+) => ({
   run_ref: runRef,
   task_id: taskId,
   map_index: mapIndex,
@@ -203,7 +243,12 @@ async function referenceOf(context: ApiContext, address: InstanceAddress, query:
 function notNull(value: unknown): void {
   if (value !== null && value !== undefined) return;
   throw new ApiError(422, [
-    { type: 'value_error', loc: ['body', 'value'], msg: 'Value error, a state store keeps no null', input: null },
+    {
+      type: 'value_error',
+      loc: ['body', 'value'],
+      msg: 'Value error, a state store keeps no null',
+      input: null,
+    },
   ]);
 }
 

@@ -42,7 +42,10 @@ export const addXComActs: Routes = (server, context) => {
         actor: actorOf(request),
       });
       const url = `${request.url.split('?')[0]}/${encodeURIComponent(key)}?map_index=${mapIndex}`;
-      return reply.code(201).type('application/json').send(await entry(request.headers, url));
+      return reply
+        .code(201)
+        .type('application/json')
+        .send(await entry(request.headers, url));
     },
   );
 
@@ -76,7 +79,10 @@ export const addXComActs: Routes = (server, context) => {
       schema: {
         tags,
         params: KeyParams,
-        querystring: Type.Object({ map_index: Type.Optional(Type.Integer({ default: -1 })), ...iterationQuery }),
+        querystring: Type.Object({
+          map_index: Type.Optional(Type.Integer({ default: -1 })),
+          ...iterationQuery,
+        }),
       },
     },
     async (request, reply) => {

@@ -84,7 +84,10 @@ export function shownParams(
 }
 
 /** What a form showed hidden and sent back as it was means: the default. */
-export function withoutHidden(context: Masking, conf: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function withoutHidden(
+  context: Masking,
+  conf: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const names = hiddenNames(context);
   return Object.fromEntries(
     Object.entries(conf).filter(([name, value]) => value !== MASK || !names.isSensitive(name)),

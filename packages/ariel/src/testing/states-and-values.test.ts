@@ -73,7 +73,9 @@ test('templates read the stores, too', async () => {
   }
   const text =
     "{{ task_state_store.get('at', 'nowhere') }} {{ asset_state_store['s3://lake/orders'].get('last_id') + 1 }} {{ asset_state_store['s3://lake/orders'].get('none') }}";
-  const result = await dag('reads', {}, () => writes().before(new Reads({ taskId: 'reads', text }).output)).test();
+  const result = await dag('reads', {}, () =>
+    writes().before(new Reads({ taskId: 'reads', text }).output),
+  ).test();
   expect(result.output('reads')).toBe('nowhere 8 None');
 });
 

@@ -112,6 +112,7 @@ async function actAlone<Result>(
           kill: () => undefined,
           checkSchema,
           rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
+          stateRetentionDays: config.stateStore.defaultRetentionDays,
           vault: secrets.vault,
           knownSecrets: secrets.known,
           reparse: async () => undefined,

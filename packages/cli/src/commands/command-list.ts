@@ -9,6 +9,7 @@ import { databaseCommands } from './database/database-commands.ts';
 import { poolCommands } from './pools/pool-commands.ts';
 import { runCommands } from './runs/run-commands.ts';
 import { setupCommands } from './setup/setup-commands.ts';
+import { stateCommands } from './states/state-commands.ts';
 import { taskCommands } from './tasks/task-commands.ts';
 import { variableCommands } from './variables/variable-commands.ts';
 import { workerCommands } from './worker/worker-commands.ts';
@@ -28,6 +29,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { name: 'variables', summary: 'Variables: values that tasks read by a key.' },
   { name: 'assets', summary: 'Assets: who makes them, who waits for them; make one now.' },
   { name: 'partitions', summary: 'Partitions of runs.' },
+  { name: 'state-store', summary: 'What tasks keep for their later tries.' },
   { name: 'jobs', summary: 'The processes of the installation: are they alive?' },
   { name: 'db', summary: 'The database: its schema, its health.' },
   { name: 'config', summary: 'What is configured, and where it came from.' },
@@ -45,5 +47,6 @@ export const commandList: readonly Command[] = [
   ...connectionCommands,
   ...variableCommands,
   ...assetCommands,
+  ...stateCommands,
   ...databaseCommands,
 ];

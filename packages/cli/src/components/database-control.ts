@@ -31,6 +31,8 @@ export function executionSide(context: Elsewhere): ExecutionSettings {
     control: controlOnce(context),
     leaseMs: LEASE_MS,
     maxMapLength: config.core.maxMapLength,
+    stateRetentionDays: config.stateStore.defaultRetentionDays,
+    clearsStateOnSuccess: config.stateStore.clearOnSuccess,
     maxRetryDelayMs: config.core.maxTaskRetryDelayMs,
     ...(hub.heard === undefined ? {} : { heard: hub.heard }),
   };

@@ -13,6 +13,7 @@ import { type Execution, LEASE_MS, planning } from './planning.ts';
 import { problemReporter } from './process-part.ts';
 import type { Component, ComponentContext } from './run-component.ts';
 import { shippedService } from './shipped-service.ts';
+import { StorageJanitor } from './storage-janitor.ts';
 
 export const schedulerComponent: Component = {
   name: 'scheduler',
@@ -33,6 +34,10 @@ export const schedulerComponent: Component = {
     await executor.start();
     context.closers.add(() => scheduler.stop());
     await scheduler.start();
+    const secrets = processSecrets(context).source;
+    const janitor = new StorageJanitor({ ...context, secrets, report: problemReporter(context.report) });
+    context.closers.add(() => janitor.stop());
+    janitor.start();
     return `Ariel scheduler is ready on ${hostname()}, with the ${executor.name}.`;
   },
 };

@@ -1,9 +1,6 @@
 // Keys of the configuration about trouble: retries, time limits, callbacks, e-mail. Parts of the table in settings.ts.
-import type { Setting } from './setting.ts';
-import { setting } from './setting.ts';
+import { type SettingSection, setting } from './setting.ts';
 import { flag, optionalSeconds, optionalText, seconds, text, wholeNumber } from './setting-kinds.ts';
-
-type SettingSection = Readonly<Record<string, Setting<unknown>>>;
 
 export const failureCore = {
   defaultTaskRetries: setting(

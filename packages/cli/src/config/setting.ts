@@ -47,3 +47,6 @@ export function setting<Value>(
 ): Setting<Value> {
   return { ...kind, key, defaultText, description, isSecret, formerNames };
 }
+
+/** Keys of one section, by the name that the code has for them. */
+export type SettingSection = Readonly<Record<string, Setting<unknown>>>;

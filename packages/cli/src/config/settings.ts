@@ -1,9 +1,10 @@
 // Every key that the configuration has, once: docs/reference/configuration.md is written from this table, and a test
 // holds both together. Airflow's keys without effect here are in generated/airflow-keys.ts instead.
+import { api, apiAuth } from './api-settings.ts';
+import { commonIo, secrets, stateStore } from './data-settings.ts';
 import { databaseAddress } from './database-address.ts';
 import { callbacks, email, failureCore, failureScheduler, smtp } from './failure-settings.ts';
-import type { Setting } from './setting.ts';
-import { setting } from './setting.ts';
+import { type SettingSection, setting } from './setting.ts';
 import {
   choice,
   flag,
@@ -157,44 +158,6 @@ const core = {
   ),
 } as const satisfies SettingSection;
 
-const api = {
-  host: setting('host', text, '127.0.0.1', 'Address to listen on. `0.0.0.0` serves other machines too.', {
-    formerNames: ['webserver.web_server_host'],
-  }),
-  port: setting('port', wholeNumber(0, 65_535), '8080', 'Port of pages and API. `0`: any that is free.', {
-    formerNames: ['webserver.web_server_port'],
-  }),
-  baseUrl: setting(
-    'base_url',
-    optionalText,
-    '',
-    'Address of the pages as people reach them, for links in e-mail.',
-    {
-      formerNames: ['webserver.base_url'],
-    },
-  ),
-  instanceName: setting('instance_name', text, 'Ariel', 'Name shown in the header of the pages.', {
-    formerNames: ['webserver.instance_name'],
-  }),
-  secretKey: setting(
-    'secret_key',
-    optionalText,
-    '',
-    'Key that signs sign-ins. Not set: one is made and kept in ARIEL_HOME.',
-    { isSecret: true, formerNames: ['webserver.secret_key'] },
-  ),
-} as const satisfies SettingSection;
-
-const apiAuth = {
-  jwtSecret: setting(
-    'jwt_secret',
-    optionalText,
-    '',
-    'Key that signs the tokens of workers and task instances: the same for all API servers and workers. Not set: one is made and kept in ARIEL_HOME.',
-    { isSecret: true },
-  ),
-} as const satisfies SettingSection;
-
 const database = {
   address: setting(
     'sql_alchemy_conn',
@@ -279,22 +242,6 @@ const logging = {
     wholeNumber(65_536),
     '104857600',
     'Most bytes in the log of one try; what comes after is dropped, with a note.',
-  ),
-} as const satisfies SettingSection;
-
-const secrets = {
-  backend: setting(
-    'backend',
-    optionalText,
-    '',
-    "Where connections and variables are looked up first: `local_filesystem`, the name of a plugin's secrets backend, or a file that defines one (`./vault.ts`, `./vault.ts#name`).",
-  ),
-  backendKwargs: setting(
-    'backend_kwargs',
-    jsonObject,
-    '',
-    'What the backend is made with, as a JSON object.',
-    { isSecret: true },
   ),
 } as const satisfies SettingSection;
 
@@ -409,42 +356,6 @@ const workers = {
   ),
 } as const satisfies SettingSection;
 
-const commonIo = {
-  xcomObjectstoragePath: setting(
-    'xcom_objectstorage_path',
-    optionalText,
-    '',
-    'Where `XComObjectStorageBackend` keeps large values: `s3://conn_id@bucket/path`, or a folder.',
-  ),
-  xcomObjectstorageThreshold: setting(
-    'xcom_objectstorage_threshold',
-    wholeNumber(-1),
-    '-1',
-    'From how many bytes on a value is large. `-1`: none is; `0`: all are.',
-  ),
-  xcomObjectstorageCompression: setting(
-    'xcom_objectstorage_compression',
-    optionalText,
-    '',
-    'How large values are compressed: `gzip`, or not at all.',
-  ),
-} as const satisfies SettingSection;
-
-const stateStore = {
-  defaultRetentionDays: setting(
-    'default_retention_days',
-    wholeNumber(0),
-    '30',
-    'How many days a value of the task state store is kept whose task does not say. `0`: for ever.',
-  ),
-  clearOnSuccess: setting(
-    'clear_on_success',
-    flag,
-    'False',
-    "Whether a task's values in the state store go when it succeeds.",
-  ),
-} as const satisfies SettingSection;
-
 export const settings = {
   core,
   api,
@@ -482,4 +393,4 @@ export const sectionNames: Readonly<Record<keyof typeof settings, string>> = {
   smtp: 'smtp',
 };
 
-export type SettingSection = Readonly<Record<string, Setting<unknown>>>;
+export type { SettingSection } from './setting.ts';

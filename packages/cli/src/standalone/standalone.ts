@@ -13,6 +13,7 @@ import { BUNDLE, localTasks } from '../components/local-tasks.ts';
 import { planning } from '../components/planning.ts';
 import { Closers, type PartOptions, problemReporter } from '../components/process-part.ts';
 import { SignalHub } from '../components/signal-hub.ts';
+import { StorageJanitor } from '../components/storage-janitor.ts';
 import { startTriggerer } from '../components/triggerer-component.ts';
 import type { ArielConfig } from '../config/config.ts';
 import { ensureFernetKey, fernetKeys } from '../secrets/installation-vault.ts';
@@ -111,6 +112,9 @@ async function startParts(
   await executor.start();
   closers.add(() => scheduler.stop());
   await scheduler.start();
+  const janitor = new StorageJanitor({ config, database, secrets: secrets.source, report: problem });
+  closers.add(() => janitor.stop());
+  janitor.start();
   const job = new ComponentJob({
     database,
     kind: 'dag_processor',
@@ -161,6 +165,7 @@ function controlOf(
     checkSchema,
     rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
     runIdPattern: config.scheduler.allowedRunIdPattern,
+    stateRetentionDays: config.stateStore.defaultRetentionDays,
     vault: processor.secrets.vault,
     knownSecrets: processor.secrets.known,
     reparse: processor.reparse,

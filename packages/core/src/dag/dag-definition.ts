@@ -1,7 +1,8 @@
 // The DAG as data: what the dag processor stores, the scheduler plans with and the pages show.
 // It holds no code; functions are found by (DAG id, task id) in the worker's own evaluation of the file.
-import type { Continuation, DeferredTrigger } from '../run/resumption.ts';
+
 import type { AssetSource } from '../asset/asset-expression.ts';
+import type { Continuation, DeferredTrigger } from '../run/resumption.ts';
 import type { RunType } from '../state/run-state.ts';
 import type { TimetableDefinition } from '../timetable/timetable.ts';
 import type { TriggerRule } from '../trigger-rule/trigger-rule.ts';

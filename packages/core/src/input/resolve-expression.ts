@@ -32,7 +32,10 @@ export function* resolveWhole(place: InputPlace, expression: ValueExpression): R
       return jsonInput((yield* askText({ kind: 'param', as: 'text', name: expression.name })) ?? 'null');
     case 'template':
       return jsonInput(
-        JSON.stringify({ [TEMPLATE_MARK]: expression.source, ...(expression.isFile ? { isFile: true } : {}) }),
+        JSON.stringify({
+          [TEMPLATE_MARK]: expression.source,
+          ...(expression.isFile ? { isFile: true } : {}),
+        }),
       );
     // Only inputs as such are functions of the context, and those are the task process's.
     case 'function':

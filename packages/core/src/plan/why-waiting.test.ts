@@ -286,6 +286,11 @@ describe('whyWaiting', () => {
     ],
     ['awaiting input', { instance: { state: 'awaiting_input' } }, 'waits for the answer of a person'],
     [
+      'awaiting input for a while',
+      { instance: { state: 'awaiting_input', waitUntilUs: laterUs } },
+      'waits for the answer of a person, until 12:03:10 UTC at most',
+    ],
+    [
       'failed',
       { instance: { state: 'failed', tryNumber: 3, reason: 'timeout' } },
       'failed after 3 tries: it ran longer than its time limit',

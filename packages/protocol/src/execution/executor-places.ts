@@ -1,6 +1,6 @@
 // Free task processes of an executor in the scheduler's own process, kept for what a turn is about to queue: so the transaction that
 // queues an attempt can say who runs it, and nobody has to come and claim it.
-import type { Claimant, QueuedAttempt } from './workload.ts';
+import type { Claimant, QueuedAttempt } from './queued-attempt.ts';
 
 /** The instance of an attempt that is about to be queued. */
 export type WantedPlace = Pick<

@@ -1,6 +1,7 @@
 // The calls between a worker in another process and a server, as JSON. Each may come twice: an answer that was lost is
 // asked for again. The worker's own token says who it is; every attempt travels with a token of its own.
-import type { Claimant, ClaimedAttempt, FinishAnswer, FinishReport, QueuedAttempt } from './workload.ts';
+import type { Claimant, QueuedAttempt } from './queued-attempt.ts';
+import type { ClaimedAttempt, FinishAnswer, FinishReport } from './workload.ts';
 
 /** Servers refuse workers that speak another form of these calls. */
 export const REMOTE_PROTOCOL = 1;

@@ -53,7 +53,11 @@ function serviceOf(sdk: Sdk, connection: Connection | null): import('@azure/stor
   if (text('connection_string') !== '')
     return sdk.BlobServiceClient.fromConnectionString(text('connection_string'));
   const { host, login, password } = connection ?? {};
-  const address = host ? (host.includes('://') ? host : `https://${host}`) : `https://${login ?? ''}.blob.core.windows.net`;
+  const address = host
+    ? host.includes('://')
+      ? host
+      : `https://${host}`
+    : `https://${login ?? ''}.blob.core.windows.net`;
   if (text('sas_token') !== '')
     return new sdk.BlobServiceClient(`${address}?${text('sas_token').replace(/^\?/, '')}`);
   if (login && password)
@@ -73,7 +77,9 @@ async function* listed(client: Container, prefix: string, isDeep: boolean): Asyn
   const items: ListedObject[] = [];
   for await (const item of client.listBlobsByHierarchy('/', { prefix }))
     items.push(
-      item.kind === 'prefix' ? { key: item.name, stat: null } : { key: item.name, stat: statOf(item.properties) },
+      item.kind === 'prefix'
+        ? { key: item.name, stat: null }
+        : { key: item.name, stat: statOf(item.properties) },
     );
   yield* items.sort((left, right) => (left.key < right.key ? -1 : 1));
 }

@@ -22,7 +22,10 @@ export function globExpression(pattern: string): RegExp {
       const end = pattern.indexOf(']', at + 2);
       if (end < 0) source += '\\[';
       else {
-        const body = pattern.slice(at + 1, end).replaceAll('\\', '\\\\').replace(/^!/, '^');
+        const body = pattern
+          .slice(at + 1, end)
+          .replaceAll('\\', '\\\\')
+          .replace(/^!/, '^');
         source += `[${body}]`;
         at = end;
       }

@@ -31,5 +31,8 @@ export interface ObjectStore {
   /** Within the bucket and without the bytes passing here; absent: it cannot. */
   copy?(from: string, to: string): Promise<void>;
   /** An address that opens the object for a while; absent: it cannot. */
-  presign?(key: string, options: { readonly expiresMs: number; readonly method: 'GET' | 'PUT' }): Promise<string>;
+  presign?(
+    key: string,
+    options: { readonly expiresMs: number; readonly method: 'GET' | 'PUT' },
+  ): Promise<string>;
 }

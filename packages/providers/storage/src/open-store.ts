@@ -36,7 +36,11 @@ export function registerObjectStore(scheme: string, maker: StoreMaker): void {
 
 const open = new Map<string, Promise<ObjectStore>>();
 
-export function openStore(scheme: string, bucket: string, connection: Connection | null): Promise<ObjectStore> {
+export function openStore(
+  scheme: string,
+  bucket: string,
+  connection: Connection | null,
+): Promise<ObjectStore> {
   const maker = makers.get(scheme);
   if (maker === undefined)
     throw new StorageError(

@@ -40,7 +40,10 @@ const fileAddress = (path: string): StorageAddress => ({
 /** Keys are names, not folders: nothing leads upwards out of a bucket. */
 export function withoutDots(key: string, text: string): string {
   if (key.split('/').some((part) => part === '..' || part === '.'))
-    throw new StorageError('ARIEL_STORAGE_PATH', `"${text}" holds "." or "..", which mean nothing in object storage.`);
+    throw new StorageError(
+      'ARIEL_STORAGE_PATH',
+      `"${text}" holds "." or "..", which mean nothing in object storage.`,
+    );
   return key.replace(/^\/+/, '');
 }
 

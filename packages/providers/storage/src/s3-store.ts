@@ -44,7 +44,8 @@ export async function s3Store(bucket: string, connection: Connection | null): Pr
         '@aws-sdk/s3-request-presigner',
         () => import('@aws-sdk/s3-request-presigner'),
       );
-      const command = method === 'GET' ? new sdk.GetObjectCommand(of(key)) : new sdk.PutObjectCommand(of(key));
+      const command =
+        method === 'GET' ? new sdk.GetObjectCommand(of(key)) : new sdk.PutObjectCommand(of(key));
       return getSignedUrl(client, command, { expiresIn: Math.ceil(expiresMs / 1000) });
     },
   };
@@ -64,7 +65,13 @@ function settingsOf(connection: Connection | null): import('@aws-sdk/client-s3')
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     ...(region === undefined ? (endpoint === undefined ? {} : { region: 'us-east-1' }) : { region }),
     ...(accessKeyId && secretAccessKey
-      ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }
+      ? {
+          credentials: {
+            accessKeyId,
+            secretAccessKey,
+            ...(sessionToken === undefined ? {} : { sessionToken }),
+          },
+        }
       : {}),
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -115,7 +122,9 @@ async function* listed(
         ...(token === undefined ? {} : { ContinuationToken: token }),
       }),
     );
-    const folders = (page.CommonPrefixes ?? []).flatMap(({ Prefix }) => (Prefix ? [{ key: Prefix, stat: null }] : []));
+    const folders = (page.CommonPrefixes ?? []).flatMap(({ Prefix }) =>
+      Prefix ? [{ key: Prefix, stat: null }] : [],
+    );
     const objects = (page.Contents ?? []).flatMap(({ ETag, Key, LastModified, Size }) =>
       Key && Key !== where.Prefix ? [{ key: Key, stat: statOf(Size, LastModified, ETag, undefined) }] : [],
     );

@@ -58,6 +58,11 @@ export class StoragePath {
     this.#conn = conn ?? (path instanceof StoragePath ? path.#conn : this.#address.connId);
   }
 
+  /** The connection that opens it, or its id; null: what the environment gives does. */
+  get conn(): string | Connection | null {
+    return this.#conn;
+  }
+
   /** `s3`, `azure`, `gs`, `file` … */
   get scheme(): string {
     return this.#address.scheme;
@@ -159,7 +164,10 @@ export class StoragePath {
   async delete({
     missingOk = true,
     recursive = false,
-  }: { readonly missingOk?: boolean; readonly recursive?: boolean } = {}): Promise<void> {
+  }: {
+    readonly missingOk?: boolean;
+    readonly recursive?: boolean;
+  } = {}): Promise<void> {
     const store = await this.#store();
     const isThere = missingOk && !recursive ? true : (await store.stat(this.#address.key)) !== null;
     if (isThere) await store.delete(this.#address.key);
@@ -189,7 +197,10 @@ export class StoragePath {
   }
 
   /** Copies the object, or everything below it, to another path: within a bucket without the bytes passing here, where it can. */
-  async copy(target: string | StoragePath, options: StoragePathOptions & { readonly recursive?: boolean } = {}): Promise<StoragePath> {
+  async copy(
+    target: string | StoragePath,
+    options: StoragePathOptions & { readonly recursive?: boolean } = {},
+  ): Promise<StoragePath> {
     const to = new StoragePath(target, options);
     if (options.recursive !== true) {
       await this.#copyOne(to);
@@ -202,7 +213,10 @@ export class StoragePath {
   }
 
   /** Copies, then deletes what was copied. */
-  async move(target: string | StoragePath, options: StoragePathOptions & { readonly recursive?: boolean } = {}): Promise<StoragePath> {
+  async move(
+    target: string | StoragePath,
+    options: StoragePathOptions & { readonly recursive?: boolean } = {},
+  ): Promise<StoragePath> {
     const to = await this.copy(target, options);
     await this.delete({ recursive: options.recursive === true });
     return to;
@@ -212,7 +226,10 @@ export class StoragePath {
   async presign({ expires = '1h', method = 'GET' }: PresignOptions = {}): Promise<string> {
     const store = await this.#store();
     if (store.presign === undefined)
-      throw new StorageError('ARIEL_STORAGE_UNSUPPORTED', `${this} cannot be given away by an address: its storage has none.`);
+      throw new StorageError(
+        'ARIEL_STORAGE_UNSUPPORTED',
+        `${this} cannot be given away by an address: its storage has none.`,
+      );
     return store.presign(this.#address.key, { expiresMs: parseDuration(expires), method });
   }
 
@@ -253,13 +270,20 @@ export class StoragePath {
 
   #at(key: string): StoragePath {
     const { bucket, scheme } = this.#address;
-    const path = scheme === 'file' ? `file:///${encodeURI(key).replaceAll('#', '%23').replaceAll('?', '%3F')}` : `${scheme}://${bucket}/${key}`;
+    const path =
+      scheme === 'file'
+        ? `file:///${encodeURI(key).replaceAll('#', '%23').replaceAll('?', '%3F')}`
+        : `${scheme}://${bucket}/${key}`;
     return new StoragePath(path, this.#conn === null ? {} : { conn: this.#conn });
   }
 
   async #store(): Promise<ObjectStore> {
     const connection =
-      this.#conn === null ? null : typeof this.#conn === 'string' ? await getContext().conn(this.#conn) : this.#conn;
+      this.#conn === null
+        ? null
+        : typeof this.#conn === 'string'
+          ? await getContext().conn(this.#conn)
+          : this.#conn;
     return openStore(this.scheme, this.bucket, connection);
   }
 

@@ -40,7 +40,9 @@ export class ObjectStorageXComBackend extends BaseXCom {
     const name = `${key}-${randomUUID()}.json${compression === 'gzip' ? '.gz' : ''}`;
     const parts = [dagId, runId, taskId, ...folder, name].map((part) => part.replaceAll('/', '_'));
     const object = this.#base(path).join(...parts);
-    await object.write(compression === 'gzip' ? await pack(bytes) : bytes, { contentType: 'application/json' });
+    await object.write(compression === 'gzip' ? await pack(bytes) : bytes, {
+      contentType: 'application/json',
+    });
     return { path: parts.join('/'), compression };
   }
 
@@ -51,7 +53,9 @@ export class ObjectStorageXComBackend extends BaseXCom {
   }
 
   override async purge(stored: unknown): Promise<void> {
-    await this.#base(this.#options.path).join((stored as Stored).path).delete();
+    await this.#base(this.#options.path)
+      .join((stored as Stored).path)
+      .delete();
   }
 
   #base(path: string): StoragePath {

@@ -29,18 +29,25 @@ export async function localFolder(): Promise<Service> {
 
 /** s3rver packs the mark of the next page with single DES, which OpenSSL no longer has; triple DES with one key three times is the same. */
 function bringBackDes(): void {
-  const crypto = load('node:crypto') as Record<'createCipheriv' | 'createDecipheriv', (...given: never[]) => unknown>;
+  const crypto = load('node:crypto') as Record<
+    'createCipheriv' | 'createDecipheriv',
+    (...given: never[]) => unknown
+  >;
   for (const name of ['createCipheriv', 'createDecipheriv'] as const) {
     const known = crypto[name] as (cipher: string, key: Buffer, iv: Buffer) => unknown;
     crypto[name] = ((cipher: string, key: Buffer, iv: Buffer) =>
-      cipher === 'des' ? known('des-ede3-cbc', Buffer.concat([key, key, key]), iv) : known(cipher, key, iv)) as never;
+      cipher === 'des'
+        ? known('des-ede3-cbc', Buffer.concat([key, key, key]), iv)
+        : known(cipher, key, iv)) as never;
   }
 }
 
 export async function s3Server(): Promise<Service> {
   bringBackDes();
   const directory = await mkdtemp(join(tmpdir(), 'ariel-s3-'));
-  const S3rver = load('s3rver') as new (options: object) => { run(): Promise<AddressInfo>; close(): Promise<void> };
+  const S3rver = load('s3rver') as new (
+    options: object,
+  ) => { run(): Promise<AddressInfo>; close(): Promise<void> };
   const server = new S3rver({
     address: '127.0.0.1',
     port: 0,
@@ -72,7 +79,19 @@ export async function azureServer(): Promise<Service> {
   const persistence = [{ locationId: 'Default', locationPath: join(folder, 'blobs'), maxConcurrency: 10 }];
   const database = [join(folder, 'blobs.json'), join(folder, 'extents.json')];
   const server = new Server(
-    new Configuration('127.0.0.1', port, 5, ...database, persistence, false, undefined, false, undefined, true, true),
+    new Configuration(
+      '127.0.0.1',
+      port,
+      5,
+      ...database,
+      persistence,
+      false,
+      undefined,
+      false,
+      undefined,
+      true,
+      true,
+    ),
   ) as { start(): Promise<void>; close(): Promise<void>; clean(): Promise<void> };
   await server.start();
   const text = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${AZURE_KEY};BlobEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`;
@@ -90,11 +109,21 @@ export async function azureServer(): Promise<Service> {
 
 export async function gcsServer(): Promise<Service> {
   const port = await freePort();
-  const server = spawn(gcsEmulator, ['start', '--in-memory', '--host=127.0.0.1', `--port=${port}`, '--default-bucket=lake'], {
-    stdio: 'ignore',
-  });
+  const server = spawn(
+    gcsEmulator,
+    ['start', '--in-memory', '--host=127.0.0.1', `--port=${port}`, '--default-bucket=lake'],
+    {
+      stdio: 'ignore',
+    },
+  );
   for (let tries = 0; tries < 100; tries += 1) {
-    if (await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false)) break;
+    if (
+      await fetch(`http://127.0.0.1:${port}/`).then(
+        () => true,
+        () => false,
+      )
+    )
+      break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
@@ -113,7 +142,15 @@ export async function gcsServer(): Promise<Service> {
 function connection(given: Partial<Connection>): Connection {
   const none = { host: null, schema: null, login: null, password: null, port: null };
   const extra = given.extra ?? {};
-  return { id: 'there', description: null, uri: 'there://', ...none, ...given, extra, extraJson: JSON.stringify(extra) } as Connection;
+  return {
+    id: 'there',
+    description: null,
+    uri: 'there://',
+    ...none,
+    ...given,
+    extra,
+    extraJson: JSON.stringify(extra),
+  } as Connection;
 }
 
 async function freePort(): Promise<number> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoragePath } from '../src/index.ts';
-import { azureServer, gcsServer, hasGcsEmulator, localFolder, s3Server, type Service } from './servers.ts';
+import { azureServer, gcsServer, hasGcsEmulator, localFolder, type Service, s3Server } from './servers.ts';
 
 const kinds = [
   { kind: 'files', start: localFolder, presigns: false, pages: true, isHere: true },
@@ -64,15 +64,21 @@ describe.each(kinds)('$kind', { timeout: 60_000 }, ({ isHere, pages, presigns, s
     await expect(none.copy(file)).rejects.toMatchObject(notFound);
     await expect(none.delete({ missingOk: false })).rejects.toMatchObject(notFound);
     await none.delete();
-    await expect(file.write('', { overwrite: false })).rejects.toMatchObject({ code: 'ARIEL_STORAGE_EXISTS' });
+    await expect(file.write('', { overwrite: false })).rejects.toMatchObject({
+      code: 'ARIEL_STORAGE_EXISTS',
+    });
   });
 
   test.runIf(isHere)('takes large streams without holding them', async () => {
     const file = empty().join('large');
     const chunk = Buffer.alloc(1024 * 1024, 'x');
-    await file.write(Readable.from((function* () {
-      for (let at = 0; at < 20; at += 1) yield Buffer.concat([Buffer.from([at]), chunk.subarray(1)]);
-    })()));
+    await file.write(
+      Readable.from(
+        (function* () {
+          for (let at = 0; at < 20; at += 1) yield Buffer.concat([Buffer.from([at]), chunk.subarray(1)]);
+        })(),
+      ),
+    );
     expect((await file.stat()).size).toBe(20 * 1024 * 1024);
     const bytes = await file.read();
     for (let at = 0; at < 20; at += 1) expect(bytes[at * 1024 * 1024]).toBe(at);
@@ -81,10 +87,12 @@ describe.each(kinds)('$kind', { timeout: 60_000 }, ({ isHere, pages, presigns, s
   test.runIf(isHere)('what breaks off while it is written is not there', async () => {
     const file = empty().join('half');
     await file.write('before');
-    const breaking = Readable.from((async function* () {
-      yield Buffer.alloc(9 * 1024 * 1024);
-      throw new Error('the source broke off');
-    })());
+    const breaking = Readable.from(
+      (async function* () {
+        yield Buffer.alloc(9 * 1024 * 1024);
+        throw new Error('the source broke off');
+      })(),
+    );
     await expect(file.write(breaking)).rejects.toThrow('the source broke off');
     expect(await file.readText()).toBe('before');
   });
@@ -106,7 +114,13 @@ describe.each(kinds)('$kind', { timeout: 60_000 }, ({ isHere, pages, presigns, s
     expect(await base.join('a').isFile()).toBe(false);
     expect(await base.join('a.csv').isFolder()).toBe(false);
     expect(await names(base.glob('*.json'), base)).toEqual(['a.json', 'b.json']);
-    expect(await names(base.glob('**/*.json'), base)).toEqual(['a.json', 'a/1.json', 'a/deep/2.json', 'b.json', 'other/3.json']);
+    expect(await names(base.glob('**/*.json'), base)).toEqual([
+      'a.json',
+      'a/1.json',
+      'a/deep/2.json',
+      'b.json',
+      'other/3.json',
+    ]);
     expect(await names(base.glob('*/*.json'), base)).toEqual(['a/1.json', 'other/3.json']);
     expect(await names(base.glob('a/**'), base)).toEqual(['a/1.json', 'a/deep/2.json']);
     expect(await names(base.glob('[ab].{json,csv}'), base)).toEqual(['a.csv', 'a.json', 'b.json']);
@@ -122,7 +136,12 @@ describe.each(kinds)('$kind', { timeout: 60_000 }, ({ isHere, pages, presigns, s
     await base.join('in/a').write('a');
     await base.join('in/below/b').write('b');
     await base.join('in').move(base.join('out'), { recursive: true });
-    expect(await names(base.list({ recursive: true }), base)).toEqual(['copied', 'one ü.txt', 'out/a', 'out/below/b']);
+    expect(await names(base.list({ recursive: true }), base)).toEqual([
+      'copied',
+      'one ü.txt',
+      'out/a',
+      'out/below/b',
+    ]);
     const folder = await mkdtemp(join(tmpdir(), 'ariel-copy-'));
     try {
       await base.join('out').copy(folder, { recursive: true });
@@ -145,15 +164,18 @@ describe.each(kinds)('$kind', { timeout: 60_000 }, ({ isHere, pages, presigns, s
     expect(await names(base.list(), base)).toEqual(keys);
   });
 
-  test.runIf(isHere && presigns)('gives an object away by an address that anybody can use for a while', async () => {
-    const file = empty().join('given.txt');
-    await file.write('given');
-    expect(await (await fetch(await file.presign())).text()).toBe('given');
-    const put = await file.presign({ method: 'PUT', expires: '1m' });
-    const headers = { 'x-ms-blob-type': 'BlockBlob' };
-    expect((await fetch(put, { method: 'PUT', body: 'put', headers })).ok).toBe(true);
-    expect(await file.readText()).toBe('put');
-  });
+  test.runIf(isHere && presigns)(
+    'gives an object away by an address that anybody can use for a while',
+    async () => {
+      const file = empty().join('given.txt');
+      await file.write('given');
+      expect(await (await fetch(await file.presign())).text()).toBe('given');
+      const put = await file.presign({ method: 'PUT', expires: '1m' });
+      const headers = { 'x-ms-blob-type': 'BlockBlob' };
+      expect((await fetch(put, { method: 'PUT', body: 'put', headers })).ok).toBe(true);
+      expect(await file.readText()).toBe('put');
+    },
+  );
 
   test.runIf(isHere)('a local copy is fetched again only once the object has changed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ariel-cache-'));
@@ -175,7 +197,12 @@ describe('paths', () => {
   test('have parts', () => {
     const path = new StoragePath('s3://there@lake/orders/2026-01-31.csv.gz');
     expect(String(path)).toBe('s3://lake/orders/2026-01-31.csv.gz');
-    expect(path).toMatchObject({ scheme: 's3', bucket: 'lake', key: 'orders/2026-01-31.csv.gz', suffix: '.gz' });
+    expect(path).toMatchObject({
+      scheme: 's3',
+      bucket: 'lake',
+      key: 'orders/2026-01-31.csv.gz',
+      suffix: '.gz',
+    });
     expect(path.name).toBe('2026-01-31.csv.gz');
     expect(String(path.parent)).toBe('s3://lake/orders');
     expect(String(path.parent.parent)).toBe('s3://lake/');
@@ -186,12 +213,19 @@ describe('paths', () => {
     expect(new StoragePath('relative/x').key).toBe(join(process.cwd(), 'relative/x'));
   });
 
-  test.each(['', 's3://', 's3:///key', 's3://lake/../x', 'ftp://host/file'])('"%s" is refused', async (text) => {
-    await expect(async () => new StoragePath(text).exists()).rejects.toMatchObject({ code: 'ARIEL_STORAGE_PATH' });
-  });
+  test.each(['', 's3://', 's3:///key', 's3://lake/../x', 'ftp://host/file'])(
+    '"%s" is refused',
+    async (text) => {
+      await expect(async () => new StoragePath(text).exists()).rejects.toMatchObject({
+        code: 'ARIEL_STORAGE_PATH',
+      });
+    },
+  );
 
   test('a bucket is no object', async () => {
-    await expect(new StoragePath('s3://lake/').write('x')).rejects.toMatchObject({ code: 'ARIEL_STORAGE_PATH' });
+    await expect(new StoragePath('s3://lake/').write('x')).rejects.toMatchObject({
+      code: 'ARIEL_STORAGE_PATH',
+    });
   });
 
   test('what is joined cannot lead upwards', () => {

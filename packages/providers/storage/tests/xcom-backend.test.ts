@@ -4,9 +4,16 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ObjectStorageXComBackend, StoragePath } from '../src/index.ts';
-import { localFolder, s3Server, type Service } from './servers.ts';
+import { localFolder, type Service, s3Server } from './servers.ts';
 
-const place = { dagId: 'sales', runId: 'manual/1', taskId: 'load', mapIndex: -1, tryNumber: 1, key: 'return_value' };
+const place = {
+  dagId: 'sales',
+  runId: 'manual/1',
+  taskId: 'load',
+  mapIndex: -1,
+  tryNumber: 1,
+  key: 'return_value',
+};
 
 describe.each([
   { kind: 'files', start: localFolder },
@@ -40,7 +47,7 @@ describe.each([
     });
   });
 
-  test('what is read is what was stored, also of another backend\'s settings', async () => {
+  test("what is read is what was stored, also of another backend's settings", async () => {
     const value = { at: new Date('2026-01-31T00:00:00Z'), rows: new Map([['a', 1n]]), name: 'grün' };
     const stored = await backend({ threshold: 0 }).serializeValue(value, place);
     const packed = await backend({ threshold: 0, compression: 'gzip' }).serializeValue(value, place);

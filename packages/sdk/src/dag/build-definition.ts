@@ -1,6 +1,7 @@
 // What a builder collected → tasks with their direct upstream ids, groups resolved to their first and last tasks.
 import type { GroupDefinition, TaskDefinition } from '@ariel/core';
 import type { WithStrategy } from '../task/weight-strategy.ts';
+import { startTriggerOf } from '../trigger/start-trigger.ts';
 import {
   checkCycle,
   checkLoops,
@@ -12,7 +13,6 @@ import type { DagBuilder } from './dag-builder.ts';
 import { GroupEnds } from './group-ends.ts';
 import { edgesThroughGates, gateBetween } from './loop-edges.ts';
 import type { PlacedTask } from './placed-task.ts';
-import { startTriggerOf } from '../trigger/start-trigger.ts';
 
 export interface BuiltGraph {
   readonly tasks: readonly (TaskDefinition & WithStrategy)[];

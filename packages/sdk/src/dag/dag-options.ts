@@ -7,7 +7,12 @@ import {
   RunType,
   scheduleSummary,
 } from '@ariel/core';
-import { type DagCallbackOptions, type DagHooks, dagCallbackFields, dagHooks } from '../callback/dag-callbacks.ts';
+import {
+  type DagCallbackOptions,
+  type DagHooks,
+  dagCallbackFields,
+  dagHooks,
+} from '../callback/dag-callbacks.ts';
 import type { ParamDeclarations } from '../param/param.ts';
 import type { ScheduleDefaults } from '../registry.ts';
 import { type Schedule, type ScheduleOfDag, scheduleOfDag } from '../schedule/schedule.ts';
@@ -151,7 +156,9 @@ function templateFields({
 
 /** The code lies in another folder where tasks run: paths from the root of the machine lead nowhere there. */
 function relativePaths(name: string, paths: readonly string[]): readonly string[] {
-  const wrong = paths.find((path) => typeof path !== 'string' || path === '' || /^([/\\]|[A-Za-z]:)/.test(path));
+  const wrong = paths.find(
+    (path) => typeof path !== 'string' || path === '' || /^([/\\]|[A-Za-z]:)/.test(path),
+  );
   if (wrong !== undefined) refuseOption(name, wrong, 'a path relative to the folder of the DAG file');
   return [...paths];
 }

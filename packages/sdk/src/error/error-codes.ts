@@ -98,7 +98,8 @@ export const authoringCodes = {
   },
   ARIEL_ASSET_INVALID: {
     meaning: 'An asset or an alias has a name, a URI or an extra that cannot be.',
-    remedy: 'Give ASCII text of at most 1500 characters, such as asset("s3://bucket/key") or asset({ name, uri }).',
+    remedy:
+      'Give ASCII text of at most 1500 characters, such as asset("s3://bucket/key") or asset({ name, uri }).',
   },
   ARIEL_ASSET_SUSPECT: {
     meaning: 'The URI of an asset holds what does not belong there.',
@@ -252,7 +253,8 @@ export const runCodes = {
   },
   ARIEL_STATE_INVALID: {
     meaning: 'A state store is given a key, a value or a retention that it cannot keep.',
-    remedy: 'Keep JSON values other than null under keys of 1 to 512 characters; retention is a duration such as "7d".',
+    remedy:
+      'Keep JSON values other than null under keys of 1 to 512 characters; retention is a duration such as "7d".',
   },
   ARIEL_HITL_TIMEOUT: {
     meaning: 'Nobody answered in time, and there are no defaults to take.',
@@ -261,10 +263,6 @@ export const runCodes = {
   ARIEL_HITL_INVALID: {
     meaning: 'What is asked of people contradicts itself, such as defaults that are no options.',
     remedy: 'See the message.',
-  },
-  ARIEL_HITL_REJECTED: {
-    meaning: 'An approval with `failOnReject` was rejected.',
-    remedy: 'See who rejected it, and why, in the answer.',
   },
   ARIEL_LOOP_CAP: {
     meaning: 'A loop has run its maxIterations, and its `until` has not said that it is enough.',
@@ -276,7 +274,8 @@ export const runCodes = {
   },
   ARIEL_TRIGGER_UNREGISTERED: {
     meaning: 'A task defers itself with a trigger whose class has no name.',
-    remedy: 'Call registerTrigger() with a name and the class at the top level of the file that has the class.',
+    remedy:
+      'Call registerTrigger() with a name and the class at the top level of the file that has the class.',
   },
   ARIEL_DEFER_METHOD: {
     meaning: 'A deferred task is to go on with a method that it does not have.',
@@ -296,14 +295,17 @@ export const runCodes = {
   },
   ARIEL_NODE_ENVIRONMENT: {
     meaning: 'The npm packages of an isolated task cannot be installed, or its Node cannot be started.',
-    remedy: 'See the output of npm in the log of the try; check names, versions, registry and the path of Node.',
+    remedy:
+      'See the output of npm in the log of the try; check names, versions, registry and the path of Node.',
   },
   ARIEL_FOREIGN_FUNCTION: {
     meaning: 'A function that runs in another Node process ended that process, or uses what is not there.',
-    remedy: 'Let it use nothing from outside of itself: import packages inside of it, and give it values as inputs.',
+    remedy:
+      'Let it use nothing from outside of itself: import packages inside of it, and give it values as inputs.',
   },
   ARIEL_OUTLET_UNKNOWN: {
-    meaning: 'A task says something of an asset that is none of its outlets, or of something that is no asset.',
+    meaning:
+      'A task says something of an asset that is none of its outlets, or of something that is no asset.',
     remedy: 'Name the asset or alias in the `outlets` of the task.',
   },
   ARIEL_PARTITION_KEY: {
@@ -312,7 +314,8 @@ export const runCodes = {
   },
   ARIEL_TRIGGER_REFUSED: {
     meaning: 'A run that a task wants to trigger cannot be made.',
-    remedy: 'See the message; set skipWhenAlreadyExists or resetDagRun where a run that is there already is right.',
+    remedy:
+      'See the message; set skipWhenAlreadyExists or resetDagRun where a run that is there already is right.',
   },
   ARIEL_TRIGGERED_RUN_FAILED: {
     meaning: 'A run that a task triggered and waits for has failed, or was deleted.',
@@ -324,11 +327,13 @@ export const runCodes = {
   },
   ARIEL_CONNECTION_NOT_DEFINED: {
     meaning: 'A task asks for a connection that is defined in none of the places.',
-    remedy: 'Define it in one of them, or correct the id; "ariel dags missing-secrets" finds such tasks before they run.',
+    remedy:
+      'Define it in one of them, or correct the id; "ariel dags missing-secrets" finds such tasks before they run.',
   },
   ARIEL_VARIABLE_NOT_DEFINED: {
     meaning: 'A task asks for a variable that is defined in none of the places.',
-    remedy: 'Define it in one of them, or correct the key; "ariel dags missing-secrets" finds such tasks before they run.',
+    remedy:
+      'Define it in one of them, or correct the key; "ariel dags missing-secrets" finds such tasks before they run.',
   },
   ARIEL_RESPONSE_REFUSED: {
     meaning: 'The check of an operator said no to what a service answered.',

@@ -198,6 +198,20 @@ test('preExecute and postExecute belong to the work: what they throw fails it', 
   expect(after.outcome).toMatchObject({ kind: 'failed', error: { message: 'looks wrong' } });
 });
 
+test('a task that was told to end has no result, whatever it gives while onKill takes its time', async () => {
+  const abort = new AbortController();
+  const { promise: takenBack, resolve } = Promise.withResolvers<void>();
+  const playing = play(
+    (_inputs, { signal }) =>
+      new Promise((end) => signal.addEventListener('abort', () => end('too late'), { once: true })),
+    { onKill: () => takenBack },
+    { abort },
+  );
+  abort.abort(new DOMException('late', 'TimeoutError'));
+  setImmediate(resolve);
+  expect((await playing).outcome).toMatchObject({ kind: 'failed', error: { code: 'ARIEL_TASK_TIMEOUT' } });
+});
+
 test('onKill is called when the task is told to end', async () => {
   const abort = new AbortController();
   const killed: string[] = [];

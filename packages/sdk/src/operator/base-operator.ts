@@ -15,7 +15,6 @@ import type { DeferOptions } from '../trigger/defer-options.ts';
 import { TaskDeferred } from '../trigger/task-deferred.ts';
 import { detachedTaskId } from './detached-construction.ts';
 import { inputFunctionsOf, inputsOf, type OperatorOptions } from './operator-options.ts';
-import { resumeOperator } from './resume-operator.ts';
 import {
   type GivenOptions,
   type OperatorClass,
@@ -23,6 +22,7 @@ import {
   type PartialOperator,
   partialOperator,
 } from './partial-operator.ts';
+import { resumeOperator } from './resume-operator.ts';
 
 /**
  * The base class of operators. An operator keeps each of its options in a field of the same name, and gives all of them to `super`.
@@ -68,7 +68,11 @@ export abstract class BaseOperator<Result = unknown> implements PlacedWork {
       kind: taskKind,
       operatorName: type.name,
       options: options satisfies TaskOptions,
-      handler: handlerOf(this as unknown as BaseOperator, taskKind, inputFunctionsOf(templateFields, options)),
+      handler: handlerOf(
+        this as unknown as BaseOperator,
+        taskKind,
+        inputFunctionsOf(templateFields, options),
+      ),
       templateFields,
       inputs: (wiring) => inputsOf(templateFields, options, wiring, taskKind, templateExt),
       startTrigger: () => this.startTrigger(),

@@ -63,11 +63,13 @@ export function inputsOf(
   kind: TaskKind | null = null,
   templateExt: readonly string[] = [],
 ): Readonly<Record<string, ValueExpression>> {
-  const entries = ownOptions(options, kind).flatMap(([name, value]): (readonly [string, ValueExpression])[] => {
-    const templated = templateFields.includes(name);
-    if (typeof value === 'function') return templated ? [[name, { kind: 'function' }]] : [];
-    return [[name, wiring.wire(name, value, templated && templateExt)]];
-  });
+  const entries = ownOptions(options, kind).flatMap(
+    ([name, value]): (readonly [string, ValueExpression])[] => {
+      const templated = templateFields.includes(name);
+      if (typeof value === 'function') return templated ? [[name, { kind: 'function' }]] : [];
+      return [[name, wiring.wire(name, value, templated && templateExt)]];
+    },
+  );
   return Object.fromEntries(entries);
 }
 

@@ -53,10 +53,15 @@ export abstract class ResumableOperator<JobId, Result = unknown> extends BaseOpe
     if (jobId === null) return null;
     const status = await this.jobStatus(jobId, context);
     const isOfUse = status === 'running' || status === 'succeeded';
-    log.info(isOfUse ? 'an earlier try started a job: it goes on' : 'an earlier job is of no use: another is started', {
-      job: jobId,
-      status,
-    });
+    log.info(
+      isOfUse
+        ? 'an earlier try started a job: it goes on'
+        : 'an earlier job is of no use: another is started',
+      {
+        job: jobId,
+        status,
+      },
+    );
     return isOfUse ? jobId : null;
   }
 }

@@ -6,8 +6,8 @@ import type { ClusterPolicies } from '../policy/cluster-policy.ts';
 import { registry } from '../registry.ts';
 import type { Timetable } from '../schedule/timetable.ts';
 import { isSecretsBackendClass, type SecretsBackendClass } from '../secret/secrets-backend.ts';
-import { type BaseXCom, isXComBackend } from '../xcom/base-xcom.ts';
 import { isWeightStrategy, type PriorityWeightStrategy } from '../task/weight-strategy.ts';
+import { type BaseXCom, isXComBackend } from '../xcom/base-xcom.ts';
 
 /** What a plugin brings, by the names under which DAG files use it. */
 export interface Plugin {

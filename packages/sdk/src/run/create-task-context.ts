@@ -10,11 +10,11 @@ import { decodeValue } from '../value/decode-value.ts';
 import { encodeValue } from '../value/encode-value.ts';
 import { checkXComKey, outputsOf } from './multiple-outputs.ts';
 import { iterateXCom, pullXCom } from './pull-xcom.ts';
+import type { TaskAsks } from './task-asks.ts';
 import type {
   DagFacts,
   LogFields,
   LogLevel,
-  TaskAsks,
   TaskClock,
   TaskContext,
   TaskLog,

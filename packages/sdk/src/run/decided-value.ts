@@ -14,5 +14,10 @@ export class DecidedValue {
 
 /** Also of another copy of this package. */
 export function isDecided(value: unknown): value is DecidedValue {
-  return typeof value === 'object' && value !== null && value.constructor?.name === 'DecidedValue' && 'decision' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    value.constructor?.name === 'DecidedValue' &&
+    'decision' in value
+  );
 }

@@ -57,7 +57,7 @@ async function naming(name: string, work: () => unknown): Promise<unknown> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ARIEL_TEMPLATE_'))
+    if (error instanceof Error && 'code' in error && /^ARIEL_TEMPLATE_/.test(String(error.code)))
       error.message = `${name}: ${error.message}`;
     throw error;
   }

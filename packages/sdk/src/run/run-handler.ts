@@ -5,8 +5,8 @@ import { withoutMetadata } from '../asset/asset-metadata.ts';
 import type { RunCode } from '../error/error-codes.ts';
 import { beforeWork, judgedFailure } from '../failure/around-work.ts';
 import { clockOf, pushedBy, rememberThrown, resumptionOf, successOf } from './create-task-context.ts';
-import { errorReport } from './error-report.ts';
 import { isDecided } from './decided-value.ts';
+import { errorReport } from './error-report.ts';
 import { followedBy } from './followed-by.ts';
 import { withContext } from './get-context.ts';
 import { isOutcome } from './outcome-errors.ts';
@@ -103,11 +103,19 @@ async function untilAborted(
   };
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
+  // What it gives or throws once it was told to end is no result.
+  const inTime = work.then(
+    (outcome) => (signal.aborted ? aborted : outcome),
+    (error: unknown) => {
+      if (signal.aborted) return aborted;
+      throw error;
+    },
+  );
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([inTime, aborted]);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    work.catch(() => undefined);
+    inTime.catch(() => undefined);
     aborted.catch(() => undefined);
   }
 }

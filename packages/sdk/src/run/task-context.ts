@@ -5,6 +5,7 @@ import type { AssetEvent, InletEvents } from '../asset/inlet-events.ts';
 import type { OutletEvents } from '../asset/outlet-events.ts';
 import type { ParamDeclarations, ParamValues } from '../param/param.ts';
 import type { AssetStateStore, TaskStateStore } from '../state/task-state-store.ts';
+import type { TaskAsks } from './task-asks.ts';
 
 /** Params of a task that was defined outside a DAG body: their types are not known there. */
 export type UnknownParams = Readonly<Record<string, unknown>>;
@@ -195,11 +196,6 @@ export interface XComPullQuery {
   readonly dagId?: string;
   readonly runId?: string;
   readonly includePriorDates?: boolean;
-}
-
-/** A question to the server, as data; `about` says of which kind it is. */
-export interface TaskAsks {
-  readonly about: string;
 }
 
 /** What a process must give so that tasks can run in it. */

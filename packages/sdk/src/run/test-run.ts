@@ -1,6 +1,7 @@
 // What a test gives to a run in this process, and what it gets back.
-import type { CallbackEvent } from '../callback/callback-context.ts';
+
 import type { ErrorReport, HumanRequest, HumanUser, RunState, TaskState } from '@ariel/core';
+import type { CallbackEvent } from '../callback/callback-context.ts';
 import type { Connection, LogFields, LogLevel, TaskContext } from './task-context.ts';
 
 /** An answer to what a task asks people: an option, several, or all of it. Null: nobody answers. */

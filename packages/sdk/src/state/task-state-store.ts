@@ -2,7 +2,7 @@
 // of the context. Every call asks the server; nothing is kept in the process.
 import { type Duration, parseDuration } from '@ariel/core';
 import { type Asset, isAssetTerm, sourceOf } from '../asset/asset-term.ts';
-import type { TaskAsks } from '../run/task-context.ts';
+import type { TaskAsks } from '../run/task-asks.ts';
 import { TaskRunError } from '../run/task-run-error.ts';
 import { decodeValue } from '../value/decode-value.ts';
 import { encodeValue } from '../value/encode-value.ts';
@@ -66,7 +66,8 @@ export function assetStateStoreOf(ask: Ask): (asset: Asset | string) => AssetSta
 }
 
 function named(given: Asset | string): { readonly name: string | null; readonly uri: string | null } {
-  if (typeof given === 'string') return given.includes('://') ? { name: null, uri: given } : { name: given, uri: null };
+  if (typeof given === 'string')
+    return given.includes('://') ? { name: null, uri: given } : { name: given, uri: null };
   const source = isAssetTerm(given) ? sourceOf(given) : null;
   if (source?.kind === 'asset') return { name: source.name, uri: source.uri };
   throw new TaskRunError(
@@ -91,6 +92,9 @@ function retentionOf(retention: TaskStateOptions['retention']): { readonly reten
   if (retention === undefined) return {};
   if (retention === 'never') return { retentionMs: null };
   if (typeof retention === 'number')
-    throw new TaskRunError('ARIEL_STATE_INVALID', `retention is the number ${retention}: write a duration such as "7d"`);
+    throw new TaskRunError(
+      'ARIEL_STATE_INVALID',
+      `retention is the number ${retention}: write a duration such as "7d"`,
+    );
   return { retentionMs: parseDuration(retention) };
 }

@@ -1,12 +1,12 @@
 // The callable form of a task's definition: calling it places the task, its methods place it mapped or under another id.
 import { localRunner } from '../run/load-local-runner.ts';
 import type { RunOptions } from '../run/test-run.ts';
+import type { SensorOptions } from '../sensor/sensor-options.ts';
 import { detachedTask } from './detached-task.ts';
 import type { GivenInputs } from './mapping.ts';
 import { type FunctionDefinition, placeFunctionTask } from './place-function-task.ts';
 import { placeMapped } from './place-mapped.ts';
 import type { ShortCircuitOptions } from './short-circuit-options.ts';
-import type { SensorOptions } from '../sensor/sensor-options.ts';
 import type { PlacementId } from './task-type.ts';
 
 type AnyOptions = SensorOptions & ShortCircuitOptions;

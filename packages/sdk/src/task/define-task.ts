@@ -1,13 +1,14 @@
 // Defines function tasks of each kind. Their types stand in task.ts and task-type.ts;
 // in here a task's inputs and result are unknown values.
+
 import type { TaskKind } from '@ariel/core';
 import type { DagBuilder } from '../dag/dag-builder.ts';
-import { registry } from '../registry.ts';
 import type { TaskContext } from '../run/task-context.ts';
 import type { TaskHandler } from '../run/task-handler.ts';
-import { callable } from './callable-task.ts';
-import type { ShortCircuitOptions } from './short-circuit-options.ts';
 import type { SensorOptions } from '../sensor/sensor-options.ts';
+import { callable } from './callable-task.ts';
+import { openBuilder } from './current-builder.ts';
+import type { ShortCircuitOptions } from './short-circuit-options.ts';
 import type { TaskOptions } from './task-options.ts';
 
 /** A task's function. */
@@ -49,6 +50,6 @@ export function defineTask(
     const work = workIn(builder);
     return { kind, inputFunctions: {}, execute: (inputs, context) => work(inputs as never, context) };
   };
-  const mark = registry().builder?.define(taskId) ?? null;
+  const mark = openBuilder()?.define(taskId) ?? null;
   return callable({ taskId, baseId: taskId, kind, operatorName, options, handlerIn, mark, identity: {} });
 }

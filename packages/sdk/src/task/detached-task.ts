@@ -1,7 +1,7 @@
 // The stored form of a task that belongs to no DAG: what it knows of itself when it is run alone in a test.
 import type { TaskDefinition, TaskKind } from '@ariel/core';
-import { type ShortCircuitOptions, shortCircuitOf } from './short-circuit-options.ts';
 import { resolveSensorOptions, type SensorOptions } from '../sensor/sensor-options.ts';
+import { type ShortCircuitOptions, shortCircuitOf } from './short-circuit-options.ts';
 import { resolveTaskOptions } from './task-options.ts';
 
 interface Described {

@@ -1,9 +1,10 @@
 // `task.latestOnly`: goes on only in the run that is the latest by now, so that runs which are made up for skip what follows.
+
 import { type DataInterval, nextRun } from '@ariel/core';
 import type { DagBuilder } from '../dag/dag-builder.ts';
-import { registry } from '../registry.ts';
 import { clockOf } from '../run/create-task-context.ts';
 import type { TaskContext } from '../run/task-context.ts';
+import { openBuilder } from './current-builder.ts';
 import { defineTask } from './define-task.ts';
 import type { TaskOptions } from './task-options.ts';
 
@@ -17,7 +18,7 @@ export function latestOnlyTask(taskId: string, options: TaskOptions = {}): objec
 
 /** For operators, while they are placed: says whether a run is the latest of the DAG in which that happens. */
 export function isLatestRun(): (context: TaskContext) => Promise<boolean> {
-  const { builder } = registry();
+  const builder = openBuilder();
   return (context) => isLatest(builder, context);
 }
 

@@ -28,11 +28,7 @@ export function mappingOf(
   return mapping;
 }
 
-function readMapping(
-  wiring: Wiring,
-  mapping: GivenMapping,
-  templated: Templated,
-): MappingDefinition {
+function readMapping(wiring: Wiring, mapping: GivenMapping, templated: Templated): MappingDefinition {
   if (mapping.lists === undefined) return kwargsOf(wiring, mapping.over, templated);
   const entries = Object.entries(mapping.lists).filter(([, over]) => over !== undefined);
   if (entries.length === 0) refuse(wiring, 'expand() is given nothing to map over');
@@ -52,7 +48,10 @@ function kwargsOf(wiring: Wiring, over: unknown, templated: Templated): MappingD
     refuse(wiring, 'expandKwargs() is given something that is no list of objects of inputs');
   }
   const source = sourceOf(wiring, { name: 'expandKwargs', value: over, templated: false });
-  if (!Array.isArray(over) || !over.some((item) => Object.keys(item).some((name) => templated(name) !== false)))
+  if (
+    !Array.isArray(over) ||
+    !over.some((item) => Object.keys(item).some((name) => templated(name) !== false))
+  )
     return { kind: 'kwargs', over: source };
   // Of these objects some fields may be templates, and some may not.
   const objectOf = (item: GivenInputs): ValueExpression => {

@@ -5,10 +5,10 @@ import type { PlacedTask } from '../dag/placed-task.ts';
 import { nodeOf } from '../order/ordering.ts';
 import { outputReference } from '../reference/output-reference.ts';
 import type { TaskHandler } from '../run/task-handler.ts';
+import type { SensorOptions } from '../sensor/sensor-options.ts';
 import { currentBuilder } from './current-builder.ts';
 import { type Placement, placeTask } from './place-task.ts';
 import type { ShortCircuitOptions } from './short-circuit-options.ts';
-import type { SensorOptions } from '../sensor/sensor-options.ts';
 
 /** A defined function task; the callable around it is made in define-task.ts. */
 export interface FunctionDefinition {

@@ -4,10 +4,10 @@ import type { DagBuilder } from '../dag/dag-builder.ts';
 import type { NodeReference, PlacedTask } from '../dag/placed-task.ts';
 import { type FailureOptions, taskHooks } from '../failure/failure-options.ts';
 import type { TaskHandler } from '../run/task-handler.ts';
-import { type ShortCircuitOptions, shortCircuitOf } from './short-circuit-options.ts';
 import { resolveSensorOptions, type SensorOptions } from '../sensor/sensor-options.ts';
-import { givenOptions, resolveTaskOptions } from './task-options.ts';
 import type { DeferOptions } from '../trigger/defer-options.ts';
+import { type ShortCircuitOptions, shortCircuitOf } from './short-circuit-options.ts';
+import { givenOptions, resolveTaskOptions } from './task-options.ts';
 import { type Wiring, wiringOf } from './wiring.ts';
 
 export interface Placement {

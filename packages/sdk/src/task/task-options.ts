@@ -1,15 +1,15 @@
 // Options of a task, and how they become the numbers and names of the stored definition:
 // what the task says, else what the DAG's `defaultArgs` say, else the default written here.
-import {
-  type Duration,
-  type Json,
-  type TaskDefinition,
-  TriggerRule,
-} from '@ariel/core';
+import { type Duration, type Json, type TaskDefinition, TriggerRule } from '@ariel/core';
 import { assetOptions, type StoredAssetOptions } from '../asset/asset-options.ts';
 import type { AssetSources } from '../asset/asset-term.ts';
 import { checkOrder, dateOption } from '../dag/date-option.ts';
-import { type FailureFields, type FailureOptions, failureFields, failureOptionNames } from '../failure/failure-options.ts';
+import {
+  type FailureFields,
+  type FailureOptions,
+  failureFields,
+  failureOptionNames,
+} from '../failure/failure-options.ts';
 import { registry } from '../registry.ts';
 import { resolveLimits, type TaskLimit } from './limit-option.ts';
 import { durationMs, refuseOption } from './option-value.ts';
@@ -178,9 +178,11 @@ export function resolveTaskOptions(
 export function storedDefaultArgs(defaults: CommonTaskOptions): Readonly<Record<string, Json>> {
   const { weightRule: rule, ...given } = defaults;
   // Objects with code, such as notifiers, are none of it.
-  const isCode = (name: string): boolean => Object.hasOwn(failureOptionNames, name) && !storedFailure.has(name);
+  const isCode = (name: string): boolean =>
+    Object.hasOwn(failureOptionNames, name) && !storedFailure.has(name);
   const others = Object.fromEntries(Object.entries(given).filter(([name]) => !isCode(name)));
-  const shown = rule === undefined ? others : { ...others, weightRule: isWeightStrategy(rule) ? 'custom' : rule };
+  const shown =
+    rule === undefined ? others : { ...others, weightRule: isWeightStrategy(rule) ? 'custom' : rule };
   return JSON.parse(JSON.stringify(shown)) as Readonly<Record<string, Json>>;
 }
 

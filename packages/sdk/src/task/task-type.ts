@@ -4,10 +4,10 @@ import type { Orderable } from '../order/orderable.ts';
 import type { ParamDeclarations } from '../param/param.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { InputArguments, MappedOutput, Output, WiredInputs, WiredList } from '../reference/wired.ts';
-import type { RunOptions } from '../run/test-run.ts';
 import type { TaskContext, UnknownParams } from '../run/task-context.ts';
-import type { ShortCircuitOptions } from './short-circuit-options.ts';
+import type { RunOptions } from '../run/test-run.ts';
 import type { SensorOptions } from '../sensor/sensor-options.ts';
+import type { ShortCircuitOptions } from './short-circuit-options.ts';
 import type { TaskOptions } from './task-options.ts';
 
 /** The function of a task. Its inputs are named; the context comes second. */

@@ -4,6 +4,7 @@ import type { ParamDeclarations } from '../param/param.ts';
 import type { NoInputs } from '../reference/wired.ts';
 import type { IsolatedContext } from '../run/isolated-context.ts';
 import type { UnknownParams } from '../run/task-context.ts';
+import type { SensorOptions } from '../sensor/sensor-options.ts';
 import { type BashTaskOptions, bashTask } from './bash-task.ts';
 import { type ConditionOptions, conditionalTask, type TaskCondition } from './conditional-task.ts';
 import { branchTask, plainTask, sensorTask, shortCircuitTask } from './define-task.ts';
@@ -16,7 +17,6 @@ import {
 import { latestOnlyTask } from './latest-only.ts';
 import type { ShortCircuitOptions } from './short-circuit-options.ts';
 import type { StorableResult, StoredResult } from './storable.ts';
-import type { SensorOptions } from '../sensor/sensor-options.ts';
 import type { TaskOptions } from './task-options.ts';
 import type {
   AnyTask,

@@ -1,5 +1,6 @@
 // What a trigger can see and do while it waits. It shares its process with thousands of others.
-import type { Connection, TaskAsks, TaskLog } from '../run/task-context.ts';
+import type { TaskAsks } from '../run/task-asks.ts';
+import type { Connection, TaskLog } from '../run/task-context.ts';
 
 /**
  * The surroundings of a waiting trigger.

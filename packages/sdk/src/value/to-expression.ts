@@ -45,7 +45,8 @@ function partsOf(value: unknown, rules: ExpressionRules): ValueExpression {
 
 /** `above` guards against circles, which the encoder then refuses with their place. */
 function needsParts(value: unknown, rules: ExpressionRules, above: Set<object>): boolean {
-  if (typeof value !== 'object' || value === null) return isTemplate(value, rules) || isFileName(value, rules);
+  if (typeof value !== 'object' || value === null)
+    return isTemplate(value, rules) || isFileName(value, rules);
   if (referenceFacts(value) !== undefined) return true;
   if (above.has(value) || !(Array.isArray(value) || isLiteralObject(value))) return false;
   above.add(value);

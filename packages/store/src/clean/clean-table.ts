@@ -1,6 +1,7 @@
 // Deletes old rows in batches, each in a transaction of its own, so that work beside it goes on; keeps a copy unless told not to.
 import type { Database, Queryable, SqlParameters } from '../database/database.ts';
 import { tableNames } from '../migrations/migrate.ts';
+import { noteObjects } from '../xcoms/objects-to-delete.ts';
 import type { CleanableTable } from './cleanable-tables.ts';
 
 export interface CleanOptions {
@@ -76,6 +77,7 @@ async function take(
     }
     await tx.runMany(`insert into ${archive} select * from ${table} where ${isIn}`, lists);
   }
+  if (table === 'xcom' || table === 'xcom_history') await noteObjects(tx, table, isIn, lists);
   await tx.runMany(`delete from ${table} where ${isIn}`, lists);
 }
 

@@ -96,8 +96,7 @@ export function airflowContext(
 ): TemplateContext {
   const { dag, task, run } = description;
   const logicalDate = run.logicalDate;
-  const dates =
-    logicalDate === undefined ? {} : dateTexts(dateTimeFromUs(logicalDate, 'UTC'));
+  const dates = logicalDate === undefined ? {} : dateTexts(dateTimeFromUs(logicalDate, 'UTC'));
   const dagValue = dagObject(dag);
   const taskValue = taskObject(description, dagValue);
   const runValue = runObject(description);

@@ -75,7 +75,10 @@ export function looksAgain(atUs: number): Answer {
 }
 
 /** Asks people, and gives its worker back until one of them answers. */
-export function asks({ timeout, ...request }: Partial<HumanRequest> & { readonly timeout?: string } = {}): Answer {
+export function asks({
+  timeout,
+  ...request
+}: Partial<HumanRequest> & { readonly timeout?: string } = {}): Answer {
   return {
     outcome: {
       kind: 'awaitingInput',

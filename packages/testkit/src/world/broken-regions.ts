@@ -76,12 +76,11 @@ async function brokenIn(db: Queryable, run: RunRow): Promise<string | null> {
     'select * from task_expansion where run_ref = ? order by from_position',
     [run.id],
   );
-  // Somebody ended it before it was planned: nothing is written down of it.
-  if (run.reason?.startsWith('marked ') && expansions.length === 0) return null;
-  const found = new FoundRegions(graph, rows, expansions, {
-    isFinished: run.state === 'success' || run.state === 'failed',
-    wasCut: run.reason?.startsWith('the run took longer ') ?? false,
-  });
+  const wasCut = /^(marked|the run took longer) /.test(run.reason ?? '');
+  // It was ended before it was planned: nothing is written down of it.
+  if (wasCut && expansions.length === 0) return null;
+  const isFinished = run.state === 'success' || run.state === 'failed';
+  const found = new FoundRegions(graph, rows, expansions, { isFinished, wasCut });
   found.walk(graph.root, { mapIndex: -1, iteration: 0, at: [], isPlaceholder: false });
   return found.problem() ?? (await tooManyTries(db, run, graph)) ?? (await beyondGate(db, run, graph, rows));
 }
@@ -104,7 +103,7 @@ class FoundRegions {
   readonly #rows: Map<string, InstanceRow>;
   readonly #expansions: Map<string, ExpansionRow[]>;
   readonly #isFinished: boolean;
-  /** The clock ended it, perhaps between two pieces of the rows that it was to have. */
+  /** The clock or somebody ended it, perhaps between two pieces of the rows that it was to have. */
   readonly #wasCut: boolean;
   /** It was planned: until then nothing is written down. */
   readonly #isBegun: boolean;

@@ -56,6 +56,32 @@ test('where one does not answer, the next is asked at once, and the first is pas
   expect(asked).toEqual(['a', 'b', 'b', 'b', 'a']);
 });
 
+test('where all are passed over, each call asks every server, whatever is asked meanwhile', async () => {
+  const { behaviours, client } = aClient({ a: gone, b: gone });
+  // Twice: then it is a's turn.
+  await expect(client.call(call)).rejects.toThrow(ServersUnreachableError);
+  await expect(client.call(call)).rejects.toThrow(ServersUnreachableError);
+  behaviours.b = fine;
+  const meanwhile: Promise<unknown>[] = [];
+  behaviours.a = () => {
+    meanwhile.push(client.call(call));
+    return gone();
+  };
+  expect(await client.call(call)).toEqual({ ok: true });
+  expect(await Promise.all(meanwhile)).toEqual([{ ok: true }]);
+});
+
+test('a server that answers is not passed over any more', async () => {
+  const { asked, behaviours, client } = aClient({ a: gone, b: gone });
+  await expect(client.call(call)).rejects.toThrow(ServersUnreachableError);
+  behaviours.b = fine;
+  await client.call(call);
+  asked.length = 0;
+  await client.call(call);
+  await client.call(call);
+  expect(asked).toEqual(['b', 'b']);
+});
+
 test('one address is asked several times, with pauses: another server may be behind it', async () => {
   const { asked, client, pauses } = aClient({ a: gone });
   await expect(client.call(call)).rejects.toThrow(ServersUnreachableError);

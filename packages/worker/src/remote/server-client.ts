@@ -85,12 +85,15 @@ export class ServerClient {
     const tries = Math.max(LEAST_TRIES, servers.length + 1);
     let isDatabaseAway = false;
     let last: unknown = null;
+    const asked = new Set<string>();
     for (let count = 0; count < tries; count++) {
       if (call.signal?.aborted) throw call.signal.reason;
       // Another server is asked at once; the same ones again only after a moment.
       const round = Math.floor(count / servers.length);
       if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** (round - 1) * (0.5 + chance()));
-      const server = this.#choose();
+      if (asked.size === servers.length) asked.clear();
+      const server = this.#choose(asked);
+      asked.add(server);
       try {
         const answer = await this.#callOne(server, {
           method: call.method ?? 'POST',
@@ -100,7 +103,10 @@ export class ServerClient {
           timeoutMs: call.timeoutMs ?? DEFAULT_TIMEOUT_MS,
           signal: call.signal,
         });
-        if (answer.status < 300) return parse<Answer>(answer.text);
+        if (answer.status < 300) {
+          this.#bad.delete(server);
+          return parse<Answer>(answer.text);
+        }
         if (isFinal(answer.status)) throw new CallRefusedError(answer.status, call.path, answer.text);
         isDatabaseAway ||= saysDatabaseIsAway(answer);
         last = new Error(`${server} answered ${answer.status}: ${answer.text.slice(0, 200)}`);
@@ -147,19 +153,19 @@ export class ServerClient {
     for (const given of this.#long.get(server) ?? []) given.abort(new Error(`${server} is silent`));
   }
 
-  /** The one that answered last; where it is passed over, the next that is not. */
-  #choose(): string {
+  /**
+   * The one that answered last; where it is passed over, the next that is not; where all are, the next that this call has not
+   * asked yet: other calls that are made meanwhile choose too, and would lead it back to where it was.
+   */
+  #choose(asked: ReadonlySet<string>): string {
     const { servers } = this.#options;
     const now = this.#nowMs();
-    for (let step = 0; step < servers.length; step++) {
-      const index = (this.#current + step) % servers.length;
-      const server = servers[index] ?? '';
-      if ((this.#bad.get(server) ?? 0) > now) continue;
-      this.#current = index;
-      return server;
-    }
-    this.#current = (this.#current + 1) % servers.length;
-    return servers[this.#current] ?? '';
+    const after = (steps: number): string => servers[(this.#current + steps) % servers.length] ?? '';
+    const inTurn = servers.map((_each, step) => after(step)).filter((server) => !asked.has(server));
+    const others = servers.map((_each, step) => after(step + 1)).filter((server) => !asked.has(server));
+    const chosen = inTurn.find((server) => (this.#bad.get(server) ?? 0) <= now) ?? others[0] ?? after(0);
+    this.#current = servers.indexOf(chosen);
+    return chosen;
   }
 
   #passOver(server: string): void {

@@ -21,7 +21,7 @@ export function timeLimit(
   task: TaskDefinition | undefined,
 ): TimeLimit | null {
   if (callback !== undefined) {
-    const reason = `The callback took longer than workers.callback_timeout of ${callbackMs / 1000} s.`;
+    const reason = `The callback took longer than callbacks.callback_execution_timeout of ${callbackMs / 1000} s.`;
     return { limitMs: callbackMs, reason };
   }
   const limitMs = task?.executionTimeoutMs ?? null;

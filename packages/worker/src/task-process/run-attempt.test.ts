@@ -2,7 +2,17 @@
 
 import { Masker, referenceText, sensitiveNames, TEMPLATE_MARK } from '@ariel/core';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
-import { BaseOperator, BaseXCom, dag, getContext, type OperatorOptions, SkipTask, type Task, type TaskContext, task } from '@ariel/sdk';
+import {
+  BaseOperator,
+  BaseXCom,
+  dag,
+  getContext,
+  type OperatorOptions,
+  SkipTask,
+  type Task,
+  type TaskContext,
+  task,
+} from '@ariel/sdk';
 import { describe, expect, test } from 'vitest';
 import type { DataSettings, ServiceQuestion } from '../messages.ts';
 import { runAttempt } from './run-attempt.ts';
@@ -14,7 +24,10 @@ interface Given {
 }
 
 /** Runs the task `t` of a DAG, whose body may make functions of items. */
-async function attempt(place: () => unknown, { answer = () => null, attempt: changes = {}, backend }: Given = {}) {
+async function attempt(
+  place: () => unknown,
+  { answer = () => null, attempt: changes = {}, backend }: Given = {},
+) {
   const { definition, handlers, itemFunctions } = dag('d', {}, () => void place());
   const tasks = Object.fromEntries(definition.tasks.map((each) => [each.taskId, each]));
   const version: VersionForWorker = {
@@ -249,9 +262,14 @@ describe('values that a backend keeps', () => {
 
   test('are there as inputs, also one item of them', async () => {
     const whole = await attempt(() => give()({ x: [1] }), { backend, attempt: { applied: { x: input } } });
-    expect(whole.outcome).toMatchObject({ xcoms: [{ json: expect.stringContaining('"text":"a b"'), length: 2 }] });
+    expect(whole.outcome).toMatchObject({
+      xcoms: [{ json: expect.stringContaining('"text":"a b"'), length: 2 }],
+    });
     const item = referenceText({ backend: 'Own', stored: { of: 'before', text: 'a b' }, length: 2, item: 1 });
-    const one = await attempt(() => give()({ x: 1 }), { backend, attempt: { applied: { x: { kind: 'json', json: item } } } });
+    const one = await attempt(() => give()({ x: 1 }), {
+      backend,
+      attempt: { applied: { x: { kind: 'json', json: item } } },
+    });
     expect(one.outcome).toMatchObject({ xcoms: [{ json: '"b"' }] });
   });
 

@@ -11,7 +11,7 @@ import {
 } from '@ariel/template';
 import { assetNames } from './asset-names.ts';
 import { stateNames } from './state-names.ts';
-import type { TemplateSources } from './template-renderer.ts';
+import type { TemplateSources } from './template-sources.ts';
 
 export function templateContext(sources: TemplateSources): TemplateContext {
   const { dag, downstream, facts, names, isTest } = sources;

@@ -1,5 +1,12 @@
 // Asks people, and waits for the answer without a worker, a triggerer or a slot of a pool.
-import { type Duration, type HumanAnswer, type HumanRequest, type HumanUser, type Json, wrongChoice } from '@ariel/core';
+import {
+  type Duration,
+  type HumanAnswer,
+  type HumanRequest,
+  type HumanUser,
+  type Json,
+  wrongChoice,
+} from '@ariel/core';
 import {
   type BaseNotifier,
   BaseOperator,
@@ -93,7 +100,10 @@ export class HITLOperator extends BaseOperator<HITLResult> {
   async executeComplete(context: TaskContext, answer: HumanAnswer): Promise<HITLResult> {
     const result = resultOf(answer);
     if (answer.timedout && this.defaults === null)
-      throw new TaskRunError('ARIEL_HITL_TIMEOUT', `nobody answered "${this.subject}" in time, and there are no defaults`);
+      throw new TaskRunError(
+        'ARIEL_HITL_TIMEOUT',
+        `nobody answered "${this.subject}" in time, and there are no defaults`,
+      );
     const by = result.responded_by_user?.name ?? 'nobody';
     context.log.info(`answered by ${by}: ${result.chosen_options.join(', ')}`);
     return result;
@@ -157,7 +167,10 @@ export class HITLBranchOperator extends HITLOperator {
   constructor({ optionsMapping = {}, ...given }: HITLBranchOptions) {
     const unknown = Object.keys(optionsMapping).filter((option) => !given.options.includes(option));
     if (unknown.length > 0)
-      throw new TaskRunError('ARIEL_HITL_INVALID', `optionsMapping of "${given.taskId}" names ${unknown.join(', ')}, which are no options`);
+      throw new TaskRunError(
+        'ARIEL_HITL_INVALID',
+        `optionsMapping of "${given.taskId}" names ${unknown.join(', ')}, which are no options`,
+      );
     super({ ...given, optionsMapping } as HITLOptions);
     this.optionsMapping = optionsMapping;
   }
@@ -178,15 +191,12 @@ export class HITLBranchOperator extends HITLOperator {
 export class HITLEntryOperator extends HITLOperator {
   static readonly OK = 'OK';
 
-  constructor({ options = [HITLEntryOperator.OK], ...given }: Omit<HITLOptions, 'options'> & Partial<Pick<HITLOptions, 'options'>>) {
-    const isPlain = options.length === 1 && options[0] === HITLEntryOperator.OK;
-    // A form whose fields have values can be taken as it is.
-    super({ ...given, options, ...(isPlain && given.defaults === undefined && given.executionTimeout !== undefined && hasValues(given.params) ? { defaults: [HITLEntryOperator.OK] } : {}) });
+  constructor({ options, ...given }: Omit<HITLOptions, 'options'> & Partial<Pick<HITLOptions, 'options'>>) {
+    // As it is, the form is taken when the time is over.
+    const only = { options: [HITLEntryOperator.OK], defaults: [HITLEntryOperator.OK] };
+    super(options === undefined ? { ...given, ...only } : { ...given, options });
   }
 }
-
-const hasValues = (params: HITLOptions['params'] = {}): boolean =>
-  Object.values(formOf(params)).every(({ value }) => value !== null);
 
 function resultOf({ timedout: _timedout, responded_at: at, ...answer }: HumanAnswer): HITLResult {
   return { ...answer, responded_at: at instanceof Date ? at : new Date(String(at)) };
@@ -208,7 +218,10 @@ function formOf(params: NonNullable<HITLOptions['params']>): HumanRequest['param
 }
 
 const isParam = (value: unknown): value is Param<unknown> =>
-  typeof value === 'object' && value !== null && 'definition' in value && typeof value.definition === 'object';
+  typeof value === 'object' &&
+  value !== null &&
+  'definition' in value &&
+  typeof value.definition === 'object';
 
 function checkOptions(
   taskId: string,
