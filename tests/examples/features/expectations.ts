@@ -1,5 +1,6 @@
 // What all examples in examples/features are expected to do, by DAG id, in the order of their files.
 import { assets } from './assets.ts';
+import { data } from './data.ts';
 import type { Expectations } from './expectation.ts';
 import { failures } from './failures.ts';
 import { graph } from './graph.ts';
@@ -25,4 +26,5 @@ export const expectations: Expectations = {
   ...secrets,
   ...failures,
   ...waiting,
+  ...data,
 };

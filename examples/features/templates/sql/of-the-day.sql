@@ -1,0 +1,3 @@
+select {% include 'columns.sql' %}
+from {{ params.table }}
+where day = '{{ ds }}'
