@@ -162,3 +162,26 @@ describe('claim and finish do what the sequence of Airflow’s calls does', () =
     expect(await rowsOf(airflows)).toEqual(await rowsOf(ours));
   });
 });
+
+test('a worker elsewhere reports what people are asked, and what a try stored that failed', async () => {
+  await using api = await openExecution();
+  const request = {
+    subject: 'Deploy?',
+    body: null,
+    options: ['Yes', 'No'],
+    defaults: ['No'],
+    multiple: false,
+    params: { rate: { value: 1, description: null, schema: { type: 'number' } } },
+    assignedUsers: [{ id: 'ann', name: 'Ann' }],
+  };
+  const next = { method: 'executeComplete', kwargs: '{}' };
+  const asks = { kind: 'awaitingInput', request, next, timeoutMs: 60_000, xcoms: [] } as const;
+  await byOurCalls(api, { name: 'asks', task: 'last', outcome: asks, state: {} });
+  const xcoms = [{ key: 'at', json: '7', length: null }];
+  await byOurCalls(api, { name: 'fails', task: 'flaky', outcome: { ...failure(true), xcoms } as never, state: {} });
+  expect(await api.database.first('select subject from human_request')).toEqual({ subject: 'Deploy?' });
+  expect(await api.database.first("select state from task_instance where task_id = 'last'")).toEqual({
+    state: 'awaiting_input',
+  });
+  expect(await api.database.first('select key, value from xcom')).toEqual({ key: 'at', value: '7' });
+});

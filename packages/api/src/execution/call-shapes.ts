@@ -30,14 +30,38 @@ export const ClaimShape = Type.Object({
   ),
 });
 
+const XComs = Type.Array(Type.Object({ key: Type.String(), json: Type.String(), length: orNull(Count) }));
+
+const Next = Type.Object({ method: Type.String({ maxLength: 500 }), kwargs: Type.String() });
+
+const HumanRequest = Type.Object({
+  subject: Type.String(),
+  body: orNull(Type.String()),
+  options: Type.Array(Type.String(), { minItems: 1 }),
+  defaults: orNull(Texts),
+  multiple: Type.Boolean(),
+  params: Type.Record(
+    Type.String(),
+    Type.Object({
+      description: orNull(Type.String()),
+      schema: Type.Record(Type.String(), Type.Unknown()),
+    }),
+  ),
+  assignedUsers: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+});
+
 const Outcome = Type.Union([
   Type.Object({
     kind: Type.Literal('success'),
-    xcoms: Type.Array(Type.Object({ key: Type.String(), json: Type.String(), length: orNull(Count) })),
+    xcoms: XComs,
     followed: orNull(Texts),
     loopStops: Type.Optional(Type.Boolean()),
   }),
-  Type.Object({ kind: Type.Literal('skipped'), reason: orNull(Type.String()) }),
+  Type.Object({
+    kind: Type.Literal('skipped'),
+    reason: orNull(Type.String()),
+    xcoms: Type.Optional(XComs),
+  }),
   Type.Object({ kind: Type.Literal('reschedule'), atUs: Type.Number() }),
   Type.Object({
     kind: Type.Literal('deferred'),
@@ -47,15 +71,23 @@ const Outcome = Type.Union([
       module: orNull(Type.String({ maxLength: 500 })),
       queue: orNull(Type.String({ maxLength: 250 })),
     }),
-    next: Type.Object({ method: Type.String({ maxLength: 500 }), kwargs: Type.String() }),
+    next: Next,
     timeoutMs: orNull(Type.Number({ minimum: 0 })),
-    xcoms: Type.Array(Type.Object({ key: Type.String(), json: Type.String(), length: orNull(Count) })),
+    xcoms: XComs,
+  }),
+  Type.Object({
+    kind: Type.Literal('awaitingInput'),
+    request: HumanRequest,
+    next: Next,
+    timeoutMs: orNull(Type.Number({ minimum: 0 })),
+    xcoms: XComs,
   }),
   Type.Object({
     kind: Type.Literal('failed'),
     error: Type.Object({ name: Type.String(), message: Type.String(), frames: Type.Array(Type.Unknown()) }),
     retryable: Type.Boolean(),
     reason: Type.Union(Object.values(FailureReason).map((reason) => Type.Literal(reason))),
+    xcoms: Type.Optional(XComs),
   }),
 ]);
 

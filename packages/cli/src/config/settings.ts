@@ -115,7 +115,7 @@ const core = {
   maxXcomBytes: setting(
     'max_xcom_bytes',
     wholeNumber(1),
-    '16777216',
+    '67108864',
     'Largest value that a task may pass on by way of the database; a larger one fails the task.',
   ),
   ...failureCore,

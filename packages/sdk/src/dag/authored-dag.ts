@@ -10,7 +10,7 @@ export type ItemFunction = (item: unknown) => unknown;
 /** Names of a DAG's own for its templates. */
 export interface TemplateNames {
   readonly macros: Readonly<Record<string, unknown>>;
-  readonly filters: Readonly<Record<string, (value: unknown, ...args: never[]) => unknown>>;
+  readonly filters: Readonly<Record<string, (value: never, ...args: never[]) => unknown>>;
 }
 
 export interface AuthoredDag {

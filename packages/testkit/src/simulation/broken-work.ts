@@ -8,6 +8,8 @@ import type { PlannedFault, WorldPlan } from './world-plan.ts';
 const PROMPT_US = 1_500_000;
 /** Where it does not, because all its places are taken: with a heartbeat. */
 const SLOW_US = 5_000_000;
+/** From a worker's place that is given away to the user code that takes it, a new process between them. */
+const GIVEN_US = 300_000;
 
 export async function brokenLogs(db: Queryable, ledger: Ledger, plan: WorldPlan): Promise<string[]> {
   const stored = await storedLogs(db);
@@ -36,7 +38,7 @@ export function lateKills({ executions, kills }: Ledger, plan: WorldPlan): strin
   const runsAt =
     (atUs: number) =>
     ({ beganUs, endedUs }: Execution): boolean =>
-      beganUs <= atUs && (endedUs === null || endedUs >= atUs);
+      beganUs <= atUs + GIVEN_US && (endedUs === null || endedUs >= atUs);
   if (plan.localSlots) return [];
   return kills.flatMap(({ atUs, execution }) => {
     const { worker } = execution;

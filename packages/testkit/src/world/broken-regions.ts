@@ -152,9 +152,19 @@ class FoundRegions {
       return;
     }
     if (place.mapIndex < 0) this.#allowPlaceholder(task, segments[0]?.first_number ?? 0, place);
+    let made = 0;
+    let last = 0;
     for (const { count, first_number: first, from_position: from } of segments)
-      for (let offset = 0; offset < count; offset++)
-        this.#tick(task, first + offset, place, this.#isFinished, from + offset);
+      for (let offset = 0; offset < count; offset++) {
+        const isThere = this.#tick(task, first + offset, place, this.#isFinished, from + offset);
+        if (isThere) made += 1;
+        if (isThere) last = from + offset + 1;
+      }
+    // Pieces are made in their order: only the last ones are missing where somebody came between.
+    if (made !== last)
+      this.#say(
+        `instances are made in their order; of ${task.taskId}${text(place)} ${last - made} are left out`,
+      );
   }
 
   #child(scope: GraphScope, place: Place): void {
@@ -215,13 +225,20 @@ class FoundRegions {
     return all.filter(({ collapse, first_number: first }) => !(collapse === 'cleared' && first < 0));
   }
 
-  #tick(task: GraphTask, mapIndex: number, place: Place, isNeeded: boolean, position: number | null): void {
+  /** Whether it is there. */
+  #tick(
+    task: GraphTask,
+    mapIndex: number,
+    place: Place,
+    isNeeded: boolean,
+    position: number | null,
+  ): boolean {
     const name = nameOf(task.taskId, mapIndex, place.iteration);
     const row = this.#rows.get(name);
     this.#rows.delete(name);
     if (!row) {
       if (isNeeded && !this.#wasCut) this.#say(`every region is complete; ${name} is missing`);
-      return;
+      return false;
     }
     const at = coordinatesOf(task.scopes, task.isMapped, {
       mapIndex: row.map_index,
@@ -231,6 +248,7 @@ class FoundRegions {
     const expected = position === null ? place.at : [...place.at, position];
     if (row.map_index >= 0 && expected.length === at.length && at.join('/') !== expected.join('/'))
       this.#say(`${name} stands at ${expected.join('/')}, not at ${at.join('/')}`);
+    return true;
   }
 
   #say(problem: string): void {

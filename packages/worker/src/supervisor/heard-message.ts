@@ -92,7 +92,7 @@ function isOutcome(outcome: Fields & { readonly kind: AttemptOutcome['kind'] }):
         (outcome.loopStops === undefined || typeof outcome.loopStops === 'boolean')
       );
     case 'skipped':
-      return isOrNull(outcome.reason, isText);
+      return isOrNull(outcome.reason, isText) && hasXComs(outcome);
     case 'reschedule':
       return isNumber(outcome.atUs);
     case 'deferred':
@@ -104,12 +104,39 @@ function isOutcome(outcome: Fields & { readonly kind: AttemptOutcome['kind'] }):
         isOrNull(outcome.timeoutMs, isNumber) &&
         isListOf(outcome.xcoms, isXCom)
       );
+    case 'awaitingInput':
+      return (
+        isRequest(outcome.request) &&
+        isRecord(outcome.next) &&
+        isText(outcome.next.method) &&
+        isText(outcome.next.kwargs) &&
+        isOrNull(outcome.timeoutMs, isNumber) &&
+        isListOf(outcome.xcoms, isXCom)
+      );
     case 'failed':
-      return isReport(outcome.error) && failureReasons.has(outcome.reason) && isPolicy(outcome.policy);
+      return (
+        isReport(outcome.error) &&
+        failureReasons.has(outcome.reason) &&
+        isPolicy(outcome.policy) &&
+        hasXComs(outcome)
+      );
     default:
       return false;
   }
 }
+
+const hasXComs = ({ xcoms }: Fields): boolean => xcoms === undefined || isListOf(xcoms, isXCom);
+
+const isRequest = (request: unknown): boolean =>
+  isRecord(request) &&
+  isText(request.subject) &&
+  isOrNull(request.body, isText) &&
+  isListOf(request.options, isText) &&
+  isOrNull(request.defaults, (options) => isListOf(options, isText)) &&
+  typeof request.multiple === 'boolean' &&
+  isRecord(request.params) &&
+  Object.values(request.params).every((param) => isRecord(param) && isRecord(param.schema)) &&
+  isListOf(request.assignedUsers, (user) => isRecord(user) && isText(user.id) && isText(user.name));
 
 const isTrigger = (trigger: unknown): boolean =>
   isRecord(trigger) &&

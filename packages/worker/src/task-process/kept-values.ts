@@ -7,7 +7,7 @@ import type { DataSettings } from '../messages.ts';
 export type LoadBackend = (name: string) => Promise<BaseXCom>;
 
 const referenceName = 'ariel.XComReference';
-const DEFAULT_MOST_BYTES = 16 * 1024 * 1024;
+const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
 
 export class KeptValues {
   readonly #data: DataSettings | undefined;

@@ -23,8 +23,11 @@ export function maskedOutcome(masker: Masker, outcome: AttemptOutcome): AttemptO
       return { ...outcome, ...shownValues(masker, outcome), reason: masked(masker, outcome.reason) };
     case 'reschedule':
       return outcome;
-    // A question to a person: what it asks with is shown to them as it is written.
-    case 'awaitingInput':
+    case 'awaitingInput': {
+      const { body, subject } = outcome.request;
+      const request = { ...outcome.request, subject: masker.mask(subject), body: masked(masker, body) };
+      return { ...outcome, ...shownValues(masker, outcome), request };
+    }
     case 'success':
     case 'deferred':
       return { ...outcome, xcoms: outcome.xcoms.map((entry) => withView(masker, entry)) };
