@@ -86,9 +86,13 @@ test('large values are objects, and references in the database; readers see no d
 test('people are asked without a process, and answered once, over a crash of the server', async () => {
   const runId = await installation.trigger('asks');
   const stateOf = (taskId: string) => installation.database.instance('asks', runId, taskId)?.state;
-  await until('both wait', () => stateOf('approve') === 'awaiting_input' && stateOf('rate') === 'awaiting_input', {
-    details: () => JSON.stringify(installation.database.instances('asks', runId), null, 1),
-  });
+  await until(
+    'both wait',
+    () => stateOf('approve') === 'awaiting_input' && stateOf('rate') === 'awaiting_input',
+    {
+      details: () => JSON.stringify(installation.database.instances('asks', runId), null, 1),
+    },
+  );
   await installation.kill();
   await installation.start();
   expect([stateOf('approve'), stateOf('rate')]).toEqual(['awaiting_input', 'awaiting_input']);

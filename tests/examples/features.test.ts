@@ -27,7 +27,10 @@ beforeAll(async () => {
   const loader = createDagLoader({
     cacheFolder: cache.path,
     arielModules: Object.fromEntries(
-      ['ariel', 'ariel/http', 'ariel/smtp', 'ariel/sql', 'ariel/standard', 'ariel/storage'].map((name) => [name, url(name)]),
+      ['ariel', 'ariel/http', 'ariel/smtp', 'ariel/sql', 'ariel/standard', 'ariel/storage'].map((name) => [
+        name,
+        url(name),
+      ]),
     ),
   });
   for (const path of files) {

@@ -20,7 +20,8 @@ export function localStore(root: string): ObjectStore {
     },
     async write(key, body) {
       await mkdir(dirname(at(key)), { recursive: true });
-      const draft = `${at(key)}.${process.pid}-${(writes += 1)}.part`;
+      writes += 1;
+      const draft = `${at(key)}.${process.pid}-${writes}.part`;
       try {
         const source: Uint8Array[] | Readable = body instanceof Uint8Array ? [body] : body;
         await pipeline(source, createWriteStream(draft));

@@ -24,8 +24,10 @@ describe.each(kinds)('$kind', { timeout: 60_000 }, ({ isHere, pages, presigns, s
     await service?.stop();
   });
   let folders = 0;
-  const empty = (): StoragePath =>
-    new StoragePath(`${service.base}/folder ${(folders += 1)}`, service.conn ? { conn: service.conn } : {});
+  const empty = (): StoragePath => {
+    folders += 1;
+    return new StoragePath(`${service.base}/folder ${folders}`, service.conn ? { conn: service.conn } : {});
+  };
   const names = async (found: AsyncIterable<StoragePath>, base: StoragePath): Promise<string[]> => {
     const keys: string[] = [];
     for await (const path of found) keys.push(path.key.slice(base.key.length + 1));
