@@ -10,7 +10,9 @@ const folderOf = (dagId: string, runId: string): StoragePath =>
 const extract = task('extract', async (_: {}, { dag: { dagId }, dagRun }) => {
   const raw = folderOf(dagId, dagRun.runId).join('raw');
   for (const [name, amount] of Object.entries({ a: 10, b: 20, c: 12 }))
-    await raw.join(`${name}.json`).write(JSON.stringify({ name, amount }), { contentType: 'application/json' });
+    await raw
+      .join(`${name}.json`)
+      .write(JSON.stringify({ name, amount }), { contentType: 'application/json' });
   return String(raw);
 });
 

@@ -15,7 +15,7 @@ export default dag('humans_forms_and_choices', { tags: ['feature', 'humans'] }, 
   const rate = new HITLEntryOperator({
     ...soon,
     taskId: 'rate',
-    subject: 'Exchange rate for {{ ds }}?',
+    subject: 'Exchange rate for {{ dag_run.run_after | ds }}?',
     params: { rate: param.number({ default: 1.1, minimum: 0, description: 'EUR in USD' }) },
   });
   const regions = new HITLOperator({

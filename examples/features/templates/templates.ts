@@ -33,7 +33,7 @@ export const plain = dag(
       taskId: 'report',
       about: {
         params: '{{ params.region | upper }}',
-        dates: ['{{ ds }}', "{{ macros.ds_add(ds, 7) }}", '{{ logical_date.strftime("%d.%m.%Y") }}'],
+        dates: ['{{ ds }}', '{{ macros.ds_add(ds, 7) }}', '{{ logical_date.strftime("%d.%m.%Y") }}'],
         task: '{{ task.task_id }} of {{ dag.dag_id }}, try {{ ti.try_number }}',
         xcom: "{{ ti.xcom_pull('count').rows }} rows, {{ ti.xcom_pull(task_ids='count')['bad'] | length }} bad",
         own: '{{ cents(1.5) }} {{ "done" | shout }}',

@@ -178,7 +178,12 @@ test('a worker elsewhere reports what people are asked, and what a try stored th
   const asks = { kind: 'awaitingInput', request, next, timeoutMs: 60_000, xcoms: [] } as const;
   await byOurCalls(api, { name: 'asks', task: 'last', outcome: asks, state: {} });
   const xcoms = [{ key: 'at', json: '7', length: null }];
-  await byOurCalls(api, { name: 'fails', task: 'flaky', outcome: { ...failure(true), xcoms } as never, state: {} });
+  await byOurCalls(api, {
+    name: 'fails',
+    task: 'flaky',
+    outcome: { ...failure(true), xcoms } as never,
+    state: {},
+  });
   expect(await api.database.first('select subject from human_request')).toEqual({ subject: 'Deploy?' });
   expect(await api.database.first("select state from task_instance where task_id = 'last'")).toEqual({
     state: 'awaiting_input',

@@ -115,7 +115,7 @@ describe('what templates can name', () => {
       connections: { db: { type: 'postgres', host: 'h' } },
     });
     const tested = result.tasks.find(({ taskId }) => taskId === 'x');
-    return tested?.error?.message ?? (tested?.output as readonly unknown[])[0];
+    return tested?.error?.message ?? (tested?.output as readonly unknown[] | undefined)?.[0];
   };
   test.each([
     ['{{ ds }} {{ ts_nodash }} {{ logical_date.year }}', '2026-03-04 20260304T050607 2026'],

@@ -60,7 +60,10 @@ export class StorageJanitor {
       if (own.length > 0) await this.#purge(own);
       deleted += own.length;
       // What a plugin's backend keeps is its own affair: this process runs no code of plugins.
-      await objectsDeleted(database, objects.map(({ id }) => id));
+      await objectsDeleted(
+        database,
+        objects.map(({ id }) => id),
+      );
       if (objects.length < AT_ONCE) return deleted;
     }
   }
