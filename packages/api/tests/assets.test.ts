@@ -1,9 +1,10 @@
 // Assets over the public API: lists, events from outside, queues, runs that make one, and partitions.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type DagDefinition, NO_TIME } from '@ariel/core';
 import { publishEvaluation } from '@ariel/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from './fixture/api-fixture.ts';
+import { documentedPath, isAboutAssets, problems } from './fixture/contract-document.ts';
 import { dagDefinition, START_US, taskDefinition } from './fixture/rows.ts';
 
 const asset = (name: string) => ({
@@ -55,7 +56,6 @@ const dags: readonly DagDefinition[] = [
 
 async function publish(api: Api, definition: DagDefinition): Promise<void> {
   const hash = createHash('sha256').update(JSON.stringify(definition)).digest('hex');
-  let ids = 0;
   await publishEvaluation(api.writer, {
     bundleName: 'dags',
     relPath: `${definition.dagId}.ts`,
@@ -70,11 +70,12 @@ async function publish(api: Api, definition: DagDefinition): Promise<void> {
     durationMs: 1,
     defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
     nowUs: START_US,
-    newId: () => `${hash.slice(0, 30)}-${++ids}`,
+    newId: randomUUID,
   });
 }
 
 describe('assets', () => {
+  const asked = new Set<string>();
   let api: Api;
   beforeAll(async () => {
     api = await openApi();
@@ -82,19 +83,24 @@ describe('assets', () => {
   });
   afterAll(() => api[Symbol.asyncDispose]());
 
+  const get = async <Body>(path: string): Promise<Body> => (await call('GET', path)).body as Body;
   const call = async (method: 'GET' | 'POST' | 'DELETE', path: string, payload?: object) => {
     const answer = await api.call(method, path, payload === undefined ? {} : { payload });
+    const documented = documentedPath(method, path);
+    if (documented !== null && answer.statusCode < 300) {
+      asked.add(`${method} ${documented}`);
+      if (answer.body !== '')
+        expect(problems(method, documented, answer.statusCode, answer.json()), path).toBeNull();
+    }
     return { status: answer.statusCode, body: answer.body === '' ? null : (answer.json() as never) };
   };
   const names = async (query: string): Promise<string[]> => {
-    const { assets } = await api.get<{ assets: { name: string }[] }>(`/api/v2/assets${query}`);
+    const { assets } = await get<{ assets: { name: string }[] }>(`/api/v2/assets${query}`);
     return assets.map(({ name }) => name);
   };
 
   it('are listed with who makes, uses and waits for them', async () => {
-    const { assets, total_entries } = await api.get<{ assets: never[]; total_entries: number }>(
-      '/api/v2/assets',
-    );
+    const { assets, total_entries } = await get<{ assets: never[]; total_entries: number }>('/api/v2/assets');
     expect(total_entries).toBe(2);
     expect(assets[0]).toMatchObject({
       id: 1,
@@ -138,7 +144,7 @@ describe('assets', () => {
     const second = { ...orders, uri: 's3://elsewhere/orders' };
     await publish(api, dagDefinition('second', { tasks: [taskDefinition('a', { outlets: [second] })] }));
     expect(await names('?name_pattern=orders')).toEqual(['orders']);
-    const { dag_warnings } = await api.get<{ dag_warnings: { message: string }[] }>(
+    const { dag_warnings } = await get<{ dag_warnings: { message: string }[] }>(
       '/api/v2/dagWarnings?dag_id=second',
     );
     expect(dag_warnings).toMatchObject([{ dag_id: 'second', warning_type: 'asset conflict' }]);
@@ -187,7 +193,7 @@ describe('assets', () => {
       body: { dag_id: 'report', asset_id: 1 },
     });
     expect((await call('GET', '/api/v2/dags/report/assets/2/queuedEvents')).status).toBe(404);
-    expect(await api.get('/ui/next_run_assets/report')).toMatchObject({
+    expect(await get('/ui/next_run_assets/report')).toMatchObject({
       asset_expression: {
         all: [{ asset: { name: 'orders', id: 1 } }, { asset: { name: 'refunds', id: 2 } }],
       },
@@ -197,7 +203,7 @@ describe('assets', () => {
       ],
       missing: 'refunds',
     });
-    expect(await api.get('/api/v2/assets/1')).toMatchObject({ last_asset_event: { id: 1 } });
+    expect(await get('/api/v2/assets/1')).toMatchObject({ last_asset_event: { id: 1 } });
   });
 
   it.each([
@@ -217,7 +223,7 @@ describe('assets', () => {
     ['?timestamp_lt=2030-01-01', 1],
     ['?order_by=-timestamp', 1],
   ])('have events that are filtered by %s', async (query, expected) => {
-    expect(await api.get(`/api/v2/assets/events${query}`)).toMatchObject({ total_entries: expected });
+    expect(await get(`/api/v2/assets/events${query}`)).toMatchObject({ total_entries: expected });
   });
 
   it('refuse what cannot be', async () => {
@@ -266,16 +272,16 @@ describe('assets', () => {
   });
 
   it('show on their DAGs', async () => {
-    expect(await api.get('/api/v2/dags?has_asset_schedule=true')).toMatchObject({
+    expect(await get('/api/v2/dags?has_asset_schedule=true')).toMatchObject({
       dags: [{ dag_id: 'report', timetable_periodic: false }],
     });
-    expect(await api.get('/api/v2/dags?asset_dependency=orders')).toMatchObject({
+    expect(await get('/api/v2/dags?asset_dependency=orders')).toMatchObject({
       dags: [{ dag_id: 'report' }],
     });
-    expect(await api.get('/api/v2/dags/report/details')).toMatchObject({
+    expect(await get('/api/v2/dags/report/details')).toMatchObject({
       asset_expression: { all: [{ asset: { name: 'orders' } }, { asset: { name: 'refunds' } }] },
     });
-    expect(await api.get('/api/v2/dags/hourly')).toMatchObject({ timetable_partitioned: true });
+    expect(await get('/api/v2/dags/hourly')).toMatchObject({ timetable_partitioned: true });
   });
 
   it('show what a run consumed', async () => {
@@ -287,7 +293,7 @@ describe('assets', () => {
       "insert into asset_event_run (event_id, dag_id, partition_key, run_ref) values (1, 'report', '', ?)",
       [runRef],
     );
-    expect(await api.get('/api/v2/dags/report/dagRuns/r1/upstreamAssetEvents')).toMatchObject({
+    expect(await get('/api/v2/dags/report/dagRuns/r1/upstreamAssetEvents')).toMatchObject({
       asset_events: [{ id: 1, created_dagruns: [{ dag_id: 'report', run_id: 'r1', triggering: true }] }],
       total_entries: 1,
     });
@@ -309,7 +315,7 @@ describe('assets', () => {
     expect(await clear({ partition_key: '2026-01-01T00', dry_run: false })).toMatchObject({
       body: { dag_runs_cleared: 1, dry_run: false },
     });
-    expect(await api.get('/api/v2/dags/hourly/dagRuns?partition_key_pattern=2026')).toMatchObject({
+    expect(await get('/api/v2/dags/hourly/dagRuns?partition_key_pattern=2026')).toMatchObject({
       dag_runs: [{ dag_run_id: 'two' }],
     });
     expect((await clear({})).status).toBe(400);
@@ -317,5 +323,12 @@ describe('assets', () => {
     expect((await clear({ run_id: 'ghost' })).status).toBe(404);
     const plain = { dag_run_id: 'x', logical_date: null, partition_key: 'a' };
     expect((await call('POST', '/api/v2/dags/nightly/dagRuns', plain)).status).toBe(400);
+  });
+
+  it('have been asked for everything that is served about them', () => {
+    const served = api.routes
+      .filter((route) => route.url.startsWith('/api/v2') && route.method !== 'HEAD')
+      .map((route) => `${route.method} ${route.url.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(served.filter((route) => isAboutAssets(route) && !asked.has(route))).toEqual([]);
   });
 });
