@@ -14,6 +14,7 @@ export const nothingRendered: Rendered = { renderedFields: null, renderedMapInde
 export class ReportQueue {
   readonly #settings: SupervisorSettings;
   readonly #time: WorkerTime;
+  readonly #told: (attemptIds: readonly string[]) => void;
   #waiting: FinishReport[] = [];
   /** What is under way to the server. */
   #sent: readonly FinishReport[] = [];
@@ -21,8 +22,10 @@ export class ReportQueue {
   #isScheduled = false;
   #isClosed = false;
 
-  constructor(settings: SupervisorSettings) {
+  /** `told`: of these the server knows the end now. */
+  constructor(settings: SupervisorSettings, told: (attemptIds: readonly string[]) => void = () => undefined) {
     this.#settings = settings;
+    this.#told = told;
     this.#time = (settings.machine ?? realMachine).time;
   }
 
@@ -68,6 +71,7 @@ export class ReportQueue {
     try {
       await this.#settings.service.finish(reports);
       this.#sent = [];
+      this.#told(reports.map(({ attemptId }) => attemptId));
     } catch (error) {
       this.#sent = [];
       this.#settings.report({

@@ -47,11 +47,10 @@ export class Supervisor {
   readonly #timeToEnd: TimeToEnd;
   /** Attempts whose claim is under way → why they are not wanted any more, where that came meanwhile. */
   readonly #claiming = new Map<string, string | null>();
-  /** Of these, what was queued once more: it counts where the claim is refused. */
+  /** Of these, and of those whose end is not told, what was queued once more: it counts once that is over. */
   readonly #handedAgain = new Map<string, QueuedAttempt>();
   #waiting: QueuedAttempt[] = [];
   readonly #claims = new Gathered<Assignment>((assigned) => this.#claim(assigned));
-  /** For whoever queues in this process. */
   readonly places: OwnPlaces;
   readonly #heartbeats: Heartbeats;
   #onEmpty: (() => void) | null = null;
@@ -71,7 +70,7 @@ export class Supervisor {
     this.#timeToEnd = new TimeToEnd(this.#machine.time);
     this.#shortWidth = 2 * this.#machine.processors;
     this.#versions = new PreparedVersions(settings);
-    this.#reports = new ReportQueue(settings);
+    this.#reports = new ReportQueue(settings, (attemptIds) => this.#told(attemptIds));
     this.#heartbeats = new Heartbeats(settings, {
       ids: () => [...this.#running.keys()],
       isRunning: (attemptId) => this.#running.has(attemptId),
@@ -97,16 +96,24 @@ export class Supervisor {
     this.#pool.start();
   }
 
-  /** What it has already, or has not told the end of, is not begun again: whoever queues may have forgotten that it did. */
+  /** What it has already is not begun again: whoever queues may have forgotten that it did. */
   queue(attempts: readonly QueuedAttempt[]): void {
     for (const attempt of attempts) {
       const { attemptId } = attempt;
-      if (this.#claiming.has(attemptId)) this.#handedAgain.set(attemptId, attempt);
-      else if (this.has(attemptId) || this.#reports.has(attemptId)) continue;
+      if (this.#claiming.has(attemptId) || this.#reports.has(attemptId))
+        this.#handedAgain.set(attemptId, attempt);
+      else if (this.has(attemptId)) continue;
       else if (!this.#beginReserved(attempt)) this.#waiting.push(attempt);
     }
     this.places.settled();
     this.#assign();
+  }
+
+  /** A sensor that gave its place back keeps its id: it may be queued again before the answer to its report was heard. */
+  #told(attemptIds: readonly string[]): void {
+    const again = attemptIds.flatMap((attemptId) => this.#handedAgain.get(attemptId) ?? []);
+    for (const attemptId of attemptIds) this.#handedAgain.delete(attemptId);
+    if (again.length > 0) this.queue(again);
   }
 
   /** In the process that was kept for it, and for which it is claimed already. */

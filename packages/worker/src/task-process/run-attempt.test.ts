@@ -303,7 +303,7 @@ describe('values that a backend keeps', () => {
   });
 
   test('fail the try where they cannot be kept', async () => {
-    const large = await attempt(() => task('t', () => 'x'.repeat(17 * 1024 * 1024))());
+    const large = await attempt(() => task('t', () => 'x'.repeat(65 * 1024 * 1024))());
     expect(large.outcome).toMatchObject({ kind: 'failed', error: { code: 'ARIEL_XCOM_TOO_LARGE' } });
   });
 });
