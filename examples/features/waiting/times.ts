@@ -15,7 +15,10 @@ export default dag('waiting_times', { tags: ['feature', 'waiting'] }, () => {
   new WaitSensor({ taskId: 'another_second', timeToWait: '1s', mode: 'reschedule', pokeInterval: '500ms' });
   new TimeDeltaSensor({ taskId: 'after_the_interval', delta: '1s', deferrable: true });
   new TimeSensor({ taskId: 'since_midnight', targetTime: '00:00' });
-  new DateTimeSensor({ taskId: 'since_this_day_began', targetTime: '{{ dag_run.run_after | ds }}T00:00:00Z' });
+  new DateTimeSensor({
+    taskId: 'since_this_day_began',
+    targetTime: '{{ dag_run.run_after | ds }}T00:00:00Z',
+  });
   // It has no worker before that instant.
   new DateTimeSensorAsync({
     taskId: 'since_long_ago',

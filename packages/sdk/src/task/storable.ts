@@ -25,7 +25,8 @@ type Yields<Result> =
 
 /** What is stored of a result: without what is said of assets. */
 export type StoredResult<Result> = Result extends AssetMetadata | readonly AssetMetadata[]
-  ? void
+  ? // biome-ignore lint/suspicious/noConfusingVoidType: a task that gives nothing is one of `void`
+    void
   : Result extends Yields<infer Returned>
     ? Returned
     : Result;
