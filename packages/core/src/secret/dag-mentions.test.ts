@@ -41,6 +41,12 @@ describe('code', () => {
     ]);
   });
 
+  test('does not need a variable that it sets itself', () => {
+    const source =
+      "await variables.set(\n  'last', 1);\nawait variable('last'); await variable('other'); conn('last');";
+    expect(names(codeMentions(source))).toEqual(['variable other', 'connection last']);
+  });
+
   test.each([
     'conn(id)',
     "myconn('x')",
