@@ -1,6 +1,7 @@
 // execution SETTLES: applies what workers claim and report, and what operators ask.
 export { BegunAttempts } from './attempts/begun-attempts.ts';
 export { finishAttempts } from './attempts/finish-attempts.ts';
+export { type LoggedTry, logPath } from './attempts/log-path.ts';
 export { giveBack, lostReport, settleLost } from './attempts/lost-attempts.ts';
 export type { ExecutionSettings } from './attempts/settings.ts';
 export { LOCAL_WORKER, settleExpired } from './attempts/settle-expired.ts';

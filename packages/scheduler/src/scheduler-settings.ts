@@ -34,9 +34,11 @@ export interface SchedulerSettings {
   /** Ends waits outside of workers whose time is over; triggerers do that too, in time. @default nobody does */
   readonly timeOutTriggers?: () => Promise<unknown>;
   /** Ends requests to people whose time is over. @default nobody does */
-  readonly timeOutRequests?: () => Promise<unknown>;
+  readonly timeOutRequests?: () => Promise<number>;
   /** How first tries are claimed with the turn that queues them, where the executor has a free process. @default none is */
   readonly begins?: TurnClaims;
+  /** Told of each run that this scheduler has ended, after the commit. @default nobody is */
+  readonly runEnded?: (runRef: number) => void;
   /** For how many of a DAG's latest runs rendered fields are kept; 0: for all. @default 30 */
   readonly renderedFieldsOfRuns?: number;
   /** Told what happened to runs, once it is committed. @default nobody listens */

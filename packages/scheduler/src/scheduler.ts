@@ -305,6 +305,7 @@ export class Scheduler {
     for (const run of written.finished) {
       this.#over(run, written.ends.get(run.runRef));
       this.#oldFields.ended(run);
+      this.#settings.runEnded?.(run.runRef);
       this.#ended(run.dagId, run.runId, null);
     }
     for (const runRef of written.lost) this.#memory.reload.add(runRef);

@@ -10,7 +10,7 @@ export interface GivenAnswer {
   readonly isTimedOut: boolean;
 }
 
-/** The notices for after the commit; null where the request was answered before, or nobody waits for it any more. */
+/** The notices for after the commit; null where the request was answered before, or nobody waits for it any more: then the caller rolls back. */
 export async function resumeWithAnswer(
   tx: Queryable,
   settings: TellSettings & { readonly nowUs: () => number },

@@ -18,9 +18,13 @@ export class RequestTimes {
   async look({ database, nowUs, timeOutRequests }: SchedulerSettings): Promise<void> {
     if (timeOutRequests === undefined) return;
     if (this.#mayHaveMoved) await this.#read(database);
-    if (this.#nextUs === null || this.#nextUs > nowUs()) return;
-    await timeOutRequests();
-    await this.#read(database);
+    const isDue = (): boolean => this.#nextUs !== null && this.#nextUs <= nowUs();
+    while (isDue()) {
+      const ended = await timeOutRequests();
+      await this.#read(database);
+      // Nothing can be done about it now: the next sweep looks again.
+      if (ended === 0 && isDue()) this.#nextUs = null;
+    }
   }
 
   async #read(database: SchedulerSettings['database']): Promise<void> {
