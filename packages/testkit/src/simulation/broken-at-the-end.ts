@@ -1,6 +1,7 @@
 // What must hold when a world has come to its end: every execution of user code is a recorded try, every result is there,
 // every tick of a schedule made one run, and nothing had to be repaired where nothing went wrong.
 import type { Queryable } from '@ariel/store';
+import { brokenAnswers } from './broken-answers.ts';
 import { brokenAssets } from './broken-assets.ts';
 import { brokenCallbacks } from './broken-callbacks.ts';
 import { brokenOperating } from './broken-operating.ts';
@@ -42,6 +43,7 @@ export async function brokenAtTheEnd(db: Queryable, ledger: Ledger, facts: EndFa
     ...(await brokenTicks(db, facts)),
     ...(await brokenOperating(db)),
     ...(await brokenAssets(db, ledger, facts.plan)),
+    ...(await brokenAnswers(db, ledger, facts.plan)),
     ...(await brokenCallbacks(db, ledger, { ...facts, isPeaceful: isPeaceful(facts.plan) })),
     ...(await brokenLogs(db, ledger, facts.plan)),
     ...(isPeaceful(facts.plan) ? lateKills(ledger, facts.plan) : []),

@@ -4,6 +4,7 @@ import { withAssets } from './draw-assets.ts';
 import { withCallbacks } from './draw-callbacks.ts';
 import { drawDag, redrawDag } from './draw-dag.ts';
 import { withOperating } from './draw-operating.ts';
+import { withQuestions } from './draw-questions.ts';
 import { withWaits } from './draw-waits.ts';
 import { hashed, SeededRandom } from './seeded-random.ts';
 import { type DatabaseFaults, noDatabaseFaults } from './simulated-database.ts';
@@ -53,7 +54,8 @@ export function drawWorld(seed: number): WorldPlan {
           calmAtMs,
         ),
   };
-  return withCallbacks(random.fork('callbacks'), withWaits(random.fork('waits'), plan, isPeaceful));
+  const waiting = withWaits(random.fork('waits'), plan, isPeaceful);
+  return withCallbacks(random.fork('callbacks'), withQuestions(random.fork('questions'), waiting));
 }
 
 const drawLocal = (random: SeededRandom): Pick<WorldPlan, 'localSlots'> =>

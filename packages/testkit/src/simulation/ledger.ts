@@ -23,6 +23,9 @@ export interface Execution {
 export const instanceOf = ({ iteration, mapIndex, run, taskId }: ClaimedAttempt): string =>
   `${run.dagId} ${run.runId} ${taskId}[${mapIndex}]#${iteration}`;
 
+/** Outcomes after which the same try runs again. */
+const goesOnLater: ReadonlySet<string | undefined> = new Set(['reschedule', 'deferred', 'awaitingInput']);
+
 /** Between the instant in which the server counts a lease and the one in which it is known here. */
 const SLACK_US = 10_000_000;
 
@@ -35,6 +38,8 @@ export class Ledger {
   readonly calls = new Map<string, { begun: number; done: number }>();
   /** Attempts whose callbacks were called in their own processes. */
   readonly calledBack = new Set<string>();
+  /** Answers of people that were taken: by the attempt that had asked. */
+  readonly answers = new Map<string, string[]>();
   /** Runs that somebody deleted, or wanted to. */
   readonly forgotten = new Set<string>();
   readonly #running = new Map<string, Execution[]>();
@@ -143,7 +148,7 @@ export class Ledger {
   /** A try runs once; a sensor's goes on after each look, a deferred one's after its wait. */
   #checkRecorded({ attempt, worker }: Execution): void {
     const before = this.#byAttempt.get(attempt.attemptId) ?? [];
-    if (before.every(({ outcome }) => outcome?.kind === 'reschedule' || outcome?.kind === 'deferred')) return;
+    if (before.every(({ outcome }) => goesOnLater.has(outcome?.kind))) return;
     this.problems.push(
       `try ${attempt.tryNumber} of ${instanceOf(attempt)} (${attempt.attemptId}) runs twice, on ${before.map((each) => each.worker).join(', ')} and ${worker}`,
     );

@@ -13,6 +13,15 @@ export function described(act: PlannedAct): string {
   return act.kind === 'redeploy' ? `redeploys ${act.dag.dagId}` : JSON.stringify(what);
 }
 
+interface OpenRequest {
+  readonly attempt_id: string;
+  readonly task_id: string;
+  readonly map_index: number;
+  readonly iteration: number;
+  readonly created_at: number;
+  readonly run_id: string;
+}
+
 type RunAct = Extract<PlannedAct, { kind: 'clear' | 'clearFailed' | 'mark' | 'markRun' | 'requeue' }>;
 
 export class Operators {
@@ -56,12 +65,42 @@ export class Operators {
         return control.setPool({ name: act.pool, mode: 'set', changes: { slots: act.slots }, actor });
       case 'deletePool':
         return control.deletePool({ name: act.pool, actor });
+      case 'answer':
+        return this.#answer(control, act);
       case 'redeploy':
       case 'removeFile':
         return undefined;
       default:
         return this.#performOnRun(control, act);
     }
+  }
+
+  /** Whatever is open in the DAG. */
+  async #answer(
+    control: Control,
+    { choice, dagId }: Extract<PlannedAct, { kind: 'answer' }>,
+  ): Promise<unknown> {
+    const open = await this.#real.first<OpenRequest>(
+      `select h.attempt_id, h.task_id, h.map_index, h.iteration, h.created_at, r.run_id from human_request h
+       join dag_run r on r.id = h.run_ref where r.dag_id = ? and h.responded_at is null order by h.created_at limit 1`,
+      [dagId],
+    );
+    if (!open) return undefined;
+    await control.answerRequest({
+      dagId,
+      runId: open.run_id,
+      taskId: open.task_id,
+      mapIndex: open.map_index,
+      iteration: open.iteration,
+      createdUs: open.created_at,
+      chosenOptions: [choice],
+      paramsInput: {},
+      user: { id: 'ann', name: 'Ann' },
+      actor,
+    });
+    const { answers } = this.#context.ledger;
+    answers.set(open.attempt_id, [...(answers.get(open.attempt_id) ?? []), choice]);
+    return undefined;
   }
 
   async #performOnRun(control: Control, act: RunAct): Promise<unknown> {

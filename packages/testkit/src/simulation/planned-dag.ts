@@ -3,6 +3,7 @@ import {
   type AssetExpression,
   type DagDefinition,
   type GroupDefinition,
+  type HumanAnswer,
   NO_TIME,
   type TimetableDefinition,
 } from '@ariel/core';
@@ -12,6 +13,7 @@ import { output, value } from '../dag/sources.ts';
 import { type TaskBuilder, t } from '../dag/task-builder.ts';
 import {
   type Answer,
+  asks,
   defers,
   dies,
   fails,
@@ -128,6 +130,8 @@ function scriptOf(deed: Deed): TaskScript {
           : { ...looksAgain(startUs + deed.everyMs * 1000), takes: '20ms' };
       case 'waits':
         return wait(attempt, deed);
+      case 'asks':
+        return question(attempt, deed);
       case 'gate': {
         const { iteration } = attempt as typeof attempt & { readonly iteration: number };
         const loopStops = iteration + 1 >= deed.rounds;
@@ -135,6 +139,18 @@ function scriptOf(deed: Deed): TaskScript {
       }
     }
   };
+}
+
+/** What was chosen is the task's value; without a choice it fails. */
+function question(
+  { resumption }: Parameters<TaskScript>[0],
+  { hasDefaults, timeoutMs }: Extract<Deed, { kind: 'asks' }>,
+): Answer {
+  if (resumption?.kind === 'event') {
+    const [choice] = (JSON.parse(resumption.event) as HumanAnswer).chosen_options;
+    return choice === undefined ? fails() : returns(choice, '20ms');
+  }
+  return { ...asks({ timeout: `${timeoutMs}ms`, defaults: hasDefaults ? ['no'] : null }), takes: '20ms' };
 }
 
 /** Each wait says how many it has behind it in the method with which it goes on. */

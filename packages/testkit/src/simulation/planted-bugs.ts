@@ -23,6 +23,8 @@ const isActedOn = ({ acts, latencyUs }: WorldPlan): boolean =>
   latencyUs > 5_000 && acts.filter(({ afterEnds }) => afterEnds !== null).length > 5;
 
 const hasWaits = ({ triggerers }: WorldPlan): boolean => Boolean(triggerers);
+const hasQuestions = ({ dags }: WorldPlan): boolean =>
+  dags.some(({ tasks }) => tasks.some(({ deed }) => deed.kind === 'asks'));
 const hasAssets = ({ dags }: WorldPlan): boolean => dags.some(({ awaits }) => awaits !== undefined);
 
 const hasBackfill = ({ acts }: WorldPlan): boolean => acts.some(({ kind }) => kind === 'backfill');
@@ -229,13 +231,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     hasBackfill,
   ),
   rewrites(
-    'reprocessed-stays',
-    'a run of a backfill that is over waits for it when it is cleared',
-    /updated_at = \?, owner_id = null, lease_until = null, backfill_id = \? where id = \?/,
-    'updated_at = ?, owner_id = null, lease_until = null, backfill_id = coalesce(?, backfill_id) where id = ?',
-    ({ acts }) => acts.some(({ kind }) => kind === 'backfill') && acts.length > 6,
-  ),
-  rewrites(
     'fork-takes-failures',
     'a fork takes over what had failed, as if it had succeeded',
     /case when i\.state in \('success', 'skipped', 'removed'\) then i\.state end/,
@@ -278,6 +273,41 @@ export const plantedBugs: readonly PlantedBug[] = [
     /(where name = \? and include_deferred = )0/,
     '$12',
     hasWaits,
+  ),
+  rewrites(
+    'question-not-kept',
+    'what a task asks people is not written down',
+    /(insert into human_request[\s\S]*)values \(([\s?,]*)\)/,
+    '$1select $2 where 1 = 0',
+    hasQuestions,
+  ),
+  rewrites(
+    'time-for-answers-unseen',
+    'nobody looks when the time for an answer is over',
+    /(select deadline_at from human_request where )/,
+    '$11 = 0 and ',
+    hasQuestions,
+  ),
+  rewrites(
+    'time-for-answers-too-short',
+    'the time for an answer is over too early',
+    /(from human_request where deadline_at is not null and )deadline_at <= \?/,
+    '$1deadline_at <= ? + 15000000',
+    (plan) => hasQuestions(plan) && plan.skewMs === 0,
+  ),
+  rewrites(
+    'other-answer-kept',
+    'another answer is kept than the task gets',
+    /(update human_request set [^?]*\?, [^?]*\?, )chosen_options = \?/,
+    '$1chosen_options = coalesce(\'["maybe"]\', ?)',
+    hasQuestions,
+  ),
+  rewrites(
+    'resumed-without-answer',
+    'people answer, and their task goes on waiting',
+    /(resume = \?\s+where id = \? and state = )'awaiting_input'/,
+    "$1'none'",
+    hasQuestions,
   ),
   ...plantedCallbackBugs,
   {

@@ -98,6 +98,8 @@ export type Deed =
       readonly timeoutMs: number | null;
       readonly times: number;
     }
+  /** Asks people, who have so long. */
+  | { readonly kind: 'asks'; readonly timeoutMs: number; readonly hasDefaults: boolean }
   /** The gate of a loop, which goes round so many times. */
   | { readonly kind: 'gate'; readonly rounds: number };
 
@@ -139,6 +141,7 @@ export type PlannedAct = { readonly atMs: number; readonly afterEnds: number | n
       readonly kind: 'pauseBackfill' | 'unpauseBackfill' | 'cancelBackfill' | 'deleteRun';
       readonly dagId: string;
     }
+  | { readonly kind: 'answer'; readonly dagId: string; readonly choice: 'yes' | 'no' }
   | {
       readonly kind: 'fork';
       readonly dagId: string;
