@@ -3,7 +3,10 @@
 import { flushCompileCache } from 'node:module';
 import { createApiServer, databaseAccounts } from '@ariel/api';
 import type { LiveEvent } from '@ariel/protocol';
-import { openCheckpointer, openSqlite, type SqliteCheckpointer } from '@ariel/store';
+import { folderLogStore, openCheckpointer, openSqlite, type SqliteCheckpointer } from '@ariel/store';
+import type { Problem } from '../components/process-part.ts';
+import { openLogFolder } from '../logs/remote-log-folder.ts';
+import { withRemoteLogs } from '../logs/with-remote-logs.ts';
 import { connectionTools } from '../secrets/connection-tools.ts';
 import { vaultOfKeys } from '../secrets/installation-vault.ts';
 import { RemoteControl } from '../standalone/control-channel.ts';
@@ -52,9 +55,13 @@ async function start(settings: ApiProcessSettings): Promise<void> {
   const database = openSqlite({ path: settings.databasePath, readOnly: true });
   checkpointer = openCheckpointer(settings.databasePath);
   try {
-    const { testConnection, ...plain } = settings;
+    const { remoteLogs, testConnection, ...plain } = settings;
+    const logs = folderLogStore(settings.logsFolder);
+    const report = ({ error, message }: Problem): void =>
+      send({ kind: 'problem', message: `${message}: ${String(error)}` });
     const server = await createApiServer({
       ...plain,
+      logs: remoteLogs === null ? logs : withRemoteLogs(logs, () => openLogFolder(remoteLogs), report),
       ...connectionTools(testConnection),
       database,
       control: remote.control,

@@ -1,6 +1,7 @@
 // What the main process and the API process of a standalone say to each other.
 import type { LiveEvent } from '@ariel/protocol';
 import type { MaskingSettings } from '@ariel/worker';
+import type { RemoteLogPlace } from '../logs/remote-log-folder.ts';
 import type { ControlAnswer, ControlCall } from '../standalone/control-channel.ts';
 
 export interface ApiProcessSettings {
@@ -9,6 +10,8 @@ export interface ApiProcessSettings {
   readonly host: string;
   readonly port: number;
   readonly logsFolder: string;
+  /** Where logs are looked for that are not in the folder any more; null: nowhere. */
+  readonly remoteLogs: RemoteLogPlace | null;
   readonly pagesFolder: string | null;
   readonly bundles: Readonly<Record<string, string>>;
   readonly version: string;

@@ -5,7 +5,7 @@ import { createApiServer, createWorkBoard, databaseAccounts } from '@ariel/api';
 import { createTaskTokens } from '@ariel/api/tokens';
 import { createExecutionService } from '@ariel/execution';
 import type { LiveEvent } from '@ariel/protocol';
-import { installedLogs } from '../client/installed-logs.ts';
+import { readableLogs } from '../logs/readable-logs.ts';
 import { connectionTools } from '../secrets/connection-tools.ts';
 import { withMailConnection } from '../secrets/mail-connection.ts';
 import { processSecrets } from '../secrets/process-secrets.ts';
@@ -39,9 +39,9 @@ export const apiComponent: Component = {
     closers.add(() => board.stop());
     await board.start();
     // One for all, so that whoever follows a log is told at once of what comes to this server.
-    const logs = installedLogs(config, database);
-    const pages = defaultPagesFolder();
     const secrets = processSecrets(context);
+    const logs = readableLogs({ config, database, secrets: secrets.source, report: problem });
+    const pages = defaultPagesFolder();
     const server = await createApiServer({
       database,
       control: databaseControl({ ...context, secrets }),

@@ -32,6 +32,8 @@ export interface PlanningOptions extends PartOptions {
   /** True where no other process can schedule on this database. */
   readonly isOnlyScheduler: boolean;
   readonly timetablesWanted: () => void;
+  /** Told of each run that has ended. */
+  readonly runEnded?: (runRef: number) => void;
   /** The acts of operators, for tasks that trigger runs. */
   readonly control?: ExecutionSettings['control'];
 }
@@ -101,6 +103,7 @@ export function planning(options: PlanningOptions): Execution {
           await stuck.look(ownerId);
         },
         timetablesWanted,
+        ...(options.runEnded === undefined ? {} : { runEnded: options.runEnded }),
         begins: { leaseMs: LEASE_MS, begun: begun.note },
       });
       const made = scheduler;

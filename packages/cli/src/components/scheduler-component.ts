@@ -9,6 +9,7 @@ import { processSecrets } from '../secrets/process-secrets.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { controlOnce } from './database-control.ts';
 import { type LocalTasks, localTasks } from './local-tasks.ts';
+import { logArchiving } from './log-archiving.ts';
 import { type Execution, LEASE_MS, planning } from './planning.ts';
 import { problemReporter } from './process-part.ts';
 import type { Component, ComponentContext } from './run-component.ts';
@@ -20,8 +21,11 @@ export const schedulerComponent: Component = {
   poolSize: 6,
   start: async (context) => {
     const { config } = context;
+    const secrets = processSecrets(context).source;
+    const outside = { ...context, secrets, report: problemReporter(context.report) };
     const execution = planning({
       ...context,
+      ...logArchiving(outside),
       isOnlyScheduler: false,
       timetablesWanted: context.hub.wantTimetables,
       control: controlOnce(context),
@@ -34,8 +38,7 @@ export const schedulerComponent: Component = {
     await executor.start();
     context.closers.add(() => scheduler.stop());
     await scheduler.start();
-    const secrets = processSecrets(context).source;
-    const janitor = new StorageJanitor({ ...context, secrets, report: problemReporter(context.report) });
+    const janitor = new StorageJanitor(outside);
     context.closers.add(() => janitor.stop());
     janitor.start();
     return `Ariel scheduler is ready on ${hostname()}, with the ${executor.name}.`;

@@ -10,12 +10,14 @@ import { ComponentJob } from '../components/component-job.ts';
 import { dagFiles } from '../components/dag-files.ts';
 import { openListeners } from '../components/listeners.ts';
 import { BUNDLE, localTasks } from '../components/local-tasks.ts';
+import { logArchiving } from '../components/log-archiving.ts';
 import { planning } from '../components/planning.ts';
 import { Closers, type PartOptions, problemReporter } from '../components/process-part.ts';
 import { SignalHub } from '../components/signal-hub.ts';
 import { StorageJanitor } from '../components/storage-janitor.ts';
 import { startTriggerer } from '../components/triggerer-component.ts';
 import type { ArielConfig } from '../config/config.ts';
+import { type RemoteLogPlace, remoteLogPlace } from '../logs/remote-log-folder.ts';
 import { ensureFernetKey, fernetKeys } from '../secrets/installation-vault.ts';
 import { type ProcessSecrets, processSecrets } from '../secrets/process-secrets.ts';
 import { maskingSettings } from '../secrets/secret-source.ts';
@@ -87,7 +89,14 @@ async function startParts(
     bundles: { [BUNDLE]: config.core.dagsFolder },
   });
   const timetablesWanted = (): void => processor.refreshTimetables();
-  const execution = planning({ ...part, isOnlyScheduler: true, timetablesWanted, control: () => control });
+  const outside = { config, database, secrets: secrets.source, closers, report: problem };
+  const execution = planning({
+    ...part,
+    ...logArchiving(outside),
+    isOnlyScheduler: true,
+    timetablesWanted,
+    control: () => control,
+  });
   const { executor } = localTasks({
     ...part,
     secrets: secrets.source,
@@ -99,7 +108,8 @@ async function startParts(
     reparse: () => processor.rescan(),
     secrets,
   });
-  const api = apiOf(options, paths, control);
+  const remoteLogs = await remoteLogPlace(config, secrets.source, problem);
+  const api = apiOf(options, paths, control, remoteLogs);
   hub.onLive = (event) => api.tell(event);
   closers.add(() => api.stop());
   const listening = servesApi ? api.start() : Promise.resolve(0);
@@ -112,7 +122,7 @@ async function startParts(
   await executor.start();
   closers.add(() => scheduler.stop());
   await scheduler.start();
-  const janitor = new StorageJanitor({ config, database, secrets: secrets.source, report: problem });
+  const janitor = new StorageJanitor(outside);
   closers.add(() => janitor.stop());
   janitor.start();
   const job = new ComponentJob({
@@ -177,6 +187,7 @@ function apiOf(
   { apiProcess, config, environment, pagesFolder, report, version }: StandaloneOptions,
   paths: HomePaths,
   control: Control,
+  remoteLogs: RemoteLogPlace | null,
 ): ApiChild {
   return new ApiChild({
     settings: {
@@ -185,6 +196,7 @@ function apiOf(
       host: config.api.host,
       port: config.api.port,
       logsFolder: config.logging.baseLogFolder,
+      remoteLogs,
       pagesFolder,
       bundles: { [BUNDLE]: config.core.dagsFolder },
       version,

@@ -4,11 +4,13 @@ import type { Database, LogStore } from '@ariel/store';
 import { attemptsOf, findInstance, findRun, type InstanceRow, type RunRow } from '@ariel/store/reads';
 import { requireRun } from '../../client/find-dag.ts';
 import { requireInstance } from '../../client/find-instance.ts';
-import { installedLogs } from '../../client/installed-logs.ts';
 import { type LogReader, readLog } from '../../client/log-lines.ts';
 import { readDatabase } from '../../client/read-database.ts';
+import { Closers, type Problem } from '../../components/process-part.ts';
+import { readableLogs } from '../../logs/readable-logs.ts';
 import { logLineText } from '../../output/log-line.ts';
 import { paint } from '../../output/paint.ts';
+import { processSecrets } from '../../secrets/process-secrets.ts';
 import type { CommandBody, Screen } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import type { Given } from '../given.ts';
@@ -16,7 +18,7 @@ import type { Given } from '../given.ts';
 /** A log's growth is not told to other processes reliably, so it is looked at. */
 const LOOK_EVERY_MS = 200;
 
-export const taskLogs: CommandBody = async ({ config, screen }, given) => {
+export const taskLogs: CommandBody = async ({ config, env: environment, screen }, given) => {
   const named: Named = {
     dagId: given.positional(0),
     runIdOrDate: given.positional(1),
@@ -27,7 +29,10 @@ export const taskLogs: CommandBody = async ({ config, screen }, given) => {
   };
   const print = printerOf(screen, given);
   await readDatabase(config(), async (database) => {
-    const logs = installedLogs(config(), database);
+    const closers = new Closers(() => undefined);
+    const secrets = processSecrets({ config: config(), environment, database, closers }).source;
+    const report = ({ error, message }: Problem): void => screen.note(`${message}: ${String(error)}`);
+    const logs = readableLogs({ config: config(), database, secrets, report });
     const run = await requireRun(database, { ...named, zone: config().core.defaultTimezone });
     if (given.flag('follow')) {
       await follow({ database, run, named, print, logs });
