@@ -1,6 +1,7 @@
 // `ariel/storage`: one path for local files, S3, Azure Blob Storage and Google Cloud Storage. Clients are loaded when first used.
 
 export type {
+  FileTransferOptions,
   ListOptions,
   ObjectStat,
   ObjectStorageXComOptions,
@@ -11,6 +12,7 @@ export type {
   WriteOptions,
 } from '@ariel/provider-storage';
 export {
+  FileTransferOperator,
   ObjectStorageXComBackend,
   registerObjectStore,
   StorageError,

@@ -1,4 +1,5 @@
 // provider-storage CONNECTS: one path for local files, S3, Azure Blob Storage and Google Cloud Storage.
+export { FileTransferOperator, type FileTransferOptions } from './file-transfer-operator.ts';
 export type { ObjectStat, ObjectStore } from './object-store.ts';
 export { registerObjectStore, type StoreMaker } from './open-store.ts';
 export { StorageError } from './storage-error.ts';
