@@ -5,7 +5,7 @@ const measure = task('measure', () => ({ rows: 120, seconds: 4, columns: ['id', 
   multipleOutputs: true,
 });
 
-const report = task('report', async (_: {}, { xcom }) => {
+const report = task('report', async (_: Record<string, never>, { xcom }) => {
   const rows = await xcom.pull<number>({ taskId: 'measure', key: 'rows' });
   const seconds = await xcom.pull<number>({ taskId: 'measure', key: 'seconds' });
   return `${(rows ?? 0) / (seconds ?? 1)} rows a second`;

@@ -5,7 +5,7 @@ const orders = asset('examples://orders');
 
 const pages = task(
   'pages',
-  async (_: {}, { log, taskStateStore, ti }) => {
+  async (_: Record<string, never>, { log, taskStateStore, ti }) => {
     // What the try before has done need not be done again.
     for (let page = await taskStateStore.get('next_page', 1); page <= 4; page += 1) {
       if (page === 3 && ti.tryNumber === 1) throw new Error('the service is away');
@@ -19,7 +19,7 @@ const pages = task(
 
 const remember = task(
   'remember',
-  async (_: {}, { assetStateStore }) => {
+  async (_: Record<string, never>, { assetStateStore }) => {
     const store = assetStateStore(orders);
     const lastId = await store.get('last_id', 0);
     await store.set('last_id', lastId + 10);

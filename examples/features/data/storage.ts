@@ -7,7 +7,7 @@ import { StoragePath } from 'ariel/storage';
 const folderOf = (dagId: string, runId: string): StoragePath =>
   new StoragePath(join(tmpdir(), 'ariel-examples', dagId, runId.replace(/[^\w-]/g, '_')));
 
-const extract = task('extract', async (_: {}, { dag: { dagId }, dagRun }) => {
+const extract = task('extract', async (_: Record<string, never>, { dag: { dagId }, dagRun }) => {
   const raw = folderOf(dagId, dagRun.runId).join('raw');
   for (const [name, amount] of Object.entries({ a: 10, b: 20, c: 12 }))
     await raw

@@ -6,12 +6,12 @@ const load = task('load', ({ n }: { n: number }, { xcom }) => {
   return n;
 });
 
-const single = task('single', (_: {}, { xcom }) => {
+const single = task('single', (_: Record<string, never>, { xcom }) => {
   xcom.push('bytes', 7);
   return 'one';
 });
 
-const collect = task('collect', async (_: {}, { xcom }) => ({
+const collect = task('collect', async (_: Record<string, never>, { xcom }) => ({
   all: await xcom.pull({ taskId: 'load' }),
   first: await xcom.pull({ taskId: 'load', mapIndex: 0 }),
   some: await xcom.pull({ taskId: 'load', mapIndex: [0, 2], key: 'bytes' }),
@@ -21,7 +21,7 @@ const collect = task('collect', async (_: {}, { xcom }) => ({
 }));
 
 /** The last value that this task stored in a run before: null in the first. */
-const total = task('total', async (_: {}, { xcom }) => {
+const total = task('total', async (_: Record<string, never>, { xcom }) => {
   const before = await xcom.pull<number>({ taskId: 'total', includePriorDates: true });
   return (before ?? 0) + 1;
 });
