@@ -1,6 +1,6 @@
 // What tasks leave behind in a real installation: values as objects outside of the database, states from try to try, requests to
 // people, each also over a crash of the server.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -49,6 +49,8 @@ beforeAll(async () => {
     ARIEL__COMMON_IO__XCOM_OBJECTSTORAGE_PATH: `file://${folder}`,
     ARIEL__COMMON_IO__XCOM_OBJECTSTORAGE_THRESHOLD: '1000',
     ARIEL__COMMON_IO__XCOM_OBJECTSTORAGE_COMPRESSION: 'gzip',
+    ARIEL__LOGGING__REMOTE_LOGGING: 'True',
+    ARIEL__LOGGING__REMOTE_BASE_LOG_FOLDER: join(installation.folder, 'remote-logs'),
   });
   await installation.untilVisible('kept', 'asks', 'resumes');
 });
@@ -81,6 +83,30 @@ test('large values are objects, and references in the database; readers see no d
   const [path = '', ...others] = objects();
   expect(others).toEqual([]);
   expect(JSON.parse(gunzipSync(readFileSync(join(folder, path))).toString())).toHaveLength(3);
+});
+
+test('logs of a run that has ended are copied to the remote folder', async () => {
+  const runId = await installation.trigger('kept');
+  await installation.untilEnded('kept', runId);
+  const copy = join(
+    installation.folder,
+    'remote-logs',
+    'dag_id=kept',
+    `run_id=${runId}`,
+    'task_id=echo',
+    'attempt=1.log',
+  );
+  await until('its logs are there', () => existsSync(copy));
+  const own = join(
+    installation.home,
+    'logs',
+    'dag_id=kept',
+    `run_id=${runId}`,
+    'task_id=echo',
+    'attempt=1.log',
+  );
+  expect(readFileSync(copy, 'utf8')).toBe(readFileSync(own, 'utf8'));
+  expect(readFileSync(copy, 'utf8')).toContain('second');
 });
 
 test('people are asked without a process, and answered once, over a crash of the server', async () => {

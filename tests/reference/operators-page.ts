@@ -21,6 +21,7 @@ const modules = [
   ['ariel/http', 'packages/providers/http/src'],
   ['ariel/sql', 'packages/providers/sql/src'],
   ['ariel/smtp', 'packages/providers/smtp/src'],
+  ['ariel/storage', 'packages/providers/storage/src'],
 ] as const;
 
 /** What every operator or sensor takes: listed once. */
