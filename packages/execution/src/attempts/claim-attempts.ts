@@ -71,7 +71,8 @@ async function answerBegun(
   { row, run }: BegunAttempt,
 ): Promise<ClaimAnswer> {
   const turn: ClaimTurn = { settings, values, runs: new Map([[run.id, claimedRun(run)]]) };
-  held.hold(row);
+  // A turn claims nothing that takes limits.
+  held.hold(row, false);
   const attempt = await describe(turn, row.id, row);
   settings.begun?.forget(row.id);
   return { kind: 'claimed', attempt };
@@ -104,7 +105,7 @@ async function claimStored(
   const answers: ClaimAnswer[] = [];
   for (const request of requests) {
     const row = byRequest.get(request);
-    if (row) held.hold({ ...row, id: request.attemptId });
+    if (row) held.hold({ ...row, id: request.attemptId }, true);
     answers.push(await answer(turn, request, row));
   }
   return answers;

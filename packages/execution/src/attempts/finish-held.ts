@@ -22,6 +22,10 @@ import type { ExecutionSettings } from './settings.ts';
 import { isOfEarlierLook, type Settled, settlementOf, settleReport, valuesOf } from './settle-report.ts';
 import { noticesOf } from './tell-owners.ts';
 
+interface SettledHeld extends Settled {
+  readonly mayHoldLimits: boolean;
+}
+
 /** The answers; null where it takes the careful way. */
 export async function finishHeld(
   settings: ExecutionSettings,
@@ -74,17 +78,18 @@ async function settleAll(
   settings: ExecutionSettings,
   held: HeldAttempts,
   reports: readonly FinishReport[],
-): Promise<readonly Settled[] | null> {
-  const ended: Settled[] = [];
+): Promise<readonly SettledHeld[] | null> {
+  const ended: SettledHeld[] = [];
   const ids = new Set<string>();
   for (const report of reports) {
-    const row = held.get(report.attemptId);
-    if (!row || ids.has(row.id) || isOfEarlierLook(row, report)) return null;
+    const attempt = held.get(report.attemptId);
+    if (!attempt || ids.has(report.attemptId) || isOfEarlierLook(attempt.row, report)) return null;
+    const { mayHoldLimits, row } = attempt;
     ids.add(row.id);
     const settled = await settleReport(settings, settings.database, row, report);
     if (!settled || !isOver(settled) || needsCallback(settled)) return null;
     if (settings.clearsStateOnSuccess && settled.settled.event === 'succeed') return null;
-    ended.push(settled);
+    ended.push({ ...settled, mayHoldLimits });
   }
   return ended;
 }
@@ -92,7 +97,7 @@ async function settleAll(
 const isOver = ({ settled: { event } }: Settled): boolean =>
   event === 'succeed' || event === 'fail' || event === 'skip';
 
-function heldEnds(ended: readonly Settled[], news: readonly NewAssetEvent[]): HeldEnds<Queryable> {
+function heldEnds(ended: readonly SettledHeld[], news: readonly NewAssetEvent[]): HeldEnds<Queryable> {
   const changes = new RunChanges();
   for (const each of ended) changes.note(each.row, each.task, each.report, each.settled, each.xcoms);
   const inOrder = [...ended].sort((left, right) => (left.row.id < right.row.id ? -1 : 1));
@@ -109,7 +114,7 @@ function heldEnds(ended: readonly Settled[], news: readonly NewAssetEvent[]): He
         storeAssetEvents(tx, news),
         releaseLimits(
           tx,
-          inOrder.map(({ row }) => row.id),
+          inOrder.flatMap(({ mayHoldLimits, row }) => (mayHoldLimits ? row.id : [])),
         ),
       ]);
     },

@@ -2,25 +2,31 @@
 // without reading it again, under the guard that nobody has touched it since.
 import type { HeldRow } from '@ariel/store';
 
+export interface HeldAttempt {
+  readonly row: HeldRow;
+  /** Whether it may hold limits by key. */
+  readonly mayHoldLimits: boolean;
+}
+
 /** Attempts that end elsewhere leave at last, the oldest first. */
 const MOST_HELD = 5_000;
 
 export class HeldAttempts {
-  readonly #rows = new Map<string, HeldRow>();
+  readonly #held = new Map<string, HeldAttempt>();
 
-  hold(row: HeldRow): void {
-    this.#rows.delete(row.id);
-    this.#rows.set(row.id, row);
-    if (this.#rows.size <= MOST_HELD) return;
-    const [oldest] = this.#rows.keys();
-    if (oldest !== undefined) this.#rows.delete(oldest);
+  hold(row: HeldRow, mayHoldLimits: boolean): void {
+    this.#held.delete(row.id);
+    this.#held.set(row.id, { row, mayHoldLimits });
+    if (this.#held.size <= MOST_HELD) return;
+    const [oldest] = this.#held.keys();
+    if (oldest !== undefined) this.#held.delete(oldest);
   }
 
-  get(attemptId: string): HeldRow | undefined {
-    return this.#rows.get(attemptId);
+  get(attemptId: string): HeldAttempt | undefined {
+    return this.#held.get(attemptId);
   }
 
   forget(attemptId: string): void {
-    this.#rows.delete(attemptId);
+    this.#held.delete(attemptId);
   }
 }

@@ -10,6 +10,10 @@ export interface HeldSlots {
 
 const take = 'update pool set used = used + ? where name = ? and (slots = -1 or used + ? <= slots)';
 const takeExpected = `${take} returning name`;
+/** What is given back first makes room for what is taken. */
+const left = '(case when used > ? then used - ? else 0 end)';
+const exchangeExpected = `update pool set used = ${left} + ?
+  where name = ? and (slots = -1 or ${left} + ? <= slots) returning name`;
 
 /**
  * Takes `slots` of a pool if it has as many free; −1 slots means no limit.
@@ -31,16 +35,13 @@ export async function exchangePoolSlots(
   const back = slotsByPool(released);
   const wanted = new Map(taken);
   const names = [...new Set([...back.keys(), ...wanted.keys()])].sort();
-  await Promise.all(
-    names.flatMap((name) => {
-      const given = back.get(name) ?? 0;
-      const slots = wanted.get(name);
-      return [
-        ...(given === 0 ? [] : [releasePoolSlots(tx, name, given)]),
-        ...(slots === undefined ? [] : [expectRows(tx, takeExpected, [[slots, name, slots]])]),
-      ];
-    }),
-  );
+  await Promise.all(names.map((name) => exchange(tx, name, back.get(name) ?? 0, wanted.get(name) ?? 0)));
+}
+
+function exchange(tx: Queryable, name: string, given: number, taken: number): Promise<unknown> {
+  if (taken === 0) return given === 0 ? Promise.resolve() : releasePoolSlots(tx, name, given);
+  if (given === 0) return expectRows(tx, takeExpected, [[taken, name, taken]]);
+  return expectRows(tx, exchangeExpected, [[given, given, taken, name, given, given, taken]]);
 }
 
 export function releasePoolSlots(tx: Queryable, pool: string, slots: number): Promise<void> {
