@@ -37,6 +37,13 @@ export class ProcessPool {
     this.#events = events;
   }
 
+  /** How many processes have each code loaded, by its key. */
+  countByKey(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { key } of this.#processes) if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
+    return counts;
+  }
+
   has(process: TaskProcess): boolean {
     return this.#processes.has(process);
   }

@@ -3,7 +3,7 @@
 import type { AttemptOutcome } from '@ariel/core';
 import type { ClaimAnswer, QueuedAttempt } from '@ariel/protocol';
 import { realMachine } from '../machine/real-machine.ts';
-import type { WorkerMachine, WorkerTimer } from '../machine/worker-machine.ts';
+import type { WorkerMachine } from '../machine/worker-machine.ts';
 import type { FromTaskProcess } from '../messages.ts';
 import { answerQuestion } from './answer-question.ts';
 import { type AskedClaim, askForClaims } from './ask-for-claims.ts';
@@ -13,17 +13,16 @@ import { Gathered } from './gathered.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { instanceKey } from './instance-key.ts';
 import { OwnPlaces } from './own-places.ts';
+import type { Lost } from './patience.ts';
 import { type PreparedVersion, PreparedVersions } from './prepared-versions.ts';
 import { ProcessPool } from './process-pool.ts';
 import { nothingRendered, type Rendered, ReportQueue } from './report-queue.ts';
+import { ShortTasks } from './short-tasks.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
-import { TaskDurations } from './task-durations.ts';
 import type { TaskProcess } from './task-process.ts';
 import { overtimeMs, timeLimit } from './time-limit.ts';
 import { TimeToEnd } from './time-to-end.ts';
 
-/** How long a short task may wait behind others before it gets a process of its own all the same. */
-const SHORT_PATIENCE_MS = 4;
 /** A process is replaced after so many tasks or so much memory, against slow leaks of user code. */
 const MAX_TASKS = 5000;
 const MAX_RESIDENT_BYTES = 512 * 1024 * 1024;
@@ -36,8 +35,6 @@ interface Assignment extends AskedClaim {
 export class Supervisor {
   readonly #settings: SupervisorSettings;
   readonly #machine: WorkerMachine;
-  /** How many processes short tasks keep busy, unless one of them turns out long. */
-  readonly #shortWidth: number;
   readonly #versions: PreparedVersions;
   readonly #reports: ReportQueue;
   readonly #pool: ProcessPool;
@@ -55,10 +52,9 @@ export class Supervisor {
   readonly #heartbeats: Heartbeats;
   #onEmpty: (() => void) | null = null;
   readonly #decided = new DecidedEnds();
-  readonly #durations = new TaskDurations();
+  readonly #short: ShortTasks;
   /** Versions that are being laid out. */
   readonly #preparing = new Set<string>();
-  #patience: WorkerTimer | null = null;
   /** No attempt is begun any more. */
   #isStopping = false;
   /** Nothing is waited for any more. */
@@ -68,7 +64,7 @@ export class Supervisor {
     this.#settings = settings;
     this.#machine = settings.machine ?? realMachine;
     this.#timeToEnd = new TimeToEnd(this.#machine.time);
-    this.#shortWidth = 2 * this.#machine.processors;
+    this.#short = new ShortTasks(this.#machine, this.#running, (lost) => this.#assign(lost));
     this.#versions = new PreparedVersions(settings);
     this.#reports = new ReportQueue(settings, (attemptIds) => this.#told(attemptIds));
     this.#heartbeats = new Heartbeats(settings, {
@@ -86,7 +82,7 @@ export class Supervisor {
       mayBegin: (wanted, reserved) =>
         !this.#isStopping &&
         !this.#instances.has(instanceKey(wanted)) &&
-        !this.#isPatient(wanted, this.#claiming.size + reserved),
+        !this.#short.isPatient(wanted, this.#short.busy + this.#claiming.size + reserved),
       released: () => this.#assign(),
     });
   }
@@ -178,25 +174,31 @@ export class Supervisor {
     await this.#reports.flush();
   }
 
-  /** Gives waiting attempts to free processes. `spreads`: also short ones that would soon get a busy process. */
-  #assign(spreads = false): void {
+  /** Gives waiting attempts to free processes; to short ones, which soon get a busy process, only where patience is lost. */
+  #assign(lost: Lost = 'nothing'): void {
     if (this.#isStopping || this.#waiting.length === 0) return;
     const assigned: Assignment[] = [];
     const left: QueuedAttempt[] = [];
+    const busy = this.#short.busy;
+    const processes = lost === 'hope' ? null : this.#pool.countByKey();
     let patient = 0;
+    let isAnyShort = false;
     for (const attempt of this.#waiting) {
       const prepared = this.#versions.get(attempt.versionId);
       if (!prepared) this.#prepare(attempt.versionId);
-      const waits = !spreads && this.#isPatient(attempt, assigned.length);
+      const waits = lost === 'nothing' && this.#short.isPatient(attempt, busy + assigned.length);
       const isHeld = this.#instances.has(instanceKey(attempt));
       const process = prepared && !waits && !isHeld ? this.#pool.idleFor(prepared.key) : undefined;
+      const isShort = process === undefined && this.#short.isShort(attempt);
+      isAnyShort ||= isShort;
       if (prepared && process) {
         // Taken from the pool at once: the claim's answer comes later.
         process.key = prepared.key;
         process.isReserved = true;
         assigned.push({ attempt, prepared, process });
       } else left.push(attempt);
-      if (waits || isHeld || !prepared) patient += 1;
+      const isEnough = isShort && (processes?.get(prepared?.key ?? '') ?? 0) >= this.#short.enough;
+      if (waits || isEnough || isHeld || !prepared) patient += 1;
     }
     this.#waiting = left;
     for (const { attempt } of assigned) this.#claiming.set(attempt.attemptId, null);
@@ -206,26 +208,7 @@ export class Supervisor {
     if (version && left.length > patient) {
       this.#pool.grow(left.length - patient, this.#running.size + assigned.length, version);
     }
-    if (patient > 0)
-      this.#patience ??= this.#machine.time.after(SHORT_PATIENCE_MS, () => this.#losePatience());
-  }
-
-  /** A short task soon gets a process that is busy now; `more`: so many are about to be. */
-  #isPatient(attempt: Pick<QueuedAttempt, 'taskId' | 'versionId'>, more: number): boolean {
-    return this.#running.size + more >= this.#shortWidth && this.#durations.isShort(attempt);
-  }
-
-  #losePatience(): void {
-    this.#patience = null;
-    this.#assign(true);
-  }
-
-  #noteDuration(process: TaskProcess, took: number): void {
-    if (!process.current || process.current.callback) return;
-    this.#durations.note(process.current, took);
-    if (this.#durations.isShort(process.current)) this.#pool.stopGrowing(this.#shortWidth);
-    this.#patience?.cancel();
-    this.#patience = null;
+    if (isAnyShort) this.#short.wait(lost);
   }
 
   /** Once for all attempts of a version: each would else look at all that wait when it is there. */
@@ -339,7 +322,7 @@ export class Supervisor {
 
   #finished(process: TaskProcess, message: Extract<FromTaskProcess, { kind: 'finished' }>): void {
     if (process.current?.attemptId !== message.attemptId) return;
-    this.#noteDuration(process, message.tookMs);
+    if (this.#short.ended(process, message.tookMs)) this.#pool.stopGrowing(this.#short.enough);
     const { outcome, rendered } = this.#decided.finished(message);
     this.#settle(process, outcome, rendered);
     process.tasksDone += 1;

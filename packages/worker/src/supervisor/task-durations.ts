@@ -3,11 +3,11 @@ import type { QueuedAttempt } from '@ariel/protocol';
 
 /** Tasks that take less than this on average soon get a process that is busy now, and it is warm. */
 const SHORT_MS = 2;
-/** Weight of the newest duration in the average. The first call in a process is slow, so what is faster tells more. */
+/** Weight of the newest duration in the average. Calls in a young process are slow, so what is faster tells more. */
 const FASTER_WEIGHT = 0.5;
 const SLOWER_WEIGHT = 0.1;
 
-type TaskOfVersion = Pick<QueuedAttempt, 'taskId' | 'versionId'>;
+export type TaskOfVersion = Pick<QueuedAttempt, 'taskId' | 'versionId'>;
 
 /** Asked for every attempt that waits, whenever one ends: two look-ups are cheaper than one key put together. */
 export class TaskDurations {

@@ -26,6 +26,7 @@ import { LoadError, type RunnableVersion } from './loaded-version.ts';
 import { maskedOutcome, maskedReport } from './masked-end.ts';
 import { countOpenWork } from './open-work.ts';
 import { templateRenderer } from './template-renderer.ts';
+import { workedMs } from './work-clock.ts';
 import { xcomQuestion } from './xcom-question.ts';
 
 /** `core.task_success_overtime`, where nothing else is said. */
@@ -37,7 +38,7 @@ export interface RanAttempt {
   readonly renderedMapIndex: string | null;
   /** Callbacks that were called; absent: none. */
   readonly called?: CalledBack;
-  /** How long the task itself took, without the loading of its file. */
+  /** How long the task itself took, without the loading of its file and the waiting for a processor. */
   readonly tookMs: number;
   /** Whether something of the task goes on in this process after its end. */
   readonly leavesWork: boolean;
@@ -50,7 +51,7 @@ export async function runAttempt(
 ): Promise<RanAttempt> {
   let renderedFields: string | null = null;
   let mapIndexName: string | null = null;
-  let began = performance.now();
+  let began = workedMs();
   let openBefore = 0;
   const { masker } = services;
   const ended = () => ({
@@ -60,12 +61,12 @@ export async function runAttempt(
         ? null
         : cutRenderedFields(masker.maskJson(renderedFields), maxFieldLength(services)),
     renderedMapIndex: mapIndexName === null ? null : masker.mask(mapIndexName),
-    tookMs: performance.now() - began,
+    tookMs: workedMs() - began,
     leavesWork: countOpenWork() > openBefore,
   });
   try {
     const { handler, itemFunctions, task, templates } = await loaded.find(attempt.taskId);
-    began = performance.now();
+    began = workedMs();
     openBefore = countOpenWork();
     const kept = keptValues(attempt, services);
     const facts = await withOpenLoop(factsOf(attempt, loaded, task), kept, services);
