@@ -88,7 +88,7 @@ const babble = task('babble', () => {
 });
 const scribble = task('scribble', async () => { writeSync(3, 'no message\\n'); await new Promise(() => {}); });
 const hangUp = task('hang_up', async () => { closeSync(3); await new Promise(() => {}); });
-const huge = task('huge', () => 'x'.repeat(60_000_000));
+const huge = task('huge', () => 'x'.repeat(20_000_000));
 const tooHuge = task('too_huge', () => Array.from({ length: 12 }, () => 'x'.repeat(60_000_000)));
 const circular = task('circular', () => { const value: unknown[] = []; value.push(value); return value as never; });
 dag('abuses', { maxActiveTasks: 1 }, () => { babble(); scribble(); hangUp(); huge(); circular(); });
