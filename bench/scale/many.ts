@@ -77,7 +77,7 @@ async function measured(stage: Stage, schedulers: number, workers: number) {
   const settings = { home, postgres, dagsFolder: ownDagsFolder, dagIds, schedulers, workers };
   const installation = await Installation.start(settings);
   try {
-    const figures = await scaleFigures(installation);
+    const figures = await scaleFigures(installation, schedulers);
     setClock();
     const [large] = await together(installation, ['mapped_10000']);
     const crowd = await together(

@@ -10,23 +10,20 @@ export interface ScaleFigures {
 }
 
 const LOOK_MS = 20;
-const REPEATS = { chain: 5, mapped: 5, trigger: 50 } as const;
+const REPEATS = { chain: 9, mapped: 9, trigger: 50 } as const;
+const WARM_UPS = 3;
 
-/** Medians, after one of each that warms up. */
-export async function scaleFigures(server: Measurable): Promise<ScaleFigures> {
+/** Medians, after runs that warm up: `schedulers` share the runs, and each begins with cold processes. */
+export async function scaleFigures(server: Measurable, schedulers = 1): Promise<ScaleFigures> {
+  const each = (dagId: string, times: number, figure: (run: Run) => number): Promise<number> =>
+    median(server, dagId, { warmUps: WARM_UPS * schedulers, times }, figure);
   setClock();
-  const chain = await each(server, 'chain_40', REPEATS.chain, ({ instances }) => {
+  const chain = await each('chain_40', REPEATS.chain, ({ instances }) => {
     const lastEndUs = Math.max(...instances.map(({ endUs }) => endUs));
     return (lastEndUs - (instances[0]?.startUs ?? Number.NaN)) / 1e6;
   });
-  const mapped = await each(
-    server,
-    'mapped_1000',
-    REPEATS.mapped,
-    ({ endUs, startUs }) => (endUs - startUs) / 1e6,
-  );
+  const mapped = await each('mapped_1000', REPEATS.mapped, ({ endUs, startUs }) => (endUs - startUs) / 1e6);
   const trigger = await each(
-    server,
     'trigger_one',
     REPEATS.trigger,
     ({ askedUs, instances }) => ((instances[0]?.startUs ?? Number.NaN) - askedUs) / 1e3,
@@ -36,13 +33,13 @@ export async function scaleFigures(server: Measurable): Promise<ScaleFigures> {
 
 type Run = Awaited<ReturnType<typeof timedRun>>;
 
-async function each(
+async function median(
   server: Measurable,
   dagId: string,
-  times: number,
+  { times, warmUps }: { readonly times: number; readonly warmUps: number },
   figure: (run: Run) => number,
 ): Promise<number> {
-  await timedRun(server, dagId, LOOK_MS);
+  for (let count = 0; count < warmUps; count += 1) await timedRun(server, dagId, LOOK_MS);
   const figures: number[] = [];
   for (let count = 0; count < times; count += 1) figures.push(figure(await timedRun(server, dagId, LOOK_MS)));
   return percentile(figures, 0.5);
