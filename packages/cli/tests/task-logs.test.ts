@@ -111,3 +111,15 @@ test('whoever follows a log sees what comes until its end, and what comes a mome
     ]);
   });
 });
+
+test('with a folder that all servers share, the log is read from there, whatever the database', async () => {
+  const { env } = line;
+  env.ARIEL__LOGGING__TASK_LOG_STORE = 'folder';
+  await own.within(async (database) => {
+    await addTry(database, 'success');
+    const shared = folderLogStore(join(line.home, 'logs'));
+    await shared.append([{ path, offset: 0, bytes: Buffer.from(logLine('from the folder')) }]);
+  });
+  const { code, out } = await line.run('tasks', 'logs', 'd', 'r', 't');
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('from the folder') });
+});

@@ -204,6 +204,12 @@ const logging = {
   baseLogFolder: setting('base_log_folder', folder, '{ARIEL_HOME}/logs', 'Folder of the task logs.', {
     formerNames: ['core.base_log_folder'],
   }),
+  taskLogStore: setting(
+    'task_log_store',
+    choice('auto', 'folder'),
+    'auto',
+    'Where servers keep the logs of tries. `auto`: in the database on Postgres, in `base_log_folder` on SQLite. `folder`: in `base_log_folder`, which all servers and schedulers must share.',
+  ),
   loggingLevel: setting(
     'logging_level',
     choice('DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'),

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { WorkerMachine, WorkerTime } from '../machine/worker-machine.ts';
+import type { WorkerTime } from '../machine/worker-machine.ts';
 import type { Lost } from './patience.ts';
 import { ShortTasks } from './short-tasks.ts';
 import type { TaskProcess } from './task-process.ts';
@@ -42,7 +42,7 @@ beforeEach(() => {
   time = stillTime();
   running = new Map();
   lost = [];
-  short = new ShortTasks({ time, processors: 2 } as WorkerMachine, running, (what) => lost.push(what));
+  short = new ShortTasks({ time, processors: 2 }, running, (what) => lost.push(what));
 });
 
 test('the first call in a process says nothing of a task', () => {

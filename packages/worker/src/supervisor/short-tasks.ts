@@ -16,7 +16,7 @@ export class ShortTasks {
 
   /** `act`: hands out what waits, patience being lost. */
   constructor(
-    { processors, time }: WorkerMachine,
+    { processors, time }: Pick<WorkerMachine, 'processors' | 'time'>,
     running: ReadonlyMap<string, TaskProcess>,
     act: (lost: Lost) => void,
   ) {
