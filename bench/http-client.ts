@@ -7,6 +7,9 @@ export interface Answer {
 }
 
 export interface HttpClient {
+  readonly port: number;
+  /** Null before it has signed in. */
+  readonly token: string | null;
   get(path: string): Promise<Answer>;
   post(path: string, body: unknown): Promise<Answer>;
   signIn(username: string, password: string): Promise<void>;
@@ -39,6 +42,10 @@ export function createHttpClient(port: number): HttpClient {
   }
 
   return {
+    port,
+    get token() {
+      return token;
+    },
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
     signIn: async (username, password) => {

@@ -55,6 +55,7 @@ Reports of their own, each with --help:
   profile      processor time by package, and the SQL statements, of a finished task
   many         four schedulers on one Postgres against one
   history      the same figures with 1 and 10 million finished task instances in the database
+  readers      200 browsers that look at pages over a million instances, beside a chain
   steady       an hour of steady traffic on a simulated clock`;
 
 export function readOptions(args: readonly string[]): Options | 'help' {
