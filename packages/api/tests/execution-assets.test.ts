@@ -130,9 +130,16 @@ test('events are chosen by time, number and order', async () => {
   };
   expect(await count('after=2026-11-21T12:00:06Z')).toBe(0);
   expect(await count('before=2026-11-21T12:00:06Z')).toBe(1);
-  expect(await count('limit=0')).toBe(0);
+  // As in Airflow, 0 is no limit.
+  expect(await count('limit=0')).toBe(1);
   expect(await count('ascending=false&limit=1')).toBe(1);
   expect(await count('partition_key=x')).toBe(0);
+  expect(await count('partition_key_regexp_pattern=.*')).toBe(0);
+  expect(await count('extra=rows=3')).toBe(0);
+  expect((await read(api, '/asset-events/by-asset')).status).toBe(400);
+  expect((await read(api, '/asset-events/by-asset?name=orders&partition_key_regexp_pattern=(')).status).toBe(
+    422,
+  );
 });
 
 test('assets are found by name and URI, and those that do not count are told', async () => {

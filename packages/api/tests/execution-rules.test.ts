@@ -157,11 +157,30 @@ describe('a report', () => {
     expect([answer.statusCode, reasonOf(answer)]).toEqual([409, 'invalid_state']);
   });
 
-  test.each(['deferred', 'awaiting_input'])('that the server cannot take says so: %s', async (state) => {
+  test.each(['removed', 'upstream_failed'])(
+    'of a state that the server decides says so: %s',
+    async (state) => {
+      await using api = await openExecution();
+      await run(api, 'list');
+      const answer = await report(api, 'list', { state, end_date: success.end_date });
+      expect([answer.statusCode, reasonOf(answer)]).toEqual([422, 'unsupported_state']);
+    },
+  );
+
+  test.each([
+    ['too little', { state: 'failed' }, 'missing'],
+    ['too much', { ...success, next_method: 'x' }, 'extra_forbidden'],
+    ['no trigger', { state: 'deferred', next_method: 'x' }, 'missing'],
+    [
+      'no length of time',
+      { state: 'deferred', classpath: 'x.Y', next_method: 'x', trigger_timeout: '5 minutes' },
+      'time_delta_parsing',
+    ],
+  ])('that says %s is refused', async (_what, body, type) => {
     await using api = await openExecution();
     await run(api, 'list');
-    const answer = await report(api, 'list', { state, classpath: 'x.Y', next_method: 'z' });
-    expect([answer.statusCode, reasonOf(answer)]).toEqual([422, 'unsupported_state']);
+    const answer = await report(api, 'list', body);
+    expect([answer.statusCode, answer.json()]).toMatchObject([422, { detail: [{ type }] }]);
   });
 
   test('needs its time in a form that can be read', async () => {
@@ -169,6 +188,23 @@ describe('a report', () => {
     await run(api, 'list');
     expect((await report(api, 'list', { state: 'success', end_date: 'yesterday' })).statusCode).toBe(422);
   });
+});
+
+test('a task triggers as many runs as it names, each once', async () => {
+  await using api = await openExecution();
+  await run(api, 'list');
+  const token = await api.execution('list');
+  const trigger = async (runId: string) =>
+    (await api.call('POST', `/dag-runs/d/${runId}`, { token, body: { conf: { a: 1 } } })).statusCode;
+  // Asked again because the answer was lost, it is the same run.
+  expect([await trigger('one'), await trigger('two'), await trigger('one')]).toEqual([204, 204, 204]);
+  const runs = await api.database.all(
+    "select run_id, run_type, conf from dag_run where run_id <> 'r' order by run_id",
+  );
+  expect(runs).toEqual([
+    { run_id: 'one', run_type: 'operator_triggered', conf: '{"a":1}' },
+    { run_id: 'two', run_type: 'operator_triggered', conf: '{"a":1}' },
+  ]);
 });
 
 describe('values', () => {
@@ -183,6 +219,25 @@ describe('values', () => {
     expect((await api.call('GET', key, { token })).body).toBe(
       '{"key":"return_value","value":[10,20,30,40,50]}',
     );
+    // One task that is not mapped has one value, whatever it is.
+    expect((await api.call('GET', `${key}/slice`, { token })).body).toBe('[[10,20,30,40,50]]');
+    expect((await api.call('GET', `${key}/item/0`, { token })).body).toBe('[10,20,30,40,50]');
+    expect((await api.call('GET', `${key}/item/1`, { token })).statusCode).toBe(404);
+    expect((await api.call('HEAD', key, { token })).headers['content-range']).toBe('map_indexes 1');
+    expect((await api.call('DELETE', key, { token })).statusCode).toBe(200);
+    expect((await api.call('GET', key, { token })).statusCode).toBe(404);
+  });
+
+  test('of a mapped task are read as a sequence, by map index', async () => {
+    await using api = await openExecution();
+    await run(api, 'list');
+    const token = await api.execution('list');
+    for (const [index, value] of [10, 20, 30, 40, 50].entries())
+      await api.database.run(
+        "insert into xcom (run_ref, task_id, map_index, key, value, attempt_id, created_at) values (?, 'left', ?, 'k', ?, 'a', 0)",
+        [api.runRef, index, String(value)],
+      );
+    const key = '/xcoms/d/r/left/k';
     const part = async (query: string) => (await api.call('GET', `${key}/slice${query}`, { token })).body;
     // As list(range(10, 60, 10))[start:stop:step] in Python.
     expect(await part('?start=1&stop=3')).toBe('[20,30]');
@@ -192,11 +247,14 @@ describe('values', () => {
     expect(await part('?start=3&stop=0&step=-2')).toBe('[40,20]');
     expect(await part('?stop=-1&step=3')).toBe('[10,40]');
     expect(await part('?start=9')).toBe('[]');
-    expect((await api.call('GET', `${key}/item/1`, { token })).body).toBe('20');
-    expect((await api.call('GET', `${key}/item/5`, { token })).statusCode).toBe(404);
-    expect((await api.call('HEAD', key, { token })).headers['content-range']).toBe('map_indexes 1');
-    expect((await api.call('DELETE', key, { token })).statusCode).toBe(200);
+    const read = async (url: string) => (await api.call('GET', url, { token })).body;
+    expect(await read(`${key}/item/1`)).toBe('20');
+    expect(await read(`${key}/item/-1`)).toBe('50');
+    expect(await read(`${key}?map_index=2`)).toBe('{"key":"k","value":30}');
+    expect(await read(`${key}?offset=-2`)).toBe('{"key":"k","value":40}');
     expect((await api.call('GET', key, { token })).statusCode).toBe(404);
+    expect((await api.call('HEAD', key, { token })).headers['content-range']).toBe('map_indexes 5');
+    expect((await api.call('HEAD', `${key}?map_index=1`, { token })).statusCode).toBe(400);
   });
 
   test('of connections and variables come in Airflow’s form', async () => {

@@ -2,6 +2,7 @@
 import type { ExecutionService } from '@ariel/protocol';
 import type { Database, LogStore } from '@ariel/store';
 import { ApiError } from '../server/api-error.ts';
+import type { ConnectionTests } from './airflow/connection-tests.ts';
 import type { TaskTokens, TokenClaims, TokenScope } from './task-tokens.ts';
 import type { WorkBoard } from './work-board.ts';
 
@@ -14,21 +15,27 @@ export interface ServedSecrets {
   places?(kind: 'connection' | 'variable', name: string, attemptId?: string): Promise<readonly string[]>;
 }
 
-export interface ExecutionContext {
+/** What Airflow's calls need. */
+export interface CallContext {
   readonly service: ExecutionService;
   /** Takes writes. */
   readonly database: Database;
   readonly tokens: TaskTokens;
-  readonly logs: LogStore;
-  readonly board: WorkBoard;
-  /** False where schedulers run their tasks themselves: what is queued is not for workers. @default true */
-  readonly handsOutWork?: boolean;
   /** @default none */
   readonly secrets?: ServedSecrets;
+  /** Tests of connections that workers run. @default there are none */
+  readonly connectionTests?: ConnectionTests;
   /** How long an attempt of a worker of another make may be silent. @default 300000 */
   readonly clientLeaseMs?: number;
   readonly nowUs: () => number;
   readonly reportError?: (error: unknown, where: string) => void;
+}
+
+export interface ExecutionContext extends CallContext {
+  readonly logs: LogStore;
+  readonly board: WorkBoard;
+  /** False where schedulers run their tasks themselves: what is queued is not for workers. @default true */
+  readonly handsOutWork?: boolean;
 }
 
 /** The claims of the call's own token; throws where it does not open this kind of call. */

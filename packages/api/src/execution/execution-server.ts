@@ -5,7 +5,11 @@ import { executionRoutes } from './execution-routes.ts';
 
 /** Ready to listen; everything is below `/execution`. */
 export async function createExecutionServer(context: ExecutionContext): Promise<FastifyInstance> {
-  const server = Fastify({ forceCloseConnections: true });
+  const server = Fastify({
+    forceCloseConnections: true,
+    // Ids may be long, and come percent-encoded.
+    routerOptions: { maxParamLength: 2_000 },
+  });
   await server.register(executionRoutes(context), { prefix: '/execution' });
   await server.ready();
   return server;

@@ -3,8 +3,8 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 
-/** `workload`: an attempt that waits to be claimed. `execution`: one that runs. `worker`: whoever runs them. */
-export type TokenScope = 'workload' | 'execution' | 'worker';
+/** `workload`: an attempt that waits to be claimed. `execution`: one that runs. `callback`: a callback that waits. `worker`: whoever runs them. */
+export type TokenScope = 'workload' | 'execution' | 'callback' | 'worker';
 
 /** What the token of an attempt says about it. */
 export interface AttemptFacts {
@@ -15,6 +15,8 @@ export interface AttemptFacts {
   readonly codeHash: string;
   /** Where its log lies; known from the claim on. */
   readonly logPath: string | null;
+  /** A worker of ours runs it already, and has another process speak for it. @default false */
+  readonly isHeld?: boolean;
 }
 
 export interface TokenClaims extends AttemptFacts {
@@ -27,7 +29,7 @@ export interface TokenClaims extends AttemptFacts {
 }
 
 export interface TaskTokens {
-  forAttempt(facts: AttemptFacts, scope: 'workload' | 'execution'): Promise<string>;
+  forAttempt(facts: AttemptFacts, scope: Exclude<TokenScope, 'worker'>): Promise<string>;
   forWorker(workerId: string): Promise<string>;
   /** What the token says, or null where it does not count. */
   read(token: string): Promise<TokenClaims | null>;
@@ -42,6 +44,7 @@ export interface TokenOptions {
   readonly lifeSeconds?: number;
 }
 
+const scopes: readonly TokenScope[] = ['workload', 'execution', 'callback', 'worker'];
 const HEADER = Buffer.from('{"alg":"HS512","typ":"JWT"}').toString('base64url');
 const DEFAULT_LIFE_SECONDS = 600;
 /** What clocks of different hosts may differ. */
@@ -101,8 +104,16 @@ export function createTaskTokens(options: TokenOptions): TaskTokens {
     return payload;
   };
   return {
-    forAttempt: async ({ attemptId, codeHash, dagId, logPath, runId, versionId }, scope) =>
-      sign(attemptId, { scope, dag: dagId, run: runId, ver: versionId, code: codeHash, log: logPath }),
+    forAttempt: async ({ attemptId, codeHash, dagId, isHeld, logPath, runId, versionId }, scope) =>
+      sign(attemptId, {
+        scope,
+        dag: dagId,
+        run: runId,
+        ver: versionId,
+        code: codeHash,
+        log: logPath,
+        ...(isHeld ? { held: true } : {}),
+      }),
     forWorker: async (workerId) => sign(workerId, { scope: 'worker' }),
     read: async (token) => {
       const payload = known.get(token) ?? verify(token);
@@ -122,18 +133,31 @@ function partOf(part: string): JWTPayload | null {
 }
 
 function claimsOf(payload: JWTPayload, now: number): TokenClaims | null {
-  const { aud: _aud, code, dag, exp = 0, iat = 0, log, run, scope = 'execution', sub = '', ver } = payload;
-  if (scope !== 'workload' && scope !== 'execution' && scope !== 'worker') return null;
+  const {
+    aud: _aud,
+    code,
+    dag,
+    exp = 0,
+    held,
+    iat = 0,
+    log,
+    run,
+    scope = 'execution',
+    sub = '',
+    ver,
+  } = payload;
+  if (!scopes.some((known) => known === scope)) return null;
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   return {
     subject: sub,
     attemptId: sub,
-    scope,
+    scope: scope as TokenScope,
     dagId: text(dag),
     runId: text(run),
     versionId: text(ver),
     codeHash: text(code),
     logPath: typeof log === 'string' ? log : null,
+    isHeld: held === true,
     isExpired: now > exp + TOLERANCE_SECONDS,
     isOld: exp - now < Math.max((exp - iat) * OLD_SHARE, LEAST_LEFT_SECONDS),
   };

@@ -14,12 +14,14 @@ import {
   WorkRequestShape,
   XComShape,
 } from './call-shapes.ts';
-import type { ExecutionContext } from './execution-context.ts';
+import type { CallContext, ExecutionContext } from './execution-context.ts';
 import { beat, claimWork, finishWork, giveWork, leave, takeLogs } from './worker-calls.ts';
 
 /** Results travel in reports: a task may return much. */
 const MAX_FINISH_BYTES = 256_000_000;
 const MAX_LOG_BYTES = 16_000_000;
+/** Tasks of other languages store their values with their questions. */
+const MAX_ASK_BYTES = 64_000_000;
 
 export function addWorkerRoutes(server: ApiServer, context: ExecutionContext): void {
   const worker = { permission: 'public', scopes: ['worker'] } as const;
@@ -86,10 +88,14 @@ export function addWorkerRoutes(server: ApiServer, context: ExecutionContext): v
     if (query.dagId !== dagId || query.runId !== runId) throw notThis('run');
     return sendJson(reply, { json: await context.service.xcom(query) });
   });
-  server.post(`${post}/ask`, { config: running, schema: { body: AskShape } }, async (request, reply) => {
-    const { question } = request.body as AskCall;
-    return sendJson(reply, { json: await answerOf(context, request.caller.subject, question) });
-  });
+  server.post(
+    `${post}/ask`,
+    { config: running, bodyLimit: MAX_ASK_BYTES, schema: { body: AskShape } },
+    async (request, reply) => {
+      const { question } = request.body as AskCall;
+      return sendJson(reply, { json: await answerOf(context, request.caller.subject, question) });
+    },
+  );
   server.post(
     `${post}/secret`,
     { config: running, schema: { body: SecretShape } },
@@ -106,7 +112,7 @@ export function addWorkerRoutes(server: ApiServer, context: ExecutionContext): v
 
 /** What is refused is the caller's to know: the reason is written for the author of the task. */
 export async function answerOf(
-  { service }: ExecutionContext,
+  { service }: Pick<CallContext, 'service'>,
   attemptId: string,
   question: TaskQuestion,
 ): Promise<string | null> {

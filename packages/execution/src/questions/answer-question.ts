@@ -4,6 +4,7 @@ import type { TaskQuestion } from '@ariel/protocol';
 import { readAttempt } from '@ariel/store';
 import { assetEvents, triggeringAssetEvents } from '../assets/asset-questions.ts';
 import type { ExecutionSettings } from '../attempts/settings.ts';
+import { airflowCall } from './airflow-call.ts';
 import { type Answerer, QuestionRefusedError } from './question-context.ts';
 import { dagFacts, instanceCount, instanceStates, runCount } from './run-questions.ts';
 import { runState } from './run-state.ts';
@@ -45,6 +46,7 @@ const answerers: Answerers = {
   'trigger-run': triggerRunForTask,
   'set-variable': setVariableForTask,
   'delete-variable': deleteVariableForTask,
+  'airflow-call': airflowCall,
 };
 
 /** Throws `QuestionRefusedError` where the attempt may not ask this, or nobody knows such questions. */

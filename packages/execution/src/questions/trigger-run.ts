@@ -29,11 +29,12 @@ async function triggered(context: QuestionContext, question: TriggerRunQuestion)
       runId: question.runId,
       logicalDate,
       dataInterval: null,
-      // Whatever it is about, it begins now.
-      runAfter: settings.nowUs(),
+      // Whatever it is about, it begins now where nothing else is said.
+      runAfter: question.runAfter ? instantOf(question.runAfter) : settings.nowUs(),
+      ...(question.partitionKey == null ? {} : { partitionKey: question.partitionKey }),
       conf: question.conf,
       note: question.note,
-      byTask: await askerOf(context),
+      byTask: await askerOf(context, question),
       actor,
     });
     return { kind: 'triggered', runId, logicalDate: await logicalDateOf(context, question.dagId, runId) };
@@ -81,7 +82,10 @@ async function runWith(
   return byDate?.run_id ?? null;
 }
 
-async function askerOf({ attempt, settings }: QuestionContext): Promise<TriggeringTask> {
+async function askerOf(
+  { attempt, settings }: QuestionContext,
+  { isOneOfMany, runId }: TriggerRunQuestion,
+): Promise<TriggeringTask> {
   const run = await readRun(settings.database, attempt.run_ref);
   return {
     dagId: run?.dag_id ?? '',
@@ -90,6 +94,7 @@ async function askerOf({ attempt, settings }: QuestionContext): Promise<Triggeri
     mapIndex: attempt.map_index,
     iteration: attempt.iteration,
     turn: await turnOf(settings.database, attempt),
+    ...(isOneOfMany && runId !== null ? { target: runId } : {}),
   };
 }
 

@@ -1,25 +1,30 @@
 // Assets in Airflow's calls, for attempts that run: what happened to them before, and which they are.
-import { type AssetEventRecord, parseInstant } from '@ariel/core';
-import { type AssetRow, findActiveAsset, readAssetEvents } from '@ariel/store';
+import type { AssetEventRecord } from '@ariel/core';
+import { type AssetRow, assetColumns, findActiveAsset, readAssetEvents } from '@ariel/store';
 import { type Static, Type } from 'typebox';
 import { iso } from '../../rest/presented.ts';
 import type { ApiServer } from '../../server/api-context.ts';
 import { ApiError } from '../../server/api-error.ts';
-import type { ExecutionContext } from '../execution-context.ts';
+import type { CallContext } from '../execution-context.ts';
 import { sendJson } from '../worker-routes.ts';
+import { instantOf } from './instant-text.ts';
+import { orNull } from './query-shapes.ts';
 
-const orNull = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+const text = orNull(Type.String());
 const Ends = {
-  after: orNull,
-  before: orNull,
+  after: text,
+  before: text,
   ascending: Type.Optional(Type.Boolean({ default: true })),
   limit: Type.Optional(Type.Integer()),
-  partition_key: orNull,
+  /** `key=value`: of the event's extra. */
+  extra: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),
+  partition_key: text,
+  partition_key_regexp_pattern: text,
 };
 const EndsQuery = Type.Object(Ends);
 const MOST = 10_000;
 
-export function addAssetRoutes(server: ApiServer, { database }: ExecutionContext): void {
+export function addAssetRoutes(server: ApiServer, { database }: CallContext): void {
   const config = { permission: 'public', scopes: ['execution'] } as const;
 
   server.get(
@@ -37,9 +42,33 @@ export function addAssetRoutes(server: ApiServer, { database }: ExecutionContext
   );
 
   server.get(
-    '/asset-events/by-asset',
-    { config, schema: { querystring: Type.Object({ ...Ends, name: orNull, uri: orNull }) } },
+    '/assets/by-alias',
+    {
+      config: { ...config, since: '2026-06-30' },
+      schema: { querystring: Type.Object({ alias_name: Type.String() }) },
+    },
     async ({ query }, reply) => {
+      const rows = await database.all<AssetRow>(
+        `select ${assetColumns} from asset a join asset_alias_asset l on l.asset_id = a.id
+         join asset_alias n on n.id = l.alias_id where n.name = ? and a.is_active = 1 order by a.id`,
+        [query.alias_name],
+      );
+      return sendJson(
+        reply,
+        rows.map((row) => presentAsset(row, 'name')),
+      );
+    },
+  );
+
+  server.get(
+    '/asset-events/by-asset',
+    { config, schema: { querystring: Type.Object({ ...Ends, name: text, uri: text }) } },
+    async ({ query }, reply) => {
+      if (!query.name && !query.uri)
+        throw new ApiError(400, {
+          reason: 'Missing parameter',
+          message: 'name and uri cannot both be None',
+        });
       const asset = await findActiveAsset(database, { name: query.name || null, uri: query.uri || null });
       if (asset === undefined) return sendJson(reply, { asset_events: [] });
       const source = { kind: 'asset', name: asset.name, uri: asset.uri } as const;
@@ -57,22 +86,64 @@ export function addAssetRoutes(server: ApiServer, { database }: ExecutionContext
     source: Parameters<typeof readAssetEvents>[1]['source'],
     query: Static<typeof EndsQuery>,
   ) {
-    const { after, ascending = true, before, limit, partition_key: key } = query;
+    const { after, ascending = true, before } = query;
+    // As in Airflow, 0 is no limit.
+    const limit = query.limit || MOST;
+    const isWanted = wantedBy(query);
     const events = await readAssetEvents(database, {
       about: 'asset-events',
       source,
-      afterUs: instantOrNull(after),
-      beforeUs: instantOrNull(before),
-      limit: limit ?? MOST,
+      afterUs: instantOrNull('after', after),
+      beforeUs: instantOrNull('before', before),
+      // What is chosen from is cut after it was chosen.
+      limit: isWanted === null ? limit : MOST,
       ascending,
     });
-    const chosen = events.filter(({ partitionKey }) => key == null || partitionKey === key);
+    const found = isWanted === null ? events : events.filter(isWanted);
+    const chosen = ascending ? found.slice(0, limit) : found.slice(-limit);
     return { asset_events: (ascending ? chosen : chosen.toReversed()).map(presentEvent) };
   }
 }
 
-const instantOrNull = (given: string | null | undefined): number | null =>
-  given == null || given === '' ? null : parseInstant(given, 'UTC');
+const instantOrNull = (field: string, given: string | null | undefined): number | null =>
+  given == null || given === '' ? null : instantOf(field, given, 'query');
+
+/** Null: all of them are. */
+function wantedBy(query: Static<typeof EndsQuery>): ((event: AssetEventRecord) => boolean) | null {
+  const { extra = [], partition_key: key, partition_key_regexp_pattern: pattern } = query;
+  if (extra.length === 0 && key == null && pattern == null) return null;
+  const pairs = extra.map((pair): readonly [string, string] => {
+    const at = pair.indexOf('=');
+    if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+    const msg = 'Input should be key=value';
+    throw new ApiError(422, [{ type: 'value_error', loc: ['query', 'extra'], msg, input: pair }]);
+  });
+  const matcher = pattern == null ? null : partitionPattern(pattern);
+  return (event) => {
+    if (key != null && event.partitionKey !== key) return false;
+    if (matcher !== null && !matcher(event.partitionKey)) return false;
+    const given = pairs.length === 0 ? {} : (JSON.parse(event.extra) as Readonly<Record<string, unknown>>);
+    return pairs.every(([name, value]) => Object.hasOwn(given, name) && asText(given[name]) === value);
+  };
+}
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** A pattern is the asker's: long ones, and those that are none, are refused. */
+function partitionPattern(pattern: string): (key: string | null) => boolean {
+  const refused = (msg: string): ApiError =>
+    new ApiError(422, [
+      { type: 'value_error', loc: ['query', 'partition_key_regexp_pattern'], msg, input: pattern },
+    ]);
+  if (pattern.length > 200) throw refused('Input should have at most 200 characters');
+  if (/[+*}]\)?[+*{]/.test(pattern)) throw refused('Input should repeat nothing that repeats');
+  try {
+    const compiled = new RegExp(pattern);
+    return (key) => key !== null && compiled.test(key);
+  } catch {
+    throw refused('Input should be a regular expression');
+  }
+}
 
 function presentAsset(asset: AssetRow | undefined, by: 'name' | 'uri') {
   if (asset === undefined)

@@ -41,3 +41,7 @@ export function mustRunHere(row: LiveRow, client: { readonly hostname: string; r
     current_pid: row.pid,
   });
 }
+
+export function notRunning(row: LiveRow, message: string): ApiError {
+  return new ApiError(409, { reason: 'not_running', message, current_state: row.state });
+}

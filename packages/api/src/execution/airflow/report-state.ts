@@ -2,27 +2,29 @@
 import type { XComEntry } from '@ariel/core';
 import { BRANCH_KEY, type LiveRow, loadVersion } from '@ariel/store';
 import { ApiError } from '../../server/api-error.ts';
-import type { ExecutionContext } from '../execution-context.ts';
+import type { CallContext } from '../execution-context.ts';
 import type { TokenClaims } from '../task-tokens.ts';
 import { currentAttempt, invalidState, isArchived, mustRunHere } from './attempt-access.ts';
+import { storedRequest } from './human-requests.ts';
 import { instantOf } from './instant-text.ts';
-import { outcomeOf, type StatePayload, type Stored } from './state-payload.ts';
+import { outcomeOf, type Stored } from './report-outcome.ts';
+import { checkFields, type StatePayload } from './state-payload.ts';
 
 /** The status of the answer: 204, or 200 where the attempt was in that state already. */
 export async function reportState(
-  context: ExecutionContext,
+  context: CallContext,
   caller: TokenClaims,
   payload: StatePayload,
 ): Promise<200 | 204> {
   const { attemptId, scope } = caller;
+  checkFields(payload);
   if (payload.state === 'server_terminated') return acknowledge(context, attemptId, payload);
   if (scope !== 'execution') throw new ApiError(403, 'A workload token does not report results.');
   const row = await currentAttempt(context.database, attemptId);
   if (row.state === payload.state) return 200;
   if (row.state !== 'running')
     throw invalidState(row, 'TI was not in the running state so it cannot be updated');
-  const stored = payload.state === 'success' ? await storedBy(context, row) : { xcoms: [], followed: null };
-  const outcome = outcomeOf(payload, stored);
+  const outcome = outcomeOf(payload, await storedFor(context, row, payload.state));
   const endUs = payload.end_date === undefined ? context.nowUs() : instantOf('end_date', payload.end_date);
   const report = {
     attemptId,
@@ -41,7 +43,7 @@ export async function reportState(
 
 /** The client has ended a task that the server did not want any more. */
 async function acknowledge(
-  { database, nowUs, service }: ExecutionContext,
+  { database, nowUs, service }: CallContext,
   attemptId: string,
   { hostname, pid }: StatePayload,
 ): Promise<204> {
@@ -62,8 +64,19 @@ async function acknowledge(
   return 204;
 }
 
+async function storedFor(context: CallContext, row: LiveRow, state: StatePayload['state']): Promise<Stored> {
+  const nothing = { xcoms: [], followed: null, request: null };
+  if (state === 'success') return { ...nothing, ...(await storedBy(context, row)) };
+  if (state === 'awaiting_input')
+    return { ...nothing, request: await storedRequest(context.database, row.id) };
+  return nothing;
+}
+
 /** What the attempt has pushed. A branch's choice is no value like others: it says where the run goes on. */
-async function storedBy({ database }: ExecutionContext, row: LiveRow): Promise<Stored> {
+async function storedBy(
+  { database }: CallContext,
+  row: LiveRow,
+): Promise<Pick<Stored, 'followed' | 'xcoms'>> {
   const rows = await database.all<{ key: string; value: string; length: number | null }>(
     `select key, value, length from xcom
      where run_ref = ? and task_id = ? and map_index = ? and iteration = ? and attempt_id = ? order by key`,
@@ -78,7 +91,7 @@ async function storedBy({ database }: ExecutionContext, row: LiveRow): Promise<S
 
 /** `{"followed": […]}`, or `{"skipped": […]}`: then it follows the rest of what is directly downstream. */
 async function followedIn(
-  database: ExecutionContext['database'],
+  database: CallContext['database'],
   row: LiveRow,
   json: string,
 ): Promise<readonly string[] | null> {

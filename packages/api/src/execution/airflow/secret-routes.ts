@@ -4,80 +4,81 @@ import { teamOfAttempt, variableKeys } from '@ariel/store';
 import { Type } from 'typebox';
 import type { ApiServer } from '../../server/api-context.ts';
 import { ApiError } from '../../server/api-error.ts';
-import type { ExecutionContext } from '../execution-context.ts';
+import type { CallContext } from '../execution-context.ts';
 import { answerOf, sendJson } from '../worker-routes.ts';
 
-export function addSecretRoutes(server: ApiServer, context: ExecutionContext): void {
+const KEYS = 1000;
+const MAX_KEYS = 10_000;
+const nullableText = nullable(Type.String());
+/** A name may have slashes in it. */
+const Named = Type.Object({ '*': Type.String({ minLength: 1 }) });
+
+export function addSecretRoutes(server: ApiServer, context: CallContext): void {
   const { database, secrets } = context;
   const config = { permission: 'public', scopes: ['execution'] } as const;
 
-  server.get(
-    '/connections/:id',
-    { config, schema: { params: Type.Object({ id: Type.String() }) } },
-    async (request, reply) => {
-      const json = await secrets?.connection(request.params.id, request.caller.subject);
-      if (!json) throw notFound(`Connection with ID ${request.params.id} not found`);
-      const { extraJson, host, login, password, port, schema, type } = JSON.parse(json) as Record<
-        string,
-        unknown
-      >;
-      return sendJson(reply, {
-        conn_id: request.params.id,
-        conn_type: type || 'generic',
-        host: host ?? null,
-        schema: schema ?? null,
-        login: login ?? null,
-        password: password ?? null,
-        port: port ?? null,
-        extra: extraJson ?? null,
-      });
-    },
-  );
+  server.get('/connections/*', { config, schema: { params: Named } }, async (request, reply) => {
+    const json = await secrets?.connection(request.params['*'], request.caller.subject);
+    if (!json) throw notFound(`Connection with ID ${request.params['*']} not found`);
+    const { extraJson, host, login, password, port, schema, type } = JSON.parse(json) as Record<
+      string,
+      unknown
+    >;
+    return sendJson(reply, {
+      conn_id: request.params['*'],
+      conn_type: type || 'generic',
+      host: host ?? null,
+      schema: schema ?? null,
+      login: login ?? null,
+      password: password ?? null,
+      port: port ?? null,
+      extra: extraJson ?? null,
+    });
+  });
 
   server.get(
     '/variables/keys',
     {
-      config,
+      config: { ...config, since: '2026-06-30' },
       schema: {
         querystring: Type.Object({
-          prefix: Type.Optional(Type.String()),
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_KEYS, default: 100 })),
+          prefix: Type.Optional(nullableText),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_KEYS, default: KEYS })),
           offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
         }),
       },
     },
     async (request, reply) => {
-      const { limit = 100, offset = 0, prefix = '' } = request.query;
+      const { limit = KEYS, offset = 0, prefix } = request.query;
       const team = await teamOfAttempt(database, request.caller.subject);
-      const { keys, total } = await variableKeys(database, { prefix, team, limit, offset });
+      const { keys, total } = await variableKeys(database, { prefix: prefix ?? '', team, limit, offset });
       return sendJson(reply, { keys, total_entries: total });
     },
   );
 
-  server.get(
-    '/variables/:key',
-    { config, schema: { params: Type.Object({ key: Type.String() }) } },
-    async (request, reply) => {
-      const json = await secrets?.variable(request.params.key, request.caller.subject);
-      if (json === null || json === undefined)
-        throw notFound(`Variable with key '${request.params.key}' not found`);
-      const value: unknown = JSON.parse(json);
-      return sendJson(reply, { key: request.params.key, value: typeof value === 'string' ? value : json });
-    },
-  );
+  server.get('/variables/*', { config, schema: { params: Named } }, async (request, reply) => {
+    const json = await secrets?.variable(request.params['*'], request.caller.subject);
+    if (json === null || json === undefined)
+      throw notFound(`Variable with key '${request.params['*']}' not found`);
+    const value: unknown = JSON.parse(json);
+    return sendJson(reply, { key: request.params['*'], value: typeof value === 'string' ? value : json });
+  });
 
   server.put(
-    '/variables/:key',
+    '/variables/*',
     {
       config,
       schema: {
-        params: Type.Object({ key: Type.String() }),
-        body: Type.Object({ val: nullableText, description: Type.Optional(nullableText) }),
+        params: Named,
+        body: Type.Object(
+          { val: nullableText, description: Type.Optional(nullableText) },
+          { additionalProperties: false },
+        ),
       },
     },
     async (request, reply) => {
       const { description, val } = request.body;
-      const { key } = request.params;
+      const { '*': key } = request.params;
       const question = { about: 'set-variable' as const, key, value: val ?? '' };
       await answerOf(context, request.caller.subject, {
         ...question,
@@ -87,19 +88,12 @@ export function addSecretRoutes(server: ApiServer, context: ExecutionContext): v
     },
   );
 
-  server.delete(
-    '/variables/:key',
-    { config, schema: { params: Type.Object({ key: Type.String() }) } },
-    async (request, reply) => {
-      const { key } = request.params;
-      await answerOf(context, request.caller.subject, { about: 'delete-variable', key });
-      return reply.code(204).send();
-    },
-  );
+  server.delete('/variables/*', { config, schema: { params: Named } }, async (request, reply) => {
+    const { '*': key } = request.params;
+    await answerOf(context, request.caller.subject, { about: 'delete-variable', key });
+    return reply.code(204).send();
+  });
 }
-
-const MAX_KEYS = 1000;
-const nullableText = nullable(Type.String());
 
 function notFound(message: string): ApiError {
   return new ApiError(404, { reason: 'not_found', message });

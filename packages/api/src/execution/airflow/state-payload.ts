@@ -1,112 +1,126 @@
-// The reports of Airflow's clients: their shapes, and the outcome that each stands for.
-import { type AttemptOutcome, FailureReason, type ReportedAssetEvent, type XComEntry } from '@ariel/core';
+// The reports of Airflow's clients: what each may say. What it means is in report-outcome.ts.
 import { type Static, Type } from 'typebox';
+import type { Finding } from '../../server/api-error.ts';
 import { ApiError } from '../../server/api-error.ts';
-import { instantOf } from './instant-text.ts';
+import { orNull } from './query-shapes.ts';
 
-const orNull = Type.Optional(Type.Union([Type.String(), Type.Null()]));
-const LoopDecision = Type.Object({ stop: Type.Boolean(), reason: orNull }, { additionalProperties: false });
+const LoopDecision = Type.Object(
+  { stop: Type.Boolean(), reason: orNull(Type.String()) },
+  { additionalProperties: false },
+);
 
-const OutletEvent = Type.Object(
+export const OutletEvent = Type.Object(
   {
     dest_asset_key: Type.Object({ name: Type.String(), uri: Type.String() }),
-    extra: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
-    source_alias_name: orNull,
-    partition_keys: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
+    extra: orNull(Type.Record(Type.String(), Type.Unknown())),
+    source_alias_name: orNull(Type.String()),
+    partition_keys: orNull(Type.Array(Type.String())),
   },
   { additionalProperties: true },
 );
-type OutletEvent = Static<typeof OutletEvent>;
+export type OutletEvent = Static<typeof OutletEvent>;
+
+/** For each state what its report must and what it may say. */
+const fields = {
+  success: ['end_date', 'task_outlets?', 'outlet_events?', 'rendered_map_index?', 'loop_decision?'],
+  failed: ['end_date', 'rendered_map_index?', 'retry_reason?', 'hostname?', 'pid?', 'loop_decision?'],
+  skipped: ['end_date', 'rendered_map_index?', 'retry_reason?', 'hostname?', 'pid?', 'loop_decision?'],
+  removed: ['end_date', 'rendered_map_index?', 'retry_reason?', 'hostname?', 'pid?', 'loop_decision?'],
+  upstream_failed: [
+    'end_date',
+    'rendered_map_index?',
+    'retry_reason?',
+    'hostname?',
+    'pid?',
+    'loop_decision?',
+  ],
+  server_terminated: [
+    'end_date?',
+    'rendered_map_index?',
+    'retry_reason?',
+    'hostname?',
+    'pid?',
+    'loop_decision?',
+  ],
+  up_for_retry: ['end_date', 'rendered_map_index?', 'retry_delay_seconds?', 'retry_reason?'],
+  up_for_reschedule: ['reschedule_date', 'end_date'],
+  deferred: [
+    'classpath',
+    'trigger_kwargs?',
+    'trigger_timeout?',
+    'queue?',
+    'next_method',
+    'next_kwargs?',
+    'rendered_map_index?',
+  ],
+  awaiting_input: ['timeout?', 'next_method', 'next_kwargs?', 'rendered_map_index?'],
+} as const;
+type ReportedState = keyof typeof fields;
+
+const Kwargs = Type.Optional(Type.Record(Type.String(), Type.Unknown()));
 
 export const StatePayload = Type.Object(
   {
-    state: Type.Union(
-      [
-        'success',
-        'failed',
-        'skipped',
-        'removed',
-        'upstream_failed',
-        'server_terminated',
-        'up_for_retry',
-        'up_for_reschedule',
-        'deferred',
-        'awaiting_input',
-      ].map((state) => Type.Literal(state)),
-    ),
+    state: Type.Enum(Object.keys(fields) as ReportedState[]),
     end_date: Type.Optional(Type.String()),
     reschedule_date: Type.Optional(Type.String()),
-    rendered_map_index: orNull,
-    retry_delay_seconds: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
-    retry_reason: orNull,
-    hostname: orNull,
-    pid: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+    rendered_map_index: orNull(Type.String()),
+    retry_delay_seconds: orNull(Type.Number({ minimum: 0 })),
+    retry_reason: orNull(Type.String()),
+    hostname: orNull(Type.String()),
+    pid: orNull(Type.Integer()),
     task_outlets: Type.Optional(Type.Array(Type.Unknown())),
     outlet_events: Type.Optional(Type.Array(OutletEvent)),
-    loop_decision: Type.Optional(Type.Union([LoopDecision, Type.Null()])),
+    loop_decision: orNull(LoopDecision),
+    classpath: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+    trigger_kwargs: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.String()])),
+    trigger_timeout: orNull(Type.String()),
+    timeout: orNull(Type.String()),
+    queue: orNull(Type.String({ maxLength: 250 })),
+    next_method: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+    next_kwargs: Kwargs,
   },
-  // What a deferral says beside its state is read where deferrals are known.
   { additionalProperties: true },
 );
 export type StatePayload = Static<typeof StatePayload>;
 
-export interface Stored {
-  /** What the attempt has stored under its keys so far. */
-  readonly xcoms: readonly XComEntry[];
-  /** The direct downstream tasks that a branch follows; null where it said nothing. */
-  readonly followed: readonly string[] | null;
+/** Throws the 422 that names what is missing and what is too much. */
+export function checkFields(payload: StatePayload): void {
+  const known = fields[payload.state];
+  const given = Object.keys(payload).filter((name) => name !== 'state');
+  const allowed = new Set(known.map((name) => name.replace('?', '')));
+  const findings: Finding[] = [
+    ...known
+      .filter((name) => !name.endsWith('?') && !given.includes(name))
+      .map((name) => ({ type: 'missing', loc: ['body', name], msg: 'Field required', input: payload })),
+    ...given
+      .filter((name) => !allowed.has(name))
+      .map((name) => ({
+        type: 'extra_forbidden',
+        loc: ['body', name],
+        msg: 'Extra inputs are not permitted',
+        input: (payload as Readonly<Record<string, unknown>>)[name],
+      })),
+  ];
+  if (findings.length > 0) throw new ApiError(422, findings);
 }
 
-/** `at`: when the report came, for what says no time of its own. */
-export function outcomeOf(payload: StatePayload, stored: Stored): AttemptOutcome {
-  switch (payload.state) {
-    case 'success':
-      return {
-        kind: 'success',
-        ...stored,
-        ...(payload.loop_decision ? { loopStops: payload.loop_decision.stop } : {}),
-        ...reportedEvents(payload.outlet_events ?? []),
-      };
-    case 'skipped':
-      return { kind: 'skipped', reason: null };
-    case 'up_for_reschedule':
-      return { kind: 'reschedule', atUs: instantOf('reschedule_date', payload.reschedule_date ?? '') };
-    case 'up_for_retry':
-      return failed(payload, true);
-    case 'failed':
-      return failed(payload, false);
-    default:
-      throw new ApiError(422, {
-        reason: 'unsupported_state',
-        message: `The state ${payload.state} cannot be reported to this server.`,
-      });
-  }
-}
-
-/** What the task said of its outlets; what its outlets are, the server knows itself. */
-function reportedEvents(given: readonly OutletEvent[]): {
-  readonly assetEvents?: readonly ReportedAssetEvent[];
-} {
-  if (given.length === 0) return {};
-  return {
-    assetEvents: given.map(
-      ({ dest_asset_key: asset, extra, partition_keys: keys, source_alias_name: alias }) => ({
-        asset,
-        extra: JSON.stringify(extra ?? {}),
-        ...(alias == null ? {} : { alias }),
-        ...(keys == null || keys.length === 0 ? {} : { partitionKeys: keys }),
-      }),
-    ),
-  };
-}
-
-/** Whether a try is left is the client's word here: it was told so when it began. */
-function failed({ retry_reason: why }: StatePayload, retryable: boolean): AttemptOutcome {
-  const message = why ?? 'The task failed; its log says why.';
-  return {
-    kind: 'failed',
-    error: { name: 'TaskFailed', message, code: null, frames: [], cause: null },
-    retryable,
-    reason: FailureReason.error,
-  };
+/** Milliseconds of a duration in ISO 8601, such as `PT5M` or `P1DT2H`; null where none is given. */
+export function isoDurationMs(field: string, text: string | null | undefined): number | null {
+  if (text == null) return null;
+  const parts =
+    /^P(?:(\d+)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(
+      text,
+    );
+  if (parts === null || text === 'P')
+    throw new ApiError(422, [
+      {
+        type: 'time_delta_parsing',
+        loc: ['body', field],
+        msg: 'Input should be a valid timedelta',
+        input: text,
+      },
+    ]);
+  const units = [604_800_000, 86_400_000, 3_600_000, 60_000, 1000];
+  return Math.round(units.reduce((sum, unit, index) => sum + unit * Number(parts[index + 1] ?? 0), 0));
 }

@@ -1,28 +1,30 @@
 // The life of one attempt in Airflow's calls: run, heartbeat, state, and what it says of itself meanwhile. The same
 // service as behind our own batched calls does the work.
-import {
-  extendLeases,
-  inactiveAssets,
-  type LiveRow,
-  loadVersion,
-  readConsumedEvents,
-  readRun,
-} from '@ariel/store';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
+import { extendLeases, inactiveAssets, type LiveRow, loadVersion } from '@ariel/store';
+import type { FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
 import { isoOrNull } from '../../rest/presented.ts';
 import type { ApiServer } from '../../server/api-context.ts';
 import { ApiError } from '../../server/api-error.ts';
-import type { ExecutionContext } from '../execution-context.ts';
+import type { CallContext } from '../execution-context.ts';
 import type { TokenClaims } from '../task-tokens.ts';
 import { sendJson } from '../worker-routes.ts';
-import { apiVersionOf } from './api-version.ts';
-import { CLIENT_LEASE_MS, currentAttempt, invalidState, mustBeOwn, mustRunHere } from './attempt-access.ts';
+import { versionOf } from './api-version.ts';
+import {
+  CLIENT_LEASE_MS,
+  currentAttempt,
+  invalidState,
+  mustBeOwn,
+  mustRunHere,
+  notRunning,
+} from './attempt-access.ts';
+import { FRESH_TOKEN, sendFreshToken } from './fresh-token.ts';
 import { reportState } from './report-state.ts';
 import { runContext } from './run-context.ts';
+import { skipDownstream } from './skip-downstream.ts';
 import { StatePayload } from './state-payload.ts';
 
-const Params = Type.Object({ id: Type.String() });
+const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const params = Params;
 const url = '/task-instances/:id';
 
@@ -41,8 +43,25 @@ const Heartbeat = Type.Object(
   { additionalProperties: false },
 );
 
-export function addTaskInstanceRoutes(server: ApiServer, context: ExecutionContext): void {
-  const { clientLeaseMs = CLIENT_LEASE_MS, database, tokens } = context;
+const SkippedDownstream = Type.Object(
+  {
+    tasks: Type.Array(
+      Type.Union([
+        Type.String(),
+        // A task id and a map index.
+        Type.Array(Type.Union([Type.String(), Type.Integer()]), { minItems: 2, maxItems: 2 }),
+      ]),
+    ),
+  },
+  { additionalProperties: false },
+);
+const RunNote = Type.Object(
+  { note: Type.Optional(Type.Union([Type.String({ maxLength: 1000 }), Type.Null()])) },
+  { additionalProperties: false },
+);
+
+export function addTaskInstanceRoutes(server: ApiServer, context: CallContext): void {
+  const { clientLeaseMs = CLIENT_LEASE_MS, database } = context;
   const starting = { permission: 'public', scopes: ['workload'] } as const;
   const running = { permission: 'public', scopes: ['execution'] } as const;
 
@@ -53,28 +72,10 @@ export function addTaskInstanceRoutes(server: ApiServer, context: ExecutionConte
       const { caller } = request;
       const { id } = request.params;
       mustBeOwn(caller, id);
-      const { hostname, pid, unixname } = request.body;
-      const before = await currentAttempt(database, id);
-      const claimant = { workerId: `${unixname}@${hostname}`, hostname, pid, pidStarted: '' };
-      const [answer] = await context.service.claim([{ attemptId: id, ...claimant }]);
-      if (answer?.kind !== 'claimed') {
-        // A cleared attempt is acknowledged next, which takes a token that opens more than this.
-        if (before.state === 'restarting') await sendFreshToken(context, reply, caller);
-        throw invalidState(before, 'TI was not in a state where it could be marked as running');
-      }
-      await extendLeases(database, [id], clientLeaseMs);
-      const { attempt } = answer;
-      await sendFreshToken(context, reply, { ...caller, logPath: attempt.logPath });
-      const run = await readRun(database, before.run_ref);
-      const facts = {
-        runState: run?.state ?? 'running',
-        reschedules: await reschedulesOf(before),
-        consumed: await readConsumedEvents(database, before.run_ref),
-      };
-      return sendJson(
-        reply,
-        runContext(attempt, facts, apiVersionOf(request.headers['airflow-api-version'])),
-      );
+      await (caller.isHeld ? mustRun(id) : claim(request.body, caller));
+      await sendFreshToken(context, reply, caller);
+      const row = await currentAttempt(database, id);
+      return sendJson(reply, await runContext(database, row, versionOf(request)));
     },
   );
 
@@ -132,12 +133,27 @@ export function addTaskInstanceRoutes(server: ApiServer, context: ExecutionConte
     },
   );
 
-  // What a branch leaves out follows from the choice that it stores; nothing needs to be done beside that.
   server.patch(
     `${url}/skip-downstream`,
-    { config: running, schema: { params, body: Type.Object({ tasks: Type.Array(Type.Unknown()) }) } },
+    { config: running, schema: { params, body: SkippedDownstream } },
     async (request, reply) => {
-      await ownAttempt(request);
+      await skipDownstream(context, await ownAttempt(request), request.body.tasks);
+      return reply.code(204).send();
+    },
+  );
+
+  server.patch(
+    `${url}/dag-run-note`,
+    { config: { ...running, since: '2026-10-30' }, schema: { params, body: RunNote } },
+    async (request, reply) => {
+      const row = await ownAttempt(request);
+      const { note } = request.body;
+      if (note !== undefined)
+        await database.run('update dag_run set note = ?, updated_at = ? where id = ?', [
+          note,
+          context.nowUs(),
+          row.run_ref,
+        ]);
       return reply.code(204).send();
     },
   );
@@ -169,38 +185,33 @@ export function addTaskInstanceRoutes(server: ApiServer, context: ExecutionConte
     },
   );
 
-  // Each answer of a running attempt may carry a fresh token, so that long tasks never run out of one.
-  server.addHook('onSend', async (request, reply) => {
-    const { caller } = request;
-    if (caller?.scope === 'execution' && caller.isOld && !reply.hasHeader(FRESH_TOKEN))
-      reply.header(FRESH_TOKEN, await tokens.forAttempt(caller, 'execution'));
-  });
-
   async function ownAttempt(request: FastifyRequest): Promise<LiveRow> {
     const { id } = request.params as { id: string };
     mustBeOwn(request.caller, id);
     return currentAttempt(database, id);
   }
 
-  async function reschedulesOf({ id }: LiveRow): Promise<number> {
-    const row = await database.first<{ reschedules: number }>(
-      'select reschedules from task_instance where id = ?',
-      [id],
-    );
-    return row?.reschedules ?? 0;
+  async function claim(process: Static<typeof EnterRunning>, caller: TokenClaims): Promise<void> {
+    const { hostname, pid, unixname } = process;
+    const id = caller.attemptId;
+    const before = await currentAttempt(database, id);
+    const claimant = { workerId: `${unixname}@${hostname}`, hostname, pid, pidStarted: '' };
+    const [answer] = await context.service.claim([{ attemptId: id, ...claimant }]);
+    if (answer?.kind === 'claimed') {
+      await extendLeases(database, [id], clientLeaseMs);
+      return;
+    }
+    const refused = invalidState(before, 'TI was not in a state where it could be marked as running');
+    // A cleared attempt is acknowledged next, which takes a token that opens more than this.
+    if (before.state !== 'restarting') throw refused;
+    throw new ApiError(refused.status, refused.detail, {
+      [FRESH_TOKEN]: await context.tokens.forAttempt(caller, 'execution'),
+    });
   }
-}
 
-const FRESH_TOKEN = 'refreshed-api-token';
-
-async function sendFreshToken(
-  { tokens }: ExecutionContext,
-  reply: FastifyReply,
-  facts: TokenClaims,
-): Promise<void> {
-  reply.header(FRESH_TOKEN, await tokens.forAttempt(facts, 'execution'));
-}
-
-function notRunning(row: LiveRow, message: string): ApiError {
-  return new ApiError(409, { reason: 'not_running', message, current_state: row.state });
+  /** The worker of ours that runs it has claimed it. */
+  async function mustRun(id: string): Promise<void> {
+    const row = await currentAttempt(database, id);
+    if (row.state !== 'running') throw invalidState(row, 'TI does not run any more');
+  }
 }

@@ -1,12 +1,12 @@
 // Values that tasks store and read, in Airflow's calls. They are JSON text and stay as they came.
-import { itemsOf } from '@ariel/core';
 import { type LiveRow, readAttempt, storeXComs } from '@ariel/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ApiServer } from '../../server/api-context.ts';
 import { ApiError } from '../../server/api-error.ts';
-import type { ExecutionContext } from '../execution-context.ts';
+import type { CallContext } from '../execution-context.ts';
 import { sendJson, sendJsonText } from '../worker-routes.ts';
+import { findValues, valueAt, type XComPlaceQuery } from './xcom-rows.ts';
 
 const MAX_VALUE_BYTES = 64_000_000;
 
@@ -18,11 +18,13 @@ const Place = Type.Object({
 });
 type Place = Type.Static<typeof Place>;
 const url = '/xcoms/:dag_id/:run_id/:task_id/:key';
+const iteration = { previous_iteration: Type.Optional(Type.Boolean()) };
+const lookBack = { ...iteration, include_prior_dates: Type.Optional(Type.Boolean()) };
 const mapIndexOrNone = { map_index: Type.Optional(Type.Integer({ minimum: -1 })) };
 
-export async function addXComRoutes(server: ApiServer, context: ExecutionContext): Promise<void> {
+export async function addXComRoutes(server: ApiServer, context: CallContext): Promise<void> {
   const config = { permission: 'public', scopes: ['execution'] } as const;
-  const { database, nowUs, service } = context;
+  const { database, nowUs } = context;
   // The value is the body: it is kept as it was sent.
   await server.register(async (given) => {
     const values = given as FastifyInstance;
@@ -41,6 +43,7 @@ export async function addXComRoutes(server: ApiServer, context: ExecutionContext
           querystring: Type.Object({
             ...mapIndexOrNone,
             mapped_length: Type.Optional(Type.Integer({ minimum: 0 })),
+            dag_result: Type.Optional(Type.Boolean()),
           }),
         },
       },
@@ -57,12 +60,26 @@ export async function addXComRoutes(server: ApiServer, context: ExecutionContext
 
   server.get(
     url,
-    { config, exposeHeadRoute: false, schema: { params: Place, querystring: Type.Object(mapIndexOrNone) } },
+    {
+      config,
+      exposeHeadRoute: false,
+      schema: {
+        params: Place,
+        querystring: Type.Object({
+          ...mapIndexOrNone,
+          ...lookBack,
+          offset: Type.Optional(Type.Integer()),
+        }),
+      },
+    },
     async (request, reply) => {
-      const json = await storedJson(request, request.query.map_index ?? -1);
-      if (json === null) throw notFound(request.params);
-      const body = `{"key":${JSON.stringify(request.params.key)},"value":${json}}`;
-      return sendJsonText(reply, body);
+      const { map_index: mapIndex = -1, offset } = request.query;
+      const found = await findValues(database, await reader(request), placeOf(request));
+      const one = offset === undefined ? found.find((row) => row.map_index === mapIndex) : found.at(offset);
+      const json = one && (await valueAt(database, one, placeOf(request)));
+      if (json == null)
+        throw notFound(request.params, offset === undefined ? { map_index: mapIndex } : { offset });
+      return sendJsonText(reply, `{"key":${JSON.stringify(request.params.key)},"value":${json}}`);
     },
   );
 
@@ -75,23 +92,27 @@ export async function addXComRoutes(server: ApiServer, context: ExecutionContext
         'delete from xcom where run_ref = ? and task_id = ? and map_index = ? and iteration = ? and key = ?',
         [row.run_ref, row.task_id, row.map_index, row.iteration, request.params.key],
       );
-      return sendJson(reply, { message: `XCom with key: ${request.params.key} successfully deleted` });
+      return sendJson(reply, { message: `XCom with key: ${request.params.key} successfully deleted.` });
     },
   );
 
-  server.head(url, { config, schema: { params: Place } }, async (request, reply) => {
-    const { dag_id: dagId, key, run_id: runId, task_id: taskId } = readable(request);
-    const row = await database.first<{ n: number }>(
-      `select count(*) as n from xcom x join dag_run r on r.id = x.run_ref
-       where r.dag_id = ? and r.run_id = ? and x.task_id = ? and x.key = ?`,
-      [dagId, runId, taskId, key],
-    );
-    return reply
-      .code(200)
-      .type('application/json')
-      .header('content-range', `map_indexes ${row?.n ?? 0}`)
-      .send();
-  });
+  server.head(
+    url,
+    { config, schema: { params: Place, querystring: Type.Object({ ...mapIndexOrNone, ...iteration }) } },
+    async (request, reply) => {
+      if (request.query.map_index !== undefined)
+        throw new ApiError(400, {
+          reason: 'invalid_request',
+          message: 'Cannot specify map_index in a HEAD request',
+        });
+      const found = await findValues(database, await reader(request), placeOf(request));
+      return reply
+        .code(200)
+        .type('application/json')
+        .header('content-range', `map_indexes ${found.length}`)
+        .send();
+    },
+  );
 
   server.get(
     `${url}/slice`,
@@ -100,6 +121,7 @@ export async function addXComRoutes(server: ApiServer, context: ExecutionContext
       schema: {
         params: Place,
         querystring: Type.Object({
+          ...lookBack,
           start: Type.Optional(Type.Integer()),
           stop: Type.Optional(Type.Integer()),
           step: Type.Optional(Type.Integer()),
@@ -107,25 +129,37 @@ export async function addXComRoutes(server: ApiServer, context: ExecutionContext
       },
     },
     async (request, reply) => {
-      const items = itemTexts(await storedJson(request, null));
-      const body = `[${sliced(items, request.query).join(',')}]`;
-      return sendJsonText(reply, body);
+      const found = await findValues(database, await reader(request), placeOf(request));
+      const values: string[] = [];
+      for (const row of sliced(found, request.query)) {
+        const json = await valueAt(database, row, placeOf(request));
+        if (json !== null) values.push(json);
+      }
+      return sendJsonText(reply, `[${values.join(',')}]`);
     },
   );
 
   server.get(
     `${url}/item/:offset`,
-    { config, schema: { params: Type.Object({ ...Place.properties, offset: Type.Integer() }) } },
+    {
+      config,
+      schema: {
+        params: Type.Object({ ...Place.properties, offset: Type.Integer() }),
+        querystring: Type.Object(iteration),
+      },
+    },
     async (request, reply) => {
-      const item = itemTexts(await storedJson(request, null)).at(request.params.offset);
-      if (item === undefined) throw notFound(request.params);
-      return sendJsonText(reply, item);
+      const { offset } = request.params;
+      const found = await findValues(database, await reader(request), placeOf(request));
+      const one = found.at(offset);
+      const json = one && (await valueAt(database, one, placeOf(request)));
+      if (json == null) throw notFound(request.params, { offset });
+      return sendJsonText(reply, json);
     },
   );
 
-  function storedJson(request: FastifyRequest, mapIndex: number | null): Promise<string | null> {
-    const { dag_id: dagId, key, run_id: runId, task_id: taskId } = readable(request);
-    return service.xcom({ dagId, runId, taskId, mapIndex, key, from: null, page: null });
+  function reader(request: FastifyRequest): Promise<LiveRow | undefined> {
+    return readAttempt(database, request.caller.attemptId);
   }
 
   /** The caller's own attempt, where the address names its own place: nobody writes for another. */
@@ -145,21 +179,21 @@ export async function addXComRoutes(server: ApiServer, context: ExecutionContext
   }
 }
 
-/** A token opens the values of its own DAG. */
-function readable(request: FastifyRequest): Place {
-  const place = request.params as Place;
-  if (place.dag_id === request.caller.dagId) return place;
-  throw new ApiError(403, `The token opens XComs of the DAG ${request.caller.dagId} only.`);
+function placeOf(request: FastifyRequest): XComPlaceQuery {
+  const { dag_id: dagId, key, run_id: runId, task_id: taskId } = request.params as Place;
+  const { include_prior_dates: includePriorDates = false, previous_iteration: previousIteration = false } =
+    request.query as { readonly include_prior_dates?: boolean; readonly previous_iteration?: boolean };
+  return { dagId, runId, taskId, key, includePriorDates, previousIteration };
 }
 
-function notFound({ key }: Place): ApiError {
-  return new ApiError(404, {
-    reason: 'not_found',
-    message: `XCom with key ${JSON.stringify(key)} not found`,
-  });
+function notFound(
+  { dag_id: dagId, key, run_id: runId, task_id: taskId }: Place,
+  which: Readonly<Record<string, number>>,
+): ApiError {
+  const [name, number] = Object.entries(which)[0] ?? [];
+  const message = `XCom with key=${JSON.stringify(key)} ${name}=${number} not found for task '${taskId}' in DAG run '${runId}' of '${dagId}'`;
+  return new ApiError(404, { reason: 'not_found', message });
 }
-
-const itemTexts = (json: string | null): string[] => (json === null ? [] : itemsOf(json));
 
 interface Slice {
   readonly start?: number;
@@ -168,8 +202,8 @@ interface Slice {
 }
 
 /** As a slice of a list in Python: negative numbers count from the end, a negative step goes backwards. */
-function sliced<Item>(items: readonly Item[], { start, step = 1, stop }: Slice): Item[] {
-  if (step === 0) throw new ApiError(422, 'slice step cannot be zero');
+function sliced<Item>(items: readonly Item[], { start, step: given, stop }: Slice): Item[] {
+  const step = given || 1;
   const size = items.length;
   const at = (given: number): number => (given < 0 ? given + size : given);
   const within = (index: number, least: number, most: number): number =>

@@ -1,0 +1,74 @@
+// What all calls below /execution have in common. Deny by default: a route that does not say which tokens open it cannot be added.
+import { STATUS_CODES } from 'node:http';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { ApiError, type ErrorDetail } from '../server/api-error.ts';
+import { findingsOf, validatorCompiler } from '../server/validation.ts';
+import { mustHaveCall, versionOf } from './airflow/api-version.ts';
+import { authorise, type CallContext } from './execution-context.ts';
+import type { TokenClaims, TokenScope } from './task-tokens.ts';
+import { sendJson } from './worker-routes.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Tokens that open a route below /execution; none at all: everybody may call it. */
+    scopes?: readonly TokenScope[];
+  }
+  interface FastifyRequest {
+    /** What the token of a call below /execution says. */
+    caller: TokenClaims;
+  }
+}
+
+/** Before any route is added. */
+export function installCalls(
+  server: FastifyInstance,
+  { reportError, tokens }: Pick<CallContext, 'reportError' | 'tokens'>,
+): void {
+  server.setValidatorCompiler(validatorCompiler as never);
+  server.decorateRequest('caller');
+  server.addHook('onRoute', (route) => {
+    if (route.config?.scopes === undefined)
+      throw new Error(`The route ${String(route.method)} ${route.url} does not say which tokens open it.`);
+  });
+  server.addHook('onRequest', async (request) => {
+    const { scopes = [], since } = request.routeOptions.config;
+    // For a client of an earlier version it is not there, whoever asks.
+    if (since !== undefined) mustHaveCall(since, versionOf(request));
+    if (scopes.length > 0) request.caller = await authorise(tokens, request.headers.authorization, scopes);
+  });
+  server.addHook('onSend', async (request, reply) => {
+    const correlation = request.headers['correlation-id'];
+    if (correlation !== undefined) reply.header('correlation-id', correlation);
+  });
+  server.setErrorHandler((error, request, reply: FastifyReply) => {
+    const { detail, headers, status } = answerFor(error);
+    if (status >= 500) reportError?.(error, `${request.method} ${request.routeOptions.url ?? request.url}`);
+    return sendJson(reply.headers(headers), { detail }, status);
+  });
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly detail: ErrorDetail;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A worker that reads this knows that a server is there and its database is not: nobody can take its work away now. */
+const DATABASE_AWAY = {
+  reason: 'database_unavailable',
+  message: 'The database cannot be used now.',
+} as const;
+
+function answerFor(error: unknown): Refusal {
+  if (error instanceof ApiError)
+    return { status: error.status, detail: error.detail, headers: error.headers };
+  const findings = findingsOf(error);
+  if (findings) return { status: 422, detail: findings, headers: {} };
+  const { code, message, statusCode } = error as { code?: unknown; message?: string; statusCode?: number };
+  if (typeof code === 'string' && /^ARIEL_(?:DATABASE|COMMIT)_/.test(code))
+    return { status: 503, detail: DATABASE_AWAY, headers: { 'retry-after': '1' } };
+  if (code === 'ARIEL_LOG_PATH') return { status: 422, detail: message ?? '', headers: {} };
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return { status: statusCode, detail: message ?? STATUS_CODES[statusCode] ?? 'Bad Request', headers: {} };
+  return { status: 500, detail: 'Internal Server Error', headers: {} };
+}
