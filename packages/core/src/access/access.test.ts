@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { defaultGrants, defaultRoles, roleName } from './default-roles.ts';
+import {
+  airflowWords,
+  everywhere,
+  type Grant,
+  parseAirflowGrant,
+  parseGrantable,
+  parseScope,
+  scopeText,
+} from './grants.ts';
+import { isInTokenScopes, mayDo, neededFor } from './may-do.ts';
+import { accessActions, accessResources, type Grantable } from './resources.ts';
+import { rolesOfGroups } from './roles-of-groups.ts';
+
+const rights = (grants: readonly (readonly [Grantable, string])[], teams: readonly string[] = []) => ({
+  grants: grants.map(([permission, scope]): Grant => ({ permission, scope: parseScope(scope) })),
+  teams,
+  tokenScopes: null,
+});
+const dag = (dagId: string, { tags = [], team = null }: { tags?: string[]; team?: string | null } = {}) => ({
+  ...{ dagId, tags, team },
+});
+
+describe('the default roles', () => {
+  it('each have what the one before them has, and Admin has everything', () => {
+    const [none, viewer, user, op, admin] = Object.values(defaultRoles).map(
+      (list) => new Set<Grantable>(list),
+    );
+    for (const [less, more] of [
+      [none, viewer],
+      [viewer, user],
+      [user, op],
+      [op, admin],
+    ])
+      expect([...(less ?? [])].filter((grant) => !more?.has(grant))).toEqual([]);
+    expect(admin?.size).toBe(Object.keys(accessResources).length * Object.keys(accessActions).length);
+  });
+
+  it('let a Viewer change nothing, and see neither connections nor variables', () => {
+    expect(defaultRoles.Viewer.filter((grant) => !grant.endsWith(':read'))).toEqual([]);
+    expect(defaultRoles.Viewer.some((grant) => /^(?:connections|variables|config):/.test(grant))).toBe(false);
+  });
+
+  it('are known in every case of letters', () => {
+    expect(defaultGrants('ADMIN')).toEqual(defaultGrants('Admin'));
+    expect([roleName('op'), roleName('Own'), defaultGrants('constructor')]).toEqual(['Op', 'Own', undefined]);
+  });
+});
+
+describe('what somebody may do', () => {
+  it.each([
+    ['everywhere', [['dags:read', '*']], dag('a'), true],
+    ['in another DAG', [['dags:read', 'dag:b']], dag('a'), false],
+    ['where ids begin so', [['dags:read', 'prefix:et']], dag('etl'), true],
+    ['where ids only hold it', [['dags:read', 'prefix:tl']], dag('etl'), false],
+    ['where there is the tag', [['dags:read', 'tag:x']], dag('a', { tags: ['x'] }), true],
+    ['where there is another tag', [['dags:read', 'tag:x']], dag('a', { tags: ['xx'] }), false],
+    ['in a team that is not theirs', [['dags:read', '*']], dag('a', { team: 't' }), false],
+    ['in a team that the role names', [['dags:read', 'team:t']], dag('a', { team: 't' }), true],
+    ['outside of the team that the role names', [['dags:read', 'team:t']], dag('a'), false],
+    [
+      'in all teams',
+      [
+        ['dags:read', '*'],
+        ['all_teams:read', '*'],
+      ],
+      dag('a', { team: 't' }),
+      true,
+    ],
+  ] as const)('%s', (_where, grants, place, expected) => {
+    expect(mayDo(rights(grants), 'dags:read', place)).toBe(expected);
+  });
+
+  it('in a team of theirs is what they may do anywhere', () => {
+    expect(
+      mayDo(rights([['pools:edit', '*']], ['t']), 'pools:edit', { dagId: null, tags: [], team: 't' }),
+    ).toBe(true);
+  });
+
+  it('with something of a DAG needs the DAG, too', () => {
+    expect([neededFor('runs:read'), neededFor('runs:create'), neededFor('pools:edit')]).toEqual([
+      ['runs:read', 'dags:read'],
+      ['runs:create', 'dags:edit'],
+      ['pools:edit'],
+    ]);
+    const both = rights([
+      ['runs:create', '*'],
+      ['dags:edit', 'dag:a'],
+    ]);
+    expect([mayDo(both, 'runs:create', dag('a')), mayDo(both, 'runs:create', dag('b'))]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('with a token is no more than the token says', () => {
+    const scopes = (...tokenScopes: string[]) => ({
+      ...rights([
+        ['dags:read', '*'],
+        ['dags:edit', '*'],
+      ]),
+      tokenScopes,
+    });
+    expect(mayDo(scopes('dags:read'), 'dags:edit', null)).toBe(false);
+    expect(mayDo(scopes('dags:*'), 'dags:edit', null)).toBe(true);
+    expect(isInTokenScopes(['*:read'], 'runs:read')).toBe(true);
+    expect(isInTokenScopes([], 'runs:read')).toBe(false);
+    expect(isInTokenScopes(['*'], 'runs:read')).toBe(true);
+  });
+});
+
+describe('grants in words', () => {
+  it.each([
+    ['can_read', 'DAGs', 'dags:read', '*'],
+    ['edit', 'runs', 'runs:edit', '*'],
+    ['can_edit', 'DAG:sales:eu', 'dags:edit', 'dag:sales:eu'],
+    ['can_create', 'DAG Run:sales', 'runs:create', 'dag:sales'],
+    ['can_read', 'task instances', 'instances:read', '*'],
+    ['can_read', 'Asset Aliases', 'assets:read', '*'],
+  ])('%s on %s', (action, resource, permission, scope) => {
+    const grant = parseAirflowGrant(action, resource);
+    expect([grant?.permission, grant && scopeText(grant.scope)]).toEqual([permission, scope]);
+  });
+
+  it('are Airflow’s again on the way back', () => {
+    for (const resource of Object.values(accessResources)) {
+      const grant = parseAirflowGrant('can_edit', resource);
+      expect(grant && airflowWords(grant)).toEqual({ resource, action: 'can_edit' });
+    }
+  });
+
+  it('about menus and pages give nothing', () => {
+    expect([parseAirflowGrant('menu_access', 'Browse'), parseAirflowGrant('can_read', 'Website')]).toEqual([
+      null,
+      null,
+    ]);
+  });
+
+  it('that nobody knows are refused with what there is', () => {
+    expect(() => parseGrantable('runs:fly')).toThrow('Resources: dags, runs');
+    expect(() => parseGrantable('runs:read:x')).toThrow('is no permission');
+    expect(() => parseGrantable('constructor:read')).toThrow('is no permission');
+    expect(() => parseScope('dags')).toThrow('is no scope');
+    expect(parseScope('*')).toEqual(everywhere);
+  });
+});
+
+describe('groups', () => {
+  it('give roles in the order of the setting, each once', () => {
+    const setting = { Admins: ['Admin'], data: ['Op', 'Viewer'], '*': ['Viewer'] };
+    expect(rolesOfGroups(['DATA', 'x'], setting)).toEqual(['Op', 'Viewer']);
+    expect(rolesOfGroups(['admins'], setting)).toEqual(['Admin', 'Viewer']);
+    expect(rolesOfGroups(['*'], {})).toEqual([]);
+  });
+});
