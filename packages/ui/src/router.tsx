@@ -45,6 +45,16 @@ const signIn = createRoute({
   component: SignInPage,
 });
 
+/** Where programs and bookmarks that know Airflow's addresses look for it. */
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: readSearch.signIn,
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/sign-in', search });
+  },
+});
+
 const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
@@ -124,6 +134,7 @@ const group = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    login,
     app.addChildren([home, dags, limits, importErrors, dag.addChildren([dagPanel, run, task, group])]),
   ]),
   defaultPreload: 'intent',

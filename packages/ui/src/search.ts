@@ -25,7 +25,10 @@ function one<T extends string>(raw: Raw, key: string, allowed: readonly T[]): T 
 
 export const readSearch = {
   all: (raw: Raw): { zone?: ZoneChoice | undefined } => ({ zone: one(raw, 'zone', ['utc', 'dag']) }),
-  signIn: (raw: Raw): { next?: string | undefined } => ({ next: text(raw, 'next') }),
+  signIn: (raw: Raw): { next?: string | undefined; problem?: 'refused' | 'failed' | undefined } => ({
+    next: text(raw, 'next'),
+    problem: one(raw, 'problem', ['refused', 'failed']),
+  }),
   dags: (
     raw: Raw,
   ): {

@@ -1,14 +1,14 @@
 // Signing in and out: tokens for programs, a cookie for the pages.
-import type { Session } from '@ariel/protocol';
-import type { FastifyReply } from 'fastify';
+import type { Session, SignInPage } from '@ariel/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ApiContext, ApiServer } from '../server/api-context.ts';
-import { ApiError } from '../server/api-error.ts';
-import type { Account } from './accounts.ts';
-import { refuseForeignOrigin, SESSION_COOKIE, type SignedInUser } from './authenticate.ts';
-import { passwordMatches } from './passwords.ts';
-import { type SessionTokens, tokenLifeSeconds } from './session-tokens.ts';
-import { createSignInDelay } from './sign-in-delay.ts';
+import type { SignedInUser } from './authenticate.ts';
+import { refuseForeignOrigin } from './foreign-origin.ts';
+import type { PasswordSignIn } from './password-sign-in.ts';
+import { clearSessionCookie, sessionCookieOf, setSessionCookie } from './session-cookie.ts';
+import type { Sessions } from './sessions.ts';
+import type { SignInSettings } from './sign-in-settings.ts';
 
 const Credentials = Type.Object(
   {
@@ -19,45 +19,87 @@ const Credentials = Type.Object(
 );
 const Token = Type.Object({ access_token: Type.String() });
 const open = { permission: 'public' } as const;
+const LONGEST_FORM = 10_000;
+const tokenKinds = [
+  ['/auth/token', 'token'],
+  ['/auth/token/cli', 'cli'],
+] as const;
 
-export function addSignInRoutes(server: ApiServer, context: ApiContext, tokens: SessionTokens): void {
-  const signIn = createSignIn(context);
-  const cookie = {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: context.secureCookies ?? false,
-  } as const;
+export interface SignInParts {
+  readonly sessions: Sessions;
+  readonly settings: SignInSettings;
+  readonly passwordSignIn: PasswordSignIn;
+}
 
-  for (const [url, life] of [
-    ['/auth/token', tokenLifeSeconds.session],
-    ['/auth/token/cli', tokenLifeSeconds.cli],
-  ] as const) {
-    server.post(
-      url,
-      { config: open, schema: { tags: ['Sign-in'], body: Credentials, response: { 201: Token } } },
-      async (request, reply) => {
-        const account = await signIn(request.body);
-        return reply.code(201).send({ access_token: await tokens.issue(account.username, life) });
-      },
-    );
-  }
-
+export function addSignInRoutes(server: ApiServer, context: ApiContext, parts: SignInParts): void {
+  const { passwordSignIn, sessions, settings } = parts;
+  addTokenRoutes(server, parts);
   server.post('/ui/login', { config: open, schema: { body: Credentials } }, async (request, reply) => {
-    if (request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined) {
-      refuseForeignOrigin(request);
-    }
-    const account = await signIn(request.body);
-    const token = await tokens.issue(account.username, tokenLifeSeconds.session);
-    reply.setCookie(SESSION_COOKIE, token, { ...cookie, maxAge: tokenLifeSeconds.session });
-    return sessionOf(account, context);
+    if (request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined)
+      refuseForeignOrigin(request, context.baseUrl);
+    const { username, way } = await passwordSignIn(request.body, request);
+    await endSessionOf(request, context, sessions);
+    setSessionCookie(reply, context, await sessions.open(username, { kind: 'browser', way, request }));
+    const account = await context.auth.accounts.find(username);
+    return sessionOf({ username, role: account?.role ?? '' }, context);
   });
-  server.post('/ui/logout', { config: open }, async (_request, reply: FastifyReply) =>
-    reply.clearCookie(SESSION_COOKIE, cookie).code(204).send(),
-  );
+  server.post('/ui/logout', { config: open }, async (request, reply: FastifyReply) => {
+    if (sessionCookieOf(request, context) !== undefined) refuseForeignOrigin(request, context.baseUrl);
+    await endSessionOf(request, context, sessions);
+    clearSessionCookie(reply, context);
+    return reply.code(204).send();
+  });
+  // Airflow's address for it is a link: the cookie goes there, and what it stood for here. Not where another site leads to it.
+  server.addHook('preHandler', async (request) => {
+    if (request.routeOptions.url !== '/api/v2/auth/logout') return;
+    if (request.headers['sec-fetch-site'] !== 'cross-site') await endSessionOf(request, context, sessions);
+  });
   server.get('/ui/session', { config: { permission: 'session:read' } }, async (request) =>
     sessionOf(request.user ?? { username: '', role: '' }, context),
   );
+  server.get('/ui/sign-in', { config: open }, async (): Promise<SignInPage> => signInPage(settings, context));
+}
+
+/** As JSON, or as the form that pages which try an API send. */
+function addTokenRoutes(server: ApiServer, { passwordSignIn, sessions }: SignInParts): void {
+  server.register(async (given) => {
+    const scope = given as unknown as ApiServer;
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: LONGEST_FORM },
+      async (_request: FastifyRequest, body: string) => {
+        const form = new URLSearchParams(body);
+        return { username: form.get('username') ?? '', password: form.get('password') ?? '' };
+      },
+    );
+    for (const [url, kind] of tokenKinds) {
+      scope.post(
+        url,
+        { config: open, schema: { tags: ['Sign-in'], body: Credentials, response: { 201: Token } } },
+        async (request, reply) => {
+          const { username, way } = await passwordSignIn(request.body, request);
+          const { secret } = await sessions.open(username, { kind, way, request });
+          return reply.code(201).send({ access_token: secret });
+        },
+      );
+    }
+  });
+}
+
+/** What a browser had before is over, so that nobody else goes on with it. */
+export async function endSessionOf(
+  request: FastifyRequest,
+  context: ApiContext,
+  sessions: Sessions,
+): Promise<void> {
+  const cookie = sessionCookieOf(request, context);
+  const known = cookie === undefined ? undefined : await sessions.ofCookie(cookie);
+  if (known === undefined || 'refused' in known || known.sessionId === null) return;
+  await context.control.endSessions({
+    id: known.sessionId,
+    username: known.username,
+    actor: { user: known.username, via: 'ui' },
+  });
 }
 
 function sessionOf(user: SignedInUser, context: ApiContext): Session {
@@ -69,21 +111,12 @@ function sessionOf(user: SignedInUser, context: ApiContext): Session {
   };
 }
 
-function createSignIn({ auth, nowUs }: ApiContext) {
-  const delay = createSignInDelay(nowUs);
-  return async ({ username, password }: { username: string; password: string }): Promise<Account> => {
-    const waitSeconds = Math.ceil(delay.waitUs(username) / 1_000_000);
-    if (waitSeconds > 0) {
-      throw new ApiError(429, `Too many failed sign-ins for this name. Try again in ${waitSeconds} s.`, {
-        'retry-after': String(waitSeconds),
-      });
-    }
-    const account = await auth.accounts.find(username);
-    if (!(await passwordMatches(account?.passwordHash, password)) || !account) {
-      delay.failed(username);
-      throw new ApiError(401, 'Invalid credentials');
-    }
-    delay.succeeded(username);
-    return account;
+/** Before anybody is known: how one may sign in, and nothing else. */
+function signInPage({ hasPasswords, ldap, oidc }: SignInSettings, context: ApiContext): SignInPage {
+  return {
+    instance_name: context.instanceName ?? 'Ariel',
+    takes_passwords: hasPasswords || ldap !== null,
+    passwords_are_here: hasPasswords && ldap === null,
+    buttons: oidc === null ? [] : [{ label: oidc.label, url: '/auth/oidc/login' }],
   };
 }

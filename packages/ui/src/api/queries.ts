@@ -14,6 +14,7 @@ import type {
   LimitsView,
   RunDetail,
   Session,
+  SignInPage,
 } from '@ariel/protocol';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { query, request } from './request.ts';
@@ -59,6 +60,12 @@ export const queries = {
       queryFn: ({ signal }) => request<Session>('/ui/session', { signal }),
       staleTime: Number.POSITIVE_INFINITY,
       retry: false,
+    }),
+  signInPage: () =>
+    queryOptions({
+      queryKey: ['sign-in-page'],
+      queryFn: ({ signal }) => request<SignInPage>('/ui/sign-in', { signal }),
+      staleTime: 60_000,
     }),
   home: () =>
     queryOptions({ queryKey: ['home'], queryFn: ({ signal }) => request<Home>('/ui/home', { signal }) }),

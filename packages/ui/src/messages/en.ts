@@ -122,6 +122,13 @@ export const t = {
     password: 'Password',
     act: 'Sign in',
     refused: 'This name and password do not fit together.',
+    or: 'or',
+    problem: {
+      refused:
+        'You are signed in there, but there is no account for you here. Ask whoever looks after this installation.',
+      failed: 'The sign-in there did not come to an end. Try again.',
+    },
+    directory: 'Name and password are those of your company’s directory.',
     hint: 'The first user is “admin”; its password is in the file admin-password of Ariel’s home folder.',
   },
   home: {

@@ -1,74 +1,46 @@
-// Sign-in: name, password, and where the password of a new installation stands.
-import { useMutation } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
-import { acts } from '../../api/acts.ts';
-import { queryClient } from '../../api/query-client.ts';
-import { ApiError } from '../../api/request.ts';
-import { Button } from '../../controls/button.tsx';
-import { TextField } from '../../controls/field.tsx';
+// Sign-in: what the installation offers, and where the password of a new one stands.
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { queries } from '../../api/queries.ts';
 import { t } from '../../messages/en.ts';
+import { PasswordForm } from './password-form.tsx';
+import { returnTo } from './return-to.ts';
 
 export function SignInPage() {
-  const navigate = useNavigate();
-  const { next } = useSearch({ from: '/sign-in' });
-  const [username, setUsername] = useState('');
-  const [password, setPassword] = useState('');
-  const signIn = useMutation({
-    mutationFn: () => acts.signIn(username, password),
-    onSuccess: async () => {
-      queryClient.clear();
-      await navigate({ href: next?.startsWith('/') && !next.startsWith('//') ? next : '/' });
-    },
-  });
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    signIn.mutate();
-  }
-  const refused = signIn.error instanceof ApiError && signIn.error.status === 401;
+  const { next, problem } = useSearch({ from: '/sign-in' });
+  const page = useQuery(queries.signInPage()).data;
+  const buttons = page?.buttons ?? [];
+  // Most installations have passwords: the form does not wait for the answer.
+  const takesPasswords = page?.takes_passwords ?? true;
   return (
     <main className="grid h-full place-items-center bg-sunken p-4">
-      <form
-        onSubmit={submit}
-        className="flex w-full max-w-80 flex-col gap-4 rounded-xl border bg-surface p-7 shadow-pop"
-      >
+      <div className="flex w-full max-w-80 flex-col gap-4 rounded-xl border bg-surface p-7 shadow-pop">
         <div className="mb-1 flex items-center gap-3">
           <img src="/icon.svg" alt="" className="size-9" />
           <div>
-            <h1 className="font-semibold text-lg leading-6">Ariel</h1>
+            <h1 className="font-semibold text-lg leading-6">{page?.instance_name ?? 'Ariel'}</h1>
             <p className="text-muted">{t.signIn.title}</p>
           </div>
         </div>
-        <label className="flex flex-col gap-1">
-          <span className="font-medium">{t.signIn.username}</span>
-          <TextField
-            autoFocus
-            required
-            name="username"
-            autoComplete="username"
-            value={username}
-            onChange={(event) => setUsername(event.target.value)}
-          />
-        </label>
-        <label className="flex flex-col gap-1">
-          <span className="font-medium">{t.signIn.password}</span>
-          <TextField
-            required
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </label>
-        <p role="alert" className="min-h-5 text-danger">
-          {signIn.error !== null && (refused ? t.signIn.refused : signIn.error.message)}
-        </p>
-        <Button type="submit" weight="primary" disabled={signIn.isPending} className="h-9!">
-          {t.signIn.act}
-        </Button>
-        <p className="text-faint text-xs">{t.signIn.hint}</p>
-      </form>
+        {problem !== undefined && (
+          <p role="alert" className="text-danger">
+            {t.signIn.problem[problem]}
+          </p>
+        )}
+        {buttons.map(({ label, url }) => (
+          <a
+            key={url}
+            href={`${url}?${new URLSearchParams({ next: returnTo(next) }).toString()}`}
+            className="inline-flex h-9 items-center justify-center rounded-md border border-border-strong bg-raised px-2.5 font-medium text-text transition-colors hover:bg-hover"
+          >
+            {label}
+          </a>
+        ))}
+        {buttons.length > 0 && takesPasswords && (
+          <p className="text-center text-faint text-xs">{t.signIn.or}</p>
+        )}
+        {takesPasswords && <PasswordForm next={next} isDirectory={page?.passwords_are_here === false} />}
+      </div>
     </main>
   );
 }

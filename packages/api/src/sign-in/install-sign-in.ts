@@ -1,0 +1,65 @@
+// Everything about signing in, put together: how a request shows who asks, and the routes by which one comes and goes.
+import type { ApiContext, ApiServer } from '../server/api-context.ts';
+import { type Admit, createAdmit, createRememberingAdmit } from './admit.ts';
+import { addApiTokenRoutes } from './api-token-routes.ts';
+import { installAuthentication } from './authenticate.ts';
+import { createOidcFlow } from './oidc-client.ts';
+import { addOidcRoutes } from './oidc-routes.ts';
+import { createPasswordSignIn } from './password-sign-in.ts';
+import { createProxyHeader } from './proxy-header.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { addSessionRoutes } from './session-routes.ts';
+import { Sessions } from './sessions.ts';
+import { addSignInRoutes } from './sign-in-routes.ts';
+import { defaultSignIn, type SignInSettings } from './sign-in-settings.ts';
+
+/** Programs send many requests; only tokens that open nothing are counted. */
+const REFUSED_TOKENS_PER_MINUTE = 600;
+
+export interface SignIn {
+  readonly settings: SignInSettings;
+  readonly sessions: Sessions;
+  readonly admit: Admit;
+}
+
+/** Call before the routes are added. @throws AddressListError */
+export function installSignIn(server: ApiServer, context: ApiContext): SignIn {
+  const settings = context.auth.signIn ?? defaultSignIn;
+  const sessions = new Sessions(context, settings);
+  const admit = createAdmit(context, settings);
+  installAuthentication(server, context, {
+    sessions,
+    quietSessions: new Sessions(context, settings, { notesUses: false }),
+    proxyHeader: settings.proxy === null ? null : createProxyHeader(settings.proxy),
+    admit: createRememberingAdmit(admit, context.nowUs),
+    refusals: createRateLimit(REFUSED_TOKENS_PER_MINUTE, context.nowUs),
+  });
+  return { settings, sessions, admit };
+}
+
+export function addAllSignInRoutes(
+  server: ApiServer,
+  context: ApiContext,
+  { admit, sessions, settings }: SignIn,
+): void {
+  const { auth, nowUs } = context;
+  const passwordSignIn = createPasswordSignIn(context, settings, admit);
+  addSignInRoutes(server, context, { sessions, settings, passwordSignIn });
+  addSessionRoutes(server, context, { settings });
+  addApiTokenRoutes(server, context, { settings });
+  if (settings.oidc === null) return;
+  if (!context.baseUrl)
+    throw new Error(
+      'OpenID Connect needs the address of the pages, to which people come back: set api.base_url.',
+    );
+  const flow = createOidcFlow({
+    settings: settings.oidc,
+    redirectUri: new URL('auth/oidc/callback', withSlash(context.baseUrl)).href,
+    secretKey: auth.secretKey,
+    nowUs,
+  });
+  const perAddress = createRateLimit(settings.triesPerMinute, nowUs);
+  addOidcRoutes(server, context, { flow, sessions, admit, perAddress });
+}
+
+const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`);
