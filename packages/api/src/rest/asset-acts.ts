@@ -14,7 +14,7 @@ import { ApiError, orNotFound } from '../server/api-error.ts';
 import { instantFrom } from './list-query.ts';
 import { actorOf, dagOf, runOf } from './lookups.ts';
 import { presentEvents } from './present-asset.ts';
-import { presentRun } from './present-run.ts';
+import { presentNewRun } from './present-run.ts';
 
 const AssetParams = Type.Object({ asset_id: Type.Integer() });
 
@@ -57,14 +57,14 @@ export const addAssetActs: Routes = (server, context) => {
         partitionKey: body.partition_key || null,
         actor: actorOf(request),
       });
-      return presentRun(await runOf(context, created.dagId, created.runId));
+      return presentNewRun(await runOf(context, created.dagId, created.runId));
     },
   );
 
   server.post(
     '/api/v2/dags/:dag_id/clearPartitions',
     {
-      config: { permission: 'runs:act' },
+      config: { permission: 'runs:edit' },
       schema: {
         tags: ['DagRun'],
         params: Type.Object({ dag_id: Type.String() }),

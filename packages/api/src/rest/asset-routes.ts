@@ -211,7 +211,7 @@ function extraFilter(given: string): Filter {
   const [key = '', ...rest] = given.split('=');
   const value = rest.join('=');
   if (key === '' || rest.length === 0)
-    throw new ApiError(400, `extra: ${given} is not of the form key=value`);
+    throw new ApiError(422, `extra: ${given} is not of the form key=value`);
   const name = JSON.stringify(key);
   const forms = [JSON.stringify(value), ...(/^(-?\d+(\.\d+)?|true|false|null)$/.test(value) ? [value] : [])];
   return {

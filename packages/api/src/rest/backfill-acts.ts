@@ -10,7 +10,7 @@ import { actorOf } from './lookups.ts';
 import { iso } from './presented.ts';
 
 const tags = ['Backfill'];
-const config = { permission: 'runs:act' } as const;
+const config = { permission: 'backfills:act' } as const;
 
 export const addBackfillActs: Routes = (server, context) => {
   const { control } = context;
@@ -31,10 +31,10 @@ export const addBackfillActs: Routes = (server, context) => {
       const { dates } = await control.createBackfill(requestOf(request, request.body, true));
       const made = dates.filter(({ what }) => what !== 'none');
       return {
-        backfills: made.map(({ logicalDate }) => ({
-          logical_date: iso(logicalDate),
-          partition_key: null,
-          partition_date: null,
+        backfills: made.map(({ logicalDate, partitionKey }) => ({
+          logical_date: partitionKey === undefined ? iso(logicalDate) : null,
+          partition_key: partitionKey ?? null,
+          partition_date: partitionKey === undefined ? null : iso(logicalDate),
         })),
         total_entries: made.length,
       };

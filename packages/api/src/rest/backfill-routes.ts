@@ -23,7 +23,7 @@ import {
 import { presentBackfillDate, presentBackfills } from './present-backfill.ts';
 
 const tags = ['Backfill'];
-const permission = { permission: 'runs:read' } as const;
+const permission = { permission: 'backfills:read' } as const;
 export const BackfillParams = Type.Object({ backfill_id: Type.Integer({ minimum: 0 }) });
 
 const orders = [

@@ -29,6 +29,8 @@ export interface BulkTarget {
 export interface BulkRules<Entity> {
   /** What it is about, for messages: `dag runs`. */
   readonly what: string;
+  /** @default only `create` */
+  readonly unsupported?: readonly BulkAction<Entity>['action'][];
   /** Throws a 404 where it is not there. */
   find(entity: Entity | string, action: BulkAction<Entity>): Promise<BulkTarget>;
 }
@@ -41,8 +43,11 @@ export async function performBulk<Entity>(
   for (const action of actions) {
     const done = answer[action.action] ?? { success: [], errors: [] };
     answer[action.action] = done;
-    if (action.action === 'create')
-      done.errors.push({ error: `Bulk create of ${rules.what} is not supported`, status_code: 405 });
+    if ((rules.unsupported ?? ['create']).includes(action.action))
+      done.errors.push({
+        error: `Bulk ${action.action} of ${rules.what} is not supported`,
+        status_code: 405,
+      });
     else await performAction(action, rules, done);
   }
   return answer;

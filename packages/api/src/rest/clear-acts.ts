@@ -15,10 +15,11 @@ import { ApiError } from '../server/api-error.ts';
 import { type ClearBody, clearRequestOf, refuseUnsupported, runsToClear } from './clear-requests.ts';
 import { actorOf, dagOf, runOf } from './lookups.ts';
 import { newTasks } from './new-tasks.ts';
+import { runsOfPartitions } from './partition-runs.ts';
 import { affectedInstances } from './present-instance.ts';
 import { presentRun } from './present-run.ts';
 
-const config = { permission: 'instances:act' } as const;
+const config = { permission: 'instances:edit' } as const;
 
 export const addClearActs: Routes = (server, context) => {
   server.post(
@@ -45,7 +46,7 @@ export const addClearActs: Routes = (server, context) => {
   server.post(
     '/api/v2/dags/:dag_id/clearDagRuns',
     {
-      config: { permission: 'runs:act' },
+      config: { permission: 'runs:edit' },
       schema: {
         tags: ['DagRun'],
         params: Type.Object({ dag_id: Type.String() }),
@@ -63,7 +64,8 @@ export const addClearActs: Routes = (server, context) => {
     },
     async (request) => {
       const { body, params } = request;
-      const named = await runsNamed(context, params.dag_id, body.dag_runs ?? []);
+      const ofPartitions = await runsOfPartitions(context, params.dag_id, body);
+      const named = await runsNamed(context, params.dag_id, [...(body.dag_runs ?? []), ...ofPartitions]);
       const dryRun = body.dry_run ?? true;
       const actor = actorOf(request);
       const affected = await context.control.clearRuns(

@@ -23,11 +23,8 @@ const MAX_RUNS = 1_000;
 export type ClearBody = Static<typeof ClearTaskInstances>;
 
 export function refuseUnsupported(body: ClearBody): void {
-  if (body.whole_expansion_ids?.length) {
-    throw new ApiError(400, 'whole_expansion_ids is not supported yet: name the tasks in task_ids');
-  }
-  if (body.task_instance_ids?.length && !body.dag_run_id) {
-    throw new ApiError(400, 'task_instance_ids needs dag_run_id');
+  if ((body.task_instance_ids?.length || body.whole_expansion_ids?.length) && !body.dag_run_id) {
+    throw new ApiError(400, 'task_instance_ids and whole_expansion_ids need dag_run_id');
   }
   if (body.dag_run_id && (body.start_date || body.end_date)) {
     throw new ApiError(422, 'Exactly one of dag_run_id or (start_date and end_date) must be provided');
@@ -131,6 +128,9 @@ async function tasksNamed(
   if (body.task_group_id) named.push(...taskIdsNamed(definition, body.task_group_id));
   for (const row of await instancesById(context.database, run.id, body.task_instance_ids ?? []))
     named.push(referenceOf(row));
+  // One instance stands for all into which its task was expanded.
+  const expanded = await instancesById(context.database, run.id, body.whole_expansion_ids ?? []);
+  named.push(...new Set(expanded.map((row) => row.task_id)));
   const { tasks } = structureOf(definition);
   for (const item of body.task_ids ?? []) {
     const id = String(typeof item === 'string' ? item : item[0]);
@@ -138,7 +138,8 @@ async function tasksNamed(
     if (typeof item === 'string') named.push(id);
     else named.push(...(await oneOf(context, run, id, item.slice(1))));
   }
-  return body.task_group_id || body.task_instance_ids || body.task_ids ? named : null;
+  const names = [body.task_group_id, body.task_instance_ids, body.task_ids];
+  return names.some(Boolean) || body.whole_expansion_ids?.length ? named : null;
 }
 
 /** `[task id, map index]` names the latest iteration; a third number names another one. */

@@ -181,7 +181,7 @@ function changesOf(body: Partial<Body>): SetConnectionRequest['changes'] {
 }
 
 /** What is hidden in the body is what is stored. */
-async function completeFields(context: ApiContext, body: Body) {
+export async function completeFields(context: ApiContext, body: Body) {
   const row = await readConnection(context.database, body.connection_id);
   const known = row && openConnection(context.vault ?? { kind: 'closed' }, row).fields;
   const {

@@ -5,6 +5,7 @@ import {
   dagIdsOnAsset,
   dagResource,
   type Filter,
+  favoritesOf,
   findVersion,
   listRows,
 } from '@ariel/store/reads';
@@ -13,10 +14,12 @@ import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import {
   flag,
+  instantFrom,
   type ListQuery,
   type ListRules,
   pageParameters,
   patternParameters,
+  rangeParameters,
   readListing,
   stateFilter,
   text,
@@ -29,7 +32,7 @@ const tags = ['DAG'];
 const DagParams = Type.Object({ dag_id: Type.String() });
 const runStates = ['queued', 'running', 'success', 'failed'];
 
-const rules: ListRules = {
+export const dagRules: ListRules = {
   resource: dagResource,
   defaultOrder: ['dag_id'],
   orders: ['dag_id', 'dag_display_name', 'next_dagrun', 'last_run_state', 'last_run_start_date', 'is_paused'],
@@ -42,14 +45,25 @@ const rules: ListRules = {
   patterns: { dag_id: 'dag_id', dag_display_name: 'dag_display_name' },
 };
 
-const DagListQuery = Type.Object({
-  ...pageParameters,
-  ...patternParameters(['dag_id', 'dag_display_name']),
+/** Which DAGs a request is about: a list, or a change of many. */
+export const dagChoice = {
+  ...patternParameters(['dag_id']),
   tags: texts,
   tags_match_mode: Type.Optional(Type.Union([Type.Literal('any'), Type.Literal('all')])),
   owners: texts,
   exclude_stale: Type.Optional(Type.Boolean({ default: true })),
   paused: flag,
+};
+
+const DagListQuery = Type.Object({
+  ...pageParameters,
+  ...dagChoice,
+  ...patternParameters(['dag_display_name']),
+  ...rangeParameters(['dag_run_start_date', 'dag_run_end_date']),
+  dag_run_state: texts,
+  is_scheduled: flag,
+  is_favorite: flag,
+  bundle_version: text,
   has_import_errors: flag,
   last_dag_run_state: text,
   bundle_name: text,
@@ -67,8 +81,13 @@ export const addDagRoutes: Routes = (server, context) => {
     },
     async (request) => {
       const query = request.query as ListQuery;
-      const fixed = [...dagFilters(query), ...(await onAsset(context, request.query.asset_dependency))];
-      const listing = readListing(rules, query, { fixed, nowUs: context.nowUs() });
+      const fixed = [
+        ...dagFilters(query),
+        ...runFilters(query),
+        ...(await onAsset(context, request.query.asset_dependency)),
+        ...(await byFavorite(context, request)),
+      ];
+      const listing = readListing(dagRules, query, { fixed, nowUs: context.nowUs() });
       const { rows, total } = await listRows<DagRow>(context.database, dagResource, listing);
       const definitions = await context.definitions.many(rows.flatMap((row) => row.latest_version_id ?? []));
       return {
@@ -105,7 +124,11 @@ export const addDagRoutes: Routes = (server, context) => {
     async (request) => {
       const { dag, definition } = await one(request.params.dag_id);
       const version = await findVersion(context.database, dag.dag_id, null);
-      return presentDagDetails(context, dag, { definition, version });
+      const favorites = await favoritesOf(context.database, request.user?.username ?? '');
+      return {
+        ...presentDagDetails(context, dag, { definition, version }),
+        is_favorite: favorites.has(dag.dag_id),
+      };
     },
   );
 
@@ -136,7 +159,39 @@ async function onAsset({ database }: ApiContext, given: string | undefined): Pro
   return [{ field: 'dag_id', op: 'in', values: await dagIdsOnAsset(database, given) }];
 }
 
-function dagFilters(query: ListQuery): Filter[] {
+async function byFavorite(
+  { database }: ApiContext,
+  request: { readonly user: { readonly username: string } | null; readonly query: { is_favorite?: boolean } },
+): Promise<Filter[]> {
+  const wanted = request.query.is_favorite;
+  if (wanted === undefined) return [];
+  const favorites = [...(await favoritesOf(database, request.user?.username ?? ''))];
+  return [{ field: 'dag_id', op: wanted ? 'in' : 'notIn', values: favorites }];
+}
+
+/** By what is known of its newest run, its schedule and its bundle. */
+function runFilters(query: ListQuery): Filter[] {
+  const ranges = (['gte', 'gt', 'lte', 'lt'] as const).flatMap((op) =>
+    (['start_date', 'end_date'] as const).flatMap((name): Filter[] => {
+      const parameter = `dag_run_${name}_${op}`;
+      const given = query[parameter];
+      if (given === undefined) return [];
+      return [{ field: `last_run_${name}`, op, value: instantFrom(parameter, given) }];
+    }),
+  );
+  const { bundle_version: version, is_scheduled: isScheduled } = query;
+  return [
+    ...ranges,
+    ...stateFilter(query.dag_run_state, { field: 'last_run_state', states: runStates, noState: false }),
+    ...(isScheduled === undefined
+      ? []
+      : [{ field: 'is_scheduled', op: 'in', values: [Number(isScheduled)] } as const]),
+    // Folders have no versions: nothing is of a version that somebody names.
+    ...(version === undefined ? [] : [{ field: 'dag_id', op: 'in', values: [] } as const]),
+  ];
+}
+
+export function dagFilters(query: ListQuery): Filter[] {
   const quoted = (names: unknown): string[] =>
     ((names as string[] | undefined) ?? []).map((name) => JSON.stringify(name));
   const tagNames = quoted(query.tags);
@@ -166,7 +221,7 @@ interface PauseBody {
   readonly scheduling_state?: 'active' | 'draining' | 'paused' | null;
 }
 
-function pausedBy(body: PauseBody, mask: readonly string[] | undefined): boolean {
+export function pausedBy(body: PauseBody, mask: readonly string[] | undefined): boolean {
   const named = Object.keys(body);
   const wrongMask = mask?.find((field) => field !== 'is_paused' && field !== 'scheduling_state');
   if (named.length !== 1 || wrongMask !== undefined) {

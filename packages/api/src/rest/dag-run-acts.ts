@@ -16,7 +16,7 @@ import { instantFrom, texts } from './list-query.ts';
 import { actorOf, dagOf, runOf } from './lookups.ts';
 import { newTasks } from './new-tasks.ts';
 import { affectedInstances } from './present-instance.ts';
-import { presentRun } from './present-run.ts';
+import { presentNewRun, presentRun } from './present-run.ts';
 
 const tags = ['DagRun'];
 const RunParams = Type.Object({ dag_id: Type.String(), dag_run_id: Type.String() });
@@ -47,7 +47,7 @@ export const addDagRunActs: Routes = (server, context) => {
         partitionKey: body.partition_key || null,
         actor: actorOf(request),
       });
-      return presentRun(await runOf(context, created.dagId, created.runId));
+      return presentNewRun(await runOf(context, created.dagId, created.runId));
     },
   );
 
@@ -114,7 +114,7 @@ export const addDagRunActs: Routes = (server, context) => {
   server.post(
     '/api/v2/dags/:dag_id/dagRuns/:dag_run_id/clear',
     {
-      config: { permission: 'runs:act' },
+      config: { permission: 'runs:edit' },
       schema: {
         tags,
         params: RunParams,

@@ -2,9 +2,11 @@
 import { DagRunCollection, DagRunResponse } from '@ariel/protocol/rest';
 import { type Filter, listRows, type RunRow, runResource } from '@ariel/store/reads';
 import { Type } from 'typebox';
-import type { Routes } from '../server/api-context.ts';
+import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
+import { cursorPage } from './cursor-page.ts';
 import {
+  instantFrom,
   integers,
   type ListQuery,
   type ListRules,
@@ -37,7 +39,7 @@ const runTypes = [
   'asset_materialization',
 ];
 
-const rules: ListRules = {
+export const runRules: ListRules = {
   resource: runResource,
   defaultOrder: ['id'],
   orders: [
@@ -70,7 +72,75 @@ const RunListQuery = Type.Object({
   run_type: texts,
   dag_version: integers,
   conf_contains: text,
+  cursor: text,
+  bundle_version: text,
+  teams: texts,
+  tags: texts,
+  tags_match_mode: Type.Optional(Type.Union([Type.Literal('any'), Type.Literal('all')])),
+  consuming_asset_pattern: text,
+  partition_date_gte: text,
+  partition_date_lte: text,
 });
+
+/** A page of runs; `fixed`: which are meant at all. */
+export async function listRuns(context: ApiContext, query: ListQuery, fixed: readonly Filter[]) {
+  const filters = [...fixed, ...runFilters(query)];
+  const asked = readListing(runRules, query, { fixed: filters, nowUs: context.nowUs() });
+  const { listing, place } = cursorPage(context.auth.secretKey, query, asked);
+  const { rows, total } = await listRows<RunRow>(context.database, runResource, listing);
+  return { dag_runs: rows.map(presentRun), ...place(total) };
+}
+
+function runFilters(query: ListQuery): Filter[] {
+  const { bundle_version: version, conf_contains: conf, consuming_asset_pattern: asset, teams } = query;
+  const tagNames = ((query.tags as string[] | undefined) ?? []).map((name) => JSON.stringify(name));
+  const tagged = (names: readonly string[]): Filter => ({ field: 'tags', op: 'contains', texts: names });
+  return [
+    ...stateFilter(query.state, { field: 'state', states, noState: false }),
+    ...stateFilter(query.run_type, { field: 'run_type', states: runTypes, noState: false }),
+    ...(typeof conf === 'string' ? [{ field: 'conf', op: 'contains', texts: [conf] } as const] : []),
+    ...(Array.isArray(teams) && teams.length > 0
+      ? [{ field: 'team', op: 'in', values: teams as string[] } as const]
+      : []),
+    ...(tagNames.length === 0
+      ? []
+      : query.tags_match_mode === 'all'
+        ? tagNames.map((name) => tagged([name]))
+        : [tagged(tagNames)]),
+    ...(typeof asset === 'string'
+      ? [
+          {
+            field: 'consumed_assets',
+            op: 'contains',
+            texts: asset.split('|').map((term) => term.trim()),
+          } as const,
+        ]
+      : []),
+    ...partitionDates(query),
+    // Folders have no versions: nothing is of a version that somebody names.
+    ...(version === undefined ? [] : [{ field: 'dag_id', op: 'in', values: [] } as const]),
+  ];
+}
+
+const DAY_US = 86_400_000_000;
+
+/** Days, both included. */
+function partitionDates({ partition_date_gte: from, partition_date_lte: to }: ListQuery): Filter[] {
+  return [
+    ...(from === undefined
+      ? []
+      : [{ field: 'partition_date', op: 'gte', value: instantFrom('partition_date_gte', from) } as const]),
+    ...(to === undefined
+      ? []
+      : [
+          {
+            field: 'partition_date',
+            op: 'lt',
+            value: instantFrom('partition_date_lte', to) + DAY_US,
+          } as const,
+        ]),
+  ];
+}
 
 export const addDagRunRoutes: Routes = (server, context) => {
   server.get(
@@ -87,24 +157,8 @@ export const addDagRunRoutes: Routes = (server, context) => {
     async (request) => {
       const dagId = request.params.dag_id;
       if (dagId !== '~') await dagOf(context, dagId);
-      const query = request.query as ListQuery;
-      const fixed: Filter[] = [
-        ...(dagId === '~' ? [] : [{ field: 'dag_id', op: 'in', values: [dagId] } as const]),
-        ...stateFilter(query.state, { field: 'state', states, noState: false }),
-        ...stateFilter(query.run_type, { field: 'run_type', states: runTypes, noState: false }),
-        ...(typeof query.conf_contains === 'string'
-          ? [{ field: 'conf', op: 'contains', texts: [query.conf_contains] } as const]
-          : []),
-      ];
-      const listing = readListing(rules, query, { fixed, nowUs: context.nowUs() });
-      const { rows, total } = await listRows<RunRow>(context.database, runResource, listing);
-      return {
-        dag_runs: rows.map(presentRun),
-        total_entries: total,
-        total_entries_limit: null,
-        next_cursor: null,
-        previous_cursor: null,
-      };
+      const fixed: Filter[] = dagId === '~' ? [] : [{ field: 'dag_id', op: 'in', values: [dagId] }];
+      return listRuns(context, request.query as ListQuery, fixed);
     },
   );
 

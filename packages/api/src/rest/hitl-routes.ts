@@ -64,7 +64,7 @@ const rules: ListRules = {
   ],
   ranges: { created_at: 'created_at' },
   patterns,
-  values: { task_id: 'task_id', map_index: 'map_index' },
+  values: { task_id: 'task_id', map_index: 'map_index', iteration: 'iteration', teams: 'team' },
 };
 
 const ListParameters = Type.Object({
@@ -79,6 +79,8 @@ const ListParameters = Type.Object({
   responded_by_user_name: texts,
   subject_search: text,
   body_search: text,
+  teams: texts,
+  ...iterationQuery,
 });
 
 export const addHitlRoutes: Routes = (server, context) => {

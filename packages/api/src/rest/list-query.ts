@@ -4,10 +4,12 @@ import type { Filter, Listing, Order, Resource } from '@ariel/store/reads';
 import { type TSchema, Type } from 'typebox';
 import { ApiError } from '../server/api-error.ts';
 
-const MAX_PAGE = 100;
+/** What lists give at once where the installation does not say otherwise: page-bounds.ts sees to it. */
+export const DEFAULT_PAGE = 50;
+export const MAX_PAGE = 100;
 
 export const pageParameters = {
-  limit: Type.Optional(Type.Integer({ minimum: 0, default: 50 })),
+  limit: Type.Optional(Type.Integer({ minimum: 0, default: DEFAULT_PAGE })),
   offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
   order_by: Type.Optional(Type.Array(Type.String())),
 };
@@ -62,7 +64,7 @@ export function readListing(
       ...patternFilters(rules, query),
     ],
     order: orderOf(rules, query.order_by),
-    limit: Math.min(Number(query.limit ?? 50), MAX_PAGE),
+    limit: Number(query.limit ?? DEFAULT_PAGE),
     offset: Number(query.offset ?? 0),
   };
 }

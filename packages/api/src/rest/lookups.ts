@@ -41,7 +41,11 @@ export interface InstanceChoice {
 }
 
 /** Beside `map_index`, where an address names one instance. */
-export const iterationQuery = { iteration: Type.Optional(Type.Integer({ minimum: 0 })) };
+export const iterationQuery = {
+  iteration: Type.Optional(Type.Integer({ minimum: 0 })),
+  region_id: Type.Optional(Type.String({ format: 'uuid' })),
+  region_index: Type.Optional(Type.Integer({ minimum: -1 })),
+};
 
 export async function instanceOf(
   context: ApiContext,

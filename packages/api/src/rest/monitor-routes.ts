@@ -4,6 +4,7 @@ import {
   allTagLists,
   type DagRow,
   dagResource,
+  type Filter,
   type JobRow,
   jobResource,
   listRows,
@@ -11,10 +12,11 @@ import {
   runCountsByState,
 } from '@ariel/store/reads';
 import { Type } from 'typebox';
-import type { Routes } from '../server/api-context.ts';
+import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import { type Heart, heartbeatClock, heartOf, type Instance } from './heart.ts';
 import {
+  DEFAULT_PAGE,
   flag,
   type ListQuery,
   type ListRules,
@@ -25,6 +27,7 @@ import {
   text,
   texts,
 } from './list-query.ts';
+import { matchesPattern } from './matches-pattern.ts';
 import { iso, isoOrNull, textList } from './presented.ts';
 
 const open = { permission: 'public' } as const;
@@ -34,8 +37,9 @@ const jobRules: ListRules = {
   defaultOrder: ['id'],
   orders: ['id', 'job_type', 'hostname', 'start_date', 'end_date', 'latest_heartbeat'],
   ranges: { start_date: 'start_date', end_date: 'end_date' },
-  values: { hostname: 'hostname' },
+  values: { hostname: 'hostname', job_state: 'job_state' },
 };
+const DEFAULT_THRESHOLD_MS = 30_000;
 /** More DAGs than any page shows. */
 const MAX_STATS = 1_000;
 
@@ -92,6 +96,9 @@ export const addMonitorRoutes: Routes = (server, context) => {
           job_type: text,
           job_state: text,
           is_alive: flag,
+          dag_id: text,
+          executor_class: text,
+          teams: texts,
         }),
         response: { 200: JobCollection },
       },
@@ -99,8 +106,16 @@ export const addMonitorRoutes: Routes = (server, context) => {
     async (request) => {
       const query = request.query as ListQuery;
       const kind = Object.entries(jobTypes).find(([, type]) => type === query.job_type)?.[0];
-      const fixed =
-        query.job_type === undefined ? [] : [{ field: 'job_type', op: 'in', values: [kind ?? ''] } as const];
+      const fixed: Filter[] = [
+        ...(query.job_type === undefined
+          ? []
+          : [{ field: 'job_type', op: 'in', values: [kind ?? ''] } as const]),
+        ...aliveFilter(query.is_alive, context),
+        // No job is of a DAG, of an executor or of a team.
+        ...((query.dag_id ?? query.executor_class ?? (query.teams as string[] | undefined)?.[0])
+          ? [{ field: 'hostname', op: 'in', values: [] } as const]
+          : []),
+      ];
       const listing = readListing(jobRules, query, { fixed, nowUs: context.nowUs() });
       const { rows, total } = await listRows<JobRow>(context.database, jobResource, listing);
       return { jobs: rows.map(presentJob), total_entries: total };
@@ -109,6 +124,13 @@ export const addMonitorRoutes: Routes = (server, context) => {
 
   addDagCountRoutes(server, context);
 };
+
+/** Alive: it has not ended and was heard a moment ago. */
+function aliveFilter(isAlive: unknown, context: ApiContext): Filter[] {
+  if (typeof isAlive !== 'boolean') return [];
+  const sinceUs = context.nowUs() - (context.healthThresholdMs ?? DEFAULT_THRESHOLD_MS) * 1000;
+  return [{ field: 'alive_at', op: isAlive ? 'gte' : 'lt', value: sinceUs, absentAs: 0 }];
+}
 
 /** `degraded`: some of a kind are alive, and others were killed and not replaced. */
 function detailedStatus(kind: string, alive: number, jobs: readonly JobRow[]) {
@@ -185,26 +207,12 @@ const addDagCountRoutes: Routes = (server, context) => {
       if (order.startsWith('-')) matching.reverse();
       const offset = query.offset ?? 0;
       return {
-        tags: matching.slice(offset, offset + Math.min(query.limit ?? 50, 100)),
+        tags: matching.slice(offset, offset + (query.limit ?? DEFAULT_PAGE)),
         total_entries: matching.length,
       };
     },
   );
 };
-
-function matchesPattern(tag: string, pattern: unknown, prefix: unknown): boolean {
-  if (typeof prefix === 'string' && prefix !== '~' && !tag.startsWith(prefix)) return false;
-  if (typeof pattern !== 'string' || pattern === '~') return true;
-  return pattern.split('|').some((term) => {
-    const source = term
-      .trim()
-      .split(/([%_])/)
-      .map((part) =>
-        part === '%' ? '.*' : part === '_' ? '.' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
-      );
-    return new RegExp(source.join(''), 'is').test(tag);
-  });
-}
 
 const jobTypes: Readonly<Record<string, string>> = {
   scheduler: 'SchedulerJob',

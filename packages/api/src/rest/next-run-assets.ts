@@ -5,6 +5,7 @@ import {
   isPartitionMet,
   mapperOf,
   missingWords,
+  namesOfSource,
   requiredKeys,
   sourceKey,
   type TimetableDefinition,
@@ -30,8 +31,8 @@ export const addNextRunAssetsRoutes: Routes = (server, context) => {
       const { dagId, schedule } = await scheduleOf(context, request.params.dag_id);
       const assets = assetPart(schedule);
       const rows = await consumersOfDag(context.database, dagId);
-      const pending = new Set(rows.filter((row) => row.pending > 0).map(keyOf));
-      const ids = new Map(rows.map((row) => [keyOf(row), row.asset_id]));
+      const pending = new Set(rows.filter((row) => row.pending > 0).flatMap(namesOfSource));
+      const ids = new Map(rows.flatMap((row) => namesOfSource(row).map((name) => [name, row.asset_id])));
       const isPartitioned = schedule.kind === 'partitionedAssets';
       return {
         asset_expression:
@@ -102,7 +103,7 @@ export async function missingAssets(context: ApiContext, dagId: string): Promise
   const assets = assetPart(schedule);
   if (assets === null) return null;
   const rows = await consumersOfDag(context.database, dagId);
-  const pending = new Set(rows.filter((row) => row.pending > 0).map(keyOf));
+  const pending = new Set(rows.filter((row) => row.pending > 0).flatMap(namesOfSource));
   return missingWords(assets, (source) => pending.has(sourceKey(source)));
 }
 
@@ -114,9 +115,6 @@ async function scheduleOf(
   const definition = await context.definitions.one(dag.latest_version_id ?? '');
   return { dagId, schedule: definition?.schedule ?? { kind: 'none' } };
 }
-
-const keyOf = ({ name, uri }: ConsumerRow): string =>
-  sourceKey(uri === null ? { kind: 'alias', name, group: '' } : { name, uri });
 
 const presentRow = (row: ConsumerRow) => ({
   id: row.asset_id,

@@ -50,7 +50,11 @@ function presentAsset(asset: AssetToPresent, parts: AssetParts) {
       ...times(task),
     })),
     aliases: own(parts.aliases).map(presentAlias),
-    watchers: [],
+    watchers: own(parts.watchers).map(({ created_at, name, trigger_id }) => ({
+      name,
+      trigger_id,
+      created_date: iso(created_at),
+    })),
     last_asset_event: last === undefined ? null : { id: last.id, timestamp: iso(last.at) },
   };
 }

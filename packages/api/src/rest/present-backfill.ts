@@ -33,8 +33,9 @@ export function presentBackfillDate(row: BackfillDateRow) {
     backfill_id: row.backfill_id,
     dag_id: row.dag_id,
     dag_run_id: row.run_id,
-    logical_date: iso(row.logical_date),
-    partition_key: null,
+    // A run about a partition has no logical date.
+    logical_date: row.partition_key === null ? iso(row.logical_date) : null,
+    partition_key: row.partition_key,
     sort_ordinal: row.sort_ordinal,
     exception_reason: row.exception_reason,
     dag_run_state: row.state,

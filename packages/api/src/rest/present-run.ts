@@ -29,3 +29,8 @@ export function presentRun(run: RunRow) {
     team_name: null,
   };
 }
+
+/** As it was made, however far a scheduler has brought it meanwhile. */
+export function presentNewRun(run: RunRow) {
+  return presentRun({ ...run, state: 'queued', start_at: null, end_at: null });
+}

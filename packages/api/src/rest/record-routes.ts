@@ -2,6 +2,7 @@
 import {
   DagWarningCollection,
   EventLogCollection,
+  EventLogResponse,
   ImportErrorCollection,
   ImportErrorResponse,
 } from '@ariel/protocol/rest';
@@ -12,12 +13,14 @@ import {
   eventLogResource,
   type Filter,
   type ImportErrorRow,
+  type InstanceRow,
   importErrorResource,
+  instanceResource,
   listRows,
 } from '@ariel/store/reads';
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
-import { orNotFound } from '../server/api-error.ts';
+import { ApiError, orNotFound } from '../server/api-error.ts';
 import { fileOfToken, fileToken } from './file-token.ts';
 import {
   instantFrom,
@@ -29,6 +32,7 @@ import {
   text,
   texts,
 } from './list-query.ts';
+import { iterationQuery } from './lookups.ts';
 import { iso, isoOrNull } from './presented.ts';
 
 const errorRules: ListRules = {
@@ -42,7 +46,7 @@ const warningRules: ListRules = {
   resource: dagWarningResource,
   defaultOrder: ['dag_id'],
   orders: ['dag_id', 'warning_type', 'message', 'timestamp'],
-  values: { dag_id: 'dag_id', warning_type: 'warning_type' },
+  values: { dag_id: 'dag_id' },
 };
 const logPatterns = {
   dag_id: 'dag_id',
@@ -67,7 +71,7 @@ const logRules: ListRules = {
     'map_index',
     'try_number',
   ],
-  patterns: logPatterns,
+  patterns: { ...logPatterns, owner_display_name: 'owner' },
   values: {
     dag_id: 'dag_id',
     task_id: 'task_id',
@@ -77,6 +81,7 @@ const logRules: ListRules = {
     owner: 'owner',
     event: 'event',
     included_events: 'event',
+    teams: 'team',
   },
 };
 
@@ -141,7 +146,7 @@ export const addRecordRoutes: Routes = (server, context) => {
   server.get(
     '/api/v2/dagWarnings',
     {
-      config: { permission: 'dags:read' },
+      config: { permission: 'warnings:read' },
       schema: {
         tags: ['DagWarning'],
         querystring: Type.Object({ ...pageParameters, dag_id: text, warning_type: text }),
@@ -149,13 +154,16 @@ export const addRecordRoutes: Routes = (server, context) => {
       },
     },
     async (request) => {
-      const listing = readListing(warningRules, request.query as ListQuery, { nowUs: context.nowUs() });
+      const listing = readListing(warningRules, request.query as ListQuery, {
+        fixed: warningFilter(request.query.warning_type),
+        nowUs: context.nowUs(),
+      });
       const { rows, total } = await listRows<DagWarningRow>(context.database, dagWarningResource, listing);
       return {
         dag_warnings: rows.map((row) => ({
           dag_id: row.dag_id,
-          warning_type: warningType(row.kind),
-          message: row.message,
+          warning_type: isAirflows(row.kind) ? row.kind : OWN_KIND,
+          message: isAirflows(row.kind) ? row.message : `${row.kind}: ${row.message}`,
           timestamp: iso(row.created_at),
           dag_display_name: row.display_name ?? row.dag_id,
         })),
@@ -176,7 +184,7 @@ const addEventLogRoute: Routes = (server, context) => {
         tags: ['Event Log'],
         querystring: Type.Object({
           ...pageParameters,
-          ...patternParameters(Object.keys(logPatterns)),
+          ...patternParameters([...Object.keys(logPatterns), 'owner_display_name']),
           dag_id: text,
           task_id: text,
           run_id: text,
@@ -185,6 +193,10 @@ const addEventLogRoute: Routes = (server, context) => {
           owner: text,
           event: text,
           included_events: texts,
+          excluded_events: texts,
+          task_instance_id: Type.Optional(Type.String({ format: 'uuid' })),
+          teams: texts,
+          ...iterationQuery,
           before: text,
           after: text,
         }),
@@ -200,27 +212,76 @@ const addEventLogRoute: Routes = (server, context) => {
         ...(query.after === undefined
           ? []
           : [{ field: 'when', op: 'gt', value: instantFrom('after', query.after) } as const]),
+        ...(Array.isArray(query.excluded_events)
+          ? [{ field: 'event', op: 'notIn', values: query.excluded_events as string[] } as const]
+          : []),
+        ...(await aboutInstance(context, query)),
       ];
       const listing = readListing(logRules, query, { fixed, nowUs: context.nowUs() });
       const { rows, total } = await listRows<EventLogRow>(context.database, eventLogResource, listing);
       return { event_logs: rows.map(presentEvent), total_entries: total };
     },
   );
+
+  server.get(
+    '/api/v2/eventLogs/:event_log_id',
+    {
+      config: { permission: 'audit:read' },
+      schema: {
+        tags: ['Event Log'],
+        params: Type.Object({ event_log_id: Type.String() }),
+        response: { 200: EventLogResponse },
+      },
+    },
+    async (request) => {
+      const given = request.params.event_log_id;
+      const id = Number(given);
+      if (!Number.isSafeInteger(id) || given.trim() === '')
+        throw new ApiError(400, `The event_log_id is an integer, and \`${given}\` is none`);
+      const { rows } = await listRows<EventLogRow>(context.database, eventLogResource, {
+        filters: [{ field: 'id', op: 'in', values: [id] }],
+        order: [],
+        limit: 1,
+        offset: 0,
+      });
+      return presentEvent(orNotFound(rows[0], `The Event Log with id: \`${id}\``));
+    },
+  );
 };
 
-/** Airflow's own kinds have blanks; any other needs a prefix that says whose it is. */
-const airflowKinds: ReadonlySet<string> = new Set([
-  'asset conflict',
-  'duplicate dag id',
-  'non-existent pool',
-  'runtime varying value',
-  'task group cycle',
-]);
+/** Rows name instances by their place, and nothing by a region. */
+async function aboutInstance({ database }: ApiContext, query: ListQuery): Promise<Filter[]> {
+  const { region_id: regionId, task_instance_id: id } = query;
+  const nothing: Filter = { field: 'event', op: 'in', values: [] };
+  if (regionId !== undefined) return [nothing];
+  if (id === undefined) return [];
+  const { rows } = await listRows<InstanceRow>(database, instanceResource, {
+    filters: [{ field: 'id', op: 'in', values: [String(id)] }],
+    order: [],
+    limit: 1,
+    offset: 0,
+  });
+  const [instance] = rows;
+  if (!instance) return [nothing];
+  const { dag_id: dagId, run_id: runId, task_id: taskId } = instance;
+  return [
+    { field: 'dag_id', op: 'in', values: [dagId] },
+    { field: 'run_id', op: 'in', values: [runId] },
+    { field: 'task_id', op: 'in', values: [taskId] },
+  ];
+}
 
-function warningType(kind: string): string {
-  const spaced = kind.replaceAll('_', ' ');
-  if (airflowKinds.has(spaced)) return spaced;
-  return kind.includes(':') ? kind : `ariel:${kind.toLowerCase().replaceAll(/[^a-z0-9_.-]/g, '_')}`;
+/** The kinds that every client knows. Others stop Airflow's own clients from reading the list at all: they count as the last of these. */
+const airflowKinds = ['asset conflict', 'non-existent pool', 'runtime varying value'] as const;
+const OWN_KIND = 'runtime varying value';
+
+const isAirflows = (kind: string): boolean => airflowKinds.some((each) => each === kind);
+
+function warningFilter(given: string | undefined): Filter[] {
+  if (given === undefined) return [];
+  if (given !== OWN_KIND) return [{ field: 'warning_type', op: 'in', values: [given] }];
+  const others = airflowKinds.filter((kind) => kind !== OWN_KIND);
+  return [{ field: 'warning_type', op: 'notIn', values: others }];
 }
 
 function presentError(context: ApiContext, row: ImportErrorRow) {
@@ -230,7 +291,8 @@ function presentError(context: ApiContext, row: ImportErrorRow) {
     filename: row.rel_path,
     source_reference: null,
     bundle_name: row.bundle_name,
-    stack_trace: row.stack,
+    // What it is stands first, then where: in Airflow both are one text.
+    stack_trace: `${row.code}: ${row.message}\n${row.stack}`.trim(),
     file_token: fileToken(context.auth.secretKey, { bundleName: row.bundle_name, relPath: row.rel_path }),
   };
 }

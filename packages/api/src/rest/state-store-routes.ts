@@ -21,7 +21,7 @@ import {
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
-import { instantFrom } from './list-query.ts';
+import { DEFAULT_PAGE, instantFrom } from './list-query.ts';
 import { actorOf, type InstanceAddress, instanceOf, iterationQuery, runOf } from './lookups.ts';
 import { iso, isoOrNull } from './presented.ts';
 
@@ -36,10 +36,9 @@ const AssetKey = Type.Object({ ...AssetParams.properties, key: Type.String() });
 const place = { map_index: Type.Optional(Type.Integer({ default: -1 })), ...iterationQuery };
 const Place = Type.Object(place);
 const page = {
-  limit: Type.Optional(Type.Integer({ minimum: 0, default: 50 })),
+  limit: Type.Optional(Type.Integer({ minimum: 0, default: DEFAULT_PAGE })),
   offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
 };
-const MOST = 100;
 type PageQuery = { readonly limit?: number; readonly offset?: number };
 type PlaceQuery = { readonly map_index?: number; readonly iteration?: number };
 
@@ -215,7 +214,7 @@ export const addAssetStateRoutes: Routes = (server, context) => {
   });
 };
 
-const pageOf = ({ limit = 50, offset = 0 }: PageQuery) => ({ limit: Math.min(limit, MOST), offset });
+const pageOf = ({ limit = DEFAULT_PAGE, offset = 0 }: PageQuery) => ({ limit, offset });
 
 const ownerOf = (
   runRef: number,

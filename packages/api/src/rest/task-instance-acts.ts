@@ -18,7 +18,7 @@ const RunParams = Type.Object({ dag_id: Type.String(), dag_run_id: Type.String()
 const TaskParams = Type.Object({ ...RunParams.properties, task_id: Type.String() });
 const MappedParams = Type.Object({ ...TaskParams.properties, map_index: Type.Integer() });
 const GroupParams = Type.Object({ ...RunParams.properties, group_id: Type.String() });
-const GroupQuery = Type.Object({ update_mask: texts });
+const GroupQuery = Type.Object({ update_mask: texts, ...iterationQuery });
 const MappedPatchQuery = Type.Object({ ...iterationQuery, update_mask: texts });
 const PatchQuery = Type.Object({
   ...MappedPatchQuery.properties,
@@ -65,7 +65,9 @@ export const addTaskInstanceActs: Routes = (server, context) => {
       async (request) => {
         const { body, params, query } = request;
         const run = await runOf(context, params.dag_id, params.dag_run_id);
-        const references = await instancesOfGroup(context, run, params.group_id);
+        const all = await instancesOfGroup(context, run, params.group_id);
+        const references =
+          query.iteration === undefined ? all : all.filter((each) => each.iteration === query.iteration);
         const actor = actorOf(request);
         return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor });
       },

@@ -18,6 +18,7 @@ import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
 import { taskIdsInLoop, taskIdsNamed } from '../views/dag-structure.ts';
+import { cursorPage } from './cursor-page.ts';
 import {
   integers,
   type ListQuery,
@@ -38,6 +39,7 @@ import {
   iterationQuery,
   runOf,
 } from './lookups.ts';
+import { matchesPattern } from './matches-pattern.ts';
 import { presentInstance, presentInstances, presentTry } from './present-instance.ts';
 
 const tags = ['Task Instance'];
@@ -60,7 +62,7 @@ const MapIndexQuery = Type.Object({
   ...iterationQuery,
 });
 
-const rules: ListRules = {
+export const instanceRules: ListRules = {
   resource: instanceResource,
   defaultOrder: ['map_index'],
   orders: [
@@ -95,6 +97,7 @@ const rules: ListRules = {
     try_number: 'try_number',
     map_index: 'map_index',
     iteration: 'iteration',
+    teams: 'team',
   },
 };
 
@@ -112,24 +115,34 @@ const ListParameters = Type.Object({
   try_number: integers,
   map_index: integers,
   loop_id: text,
+  executor: texts,
+  teams: texts,
+  cursor: text,
+  task_display_name_pattern: text,
+  task_display_name_prefix_pattern: text,
   ...iterationQuery,
 });
 
+/** A page of instances; `fixed`: which are meant at all. */
+export async function listInstances(context: ApiContext, query: ListQuery, fixed: readonly Filter[]) {
+  const states = Object.values(TaskState);
+  const filters: Filter[] = [
+    ...fixed,
+    ...stateFilter(query.state, { field: 'state', states, noState: true }),
+    // One executor does everything here, and instances do not name it.
+    ...(Array.isArray(query.executor) && query.executor.length > 0
+      ? [{ field: 'task_id', op: 'in', values: [] } as const]
+      : []),
+  ];
+  const asked = readListing(instanceRules, query, { fixed: filters, nowUs: context.nowUs() });
+  const { listing, place } = cursorPage(context.auth.secretKey, query, asked);
+  const { rows, total } = await listRows<InstanceRow>(context.database, instanceResource, listing);
+  return { task_instances: await presentInstances(context, rows), ...place(total) };
+}
+
 export const addTaskInstanceRoutes: Routes = (server, context) => {
   const config = { permission: 'instances:read' } as const;
-  const listed = async (query: ListQuery, fixed: readonly Filter[]) => {
-    const states = Object.values(TaskState);
-    const filters = [...fixed, ...stateFilter(query.state, { field: 'state', states, noState: true })];
-    const listing = readListing(rules, query, { fixed: filters, nowUs: context.nowUs() });
-    const { rows, total } = await listRows<InstanceRow>(context.database, instanceResource, listing);
-    return {
-      task_instances: await presentInstances(context, rows),
-      total_entries: total,
-      total_entries_limit: null,
-      next_cursor: null,
-      previous_cursor: null,
-    };
-  };
+  const listed = (query: ListQuery, fixed: readonly Filter[]) => listInstances(context, query, fixed);
 
   server.get(
     base,
@@ -145,7 +158,8 @@ export const addTaskInstanceRoutes: Routes = (server, context) => {
     async (request) => {
       const query = request.query as ListQuery;
       const scope = await scopeOf(context, request.params);
-      return listed(query, [...scope, ...(await tasksFilter(context, request.params, query))]);
+      const ofTasks = await tasksFilter(context, request.params, query);
+      return listed(query, [...scope, ...ofTasks, ...(await named(context, request.params, query))]);
     },
   );
 
@@ -321,6 +335,27 @@ async function scopeOf(
     return [{ field: 'run_ref', op: 'in', values: [(await runOf(context, dagId, runId)).id] }];
   await dagOf(context, dagId);
   return [{ field: 'dag_id', op: 'in', values: [dagId] }];
+}
+
+/** By the names that people see; over several DAGs, where nobody knows them all, by the ids. */
+async function named(
+  context: ApiContext,
+  { dag_id: dagId, dag_run_id: runId }: { readonly dag_id: string; readonly dag_run_id: string },
+  { task_display_name_pattern: pattern, task_display_name_prefix_pattern: prefix }: ListQuery,
+): Promise<Filter[]> {
+  if (pattern === undefined && prefix === undefined) return [];
+  if (dagId === '~') {
+    const rules = { ...instanceRules, ranges: {}, values: {}, patterns: { task_id: 'task_id' } };
+    const query = { task_id_pattern: pattern, task_id_prefix_pattern: prefix };
+    return [...readListing(rules, query, { nowUs: 0 }).filters];
+  }
+  const dag = await dagOf(context, dagId);
+  const run = runId === '~' ? null : await runOf(context, dagId, runId);
+  const definition = await context.definitions.one(run?.version_id ?? dag.latest_version_id ?? '');
+  const tasks = (definition?.tasks ?? []).filter((task) =>
+    matchesPattern(task.displayName ?? task.taskId, pattern, prefix),
+  );
+  return [{ field: 'task_id', op: 'in', values: tasks.map((task) => task.taskId) }];
 }
 
 /** Tasks of a group or of a loop, by the structure of the run's version or, over several runs, of the latest. */

@@ -110,6 +110,7 @@ function presentTask(definition: DagDefinition, task: TaskDefinition) {
     params: {},
     class_ref: { class_name: task.operatorName, module_path: task.source?.path ?? null },
     is_mapped: task.mapping !== null,
+    // As Airflow's: they are asked for per instance.
     extra_links: [],
   };
 }

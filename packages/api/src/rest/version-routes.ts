@@ -1,13 +1,22 @@
 // Versions of a DAG and the source of each.
-import { DagSource, DagVersionCollection, DagVersionResponse } from '@ariel/protocol/rest';
-import { findCodeFile, findVersion, listRows, type VersionRow, versionResource } from '@ariel/store/reads';
+import { DagSource, DagVersionCollection, DagVersionDiff, DagVersionResponse } from '@ariel/protocol/rest';
+import {
+  type Filter,
+  findCodeFile,
+  findVersion,
+  listRows,
+  type VersionRow,
+  versionResource,
+} from '@ariel/store/reads';
 import { Type } from 'typebox';
-import type { Routes } from '../server/api-context.ts';
+import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
+import { shownValue } from '../server/shown-values.ts';
 import { acceptedType } from './accepted-type.ts';
 import { type ListQuery, type ListRules, pageParameters, readListing, text } from './list-query.ts';
 import { dagOf } from './lookups.ts';
 import { presentVersion } from './presented.ts';
+import { versionDiff } from './version-diff.ts';
 
 const DagParams = Type.Object({ dag_id: Type.String() });
 const rules: ListRules = {
@@ -18,7 +27,7 @@ const rules: ListRules = {
 };
 
 export const addVersionRoutes: Routes = (server, context) => {
-  const config = { permission: 'dags:read' } as const;
+  const config = { permission: 'versions:read' } as const;
 
   server.get(
     '/api/v2/dags/:dag_id/dagVersions',
@@ -31,6 +40,7 @@ export const addVersionRoutes: Routes = (server, context) => {
           ...pageParameters,
           version_number: Type.Optional(Type.Integer()),
           bundle_name: text,
+          bundle_version: text,
         }),
         response: { 200: DagVersionCollection },
       },
@@ -38,10 +48,57 @@ export const addVersionRoutes: Routes = (server, context) => {
     async (request) => {
       const dagId = request.params.dag_id;
       if (dagId !== '~') await dagOf(context, dagId);
-      const fixed = dagId === '~' ? [] : [{ field: 'dag_id', op: 'in', values: [dagId] } as const];
+      const fixed: Filter[] = dagId === '~' ? [] : [{ field: 'dag_id', op: 'in', values: [dagId] }];
+      // Folders have no versions: nothing is of a version that somebody names.
+      if (request.query.bundle_version !== undefined) fixed.push({ field: 'dag_id', op: 'in', values: [] });
       const listing = readListing(rules, request.query as ListQuery, { fixed, nowUs: context.nowUs() });
       const { rows, total } = await listRows<VersionRow>(context.database, versionResource, listing);
       return { dag_versions: rows.map(present), total_entries: total };
+    },
+  );
+
+  server.get(
+    '/api/v2/dags/:dag_id/dagVersions/diff',
+    {
+      config,
+      schema: {
+        tags: ['DagVersion'],
+        params: DagParams,
+        querystring: Type.Object({
+          base_version_number: Type.Integer({ exclusiveMinimum: 0 }),
+          target_version_number: Type.Integer({ exclusiveMinimum: 0 }),
+          max_changes: Type.Optional(Type.Integer({ exclusiveMinimum: 0, maximum: 5000, default: 500 })),
+        }),
+        response: { 200: DagVersionDiff },
+      },
+    },
+    async (request) => {
+      const {
+        base_version_number: base,
+        max_changes: most = 500,
+        target_version_number: target,
+      } = request.query;
+      const [before, after] = [
+        await definitionOf(context, request.params.dag_id, base),
+        await definitionOf(context, request.params.dag_id, target),
+      ];
+      const changes = versionDiff(before, after);
+      return {
+        diff_schema_version: 1,
+        base_version_number: base,
+        target_version_number: target,
+        serializer_versions: { base: 1, target: 1 },
+        mode: 'observed_state' as const,
+        unavailable_reason: null,
+        values_status: 'available' as const,
+        truncated: changes.length > most,
+        total_changes: changes.length,
+        changes: changes.slice(0, most).map((change) => ({
+          ...change,
+          before_value: shownValue(context, change.before_value),
+          after_value: shownValue(context, change.after_value),
+        })),
+      };
     },
   );
 
@@ -113,4 +170,11 @@ function present(version: VersionRow) {
     version_created_at: version.created_at,
     bundle_name: version.bundle_name,
   });
+}
+
+async function definitionOf(context: ApiContext, dagId: string, number: number) {
+  const version = await findVersion(context.database, dagId, number);
+  const what = `The DagVersion with dag_id: \`${dagId}\` and version_number: \`${number}\``;
+  const { id } = orNotFound(version, what);
+  return orNotFound(await context.definitions.one(id), what);
 }

@@ -1,6 +1,6 @@
 // XComs: lists without values, single entries with theirs.
 import { XComCollection } from '@ariel/protocol/rest';
-import { findXCom, listRows, type XComRow, xcomResource } from '@ariel/store/reads';
+import { type Filter, findXCom, listRows, type XComRow, xcomResource } from '@ariel/store/reads';
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { orNotFound } from '../server/api-error.ts';
@@ -14,6 +14,7 @@ import {
   rangeParameters,
   readListing,
   text,
+  texts,
 } from './list-query.ts';
 import { dagOf, iterationQuery, runOf } from './lookups.ts';
 import { taskDisplayName } from './present-instance.ts';
@@ -33,10 +34,27 @@ const patterns = {
 const rules: ListRules = {
   resource: xcomResource,
   defaultOrder: ['dag_id', 'task_id', 'run_id', 'map_index', 'key'],
-  orders: ['dag_id', 'task_id', 'run_id', 'map_index', 'key', 'timestamp', 'run_after', 'logical_date'],
+  orders: [
+    'dag_id',
+    'task_id',
+    'run_id',
+    'map_index',
+    'region_id',
+    'region_index',
+    'key',
+    'timestamp',
+    'run_after',
+    'logical_date',
+  ],
   ranges: { logical_date: 'logical_date', run_after: 'run_after' },
   patterns,
-  values: { xcom_key: 'key', map_index: 'map_index', map_index_filter: 'map_index', iteration: 'iteration' },
+  values: {
+    xcom_key: 'key',
+    map_index: 'map_index',
+    map_index_filter: 'map_index',
+    iteration: 'iteration',
+    teams: 'team',
+  },
 };
 
 const ListParameters = Type.Object({
@@ -46,6 +64,8 @@ const ListParameters = Type.Object({
   xcom_key: text,
   map_index: Type.Optional(Type.Integer({ minimum: -1 })),
   map_index_filter: integers,
+  exclude_internal_keys: Type.Optional(Type.Boolean({ default: false })),
+  teams: texts,
   ...iterationQuery,
 });
 
@@ -66,9 +86,11 @@ export const addXComRoutes: Routes = (server, context) => {
         ['run_id', runId],
         ['task_id', taskId],
       ] as const;
-      const fixed = given.flatMap(([field, value]) =>
+      const fixed: Filter[] = given.flatMap(([field, value]) =>
         value === '~' ? [] : [{ field, op: 'in', values: [value] } as const],
       );
+      if (request.query.exclude_internal_keys === true)
+        fixed.push({ field: 'is_internal', op: 'in', values: [0] });
       const listing = readListing(rules, request.query as ListQuery, { fixed, nowUs: context.nowUs() });
       const { rows, total } = await listRows<XComRow>(context.database, xcomResource, listing);
       return { xcom_entries: await present(context, rows), total_entries: total };

@@ -1,7 +1,7 @@
 // Connections. Names, order and absence are those of Airflow's public API. Secrets leave hidden.
 import { Type } from 'typebox';
 import { bulkBody } from './bulk.ts';
-import { nullable } from './shapes.ts';
+import { dateTime, nullable } from './shapes.ts';
 
 const text = nullable(Type.String());
 const optional = Type.Optional(text);
@@ -43,3 +43,25 @@ export const ConnectionCollection = Type.Object({
 });
 
 export const ConnectionTestResponse = Type.Object({ status: Type.Boolean(), message: Type.String() });
+
+/** A test that is asked for now and looked at later. */
+export const ConnectionTestBody = Type.Object(
+  {
+    ...ConnectionBody.properties,
+    commit_on_success: Type.Optional(Type.Boolean({ default: false })),
+    executor: optional,
+    queue: optional,
+  },
+  { additionalProperties: false },
+);
+export const ConnectionTestQueued = Type.Object({
+  token: Type.String(),
+  connection_id: Type.String(),
+  state: Type.String(),
+});
+export const ConnectionTestAsked = Type.Object({ 'airflow-connection-test-token': Type.String() });
+export const ConnectionTestState = Type.Object({
+  ...ConnectionTestQueued.properties,
+  result_message: Type.Optional(text),
+  created_at: dateTime,
+});

@@ -116,3 +116,9 @@ export const DagPatch = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** A DAG in a request about several. */
+export const BulkDag = Type.Object(
+  { dag_id: Type.String(), ...DagPatch.properties },
+  { additionalProperties: false },
+);

@@ -21,15 +21,26 @@ export {
   BackfillResponse,
   DryRunBackfillCollection,
 } from './backfill.ts';
+export { InstanceBatchBody, RunBatchBody } from './batch-lists.ts';
 export { bulkBody } from './bulk.ts';
+export {
+  DagBundleCollection,
+  DagBundleDetail,
+  DagBundleFileCollection,
+  DagBundleResponse,
+} from './bundle.ts';
 export {
   ConnectionBody,
   ConnectionBulk,
   ConnectionCollection,
   ConnectionResponse,
+  ConnectionTestAsked,
+  ConnectionTestBody,
+  ConnectionTestQueued,
   ConnectionTestResponse,
+  ConnectionTestState,
 } from './connection.ts';
-export { DagCollection, DagDetails, DagPatch, DagResponse } from './dag.ts';
+export { BulkDag, DagCollection, DagDetails, DagPatch, DagResponse } from './dag.ts';
 export { DagStats, DagTagCollection } from './dag-lists.ts';
 export {
   BulkDagRun,
@@ -64,6 +75,13 @@ export {
   ImportErrorCollection,
   ImportErrorResponse,
 } from './import-error.ts';
+export {
+  ConfigResponse,
+  PluginCollection,
+  PluginImportErrorCollection,
+  ProviderCollection,
+} from './installed.ts';
+export { ExtraLinkCollection, TaskDependencyCollection } from './instance-details.ts';
 export { JobCollection, JobResponse } from './job.ts';
 export { HealthInfo, VersionInfo } from './monitor.ts';
 export { BulkResponse, PoolBody, PoolBulk, PoolCollection, PoolPatch, PoolResponse } from './pool.ts';
@@ -85,4 +103,5 @@ export {
   TaskInstancePatch,
 } from './task-instance-acts.ts';
 export { VariableBody, VariableBulk, VariableCollection, VariableResponse } from './variable.ts';
+export { DagVersionDiff } from './version-diff.ts';
 export { XComCollection, XComResponse, XComValue } from './xcom.ts';

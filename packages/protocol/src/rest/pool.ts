@@ -1,6 +1,7 @@
 // Pools and how full they are. Names, order and absence are those of Airflow's public API.
 import { Type } from 'typebox';
-import { nullable, oneOf } from './shapes.ts';
+import { bulkBody } from './bulk.ts';
+import { nullable } from './shapes.ts';
 
 export const PoolResponse = Type.Object({
   name: Type.String(),
@@ -41,44 +42,8 @@ export const PoolPatch = Type.Object(
   { additionalProperties: false },
 );
 
-const entities = Type.Array(PoolBody);
-const onMissing = Type.Optional(oneOf(['fail', 'skip']));
-
 /** Several acts in one request, each on several pools. */
-export const PoolBulk = Type.Object(
-  {
-    actions: Type.Array(
-      Type.Union([
-        Type.Object(
-          {
-            action: Type.Literal('create'),
-            entities,
-            action_on_existence: Type.Optional(oneOf(['fail', 'skip', 'overwrite'])),
-          },
-          { additionalProperties: false },
-        ),
-        Type.Object(
-          {
-            action: Type.Literal('update'),
-            entities,
-            update_mask: Type.Optional(nullable(Type.Array(Type.String()))),
-            action_on_non_existence: onMissing,
-          },
-          { additionalProperties: false },
-        ),
-        Type.Object(
-          {
-            action: Type.Literal('delete'),
-            entities: Type.Array(Type.Union([Type.String(), PoolBody])),
-            action_on_non_existence: onMissing,
-          },
-          { additionalProperties: false },
-        ),
-      ]),
-    ),
-  },
-  { additionalProperties: false },
-);
+export const PoolBulk = bulkBody(PoolBody);
 
 const done = Type.Object({
   success: Type.Array(Type.String()),

@@ -1,7 +1,8 @@
 // Takes what the evaluation of one DAG file gave into the database, in one transaction.
 // A broken file takes nothing away: its DAGs keep their last good version and are marked.
-import { type DagDefinition, dagMentions, type SourceText } from '@ariel/core';
-import { dropAssets, saveAssets, usesAssets } from '../assets/save-assets.ts';
+import { type AssetSource, type DagDefinition, dagMentions, type SourceText } from '@ariel/core';
+import { dropAssets, type SavedAssets, saveAssets, usesAssets } from '../assets/save-assets.ts';
+import { syncWatchers } from '../assets/save-watches.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { replaceMentions } from '../secrets/dag-secrets.ts';
 import type { DagDefaults, DagFileEvaluation, StoredImportError } from './dag-file.ts';
@@ -24,16 +25,30 @@ export interface Published {
   readonly importErrorsChanged: boolean;
   /** How many errors the file has now, with those that only the database could see. */
   readonly errorCount: number;
+  /** Assets and aliases of which no DAG has said anything before. */
+  readonly createdAssets: readonly AssetSource[];
 }
 
 /** The code of the error that a file gets for a DAG whose id another file registered first. */
 export const DAG_ID_TAKEN = 'ARIEL_IMPORT_DAG_ID_TAKEN';
 
 export async function publishEvaluation(database: Database, file: PublishOptions): Promise<Published> {
-  return database.transaction((tx) => publish(tx, file));
+  return database.transaction(async (tx) => {
+    const saved = await publish(tx, file);
+    if (saved.touchesAssets) await syncWatchers(tx, database);
+    return saved.published;
+  });
 }
 
-async function publish(tx: Queryable, file: PublishOptions): Promise<Published> {
+interface Saved {
+  readonly published: Published;
+  /** Whether it says anything of assets, or said so before. */
+  readonly touchesAssets: boolean;
+}
+
+async function publish(tx: Queryable, file: PublishOptions): Promise<Saved> {
+  let touchesAssets = false;
+  const createdAssets: AssetSource[] = [];
   const changed = new Set<string>();
   const conflicts: StoredImportError[] = [];
   await lockForPublish(
@@ -46,14 +61,22 @@ async function publish(tx: Queryable, file: PublishOptions): Promise<Published> 
     const existing = await findDag(tx, definition.dagId);
     if (existing !== undefined && belongsElsewhere(existing, file))
       conflicts.push(takenError(existing, file));
-    else if (await saveDag(tx, file, definition, existing)) changed.add(definition.dagId);
+    else {
+      const saved = await saveDag(tx, file, definition, existing);
+      touchesAssets ||= saved.assets !== null;
+      createdAssets.push(...(saved.assets?.created ?? []));
+      if (saved.isChanged) changed.add(definition.dagId);
+    }
   }
   const errors = [...file.errors, ...conflicts];
   const given = new Set(file.definitions.map((definition) => definition.dagId));
-  for (const dagId of await retireMissing(tx, file, given, errors.length > 0)) changed.add(dagId);
+  const retired = await retireMissing(tx, file, given, errors.length > 0);
+  for (const dagId of retired) changed.add(dagId);
   const importErrorsChanged = await replaceImportErrors(tx, file, errors, file.nowUs);
   await saveSourceFile(tx, file, errors.length > 0);
-  return { changedDagIds: [...changed], importErrorsChanged, errorCount: errors.length };
+  const changedDagIds = [...changed];
+  const published = { changedDagIds, importErrorsChanged, errorCount: errors.length, createdAssets };
+  return { published, touchesAssets: touchesAssets || retired.length > 0 };
 }
 
 async function saveDag(
@@ -61,7 +84,7 @@ async function saveDag(
   file: PublishOptions,
   definition: DagDefinition,
   existing: DagRow | undefined,
-): Promise<boolean> {
+): Promise<{ readonly isChanged: boolean; readonly assets: SavedAssets | null }> {
   const version = await saveDagVersion(tx, { ...file, definition, codeHash: file.codeHash ?? '' });
   const previous = version.before && (JSON.parse(version.before.definition) as DagDefinition);
   const dag = { ...file, definition, versionId: version.id, previous };
@@ -72,15 +95,15 @@ async function saveDag(
   if (existing === undefined) await insertDag(tx, dag);
   else if (version.changed || isRowStale) await updateDag(tx, existing, dag);
   await replaceMentions(tx, definition.dagId, dagMentions(definition, sourcesOf(file)));
+  const touchesAssets = usesAssets(definition) || (previous !== undefined && usesAssets(previous));
+  const assets = touchesAssets ? await saveAssets(tx, definition, file.nowUs) : null;
   const warnings = [
     ...file.warnings.filter((warning) => warning.dagId === definition.dagId),
     ...(await poolWarnings(tx, definition)),
-    ...(usesAssets(definition) || (previous && usesAssets(previous))
-      ? await saveAssets(tx, definition, file.nowUs)
-      : []),
+    ...(assets?.warnings ?? []),
   ];
   const warningsChanged = await replaceWarnings(tx, definition.dagId, warnings, file.nowUs);
-  return version.changed || isRowStale || warningsChanged;
+  return { isChanged: version.changed || isRowStale || warningsChanged, assets };
 }
 
 const decoder = new TextDecoder();

@@ -1,5 +1,6 @@
 // Takes a DAG file that no longer exists out of the database. Its DAGs stay with their runs, no longer active.
 import { dropAssets } from '../assets/save-assets.ts';
+import { syncWatchers } from '../assets/save-watches.ts';
 import type { Database } from '../database/database.ts';
 import { lockForPublish } from './publish-locks.ts';
 
@@ -25,6 +26,7 @@ export async function removeDagFile(
       tx,
       rows.map((row) => row.dag_id),
     );
+    await syncWatchers(tx, database);
     for (const { dag_id } of rows) await tx.run('delete from dag_warning where dag_id = ?', [dag_id]);
     const removed = await tx.run('delete from import_error where bundle_name = ? and rel_path = ?', key);
     await tx.run('delete from source_file where bundle_name = ? and rel_path = ?', key);

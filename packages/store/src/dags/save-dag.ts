@@ -2,6 +2,7 @@
 // It must not touch what people decide (paused) nor what the scheduler counts (runs, last automated run).
 import { canonicalJson, type DagDefinition, nextRun, type PlannedRun, timePart } from '@ariel/core';
 import type { Queryable, SqlValue } from '../database/database.ts';
+import { teamOfBundle } from '../teams/team-rows.ts';
 import type { DagDefaults } from './dag-file.ts';
 import { nextRunColumns } from './next-run-columns.ts';
 import { dropTimetablePlan, wantTimetablePlan } from './timetable-plans.ts';
@@ -45,6 +46,7 @@ export async function insertDag(tx: Queryable, dag: DagToSave): Promise<void> {
     is_paused: toBit(definition.isPausedUponCreation ?? dag.defaults.pausedAtCreation),
     created_at: dag.nowUs,
     ...shownColumns(dag),
+    team: await teamOfBundle(tx, dag.bundleName),
     ...nextRunColumns(nextRunOf(definition, dag.nowUs, null)),
   });
   if (timePart(definition.schedule).kind === 'custom') await wantTimetablePlan(tx, definition.dagId, true);
@@ -57,6 +59,7 @@ export async function updateDag(tx: Queryable, existing: DagRow, dag: DagToSave)
     existing.is_active === 0 || dag.previous === undefined || !plansAlike(dag.previous, dag.definition);
   const columns: Record<string, SqlValue> = {
     ...shownColumns(dag),
+    team: await teamOfBundle(tx, dag.bundleName),
     ...(isPlannedAnew ? nextRunColumns(nextRunOf(dag.definition, dag.nowUs, last)) : {}),
   };
   const assignments = Object.keys(columns).map((column) => `${column} = ?`);
