@@ -24,6 +24,8 @@ export type ApiServer = FastifyInstance<
 export interface ApiContext extends ApiOptions {
   readonly logs: LogStore;
   readonly definitions: DefinitionCache;
+  /** Bundles of teams whose rows the one who asks does not see. */
+  readonly hiddenBundles: () => Promise<ReadonlySet<string>>;
   /** Server-sent event streams that are open; closed when the server closes. */
   readonly streams: OpenStreams;
 }

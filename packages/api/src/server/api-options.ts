@@ -2,9 +2,11 @@
 import type { ConnectionFields } from '@ariel/core';
 import type { Control, LiveEvent, SetConnectionRequest } from '@ariel/protocol';
 import type { Database, LogStore, Vault } from '@ariel/store';
+import type { NeededPermission } from '../access/permission.ts';
 import type { ExecutionContext } from '../execution/execution-context.ts';
 import type { AccountStore } from '../sign-in/accounts.ts';
-import type { Permission } from './permissions.ts';
+import type { SignInSettings } from '../sign-in/sign-in-settings.ts';
+import type { RequestLimits } from './request-limits.ts';
 
 export interface LiveSource {
   /** Calls `listener` for each event until the function that it gives back is called. */
@@ -15,15 +17,29 @@ export interface ServedRoute {
   readonly method: string;
   /** Parameters are written `:name`. */
   readonly url: string;
-  readonly permission: Permission;
+  readonly permission: NeededPermission;
+}
+
+/** A setting as it may be shown. */
+export interface ShownSetting {
+  readonly section: string;
+  readonly key: string;
+  readonly value: string;
 }
 
 export interface ApiOptions {
   /** Read only: everything that writes goes through `control`. */
   readonly database: Database;
+  /** The same one, on connections of its own, for what pages and lists read: whatever they ask, other work finds a connection. @default `database` */
+  readonly reads?: Database;
   readonly control: Control;
   readonly live: LiveSource;
-  readonly auth: { readonly secretKey: string; readonly accounts: AccountStore };
+  readonly auth: {
+    readonly secretKey: string;
+    readonly accounts: AccountStore;
+    /** How people sign in. @default with a password that is kept here */
+    readonly signIn?: SignInSettings;
+  };
   /** How stored secrets are read. @default not at all */
   readonly vault?: Vault;
   /** What is hidden in answers by its name. @default Airflow's names */
@@ -35,6 +51,20 @@ export interface ApiOptions {
   ) => Promise<{ readonly ok: boolean; readonly message: string }>;
   /** Made on request where they are not there, by id. @default none */
   readonly defaultConnections?: Readonly<Record<string, SetConnectionRequest['changes']>>;
+  /** The configuration, without its secrets. @default nobody may see it */
+  readonly configuration?: readonly ShownSetting[];
+  /** The packages of operators that are installed. @default none */
+  readonly providers?: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly version: string;
+  }[];
+  /** How much lists give at once. @default 50 where nobody asks for another number, 100 at most */
+  readonly pages?: { readonly byDefault?: number; readonly atMost?: number };
+  /** In front of the addresses of pages. @default '' */
+  readonly baseUrl?: string;
+  /** Where a try's log can be looked at elsewhere, with `{dag_id}`, `{run_id}`, `{task_id}`, `{map_index}` and `{try_number}`. @default nowhere */
+  readonly externalLogUrl?: string;
   readonly logsFolder: string;
   /** Where logs are read. @default the folder of logs */
   readonly logs?: LogStore;
@@ -53,8 +83,15 @@ export interface ApiOptions {
   /** How long a process may be silent and still counts as healthy. @default 30000 */
   readonly healthThresholdMs?: number;
   readonly docsUrl?: string;
-  /** Sends the session cookie over HTTPS only. @default false */
+  /** Sends cookies over HTTPS only, and tells browsers to come over HTTPS only. @default false */
   readonly secureCookies?: boolean;
+  /** False: neither the API's document nor a page to try it is served. @default true */
+  readonly servesDocs?: boolean;
+  /** Certificate and key (PEM): the server speaks HTTPS itself. @default it speaks HTTP */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Addresses and networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. @default none */
+  readonly trustedProxies?: readonly string[];
+  readonly limits?: RequestLimits;
   /** Called for each route that is added. */
   readonly watchRoute?: (route: ServedRoute) => void;
   /** Called for errors that are our own fault, and answered with 500. */

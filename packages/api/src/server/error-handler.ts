@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiContext, ApiServer } from './api-context.ts';
-import { ApiError, type ErrorDetail } from './api-error.ts';
+import { ApiError, type ErrorDetail, type Finding } from './api-error.ts';
 import { findingsOf } from './validation.ts';
 
 interface Answer {
@@ -12,9 +12,12 @@ interface Answer {
 
 export function installErrorHandler(server: ApiServer, context: ApiContext): void {
   server.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const answer = withoutSecrets(answerFor(error), request);
+    const answer = inOneText(withoutSecrets(answerFor(error), request), request);
     if (answer.status >= 500)
-      context.reportError?.(error, `${request.method} ${request.routeOptions.url ?? request.url}`);
+      context.reportError?.(
+        error,
+        `${request.method} ${request.routeOptions.url ?? 'an address without a route'}`,
+      );
     if (error instanceof ApiError) reply.headers(error.headers);
     return reply
       .code(answer.status)
@@ -25,19 +28,43 @@ export function installErrorHandler(server: ApiServer, context: ApiContext): voi
 }
 
 /** What is wrong is told with what was given: of a body that is all secrets nothing of it. */
-const SECRET_BODIES = /^\/api\/v2\/(?:connections|variables)(?:\/|$)|^\/auth\//;
+const SECRET_BODIES = /^\/api\/v2\/(?:connections|variables)(?:\/|$)|^\/auth\/|^\/ui\/login$/;
 
 function withoutSecrets({ detail, status }: Answer, { routeOptions }: FastifyRequest): Answer {
   if (!Array.isArray(detail) || !SECRET_BODIES.test(routeOptions.url ?? '')) return { detail, status };
   return { status, detail: detail.map((finding) => ({ ...finding, input: null })) };
 }
 
+/** Here the document wants one text, also where several things are wrong. */
+const ONE_TEXT = 'POST /api/v2/connections/enqueue-test';
+
+function inOneText({ detail, status }: Answer, { method, routeOptions }: FastifyRequest): Answer {
+  if (!Array.isArray(detail) || `${method} ${routeOptions.url}` !== ONE_TEXT) return { detail, status };
+  const findings = detail as readonly Finding[];
+  return { status, detail: findings.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ') };
+}
+
 function answerFor(error: unknown): Answer {
   if (error instanceof ApiError) return { status: error.status, detail: error.detail };
   const findings = findingsOf(error);
   if (findings) return { status: 422, detail: findings };
-  if (isControlError(error)) return refusedAct(error);
+  // What went wrong inside of another process is told to whoever looks after the installation, and to nobody else.
+  if (isControlError(error) && error.code !== 'ARIEL_INTERNAL') return refusedAct(error);
+  const away = awayText(error);
+  if (away !== null) return { status: 503, detail: away };
   return frameworkAnswer(error);
+}
+
+/** What the database does not do now is no fault of the server, and says nothing of where it is. */
+function awayText(error: unknown): string | null {
+  switch ((error as { readonly code?: unknown } | null)?.code) {
+    case 'ARIEL_DATABASE_TIMEOUT':
+      return 'ARIEL_DATABASE_TIMEOUT: the answer took too long to find. Ask for less: filters, or one DAG instead of all.';
+    case 'ARIEL_DATABASE_UNAVAILABLE':
+      return 'ARIEL_DATABASE_UNAVAILABLE: the database cannot be reached now. Try again in a moment.';
+    default:
+      return null;
+  }
 }
 
 interface RefusedAct {

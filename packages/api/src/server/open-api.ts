@@ -1,5 +1,6 @@
 // The OpenAPI document, made from the schemas of the routes.
 import swagger from '@fastify/swagger';
+import { installTryPage } from '../pages/try-page.ts';
 import type { ApiContext, ApiServer } from './api-context.ts';
 
 /** Call before the routes are added. */
@@ -17,5 +18,7 @@ export async function installOpenApi(server: ApiServer, context: ApiContext): Pr
     // What the pages read has no promise of staying.
     transform: ({ schema, url }) => ({ schema: { ...schema, hide: !/^\/(api|auth)\//.test(url) }, url }),
   });
+  if (context.servesDocs === false) return;
   server.get('/openapi.json', { config: { permission: 'public' } }, async () => server.swagger());
+  installTryPage(server);
 }

@@ -1,5 +1,6 @@
 // Headers that keep a browser from doing what our pages never need.
 import type { ApiServer } from './api-context.ts';
+import type { ApiOptions } from './api-options.ts';
 
 /** Styles may be inline: the components that measure themselves set them. Scripts never. */
 const contentSecurityPolicy = [
@@ -26,9 +27,16 @@ const headers = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 } as const;
 
-export function installSecurityHeaders(server: ApiServer): void {
+/** Half a year over HTTPS only. */
+const strictTransport = { 'strict-transport-security': 'max-age=15552000' } as const;
+
+export function installSecurityHeaders(
+  server: ApiServer,
+  { secureCookies = false }: Pick<ApiOptions, 'secureCookies'>,
+): void {
+  const sent = secureCookies ? { ...headers, ...strictTransport } : headers;
   server.addHook('onRequest', async (_request, reply) => {
-    reply.headers(headers);
+    reply.headers(sent);
   });
   server.addHook('onSend', async (_request, reply, payload) => {
     const type = reply.getHeader('content-type');

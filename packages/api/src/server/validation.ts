@@ -5,6 +5,7 @@ import ajvFormats from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Finding } from './api-error.ts';
+import { nearestExact, unstorable } from './storable.ts';
 
 const shared = { strict: false, allErrors: true, useDefaults: true, verbose: true } as const;
 const addFormats = ajvFormats as unknown as (ajv: Ajv2020) => void;
@@ -20,10 +21,11 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   let validate: ValidateFunction | undefined;
   return (data: unknown) => {
     validate ??= (httpPart === 'body' ? forBodies : forAddresses).compile(schema);
-    if (validate(data)) return { value: data };
-    return {
-      error: Object.assign(new Error('The request is not valid.'), { findings: validate.errors ?? [] }),
-    };
+    const isValid = validate(data);
+    if (isValid && httpPart !== 'body') nearestExact(data);
+    const findings = isValid ? unstorable(data) : (validate.errors ?? []);
+    if (findings.length === 0) return { value: data };
+    return { error: Object.assign(new Error('The request is not valid.'), { findings }) };
   };
 };
 
@@ -79,6 +81,14 @@ function explain(error: ErrorObject, input: unknown): Explanation {
       return limit('greater_than_equal', 'greater than or equal to', { ge: params.limit });
     case 'maximum':
       return limit('less_than_equal', 'less than or equal to', { le: params.limit });
+    case 'exclusiveMinimum':
+      return limit('greater_than', 'greater than', { gt: params.limit });
+    case 'exclusiveMaximum':
+      return limit('less_than', 'less than', { lt: params.limit });
+    case 'const': {
+      const expected = `'${String(params.allowedValue)}'`;
+      return { type: 'literal_error', msg: `Input should be ${expected}`, ctx: { expected } };
+    }
     case 'maxLength':
       return {
         type: 'string_too_long',

@@ -12,6 +12,11 @@ import { assets } from './0009-assets.ts';
 import { callbacks } from './0010-callbacks.ts';
 import { backfills } from './0011-backfills.ts';
 import { data } from './0012-data.ts';
+import { access } from './0013-access.ts';
+import { signIn } from './0014-sign-in.ts';
+import { assetWatchers } from './0015-asset-watchers.ts';
+import { lists } from './0016-lists.ts';
+import { favorites } from './0017-favorites.ts';
 import type { Migration } from './migration.ts';
 import { postgresDdl } from './postgres-ddl.ts';
 import { refuseWhileInUse } from './schema-in-use.ts';
@@ -29,6 +34,11 @@ export const migrations: readonly Migration[] = [
   callbacks,
   backfills,
   data,
+  access,
+  signIn,
+  assetWatchers,
+  lists,
+  favorites,
 ];
 
 export interface MigrationRow {

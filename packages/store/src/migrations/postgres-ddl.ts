@@ -14,6 +14,8 @@ const PIECES = /'(?:[^']|'')*'|\binteger primary key\b|\bwithout rowid\b|\b(?:in
 
 export function postgresDdl(statement: string): string {
   // Only what makes columns has types; elsewhere a column may be called `text`.
+  // Nothing is less than null in SQLite: it comes last where the greatest comes first.
+  if (/^\s*create index\b/.test(statement)) return statement.replaceAll(/ desc\b/g, ' desc nulls last');
   if (!/^\s*(create table|alter table)\b/.test(statement)) return statement;
   return statement.replaceAll(PIECES, (piece) => WORDS[piece] ?? piece);
 }

@@ -117,8 +117,17 @@ export interface AssetTaskRow extends AssetDagRow {
   readonly task_id: string;
 }
 
+/** What watches an asset now. */
+export interface AssetWatcherRow {
+  readonly asset_id: number;
+  readonly name: string;
+  readonly trigger_id: number;
+  readonly created_at: number;
+}
+
 /** Everything that belongs to some assets. */
 export interface AssetParts {
+  readonly watchers: readonly AssetWatcherRow[];
   readonly dags: readonly AssetDagRow[];
   readonly tasks: readonly AssetTaskRow[];
   readonly aliases: readonly (AliasRow & { readonly asset_id: number })[];
@@ -128,6 +137,12 @@ export interface AssetParts {
 export async function assetParts(database: Queryable, assetIds: readonly number[]): Promise<AssetParts> {
   const chosen = placeholders(assetIds);
   return {
+    watchers: await database.all<AssetWatcherRow>(
+      `select asset_id, name, trigger_id, min(created_at) as created_at from asset_watch
+       where asset_id in (${chosen}) and trigger_id is not null group by asset_id, name, trigger_id
+       order by asset_id, name, trigger_id`,
+      assetIds,
+    ),
     dags: await database.all<AssetDagRow>(
       `select s.asset_id, c.dag_id, c.created_at, c.updated_at from asset_stream s
        join asset_consumer c on c.stream_id = s.id where s.asset_id in (${chosen}) order by c.dag_id`,

@@ -46,13 +46,15 @@ export interface BackfillDateRow {
   readonly dag_id: string;
   readonly run_id: string | null;
   readonly logical_date: number;
+  /** Of its run; null: that is about no partition. */
+  readonly partition_key: string | null;
   readonly sort_ordinal: number;
   readonly exception_reason: string | null;
   readonly state: 'queued' | 'running' | 'success' | 'failed' | null;
 }
 
 export const backfillDateResource: Resource = {
-  select: `l.id, l.backfill_id, b.dag_id, r.run_id, l.logical_date, l.sort_ordinal, l.exception_reason, r.state`,
+  select: `l.id, l.backfill_id, b.dag_id, r.run_id, l.logical_date, r.partition_key, l.sort_ordinal, l.exception_reason, r.state`,
   from: 'backfill_dag_run l join backfill b on b.id = l.backfill_id left join dag_run r on r.id = l.run_ref',
   fields: {
     id: 'l.id',

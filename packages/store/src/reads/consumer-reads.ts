@@ -65,3 +65,33 @@ export async function dagIdsOnAsset(database: Queryable, text: string): Promise<
   );
   return rows.map(({ dag_id }) => dag_id);
 }
+
+export interface PartitionRow extends OpenPartitionRow {
+  /** The run that it got; null: none yet. */
+  readonly run_id: string | null;
+  readonly state: string | null;
+}
+
+/** Partitions of a DAG, the newest first. `hasRun` null: with and without a run. */
+export async function partitionPage(
+  database: Queryable,
+  page: {
+    readonly dagId: string;
+    readonly hasRun: boolean | null;
+    readonly limit: number;
+    readonly offset: number;
+  },
+): Promise<{ readonly rows: readonly PartitionRow[]; readonly total: number }> {
+  const { dagId, hasRun, limit, offset } = page;
+  const chosen = hasRun === null ? '' : ` and p.run_ref is ${hasRun ? 'not null' : 'null'}`;
+  const count = await database.first<{ total: number }>(
+    `select count(*) as total from partition_run p where p.dag_id = ?${chosen}`,
+    [dagId],
+  );
+  const rows = await database.all<PartitionRow>(
+    `select p.id, p.partition_key, p.created_at, p.updated_at, r.run_id, r.state from partition_run p
+     left join dag_run r on r.id = p.run_ref where p.dag_id = ?${chosen} order by p.id desc limit ? offset ?`,
+    [dagId, limit, offset],
+  );
+  return { rows, total: Number(count?.total ?? 0) };
+}

@@ -52,6 +52,9 @@ export const dagResource: Resource = {
     next_dagrun_logical_date: 'd.next_logical_date',
     last_run_state: lastRun('state'),
     last_run_start_date: lastRun('start_at'),
+    last_run_end_date: lastRun('end_at'),
+    is_scheduled: "case when d.timetable_kind = 'none' then 0 else 1 end",
+    team: 'd.team',
     /** Text search in the JSON lists: a name with its quotes. */
     tags: 'd.tags',
     owners: 'd.owners',

@@ -20,6 +20,8 @@ export const humanResource: Resource = {
     run_id: 'r.run_id',
     task_id: 'h.task_id',
     map_index: 'h.map_index',
+    iteration: 'h.iteration',
+    team: '(select d.team from dag d where d.dag_id = r.dag_id)',
     state: 'i.state',
     subject: 'h.subject',
     body: 'h.body',

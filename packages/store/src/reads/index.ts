@@ -7,12 +7,19 @@ export type { BackfillRow } from '../backfills/backfill-row.ts';
 export { findBackfill } from '../backfills/backfill-row.ts';
 export type { CallbackRow } from '../callbacks/callback-rows.ts';
 export { readCallbacksOf } from '../callbacks/callback-rows.ts';
+export { favoritesOf } from '../dags/favorites.ts';
 export type { DeadlineRow } from '../deadlines/deadline-rows.ts';
 export { readDeadlinesOf } from '../deadlines/deadline-rows.ts';
+export type { RoleGrantRow } from '../roles/role-rows.ts';
+export { grantsOfRoles, ownRoles } from '../roles/role-rows.ts';
 export type { AssetStateRow } from '../states/asset-states.ts';
 export { countAssetStates, hasAsset, listAssetStates, readAssetState } from '../states/asset-states.ts';
 export type { KeptStateRow } from '../states/task-states.ts';
 export { countTaskStates, listTaskStates, readTaskState } from '../states/task-states.ts';
+export type { TeamRow } from '../teams/team-rows.ts';
+export { allTeams } from '../teams/team-rows.ts';
+export type { UserRecord } from '../users/user-rows.ts';
+export { allUsers, findPrincipal, findUser, withGiven } from '../users/user-rows.ts';
 export type { EarlierValue } from '../xcoms/earlier-values.ts';
 export { earlierValues } from '../xcoms/earlier-values.ts';
 export type { AccountRow } from './account-reads.ts';
@@ -41,11 +48,19 @@ export type { AttemptRow } from './attempt-reads.ts';
 export { attemptsOf } from './attempt-reads.ts';
 export type { BackfillDateRow, BackfillViewRow } from './backfill-reads.ts';
 export { backfillDateResource, backfillResource, backfillRunStates } from './backfill-reads.ts';
+export type { BundleCounts, BundleFileRow } from './bundle-reads.ts';
+export { bundleCounts, bundleFileResource } from './bundle-reads.ts';
 export type { CodeFileRow } from './code-reads.ts';
 export { codeFilesOf, findCodeFile, lastEvaluatedSource } from './code-reads.ts';
 export { comparedRun } from './compared-run.ts';
-export type { ConsumerRow, OpenPartitionRow } from './consumer-reads.ts';
-export { consumersOfDag, dagIdsOnAsset, openPartitionsOf, partsOfPartition } from './consumer-reads.ts';
+export type { ConsumerRow, OpenPartitionRow, PartitionRow } from './consumer-reads.ts';
+export {
+  consumersOfDag,
+  dagIdsOnAsset,
+  openPartitionsOf,
+  partitionPage,
+  partsOfPartition,
+} from './consumer-reads.ts';
 export type { DagRow } from './dag-reads.ts';
 export { allTagLists, dagResource, dagsOfFile, findDag, nextRuns } from './dag-reads.ts';
 export type { HumanRow } from './human-reads.ts';
@@ -77,6 +92,8 @@ export type { Filter, Listing, Order, Resource } from './listing.ts';
 export { listRows } from './listing.ts';
 export type { GroupTryRow } from './past-reads.ts';
 export { runBefore, unmetTasks, waitingGroups } from './past-reads.ts';
+export type { PluginErrorRow } from './plugin-reads.ts';
+export { PLUGINS, pluginErrors, pluginFiles } from './plugin-reads.ts';
 export type { LiveSlotsRow, PoolRow } from './pool-reads.ts';
 export {
   allPools,

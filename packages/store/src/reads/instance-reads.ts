@@ -1,6 +1,7 @@
 // Task instances as they are now, with their run and version.
 import type { InstanceState } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
+import { fromAll, type JoinedTables } from './joined-tables.ts';
 import { placeholders, type Resource } from './listing.ts';
 
 export interface InstanceRow {
@@ -44,14 +45,32 @@ export interface InstanceRow {
   readonly note: string | null;
 }
 
+const tables: JoinedTables = {
+  base: { table: 'task_instance', alias: 'i' },
+  joins: [
+    { alias: 'r', sql: 'join dag_run r on r.id = i.run_ref' },
+    { alias: 'v', sql: 'join dag_version v on v.id = i.version_id' },
+    { alias: 'd', sql: 'left join dag d on d.dag_id = r.dag_id', after: ['r'] },
+  ],
+};
+
 export const instanceResource: Resource = {
   select: `i.run_ref, r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, i.task_id, i.map_index, i.iteration, i.path, i.id, i.state,
     i.try_number, i.max_tries, i.version_id, v.number as version_number, v.created_at as version_created_at,
     v.structure_hash, v.code_hash, v.bundle_name, i.operator, i.pool, i.pool_slots, i.priority_weight, i.queue,
     i.scheduled_at, i.queued_at, i.start_at, i.end_at, i.wait_until, i.hostname, i.pid, i.rendered_map_index,
     i.rendered_fields, i.error, i.reason, i.note`,
-  from: `task_instance i join dag_run r on r.id = i.run_ref join dag_version v on v.id = i.version_id
-    left join dag d on d.dag_id = r.dag_id`,
+  from: fromAll(tables),
+  tables,
+  absent: new Set([
+    'logical_date',
+    'start_date',
+    'end_date',
+    'queued_when',
+    'scheduled_when',
+    'updated_at',
+    'duration',
+  ]),
   fields: {
     id: 'i.id',
     run_ref: 'i.run_ref',
@@ -61,7 +80,7 @@ export const instanceResource: Resource = {
     task_id: 'i.task_id',
     map_index: 'i.map_index',
     iteration: 'i.iteration',
-    rendered_map_index: 'coalesce(i.rendered_map_index, i.map_index)',
+    rendered_map_index: 'coalesce(i.rendered_map_index, cast(i.map_index as text))',
     state: 'i.state',
     try_number: 'i.try_number',
     operator: 'i.operator',
@@ -76,7 +95,9 @@ export const instanceResource: Resource = {
     updated_at: 'coalesce(i.end_at, i.start_at, i.queued_at, i.scheduled_at)',
     duration: '((i.end_at - i.start_at) / 1000000.0)',
     version_number: 'v.number',
+    team: 'd.team',
   },
+  words: new Set(['state']),
   key: ['i.run_ref', 'i.task_id', 'i.map_index', 'i.iteration'],
 };
 

@@ -68,6 +68,7 @@ export const eventLogResource: Resource = {
     try_number: 'l.try_number',
     owner: 'l.owner',
     extra: 'l.extra',
+    team: 'd.team',
   },
   key: ['l.id'],
 };
@@ -97,6 +98,8 @@ export const jobResource: Resource = {
     start_date: 'j.started_at',
     end_date: 'j.ended_at',
     latest_heartbeat: 'j.heartbeat_at',
+    job_state: "case when j.ended_at is null then 'running' else 'success' end",
+    alive_at: 'case when j.ended_at is null then j.heartbeat_at end',
   },
   key: ['j.started_at', 'j.id'],
 };

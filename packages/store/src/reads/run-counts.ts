@@ -58,14 +58,14 @@ export function runsInState(
 ): Promise<RunRow[]> {
   return database.all<RunRow>(
     `select ${runResource.select} from ${runResource.from} where r.queued_at >= ? and r.state = ?
-     order by r.queued_at desc limit ?`,
+     order by r.queued_at desc, r.id desc limit ?`,
     [sinceUs, state, limit],
   );
 }
 
 export function runningRuns(database: Queryable, limit: number): Promise<RunRow[]> {
   return database.all<RunRow>(
-    `select ${runResource.select} from ${runResource.from} where r.state = 'running' order by r.run_after desc limit ?`,
+    `select ${runResource.select} from ${runResource.from} where r.state = 'running' order by r.run_after desc, r.id desc limit ?`,
     [limit],
   );
 }

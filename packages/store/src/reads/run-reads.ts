@@ -1,6 +1,7 @@
 // DAG runs with the version that they began with.
 import type { RunState, RunType, TriggeredBy } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
+import { fromAll, type JoinedTables } from './joined-tables.ts';
 import { placeholders, type Resource } from './listing.ts';
 
 export interface RunRow {
@@ -39,12 +40,31 @@ export interface RunRow {
   readonly display_name: string | null;
 }
 
+const tables: JoinedTables = {
+  base: { table: 'dag_run', alias: 'r' },
+  joins: [
+    { alias: 'v', sql: 'join dag_version v on v.id = r.version_id' },
+    { alias: 'd', sql: 'left join dag d on d.dag_id = r.dag_id' },
+  ],
+};
+
 export const runResource: Resource = {
   select: `r.id, r.dag_id, r.run_id, r.version_id, r.logical_date, r.interval_start, r.interval_end, r.run_after, r.state,
     r.run_type, r.triggered_by, r.triggering_user, r.conf, r.params, r.note, r.queued_at, r.start_at, r.end_at, r.updated_at,
     r.reason, r.grid_summary, r.backfill_id, r.forked_from, r.partition_key, r.partition_date, r.awaits_assets, v.number as version_number, v.structure_hash, v.code_hash,
     v.created_at as version_created_at, v.bundle_name, d.display_name`,
-  from: 'dag_run r join dag_version v on v.id = r.version_id left join dag d on d.dag_id = r.dag_id',
+  from: fromAll(tables),
+  tables,
+  absent: new Set([
+    'logical_date',
+    'start_date',
+    'end_date',
+    'duration',
+    'partition_key',
+    'partition_date',
+    'triggering_user',
+    'note',
+  ]),
   fields: {
     id: 'r.id',
     dag_id: 'r.dag_id',
@@ -64,6 +84,12 @@ export const runResource: Resource = {
     triggering_user: 'r.triggering_user',
     dag_version: 'v.number',
     partition_key: 'r.partition_key',
+    partition_date: 'r.partition_date',
+    team: 'd.team',
+    tags: 'd.tags',
+    /** Names and URIs of the assets whose news the run is about. */
+    consumed_assets: `(select string_agg(a.name || ' ' || a.uri, ' ') from asset_event_run c
+      join asset_event e on e.id = c.event_id join asset a on a.id = e.asset_id where c.run_ref = r.id)`,
   },
   key: ['r.id'],
 };

@@ -30,6 +30,11 @@ export const xcomResource: Resource = {
     iteration: 'x.iteration',
     key: 'x.key',
     timestamp: 'x.created_at',
+    /** A region is known by its iteration here. */
+    region_id: 'x.iteration',
+    region_index: 'x.iteration',
+    team: 'd.team',
+    is_internal: "case when substr(x.key, 1, 1) = '_' or x.key = 'skipmixin_key' then 1 else 0 end",
     logical_date: 'r.logical_date',
     run_after: 'r.run_after',
     dag_display_name: 'coalesce(d.display_name, d.dag_id)',
