@@ -9,7 +9,10 @@ export default dag(
   'run_params',
   {
     params: {
-      region: param.enum(['EU', 'US'], { default: 'EU', title: 'Region', section: 'What' }),
+      region: param.enum(['EU', 'US'], {
+        ...{ default: 'EU', title: 'Region', section: 'What' },
+        valuesDisplay: { EU: 'Europe', US: 'America' },
+      }),
       limit: param.integer({ default: 3, minimum: 1, maximum: 100, title: 'Most orders', section: 'What' }),
       day: param.string({ default: '2026-01-31', format: 'date', title: 'Day', section: 'What' }),
       columns: param.array({ items: param.string(), default: ['id', 'amount'], section: 'How' }),

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BaseSensor, type BaseSensorOptions, chain, dag, type Templated, task } from 'ariel';
+import { FunctionSensor } from 'ariel/standard';
 
 interface GrownSensorOptions extends BaseSensorOptions {
   readonly folder: Templated<string>;
@@ -63,5 +64,11 @@ export default dag('waiting_sensors', { tags: ['feature', 'waiting'] }, () => {
   waitForRefunds({ folder });
   waitForServer();
   const grown = new GrownSensor({ taskId: 'grown', folder, name: 'orders.csv', pokeInterval: '200ms' });
-  chain(delivered, grown);
+  const found = new FunctionSensor({
+    taskId: 'found',
+    callable: ({ folder }: { folder: string }) => existsSync(join(folder, 'orders.csv')),
+    opKwargs: { folder },
+    pokeInterval: '200ms',
+  });
+  chain(delivered, [grown, found]);
 });

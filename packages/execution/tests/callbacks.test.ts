@@ -3,6 +3,7 @@
 import type { TaskCallbackEvent } from '@ariel/core';
 import {
   aDag,
+  asks,
   aWorld,
   dies,
   fails,
@@ -120,6 +121,85 @@ describe('of a task', () => {
     await world.advance('10s');
     expect(calls(world)).toEqual(['task failure a']);
     expect(world.called[0]?.callback?.reason).toContain('not heard of');
+  });
+});
+
+describe('of a task that is ended from outside', () => {
+  const long = () => returns(1, '1h');
+  const called = t('a').with({ callbacks: all }).does(long);
+
+  test.each([
+    ['success', 'task success a'],
+    ['failed', 'task failure a'],
+    ['skipped', 'task skipped a'],
+  ] as const)(
+    'marked %s while it runs, the ones of that end are called, once, with who did it',
+    async (state, call) => {
+      await using world = await aWorld({ dags: [aDag('x', called)] });
+      await world.trigger('x');
+      await world.settle();
+      await world.mark('x', 'a', state);
+      await world.advance('2h');
+      expect(calls(world)).toEqual([call]);
+      expect(world.called[0]?.callback).toMatchObject({
+        reason: `marked ${state} by tester`,
+        error: state === 'failed' ? { code: 'ARIEL_TASK_KILLED' } : null,
+      });
+    },
+  );
+
+  test('marked before it began or after it ended, nobody is called', async () => {
+    const first = t('first').with({ callbacks: ['success'] });
+    const second = t('second').after('first').with({ callbacks: all }).does(long);
+    const third = t('third').after('second').with({ callbacks: all });
+    await using world = await aWorld({ dags: [aDag('x', first, second, third)] });
+    await world.trigger('x');
+    await world.advance('10s');
+    await world.mark('x', 'third', 'failed');
+    await world.mark('x', 'first', 'failed');
+    await world.advance('1m');
+    expect(calls(world)).toEqual(['task success first']);
+  });
+
+  test('a run that is marked ends what runs with its callbacks; the ones of the run are not called', async () => {
+    const dag = aDag('x', called, t('b').after('a').with({ callbacks: all })).with({
+      callbacks: ['failure'],
+    });
+    await using world = await aWorld({ dags: [dag] });
+    await world.trigger('x');
+    await world.settle();
+    await world.markRun('x', 'failed');
+    await world.advance('1m');
+    expect(calls(world)).toEqual(['task failure a']);
+  });
+
+  test('what runs when a DAG fails fast has failed, and its callbacks say why; what waits calls nobody', async () => {
+    const dag = aDag(
+      'x',
+      called,
+      t('bad').does(() => fails()),
+      t('b').after('a').with({ callbacks: all }),
+    ).with({ failFast: true });
+    await using world = await aWorld({ dags: [dag] });
+    await world.trigger('x');
+    await world.untilIdle();
+    await world.advance('1m');
+    expect(await world.states('x')).toMatchObject({ a: 'failed', b: 'skipped' });
+    expect(calls(world)).toEqual(['task failure a']);
+    expect(world.called[0]?.callback?.reason).toContain('bad');
+  });
+
+  test('one that waits without a worker is ended with its callbacks, too', async () => {
+    const waits = t('a')
+      .with({ callbacks: ['failure'] })
+      .does(() => asks());
+    await using world = await aWorld({ dags: [aDag('x', waits)] });
+    await world.trigger('x');
+    await world.advance('10s');
+    expect(await world.states('x')).toEqual({ a: 'awaiting_input' });
+    await world.mark('x', 'a', 'failed');
+    await world.advance('1m');
+    expect(calls(world)).toEqual(['task failure a']);
   });
 });
 

@@ -22,3 +22,22 @@ test(
       ...(given === undefined ? { seed: 20_261_121 } : {}),
     }),
 );
+
+test('an instance of a group with nothing to map over that was deleted comes back where it stood', async () => {
+  const task = { above: [], rule: 'all_success', kind: 'plain', size: 0, source: 0, retries: 0 } as const;
+  const group = { start: 0, length: 1, kind: 'mappedLoop', size: 0, source: 0, retries: 0 } as const;
+  const act = { how: 0, wait: 0, isBeside: false } as const;
+  await playWorld(
+    {
+      tasks: [0, 1].map((key) => ({ ...task, dependsOnPast: false, isLimited: false, key })),
+      groups: [0, 1].map((key) => ({ ...group, hasUntil: false, hasSetup: false, key })),
+      ...{ failFast: false, hasSetup: false, isScheduled: false, salt: 0 },
+    },
+    1,
+    [
+      { ...act, kind: 'clear task', which: 0, wait: 36, isBeside: true },
+      { ...act, kind: 'delete instance', which: 5 },
+      { ...act, kind: 'clear task', which: 877 },
+    ],
+  );
+});

@@ -1,4 +1,5 @@
 // What running tasks keep and read beyond their own run: the state stores, values of other runs, and what earlier tries stored.
+import { createExecutionService, VersionCache } from '@ariel/execution';
 import type { TaskQuestion } from '@ariel/protocol';
 import { aDag, aWorld, fails, returns, t, type World } from '@ariel/testkit';
 import { describe, expect, test } from 'vitest';
@@ -42,6 +43,40 @@ const set = (key: string, given: unknown, retentionMs?: number | null): TaskQues
 const get = (key: string): TaskQuestion => ({ about: 'get-task-state', key });
 
 describe('the task state store', () => {
+  test.each([
+    ['success', true, []],
+    ['success', false, ['job']],
+    ['failed', true, ['job']],
+  ] as const)(
+    'goes with the %s of its task, where the installation wants that: %s',
+    async (kind, clearsStateOnSuccess, left) => {
+      const { ask, world } = await running();
+      await using _ = world;
+      await ask(set('job', 5));
+      const { database } = world;
+      let ids = 0;
+      const service = createExecutionService({
+        ...{
+          database,
+          versions: new VersionCache(),
+          clearsStateOnSuccess,
+          leaseMs: 10_000,
+          maxMapLength: 100,
+        },
+        ...{ nowUs: () => world.nowUs(), newId: () => `own-${++ids}`, notify: () => undefined },
+      });
+      const error = { name: 'Error', message: 'no', code: null, frames: [], cause: null };
+      const outcome =
+        kind === 'success'
+          ? ({ kind, xcoms: [], followed: null } as const)
+          : ({ kind, error, retryable: false, reason: 'error' } as const);
+      const attemptId = await attemptOf(world, 'long');
+      await service.finish([{ attemptId, outcome, endUs: world.nowUs(), renderedFields: null }]);
+      const rows = await database.all<{ key: string }>('select key from task_state');
+      expect(rows.map(({ key }) => key)).toEqual(left);
+    },
+  );
+
   test('belongs to one instance, outlives its tries, and goes when it is cleared', async () => {
     const { ask, world } = await running();
     await using _ = world;

@@ -1,8 +1,10 @@
 // Ends what is left of a run once a task failed in a DAG that fails fast: what runs fails, what waits is skipped. Teardowns
 // still have their turn.
-import { holdsSlots, type InstanceState } from '@ariel/core';
+import { holdsSlots } from '@ariel/core';
 import {
+  callAtOutsideEnd,
   callTriggerers,
+  type EndedInstance,
   endStaleTriggers,
   forUpdate,
   type Queryable,
@@ -12,10 +14,8 @@ import {
 import type { OwnedRun } from './owned-run.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
-interface OpenRow {
+interface OpenRow extends EndedInstance {
   readonly id: string;
-  readonly task_id: string;
-  readonly state: InstanceState;
   readonly pool: string;
   readonly pool_slots: number;
 }
@@ -29,7 +29,8 @@ export async function failFast(
 ): Promise<string[]> {
   const { graph } = run.version;
   const open = await tx.all<OpenRow>(
-    `select id, task_id, state, pool, pool_slots from task_instance
+    `select id, task_id, map_index, iteration, path, state, try_number, max_tries, version_id, start_at, pool, pool_slots
+     from task_instance
      where run_ref = ? and (state is null or state not in ('success', 'failed', 'skipped', 'upstream_failed', 'removed'))${forUpdate(tx)}`,
     [run.runRef],
   );
@@ -38,6 +39,8 @@ export async function failFast(
     `update task_instance set state = ?, reason = ?, end_at = ?, wait_until = null, lease_until = null where id = ?`,
     ending.map((row) => [isRunning(row) ? 'failed' : 'skipped', reason, settings.nowUs(), row.id]),
   );
+  const failed = ending.filter(isRunning).map((row) => ({ row, state: 'failed', reason }) as const);
+  await callAtOutsideEnd(tx, settings, { ...run, definition: run.version.definition }, failed);
   const held = ending.filter((row) => holdsSlots(row.state));
   await releasePools(tx, held);
   await releaseLimits(

@@ -290,12 +290,12 @@ export class Scheduler {
     const joined = this.#ends.take(this.#memory);
     this.#again ||= this.#memory.reload.size > 0;
     const dirty = this.#memory.plan();
-    const canQueue = !ready.isEmpty && ready.active < parallelism;
-    if (dirty.length === 0 && !canQueue) return;
+    if (dirty.length === 0 && (ready.isEmpty || ready.active >= parallelism)) return;
     const written = await writeTurn(this.#settings, this.#memory, dirty, joined);
     if (written.begun.length > 0) this.#settings.begins?.begun(written.begun);
     if (written.queued.length > 0) executor.queue(written.queued);
     for (const { attemptIds, reason } of written.killed) executor.kill(attemptIds, reason);
+    if (written.killed.length > 0) this.#starts.callbacksWait();
     for (const [run, tasks] of joined.changed) this.#memory.tellTasks(run, tasks);
     this.#afterWrite(written, dirty);
   }

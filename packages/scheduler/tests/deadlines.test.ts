@@ -137,6 +137,49 @@ test('a function that says null, or fails, makes none', async () => {
   expect(await rowsOf(world)).toEqual([]);
 });
 
+test('a run that was over and is cleared has its time anew; what it missed before stays missed', async () => {
+  const start = Date.UTC(2024, 0, 1) * 1000;
+  const deadlines: DeadlineDefinition[] = [
+    queued(5 * MIN_MS),
+    queued(20 * MIN_MS),
+    { reference: { kind: 'fixedDatetime', at: start }, intervalMs: 12 * MIN_MS },
+    { reference: { kind: 'fixedDatetime', at: start }, intervalMs: 60 * MIN_MS },
+  ];
+  await using world = await aWorld({ dags: [slow(deadlines)] });
+  await world.trigger('x');
+  await world.untilIdle();
+  await world.advance('10m');
+  expect((await rowsOf(world)).map(({ alert }) => alert)).toEqual([0]);
+  const clearedUs = world.nowUs();
+  await world.clear('x');
+  const missedUs = start + 5 * MIN_MS * 1000;
+  expect(await rowsOf(world)).toEqual([
+    { alert: 0, at: missedUs, missed_at: missedUs },
+    { alert: 1, at: clearedUs + 20 * MIN_MS * 1000, missed_at: null },
+    { alert: 3, at: start + 60 * MIN_MS * 1000, missed_at: null },
+  ]);
+  await world.untilIdle();
+  expect((await rowsOf(world)).map(({ alert }) => alert)).toEqual([0]);
+  expect(world.called.filter(({ callback }) => callback?.kind === 'deadline')).toHaveLength(1);
+});
+
+test('a run that is marked to run again can be late again', async () => {
+  let takes = '1m';
+  const dag = aDag(
+    'x',
+    t('a').does(() => returns(1, takes)),
+  ).with({ deadlines: [queued(5 * MIN_MS)] });
+  await using world = await aWorld({ dags: [dag] });
+  await world.trigger('x');
+  await world.untilIdle();
+  await world.markRun('x', 'failed');
+  takes = '10m';
+  await world.clear('x');
+  await world.advance('6m');
+  expect((await rowsOf(world)).map((row) => row.missed_at !== null)).toEqual([true]);
+  expect(world.called).toHaveLength(1);
+});
+
 test('with many schedulers each is recorded and called once', async () => {
   await using fleet = await Fleet.start({ schedulers: 3, dags: [slow([queued(MIN_MS)], '30m')] });
   await fleet.trigger('x', 20);

@@ -6,8 +6,9 @@ export type { AssetMetadata } from './asset/asset-metadata.ts';
 export { assetMetadata } from './asset/asset-metadata.ts';
 export type { AssetTimeOptions, AwaitedAssets } from './asset/asset-schedules.ts';
 export { assetAndTime, assetOrTime } from './asset/asset-schedules.ts';
-export type { Asset, AssetAlias, AssetSources, AssetTerm } from './asset/asset-term.ts';
+export type { Asset, AssetAlias, AssetRef, AssetSources, AssetTerm } from './asset/asset-term.ts';
 export type { AssetTimeSchedule } from './asset/asset-time.ts';
+export { AssetWatcher } from './asset/asset-watcher.ts';
 export type { DefinedAsset, DefinedAssetOptions, MultiAssetOptions } from './asset/define-asset.ts';
 export type { AssetEvent, AssetEventQuery, InletEvents } from './asset/inlet-events.ts';
 export type { AssetOptions } from './asset/make-asset.ts';
@@ -82,6 +83,7 @@ export { type AskOptions, InputAwaited } from './human/input-awaited.ts';
 export {
   type ImportErrorEvent,
   type ListenedAsset,
+  type ListenedAssetAlias,
   type ListenedInstance,
   type ListenedRun,
   type Listeners,
@@ -248,16 +250,18 @@ export type {
   Task,
 } from './task/task-type.ts';
 export type { PriorityWeightStrategy, WeighedTask } from './task/weight-strategy.ts';
+export { BaseEventTrigger } from './trigger/base-event-trigger.ts';
 export type { TriggerClass } from './trigger/base-trigger.ts';
 export { BaseTrigger } from './trigger/base-trigger.ts';
 export type { DeferOptions } from './trigger/defer-options.ts';
 export { TaskDeferralError, TaskDeferralTimeout } from './trigger/deferral-errors.ts';
+export { type NamedTriggerOptions, PLUGIN_TRIGGERS, trigger } from './trigger/named-trigger.ts';
 export type { TriggerOrigin } from './trigger/register-trigger.ts';
 export { registerTrigger } from './trigger/register-trigger.ts';
 export { defer, TaskDeferred } from './trigger/task-deferred.ts';
 export type { TriggerContext, TriggerServices } from './trigger/trigger-context.ts';
 export { createTriggerContext } from './trigger/trigger-context.ts';
-export { TriggerEvent } from './trigger/trigger-event.ts';
+export { TriggerEvent, type TriggerEventOptions } from './trigger/trigger-event.ts';
 export { decodeValue } from './value/decode-value.ts';
 export { encodeValue } from './value/encode-value.ts';
 export { BaseXCom, isXComBackend, type XComPlace } from './xcom/base-xcom.ts';

@@ -50,6 +50,13 @@ export interface TaskDefaults {
   readonly executionTimeoutMs: number | null;
   readonly emailOnFailure: boolean;
   readonly emailOnRetry: boolean;
+  readonly owner: string;
+  readonly queue: string;
+  /** Whether what can wait without a worker does. In processes that run tasks, too. */
+  readonly deferrable: boolean;
+  readonly weightRule: 'downstream' | 'upstream' | 'absolute';
+  /** How long a sensor waits in all. */
+  readonly sensorTimeoutMs: number;
 }
 
 export interface Registry {
@@ -98,6 +105,7 @@ export interface Registry {
 
 const key = Symbol.for('ariel.registry');
 const defaultMaxMapLength = 100_000;
+const SEVEN_DAYS_MS = 7 * 86_400_000;
 
 export function registry(): Registry {
   const holder = globalThis as { [key]?: Registry };
@@ -118,6 +126,11 @@ export function registry(): Registry {
       executionTimeoutMs: null,
       emailOnFailure: true,
       emailOnRetry: true,
+      owner: 'ariel',
+      queue: 'default',
+      deferrable: false,
+      weightRule: 'downstream',
+      sensorTimeoutMs: SEVEN_DAYS_MS,
     },
     timetables: new Map(),
     weightStrategies: new Map(),
@@ -158,7 +171,12 @@ export async function collectDags<T>(load: () => Promise<T>, isPlugin = false): 
 /** What a plugin registers is there for every file after it. */
 async function collectPlugin(load: () => Promise<unknown>): Promise<CollectedDags> {
   const collected = await collectNow(load);
-  for (const [name, type] of collected.triggers) registry().triggers.others.set(name, type);
+  const { names, others } = registry().triggers;
+  for (const [name, type] of collected.triggers) {
+    others.set(name, type);
+    // Its class is not that of a DAG's code, wherever it is used.
+    names.set(type, { name, module: 'plugins' });
+  }
   return collected;
 }
 

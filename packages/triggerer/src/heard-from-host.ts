@@ -12,8 +12,15 @@ export function heardFromHost(sent: unknown): FromHost | null {
       return { kind: 'ready' };
     case 'event':
       return isText(sent.id) && isText(sent.event) && isJson(sent.event)
-        ? { kind: 'event', id: sent.id, event: sent.event }
+        ? {
+            kind: 'event',
+            id: sent.id,
+            event: sent.event,
+            partitionKey: isText(sent.partitionKey) ? sent.partitionKey : null,
+          }
         : null;
+    case 'finished':
+      return isText(sent.id) ? { kind: 'finished', id: sent.id } : null;
     case 'failed':
       return isText(sent.id) && isText(sent.message)
         ? {

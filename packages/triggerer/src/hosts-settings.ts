@@ -7,6 +7,8 @@ export interface HostsSettings {
   readonly bundles: Readonly<Record<string, string>>;
   readonly arielModules: Readonly<Record<string, string>>;
   readonly cacheFolder: string;
+  /** Absent: there are no plugins. */
+  readonly pluginsFolder?: string;
   readonly defaultTimezone: string;
   /** Environment of hosts: without anything that opens the database. */
   readonly environment: Readonly<Record<string, string>>;

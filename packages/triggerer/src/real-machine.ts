@@ -1,11 +1,10 @@
 // Time as it is, and hosts that are processes.
-import type { TriggerEnd } from '@ariel/protocol';
 import type { HostsSettings } from './hosts-settings.ts';
 import { TriggerHosts } from './trigger-hosts.ts';
-import type { TriggererMachine } from './triggerer.ts';
+import type { HostEnd, TriggererMachine } from './triggerer.ts';
 
 export interface RealMachine extends TriggererMachine {
-  hosts(ended: (end: TriggerEnd) => void): TriggerHosts;
+  hosts(ended: (end: HostEnd) => void): TriggerHosts;
 }
 
 export const realMachine = (settings: HostsSettings): RealMachine => ({

@@ -78,6 +78,14 @@ export class TriggerHost {
     this.#leaving.delete(id);
   }
 
+  /** What tells the trigger that its event is written; nothing where its process is another by then. */
+  recorder(id: string): () => void {
+    const process = this.#process;
+    return () => {
+      if (this.#process === process) process?.send({ kind: 'recorded', id });
+    };
+  }
+
   reply(question: number, json: string | null, error: string | null): void {
     this.#process?.send({ kind: 'reply', question, json, error });
   }
@@ -111,13 +119,14 @@ export class TriggerHost {
   }
 
   #begin(): void {
-    const { arielModules, busyLimitMs, cacheFolder, defaultTimezone, environment, memoryLimitMb } =
-      this.#settings;
+    const { arielModules, busyLimitMs, cacheFolder, defaultTimezone } = this.#settings;
+    const { environment, memoryLimitMb, pluginsFolder = null } = this.#settings;
     this.#beganMs = performance.now();
     this.#sent = 0;
     this.#ids.clear();
     this.#lastRunning = null;
-    const settings = { arielModules, busyLimitMs, cacheFolder, defaultTimezone, code: this.code };
+    const base = { arielModules, busyLimitMs, cacheFolder, defaultTimezone };
+    const settings = { ...base, pluginsFolder, code: this.code };
     const started = new HostProcess(
       { settings, environment, memoryLimitMb },
       {
@@ -163,10 +172,11 @@ export class TriggerHost {
   }
 }
 
-const hosted = ({ args, id, module, name, task }: ClaimedTrigger): HostedTrigger => ({
+const hosted = ({ args, id, module, name, task, watch }: ClaimedTrigger): HostedTrigger => ({
   args,
   id,
   module,
   name,
   task,
+  watched: watch?.assets ?? null,
 });

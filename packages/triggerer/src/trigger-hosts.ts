@@ -1,10 +1,12 @@
 // Which triggers share a host: those of Ariel's libraries one, those of a code version one, and whoever kept a host busy, or ended it, is
 // alone from then on. So no trigger harms others for longer than once.
 import { layOutCode, nearestNodeModules } from '@ariel/loader';
-import type { ClaimedTrigger, TriggerEnd } from '@ariel/protocol';
+import type { ClaimedTrigger } from '@ariel/protocol';
+import { PLUGIN_TRIGGERS } from '@ariel/sdk';
 import type { FromHost, HostCode } from './host/messages.ts';
 import type { HostsSettings } from './hosts-settings.ts';
 import { TriggerHost, type TriggerHostEvents } from './trigger-host.ts';
+import type { HostEnd } from './triggerer.ts';
 
 /** A host without triggers ends after so long. */
 const IDLE_MS = 30_000;
@@ -13,7 +15,7 @@ const MOST_DEATHS = 3;
 
 export class TriggerHosts {
   readonly #settings: HostsSettings;
-  readonly #ended: (end: TriggerEnd) => void;
+  readonly #ended: (end: HostEnd) => void;
   readonly #hosts = new Map<string, TriggerHost>();
   readonly #byTrigger = new Map<string, TriggerHost>();
   /** Triggers whose code is being laid out. */
@@ -22,7 +24,7 @@ export class TriggerHosts {
   readonly #idle = new Map<TriggerHost, NodeJS.Timeout>();
   #split = 0;
 
-  constructor(settings: HostsSettings, ended: (end: TriggerEnd) => void) {
+  constructor(settings: HostsSettings, ended: (end: HostEnd) => void) {
     this.#settings = settings;
     this.#ended = ended;
   }
@@ -38,9 +40,8 @@ export class TriggerHosts {
       triggers.filter(isOfLibrary),
       triggers.filter((each) => !isOfLibrary(each)),
     ];
-    if (ofLibraries.length > 0) this.#add('libraries', null, ofLibraries);
-    for (const [versionId, alike] of Map.groupBy(ofCode, (each) => each.versionId))
-      void this.#startCode(versionId, alike);
+    for (const [key, alike] of Map.groupBy(ofLibraries, libraryKey)) this.#add(key, null, alike);
+    for (const alike of Map.groupBy(ofCode, codeKey).values()) void this.#startCode(alike);
   }
 
   stop(ids: readonly string[]): void {
@@ -66,23 +67,27 @@ export class TriggerHosts {
     this.#preparing.clear();
   }
 
-  async #startCode(versionId: string, triggers: readonly ClaimedTrigger[]): Promise<void> {
+  /** They have their code in common. */
+  async #startCode(triggers: readonly ClaimedTrigger[]): Promise<void> {
+    const [first] = triggers;
+    if (!first) return;
+    const key = codeKey(first);
     for (const { id } of triggers) this.#preparing.add(id);
     try {
-      const code = await this.#codeOf(versionId);
+      const code = await this.#codeOf(key, first.versionId);
       const wanted = triggers.filter(({ id }) => this.#preparing.delete(id));
       if (wanted.length > 0) this.#add(`code/${code.folder}/${code.relPath}`, code, wanted);
     } catch (error) {
-      this.#codes.delete(versionId);
+      this.#codes.delete(key);
       const message = `the code of its DAG cannot be laid out: ${textOf(error)}`;
       for (const { id } of triggers)
         if (this.#preparing.delete(id)) this.#ended({ kind: 'failure', triggerId: id, message, stack: null });
     }
   }
 
-  #codeOf(versionId: string): Promise<HostCode> {
-    const known = this.#codes.get(versionId) ?? this.#layOut(versionId);
-    this.#codes.set(versionId, known);
+  #codeOf(key: string, versionId: string): Promise<HostCode> {
+    const known = this.#codes.get(key) ?? this.#layOut(versionId);
+    this.#codes.set(key, known);
     return known;
   }
 
@@ -137,7 +142,11 @@ export class TriggerHosts {
     if (!trigger) return;
     switch (message.kind) {
       case 'event':
-        this.#end(host, { kind: 'event', triggerId: trigger.id, event: message.event });
+        if (trigger.watch) this.#fired(host, trigger, message);
+        else this.#end(host, { kind: 'event', triggerId: trigger.id, event: message.event });
+        return;
+      case 'finished':
+        this.#end(host, { kind: 'finished', triggerId: trigger.id });
         return;
       case 'failed': {
         const { message: text, stack } = message;
@@ -152,7 +161,15 @@ export class TriggerHosts {
     }
   }
 
-  #end(host: TriggerHost, end: TriggerEnd): void {
+  #fired(
+    host: TriggerHost,
+    { id }: ClaimedTrigger,
+    { event, partitionKey }: Extract<FromHost, { kind: 'event' }>,
+  ): void {
+    this.#ended({ kind: 'fired', triggerId: id, event, partitionKey, recorded: host.recorder(id) });
+  }
+
+  #end(host: TriggerHost, end: HostEnd): void {
     if (!host.over(end.triggerId)) return;
     this.#byTrigger.delete(end.triggerId);
     this.#ended(end);
@@ -244,7 +261,15 @@ export class TriggerHosts {
   }
 }
 
+/** Plugins are code of this installation: they run beside nothing else. */
+const libraryKey = ({ module }: ClaimedTrigger): string =>
+  module === PLUGIN_TRIGGERS ? 'plugins' : 'libraries';
 const isOfLibrary = ({ module }: ClaimedTrigger): boolean => module !== null;
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-const nameOf = ({ task: { dagId, runId, taskId } }: ClaimedTrigger): string =>
-  `${dagId}, ${runId}, ${taskId}`;
+/** A version that no run has used may get other code: those that watch say with which they run. */
+const codeKey = ({ versionId, watch }: ClaimedTrigger): string => `${versionId} ${watch?.codeHash ?? ''}`;
+
+function nameOf({ task, watch }: ClaimedTrigger): string {
+  if (task) return `${task.dagId}, ${task.runId}, ${task.taskId}`;
+  return `a watcher of ${watch?.assets.map(({ name }) => name).join(', ')}`;
+}

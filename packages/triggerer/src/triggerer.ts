@@ -2,6 +2,20 @@
 // new; a beat now and then finds what no call said, and what triggerers that are gone left behind.
 import type { ClaimedTrigger, TriggerEnd, TriggerService } from '@ariel/protocol';
 
+/** What a host says of a trigger: that it is over; or, of one that watches, what it saw. */
+export type HostEnd =
+  | Exclude<TriggerEnd, { kind: 'fired' }>
+  | {
+      readonly kind: 'fired';
+      readonly triggerId: string;
+      readonly event: string;
+      readonly partitionKey: string | null;
+      /** It is written: the trigger may go on. */
+      readonly recorded: () => void;
+    }
+  /** It watches no more, and does not say why: it begins anew. */
+  | { readonly kind: 'finished'; readonly triggerId: string };
+
 /** Where triggers run. */
 export interface Hosts {
   start(triggers: readonly ClaimedTrigger[]): void;
@@ -13,7 +27,7 @@ export interface Hosts {
 export interface TriggererMachine {
   /** Calls `act` after so long, until the answer is called. */
   after(ms: number, act: () => void): () => void;
-  hosts(ended: (end: TriggerEnd) => void): Hosts;
+  hosts(ended: (end: HostEnd) => void): Hosts;
 }
 
 export interface TriggererSettings {
@@ -32,14 +46,32 @@ const LOOK_EVERY = 6;
 const AGAIN_MS = 1_000;
 /** Longer timers are set in steps. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** What goes on failing watches again after so long at most. */
+const LONGEST_PAUSE_MS = 60_000;
+
+/** A trigger that watches for as long as its triggerer has it. */
+interface Watching {
+  readonly trigger: ClaimedTrigger;
+  /** Events so far. */
+  seq: number;
+  /** In a row. */
+  failures: number;
+}
+
+/** What is to be told, and what is to be done once it is. */
+interface Untold {
+  readonly end: TriggerEnd;
+  readonly told: () => void;
+}
 
 export class Triggerer {
   readonly #settings: TriggererSettings;
   readonly #hosts: Hosts;
   /** Triggers, with what forgets the end of their time. */
   readonly #running = new Map<string, () => void>();
+  readonly #watching = new Map<string, Watching>();
   /** What is to be told, and what is being told. */
-  #ends: TriggerEnd[] = [];
+  #ends: Untold[] = [];
   #telling: Promise<void> | null = null;
   #turn: Promise<void> | null = null;
   readonly #wanted = { claim: false, look: false };
@@ -113,7 +145,10 @@ export class Triggerer {
       if (limit <= 0 || this.#isStopped) return;
       const claimed = await this.#settings.service.claim(limit);
       const fresh = claimed.filter(({ id }) => !this.#running.has(id));
-      for (const trigger of fresh) this.#running.set(trigger.id, this.#timeout(trigger));
+      for (const trigger of fresh) {
+        this.#running.set(trigger.id, this.#timeout(trigger));
+        if (trigger.watch) this.#watching.set(trigger.id, { trigger, seq: 0, failures: 0 });
+      }
       this.#hosts.start(fresh);
       if (claimed.length < limit) return;
     }
@@ -126,7 +161,7 @@ export class Triggerer {
   async #compare(): Promise<void> {
     const before = new Set(this.#running.keys());
     const owned = await this.#settings.service.owned();
-    const told = new Set(this.#ends.map(({ triggerId }) => triggerId));
+    const told = new Set(this.#ends.map(({ end }) => end.triggerId));
     const lost = [...before].filter((id) => !owned.has(id) && !told.has(id));
     this.#hosts.stop(lost);
     for (const id of lost) this.#forget(id);
@@ -156,11 +191,55 @@ export class Triggerer {
   #forget(id: string): void {
     this.#running.get(id)?.();
     this.#running.delete(id);
+    this.#watching.delete(id);
   }
 
-  #ended(end: TriggerEnd): void {
-    if (!this.#running.has(end.triggerId)) return;
-    this.#ends.push(end);
+  #ended(end: HostEnd): void {
+    const { triggerId: id } = end;
+    if (!this.#running.has(id)) return;
+    const watching = this.#watching.get(id);
+    if (watching) this.#watched(end, watching);
+    else if (end.kind !== 'fired' && end.kind !== 'finished')
+      this.#toTell({ end, told: () => this.#forget(id) });
+  }
+
+  /** One that watches goes on: after an event once that is written, after a failure in a while. */
+  #watched(end: HostEnd, watching: Watching): void {
+    switch (end.kind) {
+      case 'fired': {
+        const { event, partitionKey, recorded, triggerId } = end;
+        watching.seq += 1;
+        const told = (): void => {
+          watching.failures = 0;
+          recorded();
+        };
+        this.#toTell({ end: { kind: 'fired', triggerId, seq: watching.seq, event, partitionKey }, told });
+        return;
+      }
+      case 'failure':
+        watching.failures += 1;
+        this.#settings.report({
+          message: `a watcher (${nameOf(watching.trigger)}) failed`,
+          error: end.message,
+        });
+        this.#toTell({ end, told: () => undefined });
+        this.#watchAgain(watching, Math.min(LONGEST_PAUSE_MS, AGAIN_MS * 2 ** (watching.failures - 1)));
+        return;
+      default:
+        this.#watchAgain(watching, AGAIN_MS);
+    }
+  }
+
+  #watchAgain(watching: Watching, pauseMs: number): void {
+    const { trigger } = watching;
+    const cancel = this.#settings.machine.after(pauseMs, () => {
+      if (this.#watching.get(trigger.id) === watching && !this.#isStopped) this.#hosts.start([trigger]);
+    });
+    this.#running.set(trigger.id, cancel);
+  }
+
+  #toTell(untold: Untold): void {
+    this.#ends.push(untold);
     this.#telling ??= this.#tell().finally(() => {
       this.#telling = null;
     });
@@ -174,9 +253,9 @@ export class Triggerer {
       const ends = this.#ends;
       this.#ends = [];
       try {
-        await this.#settings.service.end(ends);
+        await this.#settings.service.end(ends.map(({ end }) => end));
         const wasFull = this.#running.size >= this.#settings.capacity;
-        for (const { triggerId } of ends) this.#forget(triggerId);
+        for (const { told } of ends) told();
         if (wasFull) this.#want({ claim: true, look: false });
       } catch (error) {
         this.#ends = [...ends, ...this.#ends];
@@ -192,3 +271,6 @@ export class Triggerer {
     return new Promise((resolve) => void this.#settings.machine.after(ms, resolve));
   }
 }
+
+const nameOf = ({ name, watch }: ClaimedTrigger): string =>
+  `${name}, for ${watch?.assets.map((asset) => asset.name).join(', ')}`;

@@ -1,5 +1,11 @@
 // A library of triggers that behave, and of some that do not.
-import { BaseTrigger, registerTrigger, type TriggerContext, TriggerEvent } from '@ariel/sdk';
+import {
+  BaseEventTrigger,
+  BaseTrigger,
+  registerTrigger,
+  type TriggerContext,
+  TriggerEvent,
+} from '@ariel/sdk';
 
 abstract class Made extends BaseTrigger {
   readonly args: Readonly<Record<string, unknown>>;
@@ -76,6 +82,43 @@ class Asks extends Made {
   }
 }
 
+/** A queue of messages, each of which it forgets once its event is written. */
+class Queue extends BaseEventTrigger {
+  readonly args: { readonly messages: number };
+  constructor(args: { readonly messages: number }) {
+    super();
+    this.args = args;
+  }
+  serialize() {
+    return this.args;
+  }
+  async *run({ assetStateStore, log, sleep, watched }: TriggerContext) {
+    const state = assetStateStore(watched?.[0]?.name ?? '');
+    for (let at = await state.get('acknowledged', 0); at < this.args.messages; at += 1) {
+      yield new TriggerEvent({ message: at });
+      await state.set('acknowledged', at + 1);
+      log.info(`acknowledged ${at}`);
+    }
+    await sleep(86_400_000);
+  }
+}
+
+/** Fails at its first two attempts at each message. */
+class Moody extends BaseEventTrigger {
+  serialize() {
+    return {};
+  }
+  async *run({ assetStateStore, sleep }: TriggerContext) {
+    const state = assetStateStore('orders');
+    const attempts = await state.get('attempts', 0);
+    await state.set('attempts', attempts + 1);
+    if (attempts < 2) throw new RangeError(`attempt ${attempts}`);
+    yield new TriggerEvent('at last', { partitionKey: 'eu' });
+    if (attempts === 2) return;
+    await sleep(86_400_000);
+  }
+}
+
 const module = 'test/library';
 registerTrigger('says', Says, { module });
 registerTrigger('waits', Waits, { module });
@@ -85,3 +128,5 @@ registerTrigger('throws elsewhere', ThrowsElsewhere, { module });
 registerTrigger('blocks', Blocks, { module });
 registerTrigger('exits', Exits, { module });
 registerTrigger('asks', Asks, { module });
+registerTrigger('queue', Queue, { module });
+registerTrigger('moody', Moody, { module });

@@ -14,6 +14,9 @@ import {
 import type { ExecutionSettings } from '../attempts/settings.ts';
 import { nothingChanged, recordEvents } from '../attempts/tell-owners.ts';
 
+/** What ends a wait; what watchers saw is written elsewhere. */
+type WaitEnd = Exclude<TriggerEnd, { kind: 'fired' }>;
+
 type ResumeSettings = Pick<ExecutionSettings, 'database' | 'hereId' | 'notify' | 'nowUs'>;
 
 /** Ends that are written in one transaction. */
@@ -22,13 +25,14 @@ const LONGEST_TEXT = 100_000;
 
 /** How many waits it ended: those that were over before are left alone. */
 export async function resumeTriggers(settings: ResumeSettings, ends: readonly TriggerEnd[]): Promise<number> {
+  const waits = ends.filter((end) => end.kind !== 'fired');
   let ended = 0;
-  for (let from = 0; from < ends.length; from += AT_ONCE)
-    ended += await resumeSome(settings, ends.slice(from, from + AT_ONCE));
+  for (let from = 0; from < waits.length; from += AT_ONCE)
+    ended += await resumeSome(settings, waits.slice(from, from + AT_ONCE));
   return ended;
 }
 
-async function resumeSome(settings: ResumeSettings, ends: readonly TriggerEnd[]): Promise<number> {
+async function resumeSome(settings: ResumeSettings, ends: readonly WaitEnd[]): Promise<number> {
   // The first word counts.
   const byTrigger = new Map([...ends].reverse().map((end) => [end.triggerId, end]));
   const ids = [...byTrigger.keys()].sort();
@@ -52,7 +56,7 @@ async function resume(
   tx: Queryable,
   { nowUs }: ResumeSettings,
   taken: readonly WaitingRow[],
-  ends: ReadonlyMap<string, TriggerEnd>,
+  ends: ReadonlyMap<string, WaitEnd>,
 ): Promise<ReadonlyMap<number, RunChange>> {
   const resumed = taken.flatMap((row) => {
     const end = ends.get(row.id);
@@ -74,7 +78,7 @@ async function resume(
   );
 }
 
-function resumptionOf({ kwargs, method }: WaitingRow, end: TriggerEnd): Resumption {
+function resumptionOf({ kwargs, method }: WaitingRow, end: WaitEnd): Resumption {
   switch (end.kind) {
     case 'event':
       return { kind: 'event', method, kwargs, event: end.event };

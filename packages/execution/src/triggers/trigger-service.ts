@@ -9,15 +9,22 @@ import type {
 import {
   type ClaimedTriggerRow,
   claimTriggers,
+  claimWatchers,
   giveTriggersBack,
+  giveWatchersBack,
   listenForTriggers,
   ownTriggers,
+  ownWatchers,
+  type Queryable,
   readWaiting,
+  type TriggerClaim,
 } from '@ariel/store';
 import { logPath } from '../attempts/log-path.ts';
 import type { ExecutionSettings } from '../attempts/settings.ts';
 import { answerQuestion } from '../questions/answer-question.ts';
 import { resumeTriggers } from './resume-triggers.ts';
+import { answerWatcher } from './watcher-questions.ts';
+import { claimedWatcher, settleWatchers, watcherName, watcherOf } from './watchers.ts';
 
 export interface TriggerServiceOptions {
   readonly settings: ExecutionSettings;
@@ -29,11 +36,8 @@ export interface TriggerServiceOptions {
   /** After how long without a beat a triggerer counts as gone. */
   readonly leaseMs: number;
   readonly log: (trigger: ClaimedTrigger, line: TriggerLogLine) => void;
-  readonly secret: (
-    attemptId: string,
-    kind: 'connection' | 'variable',
-    name: string,
-  ) => Promise<string | null>;
+  /** `asker`: the attempt whose trigger asks, or the name of the watcher. */
+  readonly secret: (asker: string, kind: 'connection' | 'variable', name: string) => Promise<string | null>;
 }
 
 export function createTriggerService(options: TriggerServiceOptions): TriggerService {
@@ -42,12 +46,21 @@ export function createTriggerService(options: TriggerServiceOptions): TriggerSer
   return {
     claim: async (limit) => {
       const claim = { ownerId: ownerId(), limit, queues, leaseMs };
-      const rows = await database.transaction((tx) => claimTriggers(tx, claim));
-      return rows.map(claimedTrigger);
+      return database.transaction((tx) => claimBoth(tx, claim));
     },
-    owned: () => ownTriggers(database, ownerId()),
-    end: async (ends) => void (await resumeTriggers(settings, ends)),
-    giveBack: (ids) => giveTriggersBack(database, ownerId(), ids),
+    owned: async () => {
+      const watchers = await ownWatchers(database, ownerId());
+      return new Set([...(await ownTriggers(database, ownerId())), ...watchers.map(watcherName)]);
+    },
+    end: async (ends) => {
+      await settleWatchers(settings, ends);
+      await resumeTriggers(settings, ends);
+    },
+    giveBack: async (ids) => {
+      const watchers = ids?.flatMap((id) => watcherOf(id)?.id ?? []) ?? null;
+      await giveTriggersBack(database, ownerId(), ids?.filter((id) => watcherOf(id) === null) ?? null);
+      await giveWatchersBack(database, ownerId(), watchers);
+    },
     version: (versionId) => service.version(versionId),
     codeFiles: (codeHash) => service.codeFiles(codeHash),
     ask: (triggerId, question) => ask(triggerId, question),
@@ -56,6 +69,8 @@ export function createTriggerService(options: TriggerServiceOptions): TriggerSer
   };
 
   async function ask(triggerId: string, question: TriggerQuestion): Promise<string | null> {
+    const watcher = watcherOf(triggerId);
+    if (watcher) return answerWatcher({ settings, secret, triggerId, watcher }, question);
     const [waiting] = await readWaiting(database, [triggerId]);
     if (!waiting) throw new Error('Nobody waits for this trigger any more: nothing is told to it.');
     const attemptId = waiting.attempt_id;
@@ -63,6 +78,15 @@ export function createTriggerService(options: TriggerServiceOptions): TriggerSer
     if (question.about === 'variable') return secret(attemptId, 'variable', question.key);
     return answerQuestion(settings, attemptId, question, 'deferred');
   }
+}
+
+/** Watchers first: they are few, and there from the beginning. */
+async function claimBoth(tx: Queryable, claim: TriggerClaim): Promise<ClaimedTrigger[]> {
+  const claimed: ClaimedTrigger[] = [];
+  for (const row of await claimWatchers(tx, claim)) claimed.push(await claimedWatcher(tx, row));
+  const limit = claim.limit - claimed.length;
+  const waits = limit > 0 ? await claimTriggers(tx, { ...claim, limit }) : [];
+  return [...claimed, ...waits.map(claimedTrigger)];
 }
 
 function claimedTrigger(row: ClaimedTriggerRow): ClaimedTrigger {
@@ -80,6 +104,7 @@ function claimedTrigger(row: ClaimedTriggerRow): ClaimedTrigger {
       mapIndex: row.map_index,
       tryNumber: row.try_number,
     },
+    watch: null,
     logPath: logPath(row),
   };
 }

@@ -29,6 +29,10 @@ export {
 export type { FunctionOperatorOptions, OperatorFunction } from './function/function-operator.ts';
 export { FunctionOperator } from './function/function-operator.ts';
 export { runInNode } from './function/run-in-node.ts';
+export type { FsHookOptions } from './hooks/fs-hook.ts';
+export { FsHook, fsConnectionType } from './hooks/fs-hook.ts';
+export type { SubprocessOptions, SubprocessResult } from './hooks/subprocess-hook.ts';
+export { SubprocessHook } from './hooks/subprocess-hook.ts';
 export type {
   ApprovalOptions,
   HITLBranchOptions,
@@ -53,12 +57,16 @@ export { TriggerDagRunOperator } from './runs/trigger-dag-run-operator.ts';
 export type { WorkflowTriggerOptions } from './runs/workflow-trigger.ts';
 export { WorkflowTrigger } from './runs/workflow-trigger.ts';
 // -- waiting
+export type { CronSensorOptions } from './sensors/cron-sensor.ts';
+export { CronSensor } from './sensors/cron-sensor.ts';
 export type { DateTimeSensorAsyncOptions, DateTimeSensorOptions } from './sensors/date-time-sensor.ts';
 export { DateTimeSensor, DateTimeSensorAsync } from './sensors/date-time-sensor.ts';
 export type { DayOfWeekSensorOptions } from './sensors/day-of-week-sensor.ts';
 export { DayOfWeekSensor } from './sensors/day-of-week-sensor.ts';
 export type { FileSensorOptions } from './sensors/file-sensor.ts';
 export { FileSensor } from './sensors/file-sensor.ts';
+export type { FunctionSensorOptions } from './sensors/function-sensor.ts';
+export { FunctionSensor } from './sensors/function-sensor.ts';
 export type { TimeDeltaSensorOptions } from './sensors/time-delta-sensor.ts';
 export { TimeDeltaSensor, TimeDeltaSensorAsync } from './sensors/time-delta-sensor.ts';
 export type { TimeSensorOptions } from './sensors/time-sensor.ts';
@@ -68,6 +76,8 @@ export { WaitSensor } from './sensors/wait-sensor.ts';
 export { TaskShell } from './task-shell.ts';
 export type { DateTimeTriggerOptions } from './triggers/date-time-trigger.ts';
 export { DateTimeTrigger } from './triggers/date-time-trigger.ts';
+export type { DirectoryTriggerOptions } from './triggers/directory-trigger.ts';
+export { DirectoryTrigger } from './triggers/directory-trigger.ts';
 export type { FileDeleteTriggerOptions } from './triggers/file-delete-trigger.ts';
 export { FileDeleteTrigger } from './triggers/file-delete-trigger.ts';
 export type { FileTriggerOptions } from './triggers/file-trigger.ts';

@@ -1,6 +1,6 @@
 // Turns news of assets into a run of a DAG that waits for it: one transaction moves the DAG on in what it has consumed, and
 // makes or releases the one run that this is for. Whoever loses the race for the DAG's row changes nothing.
-import { assetPart, isSatisfied, sourceKey, type TimetableDefinition } from '@ariel/core';
+import { assetPart, isSatisfied, namesOfSource, sourceKey, type TimetableDefinition } from '@ariel/core';
 import {
   type ConsumerStream,
   consumerStreams,
@@ -15,7 +15,7 @@ import {
 } from '@ariel/store';
 import { unfinishedRuns } from '../create-due-runs.ts';
 import { consumePartitions } from './consume-partitions.ts';
-import { type AssetSettings, type ConsumedAssets, createAssetRun, keyOf } from './create-asset-run.ts';
+import { type AssetSettings, type ConsumedAssets, createAssetRun } from './create-asset-run.ts';
 
 export function consumeAssets(settings: AssetSettings, dagId: string): Promise<ConsumedAssets> {
   return settings.database.transaction(async (tx) => {
@@ -44,7 +44,7 @@ export function consumeAssets(settings: AssetSettings, dagId: string): Promise<C
 /** Whether what waits is enough for a run. */
 export function hasAllNews(schedule: TimetableDefinition, streams: readonly ConsumerStream[]): boolean {
   const assets = assetPart(schedule);
-  const keys = new Set(streams.filter((stream) => pendingOf(stream) > 0).map(keyOf));
+  const keys = new Set(streams.filter((stream) => pendingOf(stream) > 0).flatMap(namesOfSource));
   return assets !== null && keys.size > 0 && isSatisfied(assets, (source) => keys.has(sourceKey(source)));
 }
 

@@ -5,6 +5,7 @@ import {
   isPartitionMet,
   isSatisfied,
   mapperOf,
+  namesOfSource,
   type PartitionedAssets,
   PartitionKeyError,
   type PartitionMapper,
@@ -30,7 +31,7 @@ import {
   type StoredVersion,
 } from '@ariel/store';
 import { unfinishedRuns } from '../create-due-runs.ts';
-import { type AssetSettings, type ConsumedAssets, createAssetRun, keyOf } from './create-asset-run.ts';
+import { type AssetSettings, type ConsumedAssets, createAssetRun } from './create-asset-run.ts';
 
 /** Events that are laid to partitions in one transaction. */
 const EVENTS = 500;
@@ -122,12 +123,16 @@ async function metAmong(
   streams: readonly ConsumerStream[],
   open: readonly OpenPartition[],
 ): Promise<number[]> {
-  const keys = new Map(streams.map((stream) => [stream.stream_id, keyOf(stream)]));
+  const streamOf = new Map(
+    streams.flatMap((stream) => namesOfSource(stream).map((name) => [name, stream.stream_id] as const)),
+  );
   const met: number[] = [];
   for (const { id, partition_key } of open) {
-    const parts = Map.groupBy(await receivedParts(tx, id), (part) => keys.get(part.stream_id) ?? '');
+    const parts = Map.groupBy(await receivedParts(tx, id), (part) => part.stream_id);
     const isMet = isSatisfied(schedule.assets, (source) => {
-      const received = new Set((parts.get(sourceKey(source)) ?? []).map((part) => part.upstream_key));
+      const received = new Set(
+        (parts.get(streamOf.get(sourceKey(source)) ?? 0) ?? []).map((part) => part.upstream_key),
+      );
       const mapper = source.kind === 'asset' ? mapperOf(schedule, source) : schedule.defaultMapper;
       return received.size > 0 && isPartitionMet(mapper, partition_key, received);
     });

@@ -1,12 +1,6 @@
 // Makes the run that news of assets is for; what its callers share beside that.
-import { formatInstant, sourceKey } from '@ariel/core';
-import {
-  type ConsumerStream,
-  createRun,
-  type DagRow,
-  type Queryable,
-  type StoredVersion,
-} from '@ariel/store';
+import { formatInstant } from '@ariel/core';
+import { createRun, type DagRow, type Queryable, type StoredVersion } from '@ariel/store';
 import { defaultParams } from '../create-due-runs.ts';
 import type { SchedulerSettings } from '../scheduler-settings.ts';
 
@@ -20,9 +14,6 @@ export interface ConsumedAssets {
   /** Whether more could be done at once. */
   readonly more: boolean;
 }
-
-export const keyOf = ({ name, uri }: ConsumerStream): string =>
-  sourceKey(uri === null ? { kind: 'alias', name, group: '' } : { name, uri });
 
 /** A generated run id that is taken steps on by a microsecond at most so often. */
 const MAX_STEPS = 1000;

@@ -26,8 +26,18 @@ export interface AssetAlias extends AssetTerm, AssetAliasDefinition {
   toString(): string;
 }
 
+/** Whichever active asset has the name, or the URI. */
+export interface AssetRef extends AssetTerm {
+  readonly kind: 'ref';
+  /** Null: by its URI. */
+  readonly name: string | null;
+  /** Null: by its name. */
+  readonly uri: string | null;
+  toString(): string;
+}
+
 /** One or several of these, as options take them. */
-export type AssetSources = Asset | AssetAlias | readonly (Asset | AssetAlias)[];
+export type AssetSources = Asset | AssetAlias | AssetRef | readonly (Asset | AssetAlias | AssetRef)[];
 
 export function expressionOf(term: AssetTerm): AssetExpression {
   return term[expressionIn];

@@ -5,7 +5,7 @@ import type { TaskContext } from '../run/task-context.ts';
 import type { StorableResult } from '../task/storable.ts';
 import { task } from '../task/task.ts';
 import type { TaskOptions } from '../task/task-options.ts';
-import type { Asset, AssetAlias } from './asset-term.ts';
+import type { Asset, AssetAlias, AssetRef } from './asset-term.ts';
 import { type AssetOptions, makeAsset } from './make-asset.ts';
 
 /** Makes the data; what it returns is stored like the result of any task. */
@@ -24,7 +24,7 @@ export interface DefinedAssetOptions extends DagOptions, Omit<AssetOptions, 'nam
 
 /** Options of the DAG that makes several assets. */
 export interface MultiAssetOptions extends DagOptions {
-  readonly outlets: readonly (Asset | AssetAlias)[];
+  readonly outlets: readonly (Asset | AssetAlias | AssetRef)[];
   /** Assets whose news it reads. */
   readonly inlets?: TaskOptions['inlets'];
 }
@@ -46,8 +46,8 @@ export function defineAsset<Result>(
   options: DefinedAssetOptions,
   work: AssetFunction<Result> & StorableResult<Result>,
 ): DefinedAsset {
-  const { dagId = name, extra, group, inlets, uri, ...dagOptions } = options;
-  const made = makeAsset({ name, ...given({ extra, group, uri }) });
+  const { dagId = name, extra, group, inlets, uri, watchers, ...dagOptions } = options;
+  const made = makeAsset({ name, ...given({ extra, group, uri, watchers }) });
   const own = oneTask(dagId, dagOptions, { outlets: [made], ...given({ inlets }) }, work);
   return { ...made, dag: own };
 }

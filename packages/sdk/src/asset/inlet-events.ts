@@ -8,7 +8,7 @@ import {
 } from '@ariel/core';
 import { TaskRunError } from '../run/task-run-error.ts';
 import { decodeValue } from '../value/decode-value.ts';
-import { type Asset, type AssetAlias, sourceOf } from './asset-term.ts';
+import { type Asset, type AssetAlias, type AssetRef, sourceOf } from './asset-term.ts';
 import type { AssetExtra } from './outlet-events.ts';
 
 /** News of an asset, as it was. */
@@ -52,7 +52,7 @@ export type AssetEventsAsker = (
 
 const DEFAULT_LIMIT = 1000;
 
-export function inletEventsOf(ask: AssetEventsAsker): (source: Asset | AssetAlias) => InletEvents {
+export function inletEventsOf(ask: AssetEventsAsker): (source: Asset | AssetAlias | AssetRef) => InletEvents {
   return (given) => {
     const source = sourceOf(given);
     if (source === null)

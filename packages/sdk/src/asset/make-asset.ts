@@ -12,7 +12,9 @@ import {
 import { DagAuthoringError, warningOf } from '../error/dag-authoring-error.ts';
 import { callerPlace } from '../error/source-place.ts';
 import { registry } from '../registry.ts';
-import { type Asset, type AssetAlias, termOf } from './asset-term.ts';
+import { TaskRunError } from '../run/task-run-error.ts';
+import { type Asset, type AssetAlias, type AssetRef, termOf } from './asset-term.ts';
+import { type AssetWatcher, watcherDefinitions } from './asset-watcher.ts';
 
 /** An asset with options; it needs a name or a URI. */
 export interface AssetOptions {
@@ -24,6 +26,8 @@ export interface AssetOptions {
   readonly group?: string;
   /** What is to be known of it: JSON. */
   readonly extra?: Readonly<Record<string, Json>>;
+  /** What watches for news of it from outside, for as long as a DAG waits for it. @default nothing */
+  readonly watchers?: readonly AssetWatcher[];
 }
 
 /**
@@ -35,6 +39,29 @@ export interface AssetOptions {
  */
 export function makeAsset(given: string | AssetOptions): Asset {
   return refusing(() => assetOf(typeof given === 'string' ? { uri: given } : given));
+}
+
+/**
+ * A reference to an asset that another file has: by its name, or by its URI. It stands for the active asset that has it, whichever that is,
+ * in schedules, inlets and outlets. Where there is none, a schedule waits, and a task that names it among its inlets or outlets fails.
+ *
+ * @example
+ * dag('report', { schedule: asset.ref({ name: 'orders' }) }, () => { … });
+ */
+export function assetRef(given: { readonly name: string } | { readonly uri: string }): AssetRef {
+  return refusing(() => {
+    const { name, uri } = given as { readonly name?: string; readonly uri?: string };
+    if ((name === undefined) === (uri === undefined))
+      throw new AssetNameError('a reference to an asset needs either its name or its URI');
+    const key = {
+      name: name === undefined ? '' : checkAssetName(name),
+      uri: uri === undefined ? '' : normalizeAssetUri(uri).uri,
+    };
+    // What is left open is empty: see `AssetKey`.
+    const term = termOf({ kind: 'asset', ...key, group: DEFAULT_ASSET_GROUP });
+    const named = key.name || key.uri;
+    return { ...term, kind: 'ref', name: key.name || null, uri: key.uri || null, toString: () => named };
+  });
 }
 
 /**
@@ -58,7 +85,7 @@ export function assetAlias(
   });
 }
 
-function assetOf({ extra = {}, group, name, uri }: AssetOptions): Asset {
+function assetOf({ extra = {}, group, name, uri, watchers = [] }: AssetOptions): Asset {
   if (name === undefined && uri === undefined)
     throw new AssetNameError('an asset has neither a name nor a URI');
   const normalized = uri === undefined ? null : normalizeAssetUri(uri);
@@ -71,6 +98,7 @@ function assetOf({ extra = {}, group, name, uri }: AssetOptions): Asset {
     uri: key,
     group: checkAssetGroup(group ?? DEFAULT_ASSET_GROUP),
     ...(Object.keys(checked).length === 0 ? {} : { extra: checked }),
+    ...(watchers.length === 0 ? {} : { watchers: watcherDefinitions(watchers) }),
   };
   const shown = name === undefined ? { ...definition, name: key } : definition;
   return { ...shown, extra: checked, ...termOf(shown), toString: () => shown.name };
@@ -95,7 +123,7 @@ function refusing<Made>(make: () => Made): Made {
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof AssetNameError)) throw error;
+    if (!(error instanceof AssetNameError || error instanceof TaskRunError)) throw error;
     const { builder, collecting } = registry();
     const refused = new DagAuthoringError({
       code: 'ARIEL_ASSET_INVALID',

@@ -2,14 +2,17 @@
 import {
   type AssetAliasDefinition,
   type AssetDefinition,
+  type AssetSource,
+  isAssetReference,
   type Json,
+  namesOfSource,
   type ReportedAssetEvent,
   sourceKey,
   type TaskDefinition,
 } from '@ariel/core';
 import { TaskRunError } from '../run/task-run-error.ts';
 import { encodeValue } from '../value/encode-value.ts';
-import { type Asset, type AssetAlias, sourceOf } from './asset-term.ts';
+import { type Asset, type AssetAlias, type AssetRef, sourceOf } from './asset-term.ts';
 
 /** What goes with the news: any JSON. */
 export type AssetExtra = Readonly<Record<string, unknown>>;
@@ -31,7 +34,7 @@ export interface AliasEvents {
 /** The events that the task's success will bring, by outlet. */
 export interface OutletEvents {
   (outlet: AssetAlias): AliasEvents;
-  (outlet: Asset): OutletEvent;
+  (outlet: Asset | AssetRef): OutletEvent;
 }
 
 interface DirectEvent {
@@ -49,14 +52,21 @@ const said = new WeakMap<OutletEvents, Said>();
 export function outletEventsOf(task: TaskDefinition): OutletEvents {
   const state: Said = { direct: new Map(), attached: [] };
   const events = ((outlet: unknown) => {
-    const source = sourceOf(outlet);
-    const isOutlet =
-      source !== null && (task.outlets ?? []).some((each) => sourceKey(each) === sourceKey(source));
-    if (source === null || !isOutlet) throw unknownOutlet(task.taskId, outlet);
+    const given = sourceOf(outlet);
+    const source = given === null ? undefined : outletFor(given, task.outlets ?? []);
+    if (source === undefined) throw unknownOutlet(task.taskId, outlet);
     return source.kind === 'alias' ? aliasEvents(state, source) : outletEvent(state, source);
   }) as OutletEvents;
   said.set(events, state);
   return events;
+}
+
+/** The outlet itself, or the reference by which the task names it. */
+function outletFor(given: AssetSource, outlets: readonly AssetSource[]): AssetSource | undefined {
+  const names = given.kind === 'asset' ? [sourceKey(given), ...namesOfSource(given)] : [sourceKey(given)];
+  return names
+    .map((name) => outlets.find((each) => sourceKey(each) === name))
+    .find((found) => found !== undefined);
 }
 
 /** What was said, as it is reported; undefined where that is nothing. */
@@ -95,7 +105,7 @@ function aliasEvents({ attached }: Said, alias: AssetAliasDefinition): AliasEven
   return {
     add: (given, extra = {}, { partitionKeys = [] } = {}) => {
       const asset = sourceOf(given);
-      if (asset?.kind !== 'asset')
+      if (asset?.kind !== 'asset' || isAssetReference(asset))
         throw new TaskRunError('ARIEL_OUTLET_UNKNOWN', `what is added to alias "${alias.name}" is no asset`);
       attached.push({
         asset: { name: asset.name, uri: asset.uri, group: asset.group },

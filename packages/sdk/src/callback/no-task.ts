@@ -1,41 +1,9 @@
 // Stands where a task would, in the context of what is about a whole run. Nobody who is called sees it.
-import type { TaskDefinition } from '@ariel/core';
+import { plainTaskDefinition, type TaskDefinition } from '@ariel/core';
 
-export const noTask: TaskDefinition = {
-  taskId: '',
-  groupId: null,
-  displayName: null,
-  kind: 'function',
+export const noTask: TaskDefinition = plainTaskDefinition('', {
   operatorName: '',
-  docMd: null,
   owner: '',
-  upstream: [],
-  inputs: {},
-  mapping: null,
-  triggerRule: 'all_success',
-  retries: 0,
-  retryDelayMs: 0,
-  infraRetries: 0,
-  executionTimeoutMs: null,
   pool: '',
-  poolSlots: 1,
-  priorityWeight: 1,
   weightRule: 'absolute',
-  queue: 'default',
-  maxActiveTisPerDag: null,
-  maxActiveTisPerDagrun: null,
-  limits: [],
-  dependsOnPast: false,
-  waitForDownstream: false,
-  waitForPastDependsBeforeSkipping: false,
-  startDate: null,
-  endDate: null,
-  isSetup: false,
-  teardown: null,
-  shortCircuit: null,
-  mapIndexTemplate: null,
-  sensor: null,
-  branchTargets: null,
-  templateFields: [],
-  source: null,
-};
+});

@@ -272,6 +272,15 @@ export const runCodes = {
     meaning: 'A bash task runs where nothing is loaded that runs commands.',
     remedy: "Import from 'ariel' instead of '@ariel/sdk'.",
   },
+  ARIEL_ASSET_INACTIVE: {
+    meaning: 'A task names an asset that is not active among its inlets or outlets.',
+    remedy:
+      'Another asset has its name or its URI, or no DAG defines it: give it a name and a URI of its own, or correct the reference.',
+  },
+  ARIEL_TRIGGER_WITHOUT_TASK: {
+    meaning: 'A trigger that watches assets asks for the task that waits for it, and there is none.',
+    remedy: 'Use `watched` of the trigger context; a trigger that serves both looks whether it is null.',
+  },
   ARIEL_TRIGGER_UNREGISTERED: {
     meaning: 'A task defers itself with a trigger whose class has no name.',
     remedy:
@@ -342,6 +351,15 @@ export const runCodes = {
   ARIEL_SQL_CHECK_FAILED: {
     meaning: 'A check of data found what it was told to refuse.',
     remedy: 'See the message for the values; correct the data or the check.',
+  },
+  ARIEL_PYTHON_ENVIRONMENT: {
+    meaning: 'The Python of a task cannot be started, or has no Task SDK.',
+    remedy:
+      'Name the Python of an environment with apache-airflow-task-sdk and what the task needs; the message has what Python printed.',
+  },
+  ARIEL_PYTHON_TASK: {
+    meaning: 'The process of a Python task ended without saying how.',
+    remedy: 'See the log of the try: it was killed, ran out of memory, or called exit().',
   },
   ARIEL_NO_CONTEXT: {
     meaning: 'getContext() is called where no task is running.',

@@ -62,6 +62,8 @@ export function eventOf(
     case 'skipped':
       return 'skipped';
     case 'failed':
+      // Whoever ended it knows as what it ends, and has the callbacks of that called.
+      if (outcome.error.code === 'ARIEL_TASK_KILLED') return null;
       return outcome.retryable && tryNumber <= maxTries ? 'retry' : 'failure';
     default:
       return null;

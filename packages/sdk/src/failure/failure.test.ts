@@ -1,79 +1,21 @@
 // What the author puts around a task: stored as numbers and names, run as code, unable to change how the task ended.
-import type { AttemptOutcome, TaskDefinition } from '@ariel/core';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { play } from '../../tests/played-task.ts';
 import { BaseNotifier } from '../callback/base-notifier.ts';
 import type { CallbackContext, TaskCallbackContext } from '../callback/callback-context.ts';
-import type { AuthoredDag } from '../dag/authored-dag.ts';
 import { dag } from '../dag/dag.ts';
 import { BaseOperator } from '../operator/base-operator.ts';
 import type { OperatorOptions } from '../operator/operator-options.ts';
-import { createTaskContext } from '../run/create-task-context.ts';
 import { FailTask, SkipTask } from '../run/outcome-errors.ts';
-import { runHandler } from '../run/run-handler.ts';
 import type { TaskContext } from '../run/task-context.ts';
 import { task } from '../task/task.ts';
 import type { TaskOptions } from '../task/task-options.ts';
-import { runEndCallbacks } from './around-work.ts';
-import { ExceptionRetryPolicy } from './exception-retry-policy.ts';
-import { failWithoutRetry, type RetryPolicy, retry } from './retry-policy.ts';
+import { retry } from './retry-policy.ts';
 
 const notes: string[] = [];
-
-interface Played {
-  readonly outcome: AttemptOutcome;
-  readonly lines: readonly string[];
-  readonly definition: TaskDefinition;
-}
-
-async function play(
-  work: (inputs: Record<never, never>, context: TaskContext) => unknown,
-  options: TaskOptions,
-  { abort, tryNumber = 1 }: { readonly tryNumber?: number; readonly abort?: AbortController } = {},
-): Promise<Played> {
+beforeEach(() => {
   notes.length = 0;
-  const lines: string[] = [];
-  const made: AuthoredDag = dag('d', {}, () => {
-    task('t', work as never, options)();
-  });
-  const definition = made.definition.tasks[0] as TaskDefinition;
-  const handler = made.handlers.get('t');
-  if (!handler) throw new Error('no handler');
-  const context = createTaskContext(
-    {
-      dag: { dagId: 'd', tags: [], timezone: 'UTC' },
-      task: definition,
-      run: {
-        runId: 'r',
-        runType: 'manual',
-        logicalDateUs: 0,
-        dataInterval: null,
-        runAfterUs: 0,
-        startDateUs: 0,
-        params: {},
-        conf: {},
-      },
-      mapIndex: -1,
-      tryNumber,
-      maxTries: definition.retries,
-      startDateUs: 0,
-    },
-    {
-      signal: abort?.signal ?? new AbortController().signal,
-      log: (_level, message) => void lines.push(message),
-      connection: async () => expect.fail('no connection'),
-      variable: async () => null,
-      xcomPull: async () => null,
-      ask: async () => null,
-      render: async (source, more) =>
-        source.replaceAll(/\{\{ (\w+) \}\}/g, (_all, name: string) =>
-          String((more as Record<string, unknown>)[name]),
-        ),
-    },
-  );
-  const outcome = await runHandler(handler, definition, {}, context);
-  await runEndCallbacks(handler, outcome, context, AbortSignal.timeout(1000));
-  return { outcome, lines, definition };
-}
+});
 
 const note =
   (name: string) =>
@@ -225,109 +167,20 @@ test('onKill is called when the task is told to end', async () => {
   expect(killed).toEqual(['t']);
 });
 
-class RateLimited extends Error {}
-class VeryRateLimited extends RateLimited {}
-
-const policy = new ExceptionRetryPolicy({
-  rules: [
-    { exception: RateLimited, matchSubclasses: false, retryDelay: '5m', reason: 'rate limited' },
-    { exception: 'VeryRateLimited', action: 'fail', reason: 'blocked' },
-    { exception: ['ECONNRESET', 'ETIMEDOUT'], retryDelay: '10s' },
-    { exception: TypeError, action: 'default' },
-    { exception: Error, action: 'fail' },
-  ],
-});
-
-test.each([
-  ['its class', new RateLimited('slow'), { action: 'retry', delayMs: 300_000, reason: 'rate limited' }],
-  ['its name', new VeryRateLimited('very slow'), { action: 'fail', delayMs: null, reason: 'blocked' }],
-  [
-    'its code',
-    Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
-    { action: 'retry', delayMs: 10_000, reason: 'the rule for ECONNRESET says so' },
-  ],
-  [
-    'a subclass',
-    new RangeError('far'),
-    { action: 'fail', delayMs: null, reason: 'the rule for Error says so' },
-  ],
-])('a retry policy goes by %s', async (_what, thrown, expected) => {
-  const { definition, outcome } = await play(
-    () => {
-      throw thrown;
+test('a task that was ended from outside calls nobody itself: it does not know as what it ended', async () => {
+  const abort = new AbortController();
+  const playing = play(
+    () => new Promise(() => {}),
+    {
+      retries: 1,
+      onRetryCallback: () => void notes.push('retry'),
+      onFailureCallback: () => void notes.push('failure'),
     },
-    { retries: 3, retryPolicy: policy },
+    { abort },
   );
-  expect(definition.hasRetryPolicy).toBe(true);
-  expect(outcome).toMatchObject({ kind: 'failed', policy: expected, retryable: expected.action === 'retry' });
-});
-
-test('the first rule that fits decides, also where it says nothing; and nothing fits what is no error', async () => {
-  for (const thrown of [new TypeError('odd'), 'text']) {
-    const { outcome } = await play(
-      () => {
-        throw thrown;
-      },
-      { retries: 3, retryPolicy: policy },
-    );
-    expect(outcome).toMatchObject({ kind: 'failed', retryable: true });
-    expect(outcome).not.toHaveProperty('policy');
-  }
-});
-
-test('a policy is not asked of FailTask, nor where no try is left', async () => {
-  const asked: RetryPolicy = { evaluate: () => expect.fail('it was asked') };
-  const failed = await play(
-    () => {
-      throw new FailTask('no');
-    },
-    { retries: 3, retryPolicy: asked },
-  );
-  expect(failed.outcome).toMatchObject({ retryable: false });
-  const last = await play(
-    () => {
-      throw new Error('no');
-    },
-    { retries: 1, retryPolicy: asked },
-    { tryNumber: 2 },
-  );
-  expect(last.outcome).not.toHaveProperty('policy');
-});
-
-test('a policy sees what was thrown, and may take its time', async () => {
-  const thrown = new Error('odd');
-  const retryPolicy: RetryPolicy = {
-    evaluate: async ({ exception, maxTries, tryNumber }) =>
-      exception === thrown ? retry('1s', `${tryNumber} of ${maxTries}`) : failWithoutRetry(),
-  };
-  const { outcome } = await play(
-    () => {
-      throw thrown;
-    },
-    { retries: 3, retryPolicy },
-  );
-  expect(outcome).toMatchObject({ policy: { action: 'retry', delayMs: 1000, reason: '1 of 3' } });
-});
-
-test.each([
-  [
-    'throws',
-    () => {
-      throw new Error('policy broke');
-    },
-  ],
-  ['answers nonsense', () => ({ action: 'perhaps' }) as never],
-  ['names no duration', () => ({ action: 'retry', retryDelay: 'soon' }) as never],
-])('where a policy %s, the options of the task count', async (_what, evaluate) => {
-  const { lines, outcome } = await play(
-    () => {
-      throw new Error('odd');
-    },
-    { retries: 3, retryPolicy: { evaluate } },
-  );
-  expect(outcome).toMatchObject({ kind: 'failed', retryable: true });
-  expect(outcome).not.toHaveProperty('policy');
-  expect(lines.some((line) => line.includes('the retry policy failed'))).toBe(true);
+  abort.abort(new Error('marked success'));
+  expect((await playing).outcome.kind).toBe('failed');
+  expect(notes).toEqual([]);
 });
 
 test('what is at its default is not stored; what is given is, also from defaultArgs', () => {
@@ -356,7 +209,7 @@ test('what is at its default is not stored; what is given is, also from defaultA
         retryExponentialBackoff: 3,
         onFailureCallback: () => 1,
         email: ['c@example.com'],
-        retryPolicy: policy,
+        retryPolicy: { evaluate: () => retry('1s') },
       },
     },
     () => {

@@ -28,6 +28,11 @@ export interface ListenedAsset {
   readonly group: string;
 }
 
+export interface ListenedAssetAlias {
+  readonly name: string;
+  readonly group: string;
+}
+
 /**
  * What a plugin wants to hear, by Airflow's names. A listener that throws or takes too long is noted; nothing else comes of it.
  *
@@ -50,7 +55,10 @@ export interface Listeners {
     event: TaskInstanceEvent & { readonly error: ErrorReport | null },
   ) => unknown;
   readonly onTaskInstanceSkipped?: (event: TaskInstanceEvent) => unknown;
+  /** A DAG file names an asset that nobody has named before. */
   readonly onAssetCreated?: (event: { readonly asset: ListenedAsset }) => unknown;
+  /** The same of an alias. */
+  readonly onAssetAliasCreated?: (event: { readonly assetAlias: ListenedAssetAlias }) => unknown;
   readonly onAssetChanged?: (event: { readonly asset: ListenedAsset }) => unknown;
   readonly onNewDagImportError?: (event: ImportErrorEvent) => unknown;
   readonly onExistingDagImportError?: (event: ImportErrorEvent) => unknown;
@@ -78,6 +86,7 @@ export const listenerNames = {
   onTaskInstanceFailed: true,
   onTaskInstanceSkipped: true,
   onAssetCreated: true,
+  onAssetAliasCreated: true,
   onAssetChanged: true,
   onNewDagImportError: true,
   onExistingDagImportError: true,

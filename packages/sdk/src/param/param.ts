@@ -28,8 +28,10 @@ export interface ParamOptions<T> {
   readonly section?: string;
   /** The only values that it may take. */
   readonly enum?: readonly T[];
-  /** Values that the form offers, without refusing others. */
+  /** Values that the form offers, without refusing others; of a list, those of which several can be chosen. */
   readonly examples?: readonly NoInfer<T>[];
+  /** What the form calls values of `enum` and `examples`: `{ EU: 'Europe' }`. */
+  readonly valuesDisplay?: Readonly<Record<string, string>>;
 }
 
 export interface StringParamOptions<T extends string> extends ParamOptions<T> {
@@ -67,7 +69,13 @@ export interface ObjectParamOptions<T> extends ParamOptions<T> {
 type Schema = Readonly<Record<string, unknown>>;
 
 function declare<T>(schema: Schema, options: object): Param<T> {
-  const { default: defaultValue, description, items, ...constraints } = options as Record<string, unknown>;
+  const {
+    default: defaultValue,
+    description,
+    items,
+    valuesDisplay,
+    ...constraints
+  } = options as Record<string, unknown>;
   const itemSchema = items === undefined ? {} : { items: (items as Param<unknown>).definition.schema };
   // A default is often the declaration of an object literal; JSON text keeps it as it was written.
   return {
@@ -77,6 +85,8 @@ function declare<T>(schema: Schema, options: object): Param<T> {
         ...schema,
         ...constraints,
         ...itemSchema,
+        // As Airflow's forms know it.
+        values_display: valuesDisplay,
         description,
       }) as ParamDefinition['schema'],
       description: typeof description === 'string' ? description : null,

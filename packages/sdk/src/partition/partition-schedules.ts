@@ -1,7 +1,7 @@
 // Schedules whose runs are about one partition each.
 import { DEFAULT_INPUT_FORMAT, type Duration, type PartitionMapper, parseDuration } from '@ariel/core';
 import { type AwaitedAssets, awaited } from '../asset/asset-schedules.ts';
-import { type Asset, type AssetAlias, sourceOf } from '../asset/asset-term.ts';
+import { type Asset, type AssetRef, sourceOf } from '../asset/asset-term.ts';
 import { type CronExpressionText, cronText } from '../schedule/cron.ts';
 import { type PlannedSchedule, plannedSchedule } from '../schedule/schedule.ts';
 
@@ -21,7 +21,7 @@ export interface PartitionedAssetsOptions {
   /** What makes the DAG's partition of a key. @default partition.identity() */
   readonly defaultMapper?: PartitionMapper;
   /** For some of the assets another mapper. */
-  readonly mappers?: readonly (readonly [Asset | AssetAlias, PartitionMapper])[];
+  readonly mappers?: readonly (readonly [Asset | AssetRef, PartitionMapper])[];
 }
 
 /**

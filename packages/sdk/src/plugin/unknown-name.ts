@@ -4,8 +4,10 @@ import { DagAuthoringError } from '../error/dag-authoring-error.ts';
 import { callerPlace } from '../error/source-place.ts';
 import { registry } from '../registry.ts';
 
+type NamedKind = 'timetable' | 'weight strategy' | 'trigger';
+
 /** @throws DagAuthoringError where plugins were loaded */
-export function refuseUnknownName(kind: 'timetable' | 'weight strategy', name: string): void {
+export function refuseUnknownName(kind: NamedKind, name: string): void {
   if (registry().plugins === null) return;
   throw new DagAuthoringError({
     code: 'ARIEL_PLUGIN_NAME_UNKNOWN',
@@ -15,9 +17,10 @@ export function refuseUnknownName(kind: 'timetable' | 'weight strategy', name: s
 }
 
 /** What is wrong, as a sentence without its full stop. */
-export function unknownName(kind: 'timetable' | 'weight strategy', name: string): string {
-  const { plugins, timetables, weightStrategies } = registry();
-  const names = [...(kind === 'timetable' ? timetables : weightStrategies).keys()];
+export function unknownName(kind: NamedKind, name: string): string {
+  const { plugins, timetables, triggers, weightStrategies } = registry();
+  const registered = { timetable: timetables, 'weight strategy': weightStrategies, trigger: triggers.others };
+  const names = [...registered[kind].keys()];
   const known = names.length === 0 ? 'none is' : `known: ${names.map((each) => `"${each}"`).join(', ')}`;
   const broken =
     plugins === null || plugins.broken.length === 0

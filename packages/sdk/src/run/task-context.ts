@@ -1,6 +1,6 @@
 // What a running task can see and do besides its inputs: the second argument of every task function.
 import type { Instant, RunType, TaskDefinition } from '@ariel/core';
-import type { Asset, AssetAlias } from '../asset/asset-term.ts';
+import type { Asset, AssetAlias, AssetRef } from '../asset/asset-term.ts';
 import type { AssetEvent, InletEvents } from '../asset/inlet-events.ts';
 import type { OutletEvents } from '../asset/outlet-events.ts';
 import type { ParamDeclarations, ParamValues } from '../param/param.ts';
@@ -46,7 +46,7 @@ export interface TaskContext<Declared extends ParamDeclarations | UnknownParams 
   /** What it says of its outlets. @example outletEvents(orders).extra = { rows: 120 }; */
   readonly outletEvents: OutletEvents;
   /** What happened to assets before. @example const last = await inletEvents(orders).last(); */
-  inletEvents(source: Asset | AssetAlias): InletEvents;
+  inletEvents(source: Asset | AssetAlias | AssetRef): InletEvents;
   /** The events that the run consumed, by the name of their asset. */
   triggeringAssetEvents(): Promise<Readonly<Record<string, readonly AssetEvent[]>>>;
 }

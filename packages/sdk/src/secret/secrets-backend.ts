@@ -37,6 +37,11 @@ export abstract class BaseSecretsBackend<
     return null;
   }
 
+  /** A value of the configuration, for `ARIEL__SECTION__KEY_SECRET = key`; null where this place has none under that key. */
+  async getConfig(_key: string): Promise<string | null> {
+    return null;
+  }
+
   /** `buildPath('prod/connections', 'shop')` is `prod/connections/shop`; an empty prefix is left out. */
   static buildPath(prefix: string, name: string, separator = '/'): string {
     return prefix === '' ? name : `${prefix.replace(/\/+$/, '')}${separator}${name}`;

@@ -1,5 +1,6 @@
 // Options of sensors, and how they become the numbers of the stored definition.
 import type { Duration, SensorDefinition } from '@ariel/core';
+import { registry } from '../registry.ts';
 import { durationMs, refuseOption } from '../task/option-value.ts';
 import type { TaskOptions } from '../task/task-options.ts';
 
@@ -47,7 +48,10 @@ export function resolveSensorOptions(options: WaitOptions): SensorDefinition {
   return {
     mode,
     pokeIntervalMs: durationMs('pokeInterval', options.pokeInterval ?? '1m'),
-    timeoutMs: durationMs('timeout', options.timeout ?? '7d'),
+    timeoutMs:
+      options.timeout === undefined
+        ? registry().taskDefaults.sensorTimeoutMs
+        : durationMs('timeout', options.timeout),
     softFail: flag('softFail', softFail),
     ...(flag('neverFail', neverFail) ? { neverFail: true } : {}),
     ...(flag('silentFail', options.silentFail ?? false) ? { silentFail: true } : {}),

@@ -69,7 +69,7 @@ function named(given: Asset | string): { readonly name: string | null; readonly 
   if (typeof given === 'string')
     return given.includes('://') ? { name: null, uri: given } : { name: given, uri: null };
   const source = isAssetTerm(given) ? sourceOf(given) : null;
-  if (source?.kind === 'asset') return { name: source.name, uri: source.uri };
+  if (source?.kind === 'asset') return { name: source.name || null, uri: source.uri || null };
   throw new TaskRunError(
     'ARIEL_STATE_INVALID',
     `assetStateStore() needs an asset, its name or its URI, but got ${String(given)}`,

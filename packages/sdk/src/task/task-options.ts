@@ -38,11 +38,11 @@ export interface CommonTaskOptions extends FailureOptions {
   readonly poolSlots?: number;
   /** Higher goes first where slots are scarce. @default 1 */
   readonly priorityWeight?: number;
-  /** Whose weights are added to its own, or a strategy of your own. @default 'downstream' */
+  /** Whose weights are added to its own, or a strategy of your own. @default the installation's, which is 'downstream' unless configured */
   readonly weightRule?: Exclude<TaskDefinition['weightRule'], 'custom'> | PriorityWeightStrategy;
-  /** The queue whose workers may run it. @default 'default' */
+  /** The queue whose workers may run it. @default the installation's, which is 'default' unless configured */
   readonly queue?: string;
-  /** Whom to ask about it. @default 'ariel' */
+  /** Whom to ask about it. @default the installation's, which is 'ariel' unless configured */
   readonly owner?: string;
   /** How many of its instances may run at once in all runs of the DAG. @default no limit */
   readonly maxActiveTisPerDag?: number;
@@ -130,7 +130,7 @@ export function resolveTaskOptions(
   return {
     displayName: given.displayName ?? null,
     docMd: given.docMd ?? null,
-    owner: given.owner ?? 'ariel',
+    owner: given.owner ?? registry().taskDefaults.owner,
     triggerRule: oneOf('triggerRule', given.triggerRule ?? 'all_success', Object.values(TriggerRule)),
     retries: whole('retries', given.retries ?? registry().taskDefaults.retries, 0),
     retryDelayMs:
@@ -147,7 +147,7 @@ export function resolveTaskOptions(
     poolSlots: whole('poolSlots', given.poolSlots ?? 1, 1),
     priorityWeight: whole('priorityWeight', given.priorityWeight ?? 1),
     ...weightRule(given.weightRule),
-    queue: given.queue ?? 'default',
+    queue: given.queue ?? registry().taskDefaults.queue,
     maxActiveTisPerDag:
       given.maxActiveTisPerDag === undefined
         ? null
@@ -204,7 +204,14 @@ function weightRule(
 ): Pick<TaskDefinition, 'weightRule'> & WithStrategy {
   if (isWeightStrategy(rule)) return { weightRule: 'custom', ...withStrategy(rule) };
   const allowed = ['downstream', 'upstream', 'absolute'] as const;
-  return { weightRule: oneOf('weightRule', rule ?? 'downstream', allowed, ', or an object with weight()') };
+  return {
+    weightRule: oneOf(
+      'weightRule',
+      rule ?? registry().taskDefaults.weightRule,
+      allowed,
+      ', or an object with weight()',
+    ),
+  };
 }
 
 function defined(options: object): Readonly<Record<string, unknown>> {

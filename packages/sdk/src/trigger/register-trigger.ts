@@ -6,6 +6,7 @@ import { registry } from '../registry.ts';
 import { TaskRunError } from '../run/task-run-error.ts';
 import { encodeValue } from '../value/encode-value.ts';
 import type { BaseTrigger, TriggerClass } from './base-trigger.ts';
+import { NamedTrigger, PLUGIN_TRIGGERS } from './named-trigger.ts';
 
 export interface TriggerOrigin {
   /** The library that has the trigger, as DAG files import it: for libraries that Ariel brings. @default the file that registers it */
@@ -38,6 +39,8 @@ export function registerTrigger(name: string, type: TriggerClass, origin: Trigge
 
 /** A trigger as data. Throws where its class has no name. */
 export function triggerAsData(trigger: BaseTrigger): DeferredTrigger {
+  if (trigger instanceof NamedTrigger)
+    return dataOf(trigger, { name: trigger.name, module: PLUGIN_TRIGGERS }, trigger.servedBy);
   const { names, used } = registry().triggers;
   const named = names.get(trigger.constructor);
   if (named === undefined) {
@@ -48,9 +51,15 @@ export function triggerAsData(trigger: BaseTrigger): DeferredTrigger {
     );
   }
   used.set(named.name, trigger.constructor as TriggerClass);
-  return {
-    ...named,
-    args: encodeValue(trigger.serialize(), 'what serialize() gave').json,
-    queue: trigger.queue ?? null,
-  };
+  return dataOf(trigger, named);
 }
+
+const dataOf = (
+  trigger: BaseTrigger,
+  named: { readonly name: string; readonly module: string | null },
+  queue = trigger.queue ?? null,
+): DeferredTrigger => ({
+  ...named,
+  args: encodeValue(trigger.serialize(), 'what serialize() gave').json,
+  queue,
+});

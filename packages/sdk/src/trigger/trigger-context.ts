@@ -1,6 +1,9 @@
 // What a trigger can see and do while it waits. It shares its process with thousands of others.
+import type { Asset } from '../asset/asset-term.ts';
 import type { TaskAsks } from '../run/task-asks.ts';
 import type { Connection, TaskLog } from '../run/task-context.ts';
+import { TaskRunError } from '../run/task-run-error.ts';
+import { type AssetStateStore, assetStateStoreOf } from '../state/task-state-store.ts';
 
 /**
  * The surroundings of a waiting trigger.
@@ -9,7 +12,7 @@ import type { Connection, TaskLog } from '../run/task-context.ts';
  * async *run({ sleep }: TriggerContext) { await sleep(5_000); yield new TriggerEvent('done'); }
  */
 export interface TriggerContext {
-  /** The task that waits. */
+  /** The task that waits. Throws where no task does: in a trigger that watches assets. */
   readonly task: {
     readonly dagId: string;
     readonly runId: string;
@@ -17,7 +20,11 @@ export interface TriggerContext {
     readonly mapIndex: number;
     readonly tryNumber: number;
   };
-  /** Lines go to the log of the try that waits. */
+  /** The assets whose news it watches for; null: a task waits. */
+  readonly watched: readonly { readonly name: string; readonly uri: string }[] | null;
+  /** Values that are kept with the assets that it watches: how far it has read. @example await assetStateStore('orders').get('offset', 0); */
+  assetStateStore(asset: Asset | string): AssetStateStore;
+  /** Lines go to the log of the try that waits; of one that watches to the triggerer's own. */
   readonly log: TaskLog;
   /** Aborts when nobody waits any more, or another triggerer takes over. */
   readonly signal: AbortSignal;
@@ -33,7 +40,9 @@ export interface TriggerContext {
 
 /** What a process must give so that triggers can wait in it. */
 export interface TriggerServices {
-  readonly task: TriggerContext['task'];
+  readonly task: TriggerContext['task'] | null;
+  /** Where it watches; absent: a task waits for it. */
+  readonly watched?: TriggerContext['watched'];
   readonly log: TaskLog['write'];
   readonly signal: AbortSignal;
   /** `sleep` rejects once the trigger is to stop. */
@@ -59,7 +68,20 @@ class ServedContext implements TriggerContext {
   }
 
   get task(): TriggerContext['task'] {
-    return this.#services.task;
+    const { task } = this.#services;
+    if (task) return task;
+    throw new TaskRunError(
+      'ARIEL_TRIGGER_WITHOUT_TASK',
+      'this trigger watches assets: no task waits for it, and it has no `task`',
+    );
+  }
+
+  get watched(): TriggerContext['watched'] {
+    return this.#services.watched ?? null;
+  }
+
+  get assetStateStore(): TriggerContext['assetStateStore'] {
+    return assetStateStoreOf((question) => this.#services.ask(question));
   }
 
   get signal(): AbortSignal {

@@ -3,7 +3,8 @@ import { sourceKey } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
 
 const isReferenced = `(exists (select 1 from asset_task t where t.source = 'asset' and t.source_id = a.id)
-  or exists (select 1 from asset_stream s join asset_consumer c on c.stream_id = s.id where s.asset_id = a.id)
+  or exists (select 1 from asset_stream s join asset_consumer c on c.stream_id = s.id
+    where s.asset_id = a.id and c.by_reference is null)
   or exists (select 1 from asset_alias_asset l where l.asset_id = a.id))`;
 
 export async function deactivateOrphans(tx: Queryable): Promise<void> {

@@ -1,4 +1,5 @@
 // Single assets, and who makes them.
+import { isAssetReference } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
 
 export interface AssetRow {
@@ -36,16 +37,22 @@ export function findActiveAsset(
   );
 }
 
+const wholeKey = 'select id from asset where name = ? and uri = ? and is_active = 1';
+/** A reference leaves its name or its URI open. */
+const openKey = `select id from asset where name = coalesce(nullif(?, ''), name) and uri = coalesce(nullif(?, ''), uri)
+  and is_active = 1`;
+
 /** Of assets that a task names those that stand back, or that nobody refers to. */
 export async function inactiveAssets(
   db: Queryable,
   keys: readonly { readonly name: string; readonly uri: string }[],
 ): Promise<{ readonly name: string; readonly uri: string }[]> {
-  const rows = await db.allMany<{ id: number }>(
-    'select id from asset where name = ? and uri = ? and is_active = 1',
-    keys.map(({ name, uri }) => [name, uri]),
-  );
-  return keys.filter((_key, index) => rows[index]?.length === 0).map(({ name, uri }) => ({ name, uri }));
+  const inactive: { name: string; uri: string }[] = [];
+  for (const { name, uri } of keys) {
+    const found = await db.first(isAssetReference({ name, uri }) ? openKey : wholeKey, [name, uri]);
+    if (found === undefined) inactive.push({ name, uri });
+  }
+  return inactive;
 }
 
 /** DAGs with a task that has it as outlet. */

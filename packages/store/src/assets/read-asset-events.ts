@@ -1,5 +1,5 @@
 // Events of assets as tasks read them again.
-import type { AssetEventRecord, AssetEventsQuestion } from '@ariel/core';
+import { type AssetEventRecord, type AssetEventsQuestion, isAssetReference } from '@ariel/core';
 import type { Queryable, SqlValue } from '../database/database.ts';
 
 interface EventRow {
@@ -29,7 +29,9 @@ export async function readAssetEvents(
 ): Promise<AssetEventRecord[]> {
   const [condition, key]: readonly [string, readonly SqlValue[]] =
     source.kind === 'asset'
-      ? ['a.name = ? and a.uri = ?', [source.name, source.uri]]
+      ? isAssetReference(source)
+        ? [`a.is_active = 1 and ${source.name === '' ? 'a.uri' : 'a.name'} = ?`, [source.name || source.uri]]
+        : ['a.name = ? and a.uri = ?', [source.name, source.uri]]
       : [
           `exists (select 1 from asset_alias_event l join asset_stream s on s.id = l.stream_id
              join asset_alias n on n.id = s.alias_id where l.event_id = e.id and n.name = ?)`,

@@ -5,13 +5,16 @@ import {
   assetPart,
   canonicalJson,
   type DagDefinition,
+  isAssetReference,
   sourceKey,
   sourcesOf,
 } from '@ariel/core';
 import type { StoredDagWarning } from '../dags/dag-file.ts';
 import type { Queryable } from '../database/database.ts';
 import { activateReferenced, deactivateOrphans } from './active-assets.ts';
+import { followReferences, saveReferences } from './asset-references.ts';
 import { type SourceIds, saveSources } from './save-sources.ts';
+import { saveWatches } from './save-watches.ts';
 
 /** Airflow's own word for it. */
 const ASSET_CONFLICT = 'asset conflict';
@@ -30,21 +33,39 @@ export function usesAssets({ schedule, tasks }: DagDefinition): boolean {
   );
 }
 
-/** Gives warnings of assets that have to stand back. The DAG's row is written. */
+export interface SavedAssets {
+  /** Of assets that have to stand back. */
+  readonly warnings: readonly StoredDagWarning[];
+  /** Assets and aliases of which nobody has said anything before. */
+  readonly created: readonly AssetSource[];
+}
+
+/** The DAG's row is written. */
 export async function saveAssets(
   tx: Queryable,
   definition: DagDefinition,
   nowUs: number,
-): Promise<StoredDagWarning[]> {
+): Promise<SavedAssets> {
   const uses = usesOf(definition);
   const awaited = awaitedBy(definition);
-  const ids = await saveSources(tx, [...uses.map(({ source }) => source), ...awaited], nowUs);
-  await saveUses(tx, definition.dagId, uses, ids, nowUs);
+  const sources = [...uses.map(({ source }) => source), ...awaited].filter(isWhole);
+  const ids = await saveSources(tx, sources, nowUs);
+  await saveUses(
+    tx,
+    definition.dagId,
+    uses.filter(({ source }) => isWhole(source)),
+    ids,
+    nowUs,
+  );
   const isPartitioned = definition.schedule.kind === 'partitionedAssets';
-  await saveConsumers(tx, definition.dagId, { awaited, ids, isPartitioned, nowUs });
+  await saveConsumers(tx, definition.dagId, { awaited: awaited.filter(isWhole), ids, isPartitioned, nowUs });
+  await saveReferences(tx, definition.dagId, { awaited, isPartitioned, nowUs });
+  await saveWatches(tx, definition.dagId, { sources, ids, nowUs });
   await deactivateOrphans(tx);
   const standingBack = await activateReferenced(tx);
-  return warningsOf(definition.dagId, [...uses.map(({ source }) => source), ...awaited], standingBack);
+  await followReferences(tx);
+  const warnings = warningsOf(definition.dagId, sources, standingBack);
+  return { warnings, created: ids.created };
 }
 
 /** What DAGs that are gone said of assets. */
@@ -54,11 +75,17 @@ export async function dropAssets(tx: Queryable, dagIds: readonly string[]): Prom
     await tx.run('delete from asset_skip where dag_id = ?', [dagId]);
     changed += await tx.run('delete from asset_consumer where dag_id = ?', [dagId]);
     changed += await tx.run('delete from asset_task where dag_id = ?', [dagId]);
+    await tx.run('delete from asset_watch where dag_id = ?', [dagId]);
+    changed += await tx.run('delete from asset_reference where dag_id = ?', [dagId]);
   }
   if (changed === 0) return;
   await deactivateOrphans(tx);
   await activateReferenced(tx);
+  await followReferences(tx);
 }
+
+/** Aliases and assets with a name and a URI: a reference has no row of its own. */
+const isWhole = (source: AssetSource): boolean => source.kind === 'alias' || !isAssetReference(source);
 
 function usesOf({ tasks }: DagDefinition): AssetUse[] {
   return tasks.flatMap(({ inlets = [], outlets = [], taskId }) => [
@@ -115,7 +142,7 @@ async function saveConsumers(
   const { awaited, ids, isPartitioned, nowUs } = wanted;
   const streams = new Set(awaited.map((source) => ids.streamOf(source, isPartitioned)));
   const before = await tx.all<{ stream_id: number }>(
-    'select stream_id from asset_consumer where dag_id = ?',
+    'select stream_id from asset_consumer where dag_id = ? and by_reference is null',
     [dagId],
   );
   const gone = before.filter(({ stream_id }) => !streams.has(stream_id));
@@ -131,7 +158,7 @@ async function saveConsumers(
     `insert into asset_consumer (dag_id, stream_id, seq, paused_seq, created_at, updated_at)
      select cast(? as text), id, head, case when exists (select 1 from dag where dag_id = ? and is_paused = 1) then head end,
        cast(? as bigint), cast(? as bigint)
-     from asset_stream where id = ? on conflict do nothing`,
+     from asset_stream where id = ? on conflict (dag_id, stream_id) do update set by_reference = null`,
     [...streams].map((id) => [dagId, dagId, nowUs, nowUs, id]),
   );
 }

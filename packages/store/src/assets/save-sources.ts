@@ -6,6 +6,8 @@ import type { Queryable } from '../database/database.ts';
 export interface SourceIds {
   idOf(source: AssetSource): number;
   streamOf(source: AssetSource, isPartitioned: boolean): number;
+  /** Those that were not stored before. */
+  readonly created: readonly AssetSource[];
 }
 
 const upsertAsset = `insert into asset (name, uri, asset_group, extra, watchers, is_active, created_at, updated_at)
@@ -20,6 +22,11 @@ const streamOfAsset = `insert into asset_stream (asset_id, is_partitioned, head,
 const streamOfAlias = `insert into asset_stream (alias_id, is_partitioned, head, seen) values (?, ?, 0, 0)
   on conflict (alias_id, is_partitioned) do nothing`;
 
+const findAsset = 'select id from asset where name = ? and uri = ?';
+const findAlias = 'select id from asset_alias where name = ?';
+const assetKey = ({ name, uri }: AssetDefinition): string[] => [name, uri];
+const aliasKey = ({ name }: AssetSource): string[] => [name];
+
 export async function saveSources(
   tx: Queryable,
   given: readonly AssetSource[],
@@ -30,6 +37,11 @@ export async function saveSources(
   sources.sort((left, right) => (sourceKey(left) < sourceKey(right) ? -1 : 1));
   const assets = sources.filter((source) => source.kind === 'asset');
   const aliases = sources.filter((source) => source.kind === 'alias');
+  const known = [
+    ...(await tx.allMany(findAsset, assets.map(assetKey))),
+    ...(await tx.allMany(findAlias, aliases.map(aliasKey))),
+  ];
+  const created = [...assets, ...aliases].filter((_source, index) => known[index]?.length === 0);
   await tx.runMany(
     upsertAsset,
     assets.map((asset) => [
@@ -46,14 +58,8 @@ export async function saveSources(
     upsertAlias,
     aliases.map(({ group, name }) => [name, group, nowUs]),
   );
-  const assetRows = await tx.allMany<{ id: number }>(
-    'select id from asset where name = ? and uri = ?',
-    assets.map(({ name, uri }) => [name, uri]),
-  );
-  const aliasRows = await tx.allMany<{ id: number }>(
-    'select id from asset_alias where name = ?',
-    aliases.map(({ name }) => [name]),
-  );
+  const assetRows = await tx.allMany<{ id: number }>(findAsset, assets.map(assetKey));
+  const aliasRows = await tx.allMany<{ id: number }>(findAlias, aliases.map(aliasKey));
   const ids = new Map([
     ...assets.map((source, index) => [sourceKey(source), assetRows[index]?.[0]?.id ?? 0] as const),
     ...aliases.map((source, index) => [sourceKey(source), aliasRows[index]?.[0]?.id ?? 0] as const),
@@ -61,6 +67,7 @@ export async function saveSources(
   const idOf = (source: AssetSource): number => ids.get(sourceKey(source)) ?? 0;
   const streams = await saveStreams(tx, assets.map(idOf), aliases.map(idOf));
   return {
+    created,
     idOf,
     streamOf: (source, isPartitioned) =>
       streams.get(streamKey(source.kind, idOf(source), isPartitioned ? 1 : 0)) ?? 0,

@@ -1,6 +1,6 @@
 // Writes news of assets, in the transaction of what brought it. Nothing is read first: all statements travel together.
 // The row of an event's stream is locked until the commit, so that the numbers of a stream are in the order of its commits.
-import type { AssetEventDraft } from '@ariel/core';
+import { type AssetEventDraft, isAssetReference } from '@ariel/core';
 import type { Queryable, SqlParameters } from '../database/database.ts';
 
 /** The task whose success it is. */
@@ -20,17 +20,31 @@ export interface NewAssetEvent extends AssetEventDraft {
 /** What a task says nothing of is about its run's partition, where that has one. */
 const partitionOfRun = '(select r.partition_key from dag_run r where r.id = ?)';
 const isPartitioned = `case when coalesce(cast(? as text), ${partitionOfRun}) is null then 0 else 1 end`;
-const activeAsset = 'select a.id from asset a where a.name = ? and a.uri = ? and a.is_active = 1';
+/** The same for an asset that is named whole, which an index finds, and for one of which the name or the URI is left open. */
+const whole = statementsWith('select a.id from asset a where a.name = ? and a.uri = ? and a.is_active = 1');
+const reference = statementsWith(`select a.id from asset a where a.name = coalesce(nullif(?, ''), a.name)
+  and a.uri = coalesce(nullif(?, ''), a.uri) and a.is_active = 1`);
 
-const numberEvent = `update asset_stream set head = head + 1
+function statementsWith(activeAsset: string) {
+  const numberEvent = `update asset_stream set head = head + 1
   where asset_id = (${activeAsset}) and is_partitioned = ${isPartitioned}`;
 
-const insertEvent = `insert into asset_event (asset_id, stream_id, seq, at, extra, partition_key, source_dag_id, source_run_id,
+  const insertEvent = `insert into asset_event (asset_id, stream_id, seq, at, extra, partition_key, source_dag_id, source_run_id,
     source_task_id, source_map_index, source_attempt_id)
   select s.asset_id, s.id, s.head, cast(? as bigint), cast(? as text), coalesce(cast(? as text), ${partitionOfRun}),
     (select r.dag_id from dag_run r where r.id = ?), (select r.run_id from dag_run r where r.id = ?), cast(? as text),
     cast(? as bigint), cast(? as text)
   from asset_stream s where s.asset_id = (${activeAsset}) and s.is_partitioned = ${isPartitioned}`;
+  const numberAliasEvent = `update asset_stream set head = head + 1
+  where alias_id = (select l.id from asset_alias l where l.name = ?) and is_partitioned = ${isPartitioned}
+    and exists (${activeAsset})`;
+  const insertAliasEvent = `insert into asset_alias_event (stream_id, seq, event_id)
+  select ls.id, ls.head, e.id from asset_stream ls, asset_stream s, asset_event e
+  where ls.alias_id = (select l.id from asset_alias l where l.name = ?) and ls.is_partitioned = s.is_partitioned
+    and s.asset_id = (${activeAsset}) and s.is_partitioned = ${isPartitioned}
+    and e.stream_id = s.id and e.seq = s.head`;
+  return { numberEvent, insertEvent, numberAliasEvent, insertAliasEvent };
+}
 
 type Statement = readonly [sql: string, parameters: SqlParameters];
 
@@ -50,6 +64,7 @@ function statementsOf(events: readonly NewAssetEvent[]): Statement[] {
     ...inOrder.filter(({ aliases }) => aliases.length > 0).flatMap(attachAsset),
     ...inOrder.flatMap((event): Statement[] => {
       const stream = streamOf(event);
+      const { insertEvent, numberEvent } = wordsFor(event);
       return [
         [numberEvent, stream],
         [insertEvent, eventParameters(event, stream)],
@@ -58,6 +73,8 @@ function statementsOf(events: readonly NewAssetEvent[]): Statement[] {
     }),
   ];
 }
+
+const wordsFor = ({ asset }: NewAssetEvent) => (isAssetReference(asset) ? reference : whole);
 
 const orderOf = ({ asset }: NewAssetEvent): string => JSON.stringify([asset.name, asset.uri]);
 
@@ -109,17 +126,9 @@ function attachAsset({ aliases, asset, atUs }: NewAssetEvent): Statement[] {
   ];
 }
 
-const numberAliasEvent = `update asset_stream set head = head + 1
-  where alias_id = (select l.id from asset_alias l where l.name = ?) and is_partitioned = ${isPartitioned}
-    and exists (${activeAsset})`;
-const insertAliasEvent = `insert into asset_alias_event (stream_id, seq, event_id)
-  select ls.id, ls.head, e.id from asset_stream ls, asset_stream s, asset_event e
-  where ls.alias_id = (select l.id from asset_alias l where l.name = ?) and ls.is_partitioned = s.is_partitioned
-    and s.asset_id = (${activeAsset}) and s.is_partitioned = ${isPartitioned}
-    and e.stream_id = s.id and e.seq = s.head`;
-
 function passToAlias(event: NewAssetEvent, alias: string): Statement[] {
   const { asset, partitionKey } = event;
+  const { insertAliasEvent, numberAliasEvent } = wordsFor(event);
   return [
     [numberAliasEvent, [alias, partitionKey, runOf(event), asset.name, asset.uri]],
     [insertAliasEvent, [alias, ...streamOf(event)]],

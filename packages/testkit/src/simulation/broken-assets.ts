@@ -2,18 +2,20 @@
 // event is consumed exactly once by each DAG that waits for it.
 import type { Queryable } from '@ariel/store';
 import { type Execution, instanceOf, type Ledger } from './ledger.ts';
-import type { DagPlan, WorldPlan } from './world-plan.ts';
+import type { DagPlan, TaskPlan, WorldPlan } from './world-plan.ts';
 
 interface EventRow {
   readonly id: number;
   readonly name: string;
-  readonly source_attempt_id: string;
+  readonly partition_key: string | null;
+  /** Null: it comes from outside. */
+  readonly source_attempt_id: string | null;
 }
 
 export async function brokenAssets(db: Queryable, ledger: Ledger, plan: WorldPlan): Promise<string[]> {
   if (plan.dags.every(({ awaits }) => !awaits)) return [];
   const events = await db.all<EventRow>(
-    `select e.id, a.name, e.source_attempt_id from asset_event e join asset a on a.id = e.asset_id order by e.id`,
+    `select e.id, a.name, e.partition_key, e.source_attempt_id from asset_event e join asset a on a.id = e.asset_id order by e.id`,
   );
   return [
     ...brokenNews(ledger, plan, events),
@@ -25,16 +27,17 @@ export async function brokenAssets(db: Queryable, ledger: Ledger, plan: WorldPla
 
 /** The server took the report of a success: then its assets have news, once. */
 function brokenNews(ledger: Ledger, plan: WorldPlan, events: readonly EventRow[]): string[] {
-  const byAttempt = Map.groupBy(events, (event) => event.source_attempt_id);
+  const ofTasks = events.filter((event) => event.source_attempt_id !== null);
+  const byAttempt = Map.groupBy(ofTasks, (event) => event.source_attempt_id ?? '');
   const makers = plan.dags.flatMap(({ dagId, tasks }) =>
-    tasks.flatMap(({ id, makes = [] }) => (makes.length > 0 ? [[`${dagId} ${id}`, makes] as const] : [])),
+    tasks.flatMap((task) => (task.makes ? [[`${dagId} ${task.id}`, newsOf(task)] as const] : [])),
   );
   const makesOf = new Map(makers);
   const broken: string[] = [];
   for (const execution of ledger.executions) {
     const { attempt } = execution;
     const makes = makesOf.get(`${attempt.run.dagId} ${attempt.taskId}`) ?? [];
-    const had = (byAttempt.get(attempt.attemptId) ?? []).map(({ name }) => name).sort();
+    const had = (byAttempt.get(attempt.attemptId) ?? []).map(nameOf).sort();
     if (
       hasSucceeded(execution) &&
       makes.length > 0 &&
@@ -52,6 +55,14 @@ function brokenNews(ledger: Ledger, plan: WorldPlan, events: readonly EventRow[]
   }
   return broken;
 }
+
+/** What its success is news of. */
+const newsOf = ({ makes = [], partitions = [] }: TaskPlan): string[] =>
+  makes
+    .flatMap((name) => (partitions.length === 0 ? [name] : partitions.map((key) => `${name} ${key}`)))
+    .sort();
+
+const nameOf = ({ name, partition_key: key }: EventRow): string => (key === null ? name : `${name} ${key}`);
 
 const hasSucceeded = ({ answer, outcome }: Execution): boolean =>
   answer === 'accepted' && outcome?.kind === 'success';
@@ -72,7 +83,7 @@ async function brokenPlaces(db: Queryable): Promise<string[]> {
     run_ref: number | null;
   }>(
     `select c.dag_id, e.id, e.seq, c.seq as place, u.run_ref from asset_consumer c
-     join asset_event e on e.stream_id = c.stream_id
+     join asset_event e on e.stream_id = c.stream_id and e.partition_key is null
      left join asset_event_run u on u.event_id = e.id and u.dag_id = c.dag_id
      where (e.seq <= c.seq and u.run_ref is null) or (e.seq > c.seq and u.run_ref is not null)`,
   );
@@ -95,7 +106,7 @@ async function brokenRuns(db: Queryable): Promise<string[]> {
 async function leftWaiting(db: Queryable, { dags }: WorldPlan): Promise<string[]> {
   const broken: string[] = [];
   for (const dag of dags) {
-    if (!dag.awaits) continue;
+    if (!dag.awaits || dag.awaits.partitions) continue;
     const rows = await db.all<{ name: string }>(
       `select a.name from asset_consumer c join asset_stream s on s.id = c.stream_id join asset a on a.id = s.asset_id
        where c.dag_id = ? and s.head > c.seq order by a.name`,

@@ -5,13 +5,17 @@ import { brokenAnswers } from './broken-answers.ts';
 import { brokenAssets } from './broken-assets.ts';
 import { brokenCallbacks } from './broken-callbacks.ts';
 import { brokenOperating } from './broken-operating.ts';
+import { brokenPartitions } from './broken-partitions.ts';
+import { brokenWatchers } from './broken-watchers.ts';
 import { brokenLogs, lateKills } from './broken-work.ts';
 import { type Execution, instanceOf, type Ledger } from './ledger.ts';
 import { ticksOf } from './planned-dag.ts';
+import type { SimulatedQueues } from './simulated-queues.ts';
 import type { WorldPlan } from './world-plan.ts';
 
 interface EndFacts {
   readonly plan: WorldPlan;
+  readonly queues: SimulatedQueues;
   readonly repairs: number;
   readonly disowned: number;
   readonly startUs: number;
@@ -43,6 +47,8 @@ export async function brokenAtTheEnd(db: Queryable, ledger: Ledger, facts: EndFa
     ...(await brokenTicks(db, facts)),
     ...(await brokenOperating(db)),
     ...(await brokenAssets(db, ledger, facts.plan)),
+    ...(await brokenPartitions(db, facts.plan)),
+    ...(await brokenWatchers(db, facts.queues)),
     ...(await brokenAnswers(db, ledger, facts.plan)),
     ...(await brokenCallbacks(db, ledger, { ...facts, isPeaceful: isPeaceful(facts.plan) })),
     ...(await brokenLogs(db, ledger, facts.plan)),

@@ -4,8 +4,10 @@ import { withAssets } from './draw-assets.ts';
 import { withCallbacks } from './draw-callbacks.ts';
 import { drawDag, redrawDag } from './draw-dag.ts';
 import { withOperating } from './draw-operating.ts';
+import { withPartitions } from './draw-partitions.ts';
 import { withQuestions } from './draw-questions.ts';
 import { withWaits } from './draw-waits.ts';
+import { withWatchers } from './draw-watchers.ts';
 import { hashed, SeededRandom } from './seeded-random.ts';
 import { type DatabaseFaults, noDatabaseFaults } from './simulated-database.ts';
 import { type NetworkFaults, noNetworkFaults } from './simulated-network.ts';
@@ -39,7 +41,7 @@ export function drawWorld(seed: number): WorldPlan {
     database: isPeaceful ? noDatabaseFaults : drawDatabaseFaults(random),
     signals: isPeaceful ? noMessageFaults : drawMessageFaults(random),
     network: isPeaceful ? noNetworkFaults : drawNetworkFaults(random),
-    dags: withAssets(random.fork('assets'), dags),
+    dags: withPartitions(random.fork('partitions'), withAssets(random.fork('assets'), dags)),
     acts: withOperating(
       random.fork('operating'),
       dags,
@@ -54,7 +56,7 @@ export function drawWorld(seed: number): WorldPlan {
           calmAtMs,
         ),
   };
-  const waiting = withWaits(random.fork('waits'), plan, isPeaceful);
+  const waiting = withWatchers(random.fork('watchers'), withWaits(random.fork('waits'), plan, isPeaceful));
   return withCallbacks(random.fork('callbacks'), withQuestions(random.fork('questions'), waiting));
 }
 

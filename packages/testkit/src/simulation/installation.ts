@@ -157,12 +157,12 @@ export class Installation {
   /** Whether nothing is left that could happen by itself. */
   async isFinished(): Promise<boolean> {
     if (this.#underWay + this.#acting > 0) return false;
-    return !(await isWorkOpen(this.#settings.real));
+    return this.#context.queues.left().length === 0 && !(await isWorkOpen(this.#settings.real));
   }
 
   /** What has not come to its end, in words. */
-  unfinished(): Promise<string[]> {
-    return openWork(this.#settings.real);
+  async unfinished(): Promise<string[]> {
+    return [...this.#context.queues.left(), ...(await openWork(this.#settings.real))];
   }
 
   // -- lives

@@ -23,6 +23,7 @@ import {
   skips,
   type TaskScript,
 } from '../world/answers.ts';
+import { onPartitions, withPartitionNews } from './planned-partitions.ts';
 import type { DagPlan, Deed, GroupPlan, SchedulePlan, TaskPlan } from './world-plan.ts';
 
 export function plannedDag(plan: DagPlan, startUs: number): DagFixture {
@@ -37,13 +38,22 @@ export function plannedDag(plan: DagPlan, startUs: number): DagFixture {
     ...(plan.deadlineMs === undefined
       ? {}
       : { deadlines: [{ reference: { kind: 'dagrunQueuedAt' }, intervalMs: plan.deadlineMs }] }),
-    ...(plan.awaits ? { schedule: onAssets(expressionOf(plan.awaits)) } : {}),
+    ...(plan.awaits ? { schedule: onNews(plan, plan.awaits) } : {}),
   };
   return aDag(plan.dagId, ...plan.tasks.map(builtTask)).with(options);
 }
 
-const expressionOf = ({ all: isAll, assets }: NonNullable<DagPlan['awaits']>): AssetExpression =>
-  (isAll ? all : any)(...assets.map(anAsset));
+function onNews({ watches }: DagPlan, awaits: NonNullable<DagPlan['awaits']>): TimetableDefinition {
+  const { all: isAll, assets, partitions } = awaits;
+  const awaited = (isAll ? all : any)(...assets.map((name, index) => watched(name, index === 0 && watches)));
+  return partitions ? onPartitions(awaited, partitions) : onAssets(awaited);
+}
+
+function watched(name: string, queue: string | undefined | false): AssetExpression {
+  if (!queue) return anAsset(name);
+  const trigger = { name: 'queue', args: JSON.stringify({ queue }), module: 'simulated', queue: null };
+  return { ...anAsset(name), watchers: [{ name: queue, trigger }] };
+}
 
 /** The ticks that its schedule has, all of them, by their logical dates. */
 export function ticksOf({ everyMs, ticks }: SchedulePlan, startUs: number): number[] {
@@ -87,7 +97,7 @@ function builtTask(plan: TaskPlan): TaskBuilder {
     .rule(plan.rule)
     .pool(plan.pool, plan.poolSlots)
     .maxActive({ ...(plan.maxPerDag === null ? {} : { perDag: plan.maxPerDag }) })
-    .does(scriptOf(deed));
+    .does((attempt) => withPartitionNews(scriptOf(deed)(attempt), plan));
   if (deed.kind === 'branch') built = built.branch();
   if (deed.kind === 'looks') built = built.sensor(`${deed.everyMs}ms`);
   if (plan.over !== null) {

@@ -1,6 +1,7 @@
 // Bugs that are planted one at a time, to prove that worlds find them: guards, leases, counters and wake-ups that are not what
 // they should be. Each changes statements on their way to the database; the program stays as it is.
 import { isPeaceful } from './broken-at-the-end.ts';
+import { plantedAssetBugs } from './planted-asset-bugs.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { plantedCallbackBugs } from './planted-callback-bugs.ts';
 import type { WorldPlan } from './world-plan.ts';
@@ -25,7 +26,6 @@ const isActedOn = ({ acts, latencyUs }: WorldPlan): boolean =>
 const hasWaits = ({ triggerers }: WorldPlan): boolean => Boolean(triggerers);
 const hasQuestions = ({ dags }: WorldPlan): boolean =>
   dags.some(({ tasks }) => tasks.some(({ deed }) => deed.kind === 'asks'));
-const hasAssets = ({ dags }: WorldPlan): boolean => dags.some(({ awaits }) => awaits !== undefined);
 
 const hasBackfill = ({ acts }: WorldPlan): boolean => acts.some(({ kind }) => kind === 'backfill');
 
@@ -125,27 +125,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     'a schedule moves on, and no run is made for its tick',
     /(insert into dag_run[\s\S]*)values \(([^)]*)\)/,
     '$1select $2 where 1 = 0',
-  ),
-  rewrites(
-    'news-not-written',
-    'a task that makes an asset succeeds, and there is no news of it',
-    /(insert into asset_event \([\s\S]*from asset_stream s where )/,
-    '$1 1 = 0 and ',
-    hasAssets,
-  ),
-  rewrites(
-    'place-moved-too-far',
-    'a DAG moves on behind an event of an asset that has not come yet',
-    /(update asset_consumer set seq = )\?/,
-    '$11 + ?',
-    hasAssets,
-  ),
-  rewrites(
-    'consumed-not-noted',
-    'a DAG moves on behind events of assets that no run of it consumes',
-    /(insert into asset_event_run [\s\S]*where e\.stream_id = \?)/,
-    '$1 and 1 = 0',
-    hasAssets,
   ),
   rewrites(
     'events-not-numbered',
@@ -310,6 +289,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     hasQuestions,
   ),
   ...plantedCallbackBugs,
+  ...plantedAssetBugs,
   {
     name: 'wake-up-lost',
     says: 'nobody tells the schedulers that a run was made',

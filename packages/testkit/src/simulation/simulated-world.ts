@@ -14,6 +14,7 @@ import { hashed, SeededRandom } from './seeded-random.ts';
 import { noDatabaseFaults, SharedDatabase } from './simulated-database.ts';
 import { SimulatedLoop } from './simulated-loop.ts';
 import { noNetworkFaults, SimulatedNetwork } from './simulated-network.ts';
+import { SimulatedQueues } from './simulated-queues.ts';
 import { noMessageFaults, SimulatedSignals } from './simulated-signals.ts';
 import type { WorldContext } from './world-context.ts';
 import type { WorldPlan } from './world-plan.ts';
@@ -110,6 +111,7 @@ class SimulatedWorld {
       signals,
       network,
       ledger: this.#ledger,
+      queues: new SimulatedQueues(plan, START_US),
       leaseMs: LEASE_MS,
       newId: () => `id-${String(++this.#ids).padStart(6, '0')}`,
       answer: (attempt) => this.#answer(attempt),
@@ -173,6 +175,7 @@ class SimulatedWorld {
     for (const broken of await brokenInvariants(this.#real, this.#activeLimit())) this.#problems.add(broken);
     const facts = {
       plan: this.#plan,
+      queues: this.#context.queues,
       repairs: this.#installation.repairs,
       disowned: this.#installation.disowned,
       startUs: START_US,

@@ -6,6 +6,7 @@ import type { SharedDatabase } from './simulated-database.ts';
 import type { SimulatedLoop } from './simulated-loop.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
+import type { SimulatedQueues } from './simulated-queues.ts';
 import type { SimulatedSignals } from './simulated-signals.ts';
 import type { WorldPlan } from './world-plan.ts';
 
@@ -16,6 +17,7 @@ export interface WorldContext {
   readonly signals: SimulatedSignals;
   readonly network: SimulatedNetwork;
   readonly ledger: Ledger;
+  readonly queues: SimulatedQueues;
   readonly leaseMs: number;
   readonly newId: () => string;
   /** What user code does in a try. */

@@ -15,6 +15,8 @@ export interface WorldPlan {
   readonly localSlots?: number;
   /** @default 0 */
   readonly triggerers?: number;
+  /** Outside of the installation, with messages that come then. @default none */
+  readonly queues?: readonly { readonly name: string; readonly arrivalsMs: readonly number[] }[];
   /** The tight pool counts deferred instances. @default false */
   readonly countsDeferred?: boolean;
   readonly parallelism: number;
@@ -40,7 +42,14 @@ export interface DagPlan {
   readonly groups: readonly GroupPlan[];
   readonly schedule: SchedulePlan | null;
   /** Not absent: it runs when these have news, all of them or any. */
-  readonly awaits?: { readonly assets: readonly string[]; readonly all: boolean };
+  readonly awaits?: {
+    readonly assets: readonly string[];
+    readonly all: boolean;
+    /** It has a run for each of their partitions, or one for all of them together. @default it knows no partitions */
+    readonly partitions?: 'each' | 'rollup';
+  };
+  /** The queue whose messages are news of the first asset that it awaits. @default none */
+  readonly watches?: string;
   readonly maxActiveRuns: number;
   readonly maxActiveTasks: number;
   readonly failFast: boolean;
@@ -75,6 +84,8 @@ export interface TaskPlan {
   readonly callsBack?: true;
   /** Assets of which its success is news, by their names, in order. @default none */
   readonly makes?: readonly string[];
+  /** The partitions of them that it writes. @default none: it writes all of them */
+  readonly partitions?: readonly string[];
 }
 
 export interface LimitPlan {

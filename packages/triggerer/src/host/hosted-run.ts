@@ -25,12 +25,16 @@ export class HostedRun {
   readonly number: number;
   readonly #host: RunningHost;
   readonly #services: HostedServices;
+  readonly #watches: boolean;
+  /** Lets one that watches go on after its event. */
+  #goOn: () => void = () => {};
   #isOver = false;
 
   constructor(trigger: HostedTrigger, number: number, host: RunningHost) {
     this.id = trigger.id;
     this.number = number;
     this.#host = host;
+    this.#watches = trigger.watched !== null;
     this.#services = new HostedServices(trigger, host);
   }
 
@@ -51,6 +55,11 @@ export class HostedRun {
     if (this.#end()) this.#services.stop(new Error('nobody waits for the trigger any more'));
   }
 
+  /** The last event is written. */
+  recorded(): void {
+    this.#goOn();
+  }
+
   failed(thrown: unknown): void {
     if (!this.#end()) return;
     const error = this.#host.report(thrown);
@@ -62,10 +71,8 @@ export class HostedRun {
   async #iterate(trigger: BaseTrigger, context: TriggerContext): Promise<void> {
     const iterator = trigger.run(context)[Symbol.asyncIterator]();
     try {
-      const next = await this.#firstOf(iterator);
-      if (next === null) return;
-      if (next.done) throw new Error('the trigger ended without an event');
-      this.#happened(next.value);
+      if (this.#watches) await this.#watch(iterator);
+      else await this.#await(iterator);
     } finally {
       // Its own `finally` runs, once it lets go.
       Promise.resolve(iterator.return?.()).catch(() => undefined);
@@ -73,18 +80,39 @@ export class HostedRun {
     }
   }
 
+  async #await(iterator: AsyncIterator<unknown>): Promise<void> {
+    const next = await this.#nextOf(iterator);
+    if (next === null) return;
+    if (next.done) throw new Error('the trigger ended without an event');
+    const { event, partitionKey } = eventOf(next.value);
+    if (this.#end()) this.#host.send({ kind: 'event', id: this.id, event, partitionKey });
+  }
+
+  /** It goes on after an event once that is written: what it took from a queue it may acknowledge then. */
+  async #watch(iterator: AsyncIterator<unknown>): Promise<void> {
+    for (;;) {
+      const next = await this.#nextOf(iterator);
+      if (next === null || this.#isOver) return;
+      if (next.done) {
+        if (this.#end()) this.#host.send({ kind: 'finished', id: this.id });
+        return;
+      }
+      const { event, partitionKey } = eventOf(next.value);
+      const written = new Promise<void>((resolve) => {
+        this.#goOn = resolve;
+        this.#services.onStop(() => resolve());
+      });
+      this.#host.send({ kind: 'event', id: this.id, event, partitionKey });
+      await written;
+    }
+  }
+
   /** Null where it is to stop: one that does not look at the signal is left behind where it stands. */
-  #firstOf(iterator: AsyncIterator<unknown>): Promise<IteratorResult<unknown> | null> {
+  #nextOf(iterator: AsyncIterator<unknown>): Promise<IteratorResult<unknown> | null> {
     return new Promise((resolve, reject) => {
       this.#services.onStop(() => resolve(null));
       iterator.next().then(resolve, reject);
     });
-  }
-
-  #happened(event: unknown): void {
-    const payload = typeof event === 'object' && event !== null && 'payload' in event ? event.payload : event;
-    const { json } = encodeValue(payload ?? null, 'the payload of the event');
-    if (this.#end()) this.#host.send({ kind: 'event', id: this.id, event: json });
   }
 
   async #cleanUp(trigger: BaseTrigger, context: TriggerContext): Promise<void> {
@@ -112,4 +140,12 @@ function textOf(error: ErrorReport): string {
   );
   const cause = error.cause === null ? [] : [`Caused by: ${textOf(error.cause)}`];
   return [`${error.name}: ${error.message}`, ...frames, ...cause].join('\n');
+}
+
+/** What it yielded: an event, or the payload of one. */
+function eventOf(yielded: unknown): { readonly event: string; readonly partitionKey: string | null } {
+  const isEvent = typeof yielded === 'object' && yielded !== null && 'payload' in yielded;
+  const { json } = encodeValue((isEvent ? yielded.payload : yielded) ?? null, 'the payload of the event');
+  const key = isEvent && 'partitionKey' in yielded ? yielded.partitionKey : null;
+  return { event: json, partitionKey: typeof key === 'string' ? key : null };
 }

@@ -12,15 +12,17 @@ type Stop = (why: Error) => void;
 
 export class HostedServices implements TriggerServices {
   readonly task: HostedTrigger['task'];
+  readonly watched: HostedTrigger['watched'];
   readonly #id: string;
   readonly #line: HostLine;
   #abort: AbortController | null = null;
   #stopped: Error | null = null;
   readonly #stops = new Set<Stop>();
 
-  constructor({ id, task }: HostedTrigger, line: HostLine) {
+  constructor({ id, task, watched }: HostedTrigger, line: HostLine) {
     this.#id = id;
     this.task = task;
+    this.watched = watched;
     this.#line = line;
   }
 

@@ -84,6 +84,9 @@ function heard(message: ToHost): void {
     case 'stop':
       for (const id of message.ids) runs.get(id)?.stop();
       return;
+    case 'recorded':
+      runs.get(message.id)?.recorded();
+      return;
     case 'reply': {
       const answer = questions.get(message.question);
       questions.delete(message.question);

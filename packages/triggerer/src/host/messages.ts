@@ -1,11 +1,13 @@
 // What a triggerer and a host process say to each other: one JSON message a line.
-import type { ClaimedTrigger, TriggerLogLine, TriggerQuestion } from '@ariel/protocol';
+import type { ClaimedTrigger, TriggerLogLine, TriggerQuestion, TriggerWatch } from '@ariel/protocol';
 
 /** Settings that hold for the whole life of a host. */
 export interface HostSettings {
   /** Module names of Ariel's libraries → where they lie. */
   readonly arielModules: Readonly<Record<string, string>>;
   readonly cacheFolder: string;
+  /** Where plugins are, whose triggers it may run; null: nowhere. */
+  readonly pluginsFolder: string | null;
   readonly defaultTimezone: string;
   /** Not null: the code that the host runs triggers of. */
   readonly code: HostCode | null;
@@ -20,11 +22,16 @@ export interface HostCode {
   readonly bundleFolder: string;
 }
 
-export type HostedTrigger = Pick<ClaimedTrigger, 'args' | 'id' | 'module' | 'name' | 'task'>;
+export interface HostedTrigger extends Pick<ClaimedTrigger, 'args' | 'id' | 'module' | 'name' | 'task'> {
+  /** Assets whose news it watches for; null: a task waits for it. */
+  readonly watched: TriggerWatch['assets'] | null;
+}
 
 export type ToHost =
   | { readonly kind: 'start'; readonly triggers: readonly HostedTrigger[] }
   | { readonly kind: 'stop'; readonly ids: readonly string[] }
+  /** The last event of one that watches is written. */
+  | { readonly kind: 'recorded'; readonly id: string }
   | {
       readonly kind: 'reply';
       readonly question: number;
@@ -34,7 +41,14 @@ export type ToHost =
 
 export type FromHost =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'event'; readonly id: string; readonly event: string }
+  | {
+      readonly kind: 'event';
+      readonly id: string;
+      readonly event: string;
+      readonly partitionKey: string | null;
+    }
+  /** One that watches has come to its end. */
+  | { readonly kind: 'finished'; readonly id: string }
   | { readonly kind: 'failed'; readonly id: string; readonly message: string; readonly stack: string | null }
   /** It has stopped and cleaned up: nothing more comes of it. */
   | { readonly kind: 'over'; readonly id: string }

@@ -6,6 +6,7 @@ import {
   BaseSensor,
   type BaseSensorOptions,
   FailTask,
+  registry,
   SkipTask,
   type TaskContext,
   TaskRunError,
@@ -43,7 +44,7 @@ export interface ExternalTaskSensorOptions extends BaseSensorOptions {
   readonly checkExistence?: boolean;
   /** Between two looks while it waits without a worker. @default '2s' */
   readonly pollInterval?: Duration;
-  /** Whether it waits without a worker. @default false */
+  /** Whether it waits without a worker. @default `operators.default_deferrable`: false */
   readonly deferrable?: boolean;
 }
 
@@ -88,7 +89,7 @@ export class ExternalTaskSensor extends BaseSensor {
     this.executionDateFn = options.executionDateFn;
     this.checkExistence = options.checkExistence ?? false;
     this.pollIntervalMs = parseDuration(options.pollInterval ?? '2s');
-    this.deferrable = options.deferrable ?? false;
+    this.deferrable = options.deferrable ?? registry().taskDefaults.deferrable;
   }
 
   override async execute(context: TaskContext): Promise<void> {

@@ -7,6 +7,7 @@ import {
   clockOf,
   FailTask,
   type OperatorOptions,
+  registry,
   SkipTask,
   type TaskContext,
   TaskRunError,
@@ -44,7 +45,7 @@ export interface TriggerDagRunOperatorOptions extends OperatorOptions {
   readonly skipWhenAlreadyExists?: boolean;
   /** Whether the task fails where the DAG is paused; else the run waits until it goes on. @default false */
   readonly failWhenDagIsPaused?: boolean;
-  /** Whether it waits without a worker. @default false */
+  /** Whether it waits without a worker. @default `operators.default_deferrable`: false */
   readonly deferrable?: boolean;
 }
 
@@ -87,7 +88,7 @@ export class TriggerDagRunOperator extends BaseOperator<string> {
     this.failedStates = options.failedStates ?? ['failed'];
     this.skipWhenAlreadyExists = options.skipWhenAlreadyExists ?? false;
     this.failWhenDagIsPaused = options.failWhenDagIsPaused ?? false;
-    this.deferrable = options.deferrable ?? false;
+    this.deferrable = options.deferrable ?? registry().taskDefaults.deferrable;
   }
 
   async execute(context: TaskContext): Promise<string> {

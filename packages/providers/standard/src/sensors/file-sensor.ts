@@ -5,9 +5,11 @@ import {
   BaseSensor,
   type BaseSensorOptions,
   type DeferOptions,
+  registry,
   type TaskContext,
   type Templated,
 } from '@ariel/sdk';
+import { FsHook } from '../hooks/fs-hook.ts';
 import { FileTrigger } from '../triggers/file-trigger.ts';
 import { findFile } from '../triggers/find-files.ts';
 
@@ -20,7 +22,7 @@ export interface FileSensorOptions extends BaseSensorOptions {
   readonly fsConnId?: string;
   /** Whether `**` in a pattern stands for any number of folders. @default false */
   readonly recursive?: boolean;
-  /** Whether it waits without a worker; the triggerer must see the file then. @default false */
+  /** Whether it waits without a worker; the triggerer must see the file then. @default `operators.default_deferrable`: false */
   readonly deferrable?: boolean;
   /** Whether it waits before it has a worker for the first time; `filepath` is an absolute path without templates then. @default false */
   readonly startFromTrigger?: boolean;
@@ -45,7 +47,7 @@ export class FileSensor extends BaseSensor {
     this.filepath = this.rendered<string>(options.filepath);
     this.fsConnId = options.fsConnId;
     this.recursive = options.recursive ?? false;
-    this.deferrable = options.deferrable ?? false;
+    this.deferrable = options.deferrable ?? registry().taskDefaults.deferrable;
     this.startFromTrigger = options.startFromTrigger ?? false;
     if (this.startFromTrigger) this.#checkStart(options.filepath);
   }
@@ -78,11 +80,10 @@ export class FileSensor extends BaseSensor {
     return { trigger, method: 'executeComplete' };
   }
 
-  async #path({ conn }: TaskContext): Promise<string> {
-    if (this.fsConnId === undefined)
-      return isAbsolute(this.filepath) ? this.filepath : join('/', this.filepath);
-    const { extra } = await conn(this.fsConnId);
-    return join(typeof extra.path === 'string' ? extra.path : '/', this.filepath);
+  async #path(context: TaskContext): Promise<string> {
+    const { filepath, fsConnId } = this;
+    if (fsConnId === undefined) return isAbsolute(filepath) ? filepath : join('/', filepath);
+    return new FsHook({ fsConnId, source: context }).getPath(filepath);
   }
 
   #checkStart(given: unknown): void {

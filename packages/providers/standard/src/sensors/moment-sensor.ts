@@ -1,9 +1,16 @@
 // What sensors have in common that wait for an instant: they look at the clock, or wait for it without a worker.
-import { BaseSensor, type BaseSensorOptions, clockOf, type DeferOptions, type TaskContext } from '@ariel/sdk';
+import {
+  BaseSensor,
+  type BaseSensorOptions,
+  clockOf,
+  type DeferOptions,
+  registry,
+  type TaskContext,
+} from '@ariel/sdk';
 import { DateTimeTrigger } from '../triggers/date-time-trigger.ts';
 
 export interface MomentSensorOptions extends BaseSensorOptions {
-  /** Whether it waits without a worker. @default false */
+  /** Whether it waits without a worker. @default `operators.default_deferrable`: false */
   readonly deferrable?: boolean;
 }
 
@@ -12,7 +19,7 @@ export abstract class MomentSensor extends BaseSensor {
 
   constructor(options: MomentSensorOptions) {
     super(options);
-    this.deferrable = options.deferrable ?? false;
+    this.deferrable = options.deferrable ?? registry().taskDefaults.deferrable;
   }
 
   /** What it waits for, where it runs. */
