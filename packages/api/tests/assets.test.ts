@@ -233,7 +233,7 @@ describe('assets', () => {
       422,
     );
     expect((await call('GET', '/api/v2/assets/events?partition_key_regexp_pattern=a')).status).toBe(400);
-    expect((await call('GET', '/api/v2/assets/events?extra=rows')).status).toBe(400);
+    expect((await call('GET', '/api/v2/assets/events?extra=rows')).status).toBe(422);
     expect((await call('GET', '/api/v2/assets/1/queuedEvents?before=noon')).status).toBe(400);
     expect((await call('GET', '/api/v2/assets?order_by=extra')).status).toBe(400);
   });

@@ -3,12 +3,14 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from './fixture/api-fixture.ts';
 import { readEvents } from './fixture/read-events.ts';
+import { dagDefinition } from './fixture/rows.ts';
 
 describe('live events', () => {
   let api: Api;
   let address = '';
   beforeAll(async () => {
     api = await openApi();
+    for (const dagId of ['sales', 'other']) await api.rows.addDag(dagDefinition(dagId));
     address = await api.server.listen({ host: '127.0.0.1', port: 0 });
   });
   afterAll(() => api[Symbol.asyncDispose]());

@@ -35,7 +35,7 @@ dags_folder = ~/dags
 - \`ariel config list\` shows every key with its value and where it came from; \`ariel config list --defaults -o ini\` writes a file to begin with.
 - A variable \`ARIEL__…\` or a key of \`ariel.cfg\` that nobody knows stops the start, and so does a value that cannot be used. All problems are told at once, each with the name that was likely meant. The exit code is ${ExitCode.config}.
 - Airflow's keys that change nothing in Ariel are one notice at the start. They may stay where they are. They are those of the sections \`${names}\` that are not below.
-- A secret may come from a command: \`ARIEL__API__SECRET_KEY_CMD\`, or \`secret_key_cmd\` in \`ariel.cfg\`. The command runs in a shell; what it prints is the value. Values from a secrets backend (\`_SECRET\`) are not served yet.
+- A secret may come from a command: \`ARIEL__API__SECRET_KEY_CMD\`, or \`secret_key_cmd\` in \`ariel.cfg\`. The command runs in a shell; what it prints is the value. Or from the [secrets backend](../guides/secrets.md): \`ARIEL__API__SECRET_KEY_SECRET\`, or \`secret_key_secret\`, says under which name it keeps the value; the backend's \`getConfig(name)\` gives it. A text is stronger than a command, and that than the backend.
 - A path may begin with \`~\` and hold \`$VARIABLE\` and \`{ARIEL_HOME}\`. A relative path counts from the home folder in \`ariel.cfg\`, and from the current folder in the environment.
 - A percent sign in \`ariel.cfg\` is just that; it is not doubled.
 

@@ -1,5 +1,5 @@
 // Objects of values that are gone, in a folder.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { referenceText } from '@ariel/core';
@@ -23,8 +23,7 @@ test('go once no row refers to them', async () => {
       const reference = referenceText({ backend: 'XComObjectStorageBackend', stored, length: null });
       kept.push({ reference, file: new StoragePath(join(folder, stored.path)) });
     }
-    const elsewhere = referenceText({ backend: 'Vault', stored: 1, length: null });
-    for (const reference of [...kept.map((each) => each.reference), elsewhere])
+    for (const { reference } of kept)
       await database.run('insert into object_to_delete (reference, asked_at) values (?, 0)', [reference]);
     await database.run(
       `insert into xcom_history (attempt_id, key, run_ref, task_id, map_index, iteration, value, created_at)
@@ -46,3 +45,57 @@ test('go once no row refers to them', async () => {
     await rm(folder, { recursive: true });
   }
 });
+
+test('of a backend of a plugin are deleted by it, in a process without the database; what it cannot delete is asked again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ariel-janitor-'));
+  const database = openSqlite({ path: join(folder, 'db.sqlite') });
+  try {
+    await migrate(database, 0);
+    const [plugins, vault] = [join(folder, 'plugins'), join(folder, 'vault')];
+    await mkdir(plugins);
+    await mkdir(vault);
+    for (const name of ['one', 'two', 'locked']) await writeFile(join(vault, name), 'kept');
+    await writeFile(
+      join(plugins, 'vault.ts'),
+      `import { rmSync } from 'node:fs';
+import { BaseXCom, definePlugin } from 'ariel';
+class Vault extends BaseXCom {
+  serializeValue() { return undefined; }
+  deserializeValue(stored: unknown) { return stored; }
+  override async purge({ path }: { path: string }) {
+    console.log('a line that is no answer');
+    if (path.endsWith('locked')) throw new Error('it is locked');
+    if (Object.keys(process.env).some((name) => name.startsWith('ARIEL_'))) throw new Error('it sees too much');
+    rmSync(path);
+  }
+}
+definePlugin({ name: 'vault', xcomBackends: { Vault: new Vault() } });
+`,
+    );
+    const stored = (name: string) => ({ path: join(vault, name) });
+    for (const [backend, value] of [
+      ['Vault', stored('one')],
+      ['Gone', 1],
+      ['Vault', stored('locked')],
+      ['Vault', stored('two')],
+    ] as const)
+      await database.run('insert into object_to_delete (reference, asked_at) values (?, 0)', [
+        referenceText({ backend, stored: value, length: null }),
+      ]);
+    const env = { HOME: folder, ARIEL__CORE__PLUGINS_FOLDER: plugins, ARIEL__CORE__XCOM_BACKEND: 'Vault' };
+    const config = loadConfig({ env });
+    const secrets = { connection: async () => null, variable: async () => null };
+    const told: string[] = [];
+    const report = ({ error }: { error: unknown }): void => void told.push(String(error));
+    const janitor = new StorageJanitor({ config, database, secrets, report });
+    expect(await janitor.look()).toBe(3);
+    expect(await readdir(vault)).toEqual(['locked']);
+    expect(told).toEqual(['Error: no plugin makes Gone known any more', 'Error: it is locked']);
+    expect(await janitor.look()).toBe(0);
+    const rows = await database.all<{ reference: string }>('select reference from object_to_delete');
+    expect(rows.map(({ reference }) => reference.includes('locked'))).toEqual([true]);
+  } finally {
+    await database.close();
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);

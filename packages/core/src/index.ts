@@ -1,4 +1,28 @@
 // core DECIDES: the DAG as data, timetables, states, trigger rules, planning. Pure.
+
+// -- access
+export { defaultGrants, defaultRoles, roleName } from './access/default-roles.ts';
+export type { Grant, GrantScope } from './access/grants.ts';
+export {
+  AccessWordError,
+  airflowWords,
+  everywhere,
+  parseAirflowGrant,
+  parseGrantable,
+  parseScope,
+  scopeText,
+} from './access/grants.ts';
+export type { AccessPlace, AccessRights } from './access/may-do.ts';
+export { isAcrossTeams, isInTokenScopes, mayDo, neededFor } from './access/may-do.ts';
+export type { AccessAction, AccessResource, Grantable } from './access/resources.ts';
+export { accessActions, accessResources, ofDags, splitGrantable } from './access/resources.ts';
+export type { GroupRoles } from './access/roles-of-groups.ts';
+export { rolesOfGroups } from './access/roles-of-groups.ts';
+// -- accounts
+export type { PasswordRules } from './account/password-rules.ts';
+export { defaultPasswordRules, LONGEST_PASSWORD, passwordProblems } from './account/password-rules.ts';
+export type { LockOutRules } from './account/sign-in-wait.ts';
+export { defaultLockOut, failuresAfter, signInWaitMs } from './account/sign-in-wait.ts';
 // -- assets
 export type {
   AssetEventRecord,
@@ -11,12 +35,15 @@ export type {
   AssetExpression,
   AssetKey,
   AssetSource,
+  AssetWatcherDefinition,
 } from './asset/asset-expression.ts';
 export {
   expressionJson,
   expressionWords,
+  isAssetReference,
   isSatisfied,
   missingWords,
+  namesOfSource,
   sourceKey,
   sourcesOf,
 } from './asset/asset-expression.ts';
@@ -53,6 +80,7 @@ export type {
   TeardownDefinition,
 } from './dag/dag-definition.ts';
 export { DAG_FORMAT, TaskCallbackEvent, TaskKind } from './dag/dag-definition.ts';
+export { plainTaskDefinition } from './dag/plain-task.ts';
 export type { Json, OutputExpression, ValueExpression } from './dag/value-expression.ts';
 export { outputsIn } from './dag/value-expression.ts';
 export { uuidV7 } from './id/uuid-v7.ts';

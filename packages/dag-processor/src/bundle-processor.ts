@@ -110,6 +110,16 @@ export class BundleProcessor {
       if (isCandidate) this.#enqueueFound(path, true);
   }
 
+  get name(): string {
+    return this.#bundle.name;
+  }
+
+  /** Evaluates a file again, whether it changed or not. */
+  async evaluateAgain(path: string): Promise<void> {
+    await this.rescan();
+    if (this.#files.get(path)?.isCandidate === true) this.#enqueue(path);
+  }
+
   /** Resolves when all files that were touched so far have been looked at. */
   async whenLooked(): Promise<void> {
     await Promise.all(this.#scans);
@@ -224,6 +234,7 @@ export class BundleProcessor {
     await this.#tellImportError(path, evaluation);
     const published = await publishEvaluation(database, { ...file, defaults, nowUs: nowUs(), newId });
     this.#tell(published.changedDagIds, published.importErrorsChanged);
+    for (const source of published.createdAssets) this.#options.onAssetCreated?.(source);
     await this.#warnOfSecrets(file.definitions.map(({ dagId }) => dagId));
     const planned = file.definitions.filter(({ schedule }) => timePart(schedule).kind === 'custom');
     if (this.#withOtherPlugins.delete(path))

@@ -1,4 +1,5 @@
 // What a dag processor is made with: its folders, its limits, and who hears of changes. Data and callbacks only.
+import type { AssetSource } from '@ariel/core';
 import type { ArielModules } from '@ariel/loader';
 import type { ScheduleDefaults, TaskDefaults } from '@ariel/sdk';
 import type { DagDefaults, Database, KnownSecrets } from '@ariel/store';
@@ -42,6 +43,8 @@ export interface DagProcessorOptions {
   readonly onChange?: (change: DagsChanged) => void;
   /** A file could not be evaluated. @default nobody is told */
   readonly onImportError?: (error: FileInError) => void;
+  /** An asset, or an alias, of which no DAG has said anything before. */
+  readonly onAssetCreated?: (source: AssetSource) => void;
   /** Files of the plugins folder are others. */
   readonly onPluginsChanged?: () => void;
   /** Something of the processor's own went wrong, e.g. the database refused a write. The file is tried again when it changes. */

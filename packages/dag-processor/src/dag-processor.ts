@@ -87,6 +87,12 @@ export class DagProcessor {
     await Promise.all([this.#plugins?.rescan(), ...this.#bundles.map((bundle) => bundle.rescan())]);
   }
 
+  /** Evaluates a file again now, whether it changed or not. */
+  async reparse(bundleName: string, relPath: string): Promise<void> {
+    const bundles = this.#bundles.filter(({ name }) => name === bundleName);
+    await Promise.all(bundles.map((bundle) => bundle.evaluateAgain(relPath)));
+  }
+
   /** With other plugins any DAG may be another. */
   #evaluateAll(): void {
     this.#options.onPluginsChanged?.();

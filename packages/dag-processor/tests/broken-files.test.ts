@@ -1,4 +1,6 @@
 // Each way in which a DAG file can break: its own import error, with place and remedy, and no harm to other files.
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -36,7 +38,7 @@ for (;;) kept.push(Buffer.alloc(1_000_000, 1));
   'prints.ts': `import { dag } from 'ariel';\nfor (;;) {\n  console.log('again and again');\n}\n`,
   'left-behind.ts': `import { dag } from 'ariel';
 Promise.reject(new Error('nobody caught this'));
-await new Promise((resolve) => setTimeout(resolve, 100));
+await new Promise((resolve) => setImmediate(resolve));
 `,
   'imports-broken.ts': `import { dag } from 'ariel';\nimport { y } from './lib/broken';\nexport const z = y;\n`,
   'lib/broken.ts': `const nothing = undefined as unknown as { z: number };\nexport const y = nothing.z;\n`,
@@ -139,12 +141,26 @@ describe('broken DAG files', () => {
 test('a child that is killed from outside costs its file nothing', async () => {
   await using project = await DagProject.create({});
   await project.start();
-  const slow = dagFile('slow', 'return 1;', 'await new Promise((resolve) => setTimeout(resolve, 400));');
+  const begun = join(project.folder, 'begun');
+  mkdirSync(begun);
+  // The first child that evaluates it says so, and never ends.
+  const slow = dagFile(
+    'slow',
+    'return 1;',
+    `import { readdirSync, writeFileSync } from 'node:fs';
+if (readdirSync('${begun}').length === 0) {
+  writeFileSync('${begun}/' + process.pid, '');
+  await new Promise((resolve) => setInterval(resolve, 2 ** 30));
+}`,
+  );
+  const watcher = watch(begun);
+  const isBegun = once(watcher, 'change');
   await project.until(
     async () => {
-      const [before] = project.processor.childPids;
       await project.write('slow.ts', slow);
-      process.kill(before ?? 0, 'SIGKILL');
+      await isBegun;
+      watcher.close();
+      process.kill(Number(readdirSync(begun)[0]), 'SIGKILL');
     },
     async () => (await project.dag('slow')) !== undefined,
   );

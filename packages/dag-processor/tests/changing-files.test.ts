@@ -1,6 +1,7 @@
 // Files that come, go, move, break and are mended while the processor watches.
 import { appendFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { forgetDag } from '@ariel/store';
 import { expect, test } from 'vitest';
 import { DagProject, dagFile } from './dag-project.ts';
 
@@ -167,4 +168,23 @@ test('stopping in the midst of an evaluation leaves no child and no error behind
   expect(pids.length).toBeGreaterThan(0);
   for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   expect(await project.importErrors()).toEqual([]);
+});
+
+test('a DAG that was deleted comes back with its file, which is evaluated again where that is asked for', async () => {
+  await using project = await DagProject.create({ 'a.ts': dagFile('a') });
+  await project.start();
+  const [before] = await project.versions('a');
+  await project.database.transaction((tx) => forgetDag(tx, project.database, 'a'));
+  // Nothing changed, so that looking alone brings nothing back.
+  await project.processor.rescan();
+  await project.processor.whenSettled();
+  expect(await project.dag('a')).toBeUndefined();
+  await project.until(
+    () => project.processor.reparse('dags-folder', 'a.ts'),
+    () => isActive(project, 'a'),
+  );
+  const [after, ...others] = await project.versions('a');
+  expect([after?.number, others]).toEqual([1, []]);
+  expect(after?.id).not.toBe(before?.id);
+  await project.processor.reparse('dags-folder', 'nothing.ts');
 });

@@ -97,7 +97,7 @@ const onceOnly: readonly (readonly [what: string, above: string])[] = [
   ['waits without end', 'if (kept.seen) await new Promise(() => undefined);'],
   [
     'rejects later',
-    "if (kept.seen) { Promise.reject(new Error('later')); await new Promise((r) => setTimeout(r, 50)); }",
+    "if (kept.seen) { Promise.reject(new Error('later')); await new Promise((r) => setImmediate(r)); }",
   ],
 ];
 

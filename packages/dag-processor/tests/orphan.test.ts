@@ -26,6 +26,6 @@ test('a child in an endless loop ends when the server was killed', async () => {
   const pid = Number(line.toString());
   expect(process.kill(pid, 0)).toBe(true);
   server.kill('SIGKILL');
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5000 });
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 });
   await rm(folder, { recursive: true, force: true });
 });

@@ -7,6 +7,7 @@ export type { DagFileToLoad, DagLoader, DagLoaderOptions, LoadOutcome } from './
 export { createDagLoader } from './dag-loader.ts';
 export { type ImportPlace, importPlace, OutsideImportError } from './import-closure.ts';
 export { listedNames } from './listed-names.ts';
+export { loadSecretsBackend, type SecretsBackendToLoad } from './load-secrets-backend.ts';
 export { lockHash, nearestNodeModules } from './nearest.ts';
 export {
   isPluginFile,

@@ -1,6 +1,17 @@
 // protocol SPEAKS: shapes that cross process boundaries. No behaviour.
 
 export type {
+  AccessControl,
+  DeleteRoleRequest,
+  DeleteTeamRequest,
+  DeleteUserRequest,
+  GrantText,
+  RecordReadRequest,
+  SetRoleRequest,
+  SetTeamRequest,
+  SetUserRequest,
+} from './control/access-acts.ts';
+export type {
   ClearedPartitions,
   ClearPartitionsRequest,
   CreateAssetEventRequest,
@@ -49,11 +60,29 @@ export type {
   MarkRequest,
   SetRunStateRequest,
 } from './control/run-acts.ts';
+export type {
+  AdmitIdentityRequest,
+  CreateApiTokenRequest,
+  EndSessionsRequest,
+  FailedSignInRequest,
+  NoteUsesRequest,
+  OpenSessionRequest,
+  RevokeApiTokenRequest,
+  SetOwnPasswordRequest,
+  SignInControl,
+  SignInWay,
+} from './control/sign-in-acts.ts';
 export type { TriggeringTask } from './control/triggering-task.ts';
 export type { ExecutorPlaces, WantedPlace } from './execution/executor-places.ts';
 export type { HeardEvent, HeardRun } from './execution/heard-event.ts';
 export type { HeldEnds } from './execution/held-ends.ts';
 export type { RunChange, SchedulerNotice } from './execution/notice.ts';
+export type {
+  AirflowCallAnswer,
+  AirflowCaller,
+  AirflowCallQuestion,
+  AirflowCalls,
+} from './execution/questions/airflow-questions.ts';
 export type {
   DagAnswer,
   DagQuestion,
@@ -125,6 +154,7 @@ export type {
   TriggerLogLine,
   TriggerQuestion,
   TriggerService,
+  TriggerWatch,
 } from './execution/triggers.ts';
 export type {
   AppliedInput,
@@ -181,6 +211,7 @@ export type {
   RunDetail,
   RunSummary,
   Session,
+  SignInPage,
   TaskRole,
   TryView,
   VersionSummary,

@@ -1,5 +1,9 @@
 // store REMEMBERS: schema, migrations, queries, transitions.
 
+// -- access
+export { seenDatabase } from './access/seen-database.ts';
+export type { Sight } from './access/sight.ts';
+export { isUnlimited, seesEverything, seesNothing, shortened } from './access/sight.ts';
 export type { ConsumerStream } from './assets/asset-consumers.ts';
 export {
   consumerStreams,
@@ -10,7 +14,14 @@ export {
 } from './assets/asset-consumers.ts';
 // -- assets
 export type { AssetRow } from './assets/asset-rows.ts';
-export { findActiveAsset, findAsset, inactiveAssets, lastEventOf, producersOf } from './assets/asset-rows.ts';
+export {
+  assetColumns,
+  findActiveAsset,
+  findAsset,
+  inactiveAssets,
+  lastEventOf,
+  producersOf,
+} from './assets/asset-rows.ts';
 export type { UnseenStream } from './assets/asset-streams.ts';
 export { consumersOf, consumersWithNews, markSeen, unseenStreams } from './assets/asset-streams.ts';
 export type { OpenPartition, PartitionNews, ReceivedPart } from './assets/partition-runs.ts';
@@ -28,8 +39,19 @@ export {
 export type { QueueChoice, QueuedRow as QueuedEventRow } from './assets/queued-events.ts';
 export { dropQueuedEvents, queuedEvents } from './assets/queued-events.ts';
 export { readAssetEvents, readConsumedEvents } from './assets/read-asset-events.ts';
+export { syncWatchers } from './assets/save-watches.ts';
 export type { AssetEventSource, NewAssetEvent } from './assets/store-asset-events.ts';
 export { storeAssetEvents } from './assets/store-asset-events.ts';
+export type { ClaimedWatcherRow } from './assets/watching-triggers.ts';
+export {
+  claimWatchers,
+  countWatcherEvent,
+  giveWatchersBack,
+  ownWatchers,
+  watchedAssets,
+  watcherFailed,
+  watcherWorks,
+} from './assets/watching-triggers.ts';
 export type { VersionColumns } from './attempts/adopt-version.ts';
 export { adoptQueued, adoptVersion } from './attempts/adopt-version.ts';
 export type { BegunAttempt, BegunInstance, BegunRow } from './attempts/begin-expected.ts';
@@ -115,6 +137,8 @@ export {
   readCallback,
   readCallbacksOf,
 } from './callbacks/callback-rows.ts';
+export type { EndedInstance } from './callbacks/ended-from-outside.ts';
+export { callAtOutsideEnd } from './callbacks/ended-from-outside.ts';
 export type { RunCallback, RunCallbackFacts } from './callbacks/run-callback.ts';
 export { callAtRunEnd, insertRunCallback } from './callbacks/run-callback.ts';
 export type { AssignedCallback, CallbackAssignment } from './callbacks/run-callback-rows.ts';
@@ -159,6 +183,8 @@ export {
   readDueDags,
   setNextRun,
 } from './dags/dag-row.ts';
+export { addFavorite, favoritesOf, removeFavorite } from './dags/favorites.ts';
+export { forgetDag } from './dags/forget-dag.ts';
 export { filesWithImportError } from './dags/import-errors.ts';
 export { type KnownFile, knownFiles } from './dags/known-files.ts';
 export { refreshPoolWarnings } from './dags/pool-warnings.ts';
@@ -207,6 +233,7 @@ export {
   readDeadlinesOf,
   readDueDeadlines,
 } from './deadlines/deadline-rows.ts';
+export { renewDeadlines } from './deadlines/renew-deadlines.ts';
 // -- encryption at rest
 export type { Fernet, FernetOptions } from './fernet/fernet.ts';
 export { createFernet, FernetError, newFernetKey } from './fernet/fernet.ts';
@@ -257,6 +284,7 @@ export {
 export { SchemaInUseError } from './migrations/schema-in-use.ts';
 // -- values
 export { isSettled, readStored, readStoredAt, settledAttempt } from './reads/stored-values.ts';
+export { grantsOfRoles, holdersOfRole, ownRoles } from './roles/role-rows.ts';
 // -- runs
 export { firstAwaiting, releaseAwaiting } from './runs/awaiting-runs.ts';
 export type { RunEnd } from './runs/change-run.ts';
@@ -327,6 +355,7 @@ export {
   sweepTaskStates,
   writeTaskState,
 } from './states/task-states.ts';
+export { allTeams, holdingsOfTeam, spreadTeams, teamOfBundle } from './teams/team-rows.ts';
 // -- waits outside of workers
 export type { ClaimedTriggerRow, TriggerClaim } from './triggers/claim-triggers.ts';
 export { claimTriggers, dueTriggers, giveTriggersBack, ownTriggers } from './triggers/claim-triggers.ts';
@@ -340,6 +369,8 @@ export type { ResumedRow, WaitingRow } from './triggers/resume-attempts.ts';
 export { readWaiting, resumeAttempts, takeWaiting } from './triggers/resume-attempts.ts';
 export type { TriggerSignal } from './triggers/trigger-signals.ts';
 export { callTriggerers, listenForTriggers } from './triggers/trigger-signals.ts';
+export type { UserRecord } from './users/user-rows.ts';
+export { findUser, setRolesOf, withGiven } from './users/user-rows.ts';
 export type { StoredVariable, VariableRow } from './variables/variable-rows.ts';
 export {
   allVariables,
@@ -349,9 +380,8 @@ export {
   variableKeys,
   writeVariable,
 } from './variables/variable-rows.ts';
-export type { StoredVersion } from './versions/load-version.ts';
 // -- versions
-export { loadCodeFiles, loadVersion } from './versions/load-version.ts';
+export { loadCodeFiles, loadVersion, type StoredVersion } from './versions/load-version.ts';
 export type { AssignedRow, AssignmentRequest } from './workers/assign-attempts.ts';
 // -- workers
 export { assignAttempts, unassignAttempts } from './workers/assign-attempts.ts';
@@ -362,6 +392,7 @@ export type { WorkerReport, WorkerRow } from './workers/worker-rows.ts';
 export { forgetWorkers, readWorkers, seeWorker, workerLeft } from './workers/worker-rows.ts';
 export { earlierValues, putValuesAside } from './xcoms/earlier-values.ts';
 export {
+  deleteLater,
   noteObjects,
   type ObjectToDelete,
   objectsDeleted,

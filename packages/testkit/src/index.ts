@@ -8,6 +8,8 @@ export type { TaskBuilder } from './dag/task-builder.ts';
 export { t } from './dag/task-builder.ts';
 export type { FleetMember, FleetOptions } from './fleet/fleet.ts';
 export { Fleet } from './fleet/fleet.ts';
+export type { LdapPerson, LdapServer, LdapServerOptions } from './servers/ldap-server.ts';
+export { startLdapServer } from './servers/ldap-server.ts';
 export type { MysqlServer } from './servers/mysql-server.ts';
 export { startMysqlServer } from './servers/mysql-server.ts';
 export type { TestDatabase, TestDatabaseOptions } from './servers/open-test-database.ts';
@@ -17,6 +19,7 @@ export type { PostgresServerOptions } from './servers/postgres-server.ts';
 export { PostgresServer, postgresPrograms } from './servers/postgres-server.ts';
 export type { RedisServer, RedisServerOptions } from './servers/redis-server.ts';
 export { startRedisServer } from './servers/redis-server.ts';
+export { virtualEnvironment } from './servers/virtual-environment.ts';
 export { isPeaceful } from './simulation/broken-at-the-end.ts';
 // -- simulation
 export { drawWorld } from './simulation/draw-world.ts';

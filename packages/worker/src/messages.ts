@@ -30,6 +30,8 @@ export interface DataSettings {
   readonly maxXComBytes: number;
   /** Null: the database. */
   readonly xcomBackend: string | null;
+  /** Whether what can wait without a worker does, where it does not say it. @default false */
+  readonly defaultDeferrable?: boolean;
   /** Where plugins lie that may bring a backend. @default there are none */
   readonly pluginsFolder?: string;
   /** Null: no path is configured. */

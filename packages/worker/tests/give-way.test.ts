@@ -45,5 +45,5 @@ test.skipIf(!existsSync('/proc/self/autogroup'))('the group of the process ranks
   const pid = sleeper();
   giveWay(pid, 4);
   const nice = (): string => readFileSync(`/proc/${pid}/autogroup`, 'utf8').trim();
-  await expect.poll(nice, { timeout: 5_000 }).toMatch(new RegExp(`nice ${Math.min(19, own + 4)}$`));
+  await expect.poll(nice, { timeout: 20_000 }).toMatch(new RegExp(`nice ${Math.min(19, own + 4)}$`));
 });

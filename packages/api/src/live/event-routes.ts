@@ -2,9 +2,10 @@
 // to read everything again.
 import type { LiveEvent } from '@ariel/protocol';
 import { Type } from 'typebox';
+import { seenEvents } from '../access/seen-events.ts';
 import type { Routes } from '../server/api-context.ts';
 
-export const addEventRoutes: Routes = (server, { live, streams }) => {
+export const addEventRoutes: Routes = (server, { database, live, nowUs, streams }) => {
   server.get(
     '/ui/events',
     {
@@ -16,8 +17,11 @@ export const addEventRoutes: Routes = (server, { live, streams }) => {
       const dagId = request.query.dag_id;
       const stream = streams.open(request, reply);
       let missed = false;
+      const hear = seenEvents({ database, nowUs }, (event) => {
+        if (!stream.send(null, event)) missed = true;
+      });
       const unsubscribe = live.subscribe((event) => {
-        if (concerns(event, dagId) && !stream.send(null, event)) missed = true;
+        if (concerns(event, dagId)) hear(event);
       });
       stream.onDrain(() => {
         if (missed && stream.send('resync', {})) missed = false;

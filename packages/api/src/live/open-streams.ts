@@ -31,7 +31,7 @@ export class OpenStreams {
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
     });
-    const stream = new ServerEventStream(response);
+    const stream = new ServerEventStream(response, request.isStillSignedIn);
     this.#open.add(stream);
     request.raw.socket.setNoDelay(true);
     stream.onClose(() => this.#open.delete(stream));
@@ -51,10 +51,14 @@ class ServerEventStream implements EventStream {
   #behind = false;
   #closed = false;
 
-  constructor(response: ServerResponse) {
+  /** `isStillSignedIn`: asked now and then; a stream ends with what opened it. */
+  constructor(response: ServerResponse, isStillSignedIn: FastifyRequest['isStillSignedIn']) {
     this.#response = response;
     this.#write('retry: 1000\n\n');
-    this.#keepAlive = setInterval(() => this.#behind || this.#write(': still here\n\n'), KEEP_ALIVE_MS);
+    this.#keepAlive = setInterval(() => {
+      if (!this.#behind) this.#write(': still here\n\n');
+      void this.#endWith(isStillSignedIn);
+    }, KEEP_ALIVE_MS);
     this.#keepAlive.unref();
     response.on('drain', () => {
       this.#behind = false;
@@ -87,6 +91,12 @@ class ServerEventStream implements EventStream {
 
   onDrain(listener: () => void): void {
     this.#drainListeners.push(listener);
+  }
+
+  /** Where nobody can be asked just now, it goes on. */
+  async #endWith(isStillSignedIn: FastifyRequest['isStillSignedIn']): Promise<void> {
+    const isSignedIn = await isStillSignedIn?.().catch(() => true);
+    if (isSignedIn === false) this.end();
   }
 
   #write(text: string): void {

@@ -19,7 +19,7 @@ const params = { dag_id: Type.String(), run_id: Type.String() };
 export const addDeadlineView: Routes = (server, context) => {
   server.get(
     '/ui/deadlines/:dag_id/:run_id',
-    { config: { permission: 'runs:read' }, schema: { params: Type.Object(params) } },
+    { config: { permission: 'deadlines:read' }, schema: { params: Type.Object(params) } },
     async (request): Promise<RunDeadlines> => {
       const run = await runOf(context, request.params.dag_id, request.params.run_id);
       const [deadlines, callbacks] = await Promise.all([

@@ -1,5 +1,6 @@
 // `dag.test()` calls what a server would have called, and says so.
 import { BaseNotifier, dag, failWithoutRetry, retry, SkipTask, task } from 'ariel';
+import { DateTimeSensor, WaitSensor } from 'ariel/standard';
 import { expect, test } from 'vitest';
 
 const told: string[] = [];
@@ -101,4 +102,34 @@ test('retry policies decide in a test as they would on a server', async () => {
   });
   const { state } = await given.test();
   expect([state, tries]).toEqual(['failed', [1, 2, 3]]);
+});
+
+test('a wait without a worker whose time is over calls what its task wants called, with what was thrown', async () => {
+  told.length = 0;
+  const far = new Date('2099-01-01T00:00:00Z');
+  const given = dag('waits', {}, () => {
+    new DateTimeSensor({
+      taskId: 'fails',
+      ...{ targetTime: far, deferrable: true, timeout: '1h' },
+      onFailureCallback: ({ exception }) => void told.push(`fails: ${exception?.name}`),
+    });
+    new DateTimeSensor({
+      taskId: 'skips',
+      ...{ targetTime: far, deferrable: true, timeout: '1h', softFail: true },
+      onSkippedCallback: ({ ti }) => void told.push(`${ti?.taskId} is skipped`),
+      onFailureCallback: () => void told.push('skips failed'),
+    });
+    new WaitSensor({
+      taskId: 'comes',
+      ...{ timeToWait: '10m', deferrable: true },
+      onSuccessCallback: () => void told.push('comes'),
+    });
+  });
+  const result = await given.test();
+  expect(result.tasks.map(({ state, taskId }) => [taskId, state])).toEqual([
+    ['fails', 'failed'],
+    ['skips', 'skipped'],
+    ['comes', 'success'],
+  ]);
+  expect(told.toSorted()).toEqual(['comes', 'fails: TaskRunError', 'skips is skipped']);
 });

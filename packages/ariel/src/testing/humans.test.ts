@@ -1,5 +1,5 @@
 // Tasks that ask people, as a DAG's author tests them: with answers that the test gives.
-import { chain, dag, param, task } from 'ariel';
+import { BaseNotifier, chain, dag, param, task } from 'ariel';
 import { ApprovalOperator, HITLBranchOperator, HITLEntryOperator, HITLOperator } from 'ariel/standard';
 import { describe, expect, test } from 'vitest';
 
@@ -63,6 +63,56 @@ describe('HITLOperator', () => {
       responded_by_user: { id: '1', name: 'ann' },
     });
     expect(result.output('use')).toEqual(['US', 'EU']);
+  });
+
+  test('tells its notifiers whom it asks what, before anybody answers; one that fails changes nothing', async () => {
+    const told: string[] = [];
+    class Told extends BaseNotifier {
+      static override readonly templateFields = ['text'];
+      readonly text = '{{ dag.dag_id }} asks in {{ ti.task_id }}, {{ ds }}';
+      override notify(): void {
+        told.push(this.text);
+      }
+    }
+    class Broken extends BaseNotifier {
+      override notify(): void {
+        throw new Error('no network');
+      }
+    }
+    const notifiers = [new Broken(), new Told()];
+    const asks = dag('asks', {}, () => {
+      new HITLOperator({ taskId: 'choose', subject: 'Well?', options: ['a'], notifiers });
+      new ApprovalOperator({ taskId: 'approve', subject: 'Well?', notifiers: new Told() });
+      new HITLBranchOperator({ taskId: 'branch', subject: 'Well?', options: ['next'], notifiers });
+      new HITLEntryOperator({ taskId: 'enter', subject: 'Well?', notifiers });
+      task('next', () => 1)();
+    });
+    const answer = (option: string) => (): { chosen_options: string[] } => {
+      told.push(option);
+      return { chosen_options: [option] };
+    };
+    const result = await asks.test({
+      ...about,
+      answers: {
+        choose: answer('a'),
+        approve: answer('Approve'),
+        branch: answer('next'),
+        enter: answer('OK'),
+      },
+    });
+    expect(result.tasks.filter(({ state }) => state !== 'success').map(({ taskId }) => taskId)).toEqual([]);
+    for (const [taskId, option] of Object.entries({
+      choose: 'a',
+      approve: 'Approve',
+      branch: 'next',
+      enter: 'OK',
+    })) {
+      const note = `asks asks in ${taskId}, 2026-03-04`;
+      expect(told.filter((each) => each === note)).toHaveLength(1);
+      expect(told.indexOf(note)).toBeLessThan(told.indexOf(option));
+    }
+    const lines = result.tasks.find(({ taskId }) => taskId === 'choose')?.logs ?? [];
+    expect(lines.map(({ message }) => message).join('\n')).toContain('no network');
   });
 
   test('takes its defaults when the time is over', async () => {

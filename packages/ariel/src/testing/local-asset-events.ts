@@ -1,5 +1,5 @@
 // What tasks in this process can read of assets: the events that the test gave, and those of tasks before them.
-import type { AssetEventRecord, AssetEventsQuestion } from '@ariel/core';
+import { type AssetEventRecord, type AssetEventsQuestion, namesOfSource, sourceKey } from '@ariel/core';
 import type { GivenAssetEvent, TaskAsks, TestedAssetEvent } from '@ariel/sdk';
 
 export interface LocalNews {
@@ -18,12 +18,16 @@ export function answerLocally(question: TaskAsks, news: LocalNews): string | nul
     );
   if (question.about !== 'asset-events') return null;
   const { afterUs, ascending, beforeUs, limit, source } = question as AssetEventsQuestion;
+  const named = source.name === '' && source.kind === 'asset' ? source.uri : source.name;
   const made = news.made
     .filter(({ aliases, asset }) =>
-      source.kind === 'alias' ? aliases.includes(source.name) : asset.name === source.name,
+      source.kind === 'alias'
+        ? aliases.includes(source.name)
+        : namesOfSource(asset).includes(sourceKey({ name: source.name, uri: source.uri })) ||
+          (source.name !== '' && asset.name === source.name),
     )
     .map((event) => madeRecord(event, news));
-  const records = [...givenRecords(source.name, news.given[source.name] ?? [], news), ...made].filter(
+  const records = [...givenRecords(named, news.given[named] ?? [], news), ...made].filter(
     ({ atUs }) => (afterUs === null || atUs >= afterUs) && (beforeUs === null || atUs <= beforeUs),
   );
   return JSON.stringify(ascending ? records.slice(0, limit) : records.slice(-limit));

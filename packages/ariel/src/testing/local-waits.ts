@@ -5,6 +5,7 @@ import {
   createTriggerContext,
   decodeValue,
   encodeValue,
+  PLUGIN_TRIGGERS,
   registry,
   type TaskServices,
   type TriggerContext,
@@ -52,8 +53,11 @@ export async function waitLocally(
   { next, timeoutMs, trigger }: Deferred,
   given: LocalWait,
 ): Promise<Resumption> {
+  const { ofLibraries, others, used } = registry().triggers;
   const type =
-    registry().triggers.used.get(trigger.name) ?? registry().triggers.ofLibraries.get(trigger.name);
+    trigger.module === PLUGIN_TRIGGERS
+      ? others.get(trigger.name)
+      : (used.get(trigger.name) ?? ofLibraries.get(trigger.name));
   if (type === undefined) throw new Error(`there is no trigger ${trigger.name} in this process`);
   const { clock } = given;
   const untilUs = clock.nowUs() + (timeoutMs ?? LONGEST_MS) * 1000;

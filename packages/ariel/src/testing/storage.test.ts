@@ -34,6 +34,25 @@ describe('FileTransferOperator', () => {
     expect(await readFile(join(folder, 'copies', 'a.txt'), 'utf8')).toBe('second');
   });
 
+  test('opens each end by the connection that is named for it', async () => {
+    const seen: unknown[] = [];
+    registerObjectStore('ends', async (bucket, connection) => {
+      seen.push([bucket, connection?.login]);
+      return { stat: async () => null, read: async () => null, list: async function* () {} } as never;
+    });
+    const both = transfer({
+      ...{ src: 'ends://from/a.txt', sourceConnId: 'source' },
+      ...{ dst: 'ends://to/a.txt', destConnId: 'dest' },
+    });
+    const connections = { source: { login: 'reader' }, dest: { login: 'writer' } };
+    const { tasks } = await both.test({ connections });
+    expect(tasks[0]?.error?.message).toContain('is not there');
+    expect(seen.toSorted()).toEqual([
+      ['from', 'reader'],
+      ['to', 'writer'],
+    ]);
+  });
+
   test('fails where there is nothing to copy', async () => {
     const { tasks } = await transfer().test({ params: { name: 'none' } });
     expect(tasks[0]?.error?.message).toContain('none.txt is not there');

@@ -55,7 +55,7 @@ async function start(settings: ApiProcessSettings): Promise<void> {
   const database = openSqlite({ path: settings.databasePath, readOnly: true });
   checkpointer = openCheckpointer(settings.databasePath);
   try {
-    const { remoteLogs, testConnection, ...plain } = settings;
+    const { remoteLogs, signIn, testConnection, ...plain } = settings;
     const logs = folderLogStore(settings.logsFolder);
     const report = ({ error, message }: Problem): void =>
       send({ kind: 'problem', message: `${message}: ${String(error)}` });
@@ -72,7 +72,7 @@ async function start(settings: ApiProcessSettings): Promise<void> {
         },
       },
       vault: vaultOfKeys(settings.fernetKeys),
-      auth: { secretKey: settings.secretKey, accounts: databaseAccounts(database) },
+      auth: { secretKey: settings.secretKey, accounts: databaseAccounts(database), signIn },
       nowUs: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
       reportError: (error, where) =>
         send({

@@ -1,4 +1,5 @@
 // What the main process and the API process of a standalone say to each other.
+import type { ApiOptions, SignInSettings } from '@ariel/api';
 import type { LiveEvent } from '@ariel/protocol';
 import type { MaskingSettings } from '@ariel/worker';
 import type { RemoteLogPlace } from '../logs/remote-log-folder.ts';
@@ -7,6 +8,11 @@ import type { ControlAnswer, ControlCall } from '../standalone/control-channel.t
 export interface ApiProcessSettings {
   readonly databasePath: string;
   readonly secretKey: string;
+  readonly signIn: SignInSettings;
+  readonly secureCookies?: boolean;
+  readonly servesDocs?: boolean;
+  readonly trustedProxies?: readonly string[];
+  readonly tls?: NonNullable<ApiOptions['tls']>;
   readonly host: string;
   readonly port: number;
   readonly logsFolder: string;
@@ -22,6 +28,11 @@ export interface ApiProcessSettings {
   readonly fernetKeys: string | null;
   readonly masking: MaskingSettings;
   readonly testConnection: 'Disabled' | 'Enabled' | 'Hidden';
+  readonly configuration?: NonNullable<ApiOptions['configuration']>;
+  readonly providers: NonNullable<ApiOptions['providers']>;
+  readonly pages: NonNullable<ApiOptions['pages']>;
+  readonly baseUrl?: string;
+  readonly externalLogUrl?: string;
 }
 
 export type ToApiProcess =

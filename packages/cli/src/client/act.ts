@@ -1,5 +1,6 @@
 // How a command changes something: through the standalone that runs on the home, or, where none does, on the database
 // itself under the home's lock. Never beside a running standalone.
+import { hostname, userInfo } from 'node:os';
 import { createControl, VersionCache } from '@ariel/execution';
 import type { Actor, Control } from '@ariel/protocol';
 import type { Database } from '@ariel/store';
@@ -21,7 +22,17 @@ import { readDatabase } from './read-database.ts';
 /** In which connections and variables are looked for, beside the database. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const actor: Actor = { user: null, via: 'cli' };
+/** For the audit log: commands have no account here, so the one of the machine is told. */
+export const actor: Actor = { user: null, via: 'cli', from: personAtMachine() };
+
+function personAtMachine(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    // In a container the number of the user may have no name.
+    return hostname();
+  }
+}
 
 export interface Acted<Result> {
   readonly result: Result;
@@ -112,6 +123,8 @@ async function actAlone<Result>(
           kill: () => undefined,
           checkSchema,
           rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
+          runIdPattern: config.scheduler.allowedRunIdPattern,
+          confOverridesParams: config.core.dagRunConfOverridesParams,
           stateRetentionDays: config.stateStore.defaultRetentionDays,
           vault: secrets.vault,
           knownSecrets: secrets.known,

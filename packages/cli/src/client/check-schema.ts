@@ -2,7 +2,8 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+// Silent about formats that are for forms only, such as `multiline`.
+const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
 (ajvFormats as unknown as (instance: Ajv2020) => void)(ajv);
 const compiled = new WeakMap<object, ValidateFunction>();
 

@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly purpose?: string;
   /** @default `database.sql_alchemy_pool_size` */
   readonly poolSize?: number;
+  /** Postgres only: longest that a statement may take. @default `database.statement_timeout` */
+  readonly statementTimeoutMs?: number;
   /**
    * Postgres only: how long a transaction may say nothing before the server ends it. A process that is stopped in the middle of
    * one would hold its locks for as long. Not through a pooler. @default what the server has
@@ -43,7 +45,13 @@ export async function openDatabase(config: ArielConfig, options: OpenOptions = {
 export function postgresOptions(
   config: ArielConfig,
   address: PostgresAddress,
-  { idleInTransactionMs, poolSize, purpose, readOnly = false }: OpenOptions = {},
+  {
+    idleInTransactionMs,
+    poolSize,
+    purpose,
+    readOnly = false,
+    statementTimeoutMs: ownTimeoutMs,
+  }: OpenOptions = {},
 ): PostgresOptions {
   const { directConn, pooler, poolRecycleMs, poolSize: configuredSize, statementTimeoutMs } = config.database;
   const command = config.commands[KEY];
@@ -60,7 +68,7 @@ export function postgresOptions(
         : { idle_in_transaction_session_timeout: String(idleInTransactionMs), ...settings },
     pooler,
     readOnly,
-    statementTimeoutMs,
+    statementTimeoutMs: ownTimeoutMs ?? statementTimeoutMs,
     password: command === undefined ? password : () => freshPassword(command, config.home),
     direct: directConn === null ? null : directHosts(directConn),
     poolSize: poolSize ?? configuredSize,

@@ -7,10 +7,15 @@ import { connectionCommands } from './connections/connection-commands.ts';
 import { dagCommands } from './dags/dag-commands.ts';
 import { databaseCommands } from './database/database-commands.ts';
 import { poolCommands } from './pools/pool-commands.ts';
+import { roleCommands } from './roles/role-commands.ts';
 import { runCommands } from './runs/run-commands.ts';
 import { setupCommands } from './setup/setup-commands.ts';
+import { signInCommands } from './sign-in/sign-in-commands.ts';
 import { stateCommands } from './states/state-commands.ts';
+import { markCommands } from './tasks/mark-commands.ts';
 import { taskCommands } from './tasks/task-commands.ts';
+import { teamCommands } from './teams/team-commands.ts';
+import { userCommands } from './users/user-commands.ts';
 import { variableCommands } from './variables/variable-commands.ts';
 import { workerCommands } from './worker/worker-commands.ts';
 
@@ -30,6 +35,12 @@ export const commandGroups: readonly CommandGroup[] = [
   { name: 'assets', summary: 'Assets: who makes them, who waits for them; make one now.' },
   { name: 'partitions', summary: 'Partitions of runs.' },
   { name: 'state-store', summary: 'What tasks keep for their later tries.' },
+  { name: 'users', summary: 'Accounts: people and services, and their roles.' },
+  { name: 'roles', summary: 'Roles: what whoever has one may do.' },
+  { name: 'teams', summary: 'Teams: who is in them, and which bundles are theirs.' },
+  { name: 'tokens', summary: 'API tokens: what programs sign in with.' },
+  { name: 'sessions', summary: 'Sessions: who is signed in.' },
+  { name: 'service-accounts', summary: 'Service accounts: accounts of programs.' },
   { name: 'jobs', summary: 'The processes of the installation: are they alive?' },
   { name: 'db', summary: 'The database: its schema, its health.' },
   { name: 'config', summary: 'What is configured, and where it came from.' },
@@ -42,11 +53,16 @@ export const commandList: readonly Command[] = [
   ...dagCommands,
   ...runCommands,
   ...taskCommands,
+  ...markCommands,
   ...backfillCommands,
   ...poolCommands,
   ...connectionCommands,
   ...variableCommands,
   ...assetCommands,
+  ...userCommands,
+  ...roleCommands,
+  ...teamCommands,
+  ...signInCommands,
   ...stateCommands,
   ...databaseCommands,
 ];

@@ -3,8 +3,12 @@
 import { existsSync } from 'node:fs';
 import { createApiServer, createWorkBoard, databaseAccounts } from '@ariel/api';
 import { createTaskTokens } from '@ariel/api/tokens';
-import { createExecutionService } from '@ariel/execution';
+import { createExecutionService, type ExecutionSettings } from '@ariel/execution';
 import type { LiveEvent } from '@ariel/protocol';
+import type { Database } from '@ariel/store';
+import { openDatabase } from '../client/open-database.ts';
+import type { ArielConfig } from '../config/config.ts';
+import { shownConfig } from '../config/shown-config.ts';
 import { readableLogs } from '../logs/readable-logs.ts';
 import { connectionTools } from '../secrets/connection-tools.ts';
 import { withMailConnection } from '../secrets/mail-connection.ts';
@@ -14,15 +18,29 @@ import { ensureAdmin } from '../standalone/first-user.ts';
 import { nowUs } from '../standalone/live-clock.ts';
 import { defaultPagesFolder } from '../standalone/module-urls.ts';
 import { jwtSecret } from '../worker/jwt-secret.ts';
+import { airflowCalls } from './airflow-calls.ts';
 import { ComponentJob } from './component-job.ts';
 import { databaseControl, executionSide } from './database-control.ts';
+import { installedProviders } from './installed-providers.ts';
 import { listenAt } from './listen-at.ts';
 import { BUNDLE } from './local-tasks.ts';
 import { type Problem, problemReporter } from './process-part.ts';
 import type { Component } from './run-component.ts';
 import { sharedSecret } from './shared-secret.ts';
+import { signInSettings, transportOptions } from './sign-in-config.ts';
 
 const BEAT_MS = 5_000;
+/** Few: what many people read at once waits for each other, not the tasks for them. */
+const READ_CONNECTIONS = 4;
+
+/** What pages and lists read with: connections of their own, on which no statement takes long. */
+const openReads = (config: ArielConfig): Promise<Database> =>
+  openDatabase(config, {
+    purpose: 'api-server reads',
+    readOnly: true,
+    poolSize: READ_CONNECTIONS,
+    statementTimeoutMs: config.api.readTimeoutMs,
+  });
 
 export const apiComponent: Component = {
   name: 'api-server',
@@ -30,11 +48,16 @@ export const apiComponent: Component = {
   start: async (context) => {
     const { closers, config, database, hub, paths, report, version } = context;
     const problem = problemReporter(report);
-    const password = await ensureAdmin(database, paths, nowUs());
+    const password = await ensureAdmin(database, paths, {
+      nowUs: nowUs(),
+      hasPasswords: config.apiAuth.passwordSignIn,
+    });
     const listeners = new Set<(event: LiveEvent) => void>();
     await hub.hearLive((event) => {
       for (const listener of listeners) listener(event);
     });
+    const reads = await openReads(config);
+    closers.add(() => reads.close());
     const board = createWorkBoard({ database, nowUs });
     closers.add(() => board.stop());
     await board.start();
@@ -42,12 +65,23 @@ export const apiComponent: Component = {
     const secrets = processSecrets(context);
     const logs = readableLogs({ config, database, secrets: secrets.source, report: problem });
     const pages = defaultPagesFolder();
+    const served = withMailConnection(secrets.source, config);
+    const taskSettings: ExecutionSettings = {
+      ...executionSide(context),
+      airflowCalls: airflowCalls({ settings: () => taskSettings, secrets: served, report: problem }),
+    };
     const server = await createApiServer({
       database,
+      reads,
       control: databaseControl({ ...context, secrets }),
       vault: secrets.vault,
       masking: maskingSettings(config),
       ...connectionTools(config.core.testConnection),
+      ...shownConfig(config),
+      ...installedProviders(version),
+      ...(config.logging.externalLogUrl === null ? {} : { externalLogUrl: config.logging.externalLogUrl }),
+      pages: { byDefault: config.api.fallbackPageLimit, atMost: config.api.maximumPageLimit },
+      ...(config.api.baseUrl === null ? {} : { baseUrl: config.api.baseUrl.replace(/\/$/, '') }),
       live: {
         subscribe: (listener) => {
           listeners.add(listener);
@@ -57,17 +91,19 @@ export const apiComponent: Component = {
       auth: {
         secretKey: config.api.secretKey ?? (await sharedSecret(database, 'sign_in')),
         accounts: databaseAccounts(database),
+        signIn: signInSettings(config),
       },
+      ...transportOptions(config),
       logsFolder: config.logging.baseLogFolder,
       logs,
       execution: {
-        service: createExecutionService(executionSide(context)),
+        service: createExecutionService(taskSettings),
         database,
         tokens: createTaskTokens({ secret: jwtSecret(config), nowUs }),
         logs,
         board,
         handsOutWork: config.core.executor === 'RemoteExecutor',
-        secrets: withMailConnection(secrets.source, config),
+        secrets: served,
         clientLeaseMs: config.scheduler.taskInstanceHeartbeatTimeoutMs,
         nowUs,
         reportError: (error, where) => problem({ message: where, error }),
@@ -96,6 +132,6 @@ export const apiComponent: Component = {
     process.send?.({ kind: 'listening', port });
     const host = config.api.host.includes(':') ? `[${config.api.host}]` : config.api.host;
     const user = password === null ? '' : ` The user is admin, the password lies in ${paths.adminPassword}.`;
-    return `Ariel api-server is ready at http://${host}:${port}.${user}`;
+    return `Ariel api-server is ready at ${config.api.sslCert === null ? 'http' : 'https'}://${host}:${port}.${user}`;
   },
 };

@@ -6,6 +6,7 @@ import { taskDefaults } from '../config/task-defaults.ts';
 import type { HomePaths } from '../standalone/home.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { moduleUrls } from '../standalone/module-urls.ts';
+import { createdSource } from './listeners.ts';
 import { processEnvironment } from './local-tasks.ts';
 import { type PartOptions, problemReporter } from './process-part.ts';
 import type { SignalHub } from './signal-hub.ts';
@@ -62,7 +63,10 @@ export function dagFiles(options: DagFilesOptions): DagProcessor {
     ...(options.pluginsChanged === undefined ? {} : { onPluginsChanged: options.pluginsChanged }),
     ...(hub.heard === undefined
       ? {}
-      : { onImportError: (told) => hub.heard?.({ kind: 'import-error', ...told }) }),
+      : {
+          onImportError: (told) => hub.heard?.({ kind: 'import-error', ...told }),
+          onAssetCreated: (source) => hub.heard?.(createdSource(source)),
+        }),
     onError: (error) => problem({ message: 'the dag processor met a problem', error }),
   });
 }

@@ -100,7 +100,7 @@ class BundleReaders {
         for (const reader of this.#readers.values()) reader.refreshTimetables();
         break;
       case 'reparse':
-        void this.#readers.get(signal.bundleName)?.rescan();
+        void this.#readers.get(signal.bundleName)?.reparse(signal.bundleName, signal.relPath);
         break;
       case 'left':
         void this.#claim();

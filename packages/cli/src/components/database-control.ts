@@ -9,6 +9,7 @@ import type { ProcessSecrets } from '../secrets/process-secrets.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { LEASE_MS } from './planning.ts';
 import { type PartOptions, problemReporter } from './process-part.ts';
+import { lockOut } from './sign-in-config.ts';
 import type { SignalHub } from './signal-hub.ts';
 
 export interface Elsewhere extends Pick<PartOptions, 'config' | 'report'> {
@@ -74,6 +75,8 @@ export function databaseControl(context: Elsewhere): Control {
     checkSchema,
     rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
     runIdPattern: config.scheduler.allowedRunIdPattern,
+    confOverridesParams: config.core.dagRunConfOverridesParams,
+    lockOut: lockOut(config),
     vault: context.secrets?.vault ?? installationVault(config),
     ...(context.secrets === undefined ? {} : { knownSecrets: context.secrets.known }),
     reparse: async (bundleName, relPath) => hub.wantFile(bundleName, relPath),

@@ -2,6 +2,7 @@
 // up and no process is kept.
 import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
+import type { AssetSource } from '@ariel/core';
 import { listPluginFiles } from '@ariel/loader';
 import type { HeardEvent, HeardRun } from '@ariel/protocol';
 import { type Database, findRun, type RunRow, readRun } from '@ariel/store';
@@ -113,6 +114,8 @@ class Told {
       }
       case 'asset':
         return { asset: { name: event.name, uri: event.uri, group: event.group } };
+      case 'asset-alias':
+        return { assetAlias: { name: event.name, group: event.group } };
       case 'import-error':
         return { filename: event.filename, stacktrace: event.stacktrace };
     }
@@ -161,7 +164,16 @@ function listenerOf(event: HeardEvent): string | null {
       return ofInstances[event.state] ?? null;
     case 'asset':
       return event.what === 'created' ? 'onAssetCreated' : 'onAssetChanged';
+    case 'asset-alias':
+      return 'onAssetAliasCreated';
     case 'import-error':
       return event.isNew ? 'onNewDagImportError' : 'onExistingDagImportError';
   }
+}
+
+/** A DAG file named an asset or an alias that nobody has named before. */
+export function createdSource(source: AssetSource): HeardEvent {
+  const { group, name } = source;
+  if (source.kind === 'alias') return { kind: 'asset-alias', name, group };
+  return { kind: 'asset', what: 'created', name, uri: source.uri, group };
 }

@@ -14,7 +14,7 @@ export interface OpenStoreOptions {
   readonly readOnly?: boolean;
   readonly report: (message: string) => void;
   /** Brings the schema up to date, where this process does that. */
-  readonly migrates?: (database: Database) => Promise<unknown>;
+  readonly migrates?: (database: Database, config: ArielConfig) => Promise<unknown>;
   /** Ends the waiting. */
   readonly givesUp: AbortSignal;
 }
@@ -42,7 +42,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Database | n
         readOnly,
         idleInTransactionMs: STOPPED_MS,
       });
-      await options.migrates?.(database);
+      await options.migrates?.(database, config);
       const why = await schemaProblem(database, databaseName(address));
       if (why === null) return database;
       waiting.say(why);

@@ -13,7 +13,9 @@ import {
 import type { ExecutionService, Executor } from '@ariel/protocol';
 import { realPacing, Scheduler } from '@ariel/scheduler';
 import type { Database } from '@ariel/store';
+import type { SecretSource } from '@ariel/worker';
 import { newId, nowUs } from '../standalone/live-clock.ts';
+import { airflowCalls } from './airflow-calls.ts';
 import { type PartOptions, problemReporter } from './process-part.ts';
 import type { SignalHub } from './signal-hub.ts';
 import { StuckWatch } from './stuck-watch.ts';
@@ -36,6 +38,8 @@ export interface PlanningOptions extends PartOptions {
   readonly runEnded?: (runRef: number) => void;
   /** The acts of operators, for tasks that trigger runs. */
   readonly control?: ExecutionSettings['control'];
+  /** For tasks that speak Airflow's Task Execution API. @default they cannot */
+  readonly secretSource?: SecretSource;
 }
 
 export interface Execution {
@@ -60,6 +64,15 @@ export function planning(options: PlanningOptions): Execution {
     ...(isOnlyScheduler ? {} : { hereId: () => scheduler?.ownerHere ?? null }),
     begun,
     ...(options.control === undefined ? {} : { control: options.control }),
+    ...(options.secretSource === undefined
+      ? {}
+      : {
+          airflowCalls: airflowCalls({
+            settings: () => settings,
+            secrets: options.secretSource,
+            report: problemReporter(report),
+          }),
+        }),
     leaseMs: LEASE_MS,
     maxMapLength: config.core.maxMapLength,
     stateRetentionDays: config.stateStore.defaultRetentionDays,

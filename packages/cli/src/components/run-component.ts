@@ -1,6 +1,8 @@
 // The life of a part that is a process of its own: opens the database, starts, says so, and ends in order on a signal. A second
 // signal does not wait for what runs, a third for nothing.
+
 import type { Database } from '@ariel/store';
+import type { ArielConfig } from '../config/config.ts';
 import { type HomePaths, homePaths, prepareHome, StartError } from '../standalone/home.ts';
 import { openListeners } from './listeners.ts';
 import { openStore, schemaProblem } from './open-store.ts';
@@ -21,7 +23,7 @@ export interface Component {
   readonly name: string;
   readonly poolSize: number;
   /** Brings the schema up to date itself, instead of waiting for somebody to do it. */
-  readonly migrates?: (database: Database) => Promise<unknown>;
+  readonly migrates?: (database: Database, config: ArielConfig) => Promise<unknown>;
   /** Starts it; the answer is what it says when it is ready. */
   start(context: ComponentContext): Promise<string>;
 }

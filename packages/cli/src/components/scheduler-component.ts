@@ -29,6 +29,7 @@ export const schedulerComponent: Component = {
       isOnlyScheduler: false,
       timetablesWanted: context.hub.wantTimetables,
       control: controlOnce(context),
+      secretSource: secrets,
     });
     const executor =
       config.core.executor === 'RemoteExecutor'

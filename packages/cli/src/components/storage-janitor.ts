@@ -1,12 +1,19 @@
 // Deletes objects of values that nobody can read any more: some time after the rows that referred to them went, and again until
-// the storage has obeyed.
+// the storage has obeyed. Backends of plugins do it in a process of their own.
 import { parseReference } from '@ariel/core';
 import type { Connection } from '@ariel/sdk';
-import { type Database, type ObjectToDelete, objectsDeleted, objectsToDelete } from '@ariel/store';
+import {
+  type Database,
+  deleteLater,
+  type ObjectToDelete,
+  objectsDeleted,
+  objectsToDelete,
+} from '@ariel/store';
 import type { SecretSource } from '@ariel/worker';
 import type { ArielConfig } from '../config/config.ts';
 import { dataSettings } from './data-settings.ts';
 import type { Problem } from './process-part.ts';
+import { purgeInProcess } from './purge-in-process.ts';
 
 export interface StorageJanitorOptions {
   readonly config: ArielConfig;
@@ -30,10 +37,10 @@ export class StorageJanitor {
     this.#options = options;
   }
 
-  /** Without object storage there is nothing that it could look after. */
+  /** Where all values are in the database there is nothing that it could look after. */
   start(): void {
     const { config, everyMs = MINUTE_MS, report } = this.#options;
-    if (config.commonIo.xcomObjectstoragePath === null) return;
+    if (config.commonIo.xcomObjectstoragePath === null && dataSettings(config).xcomBackend === null) return;
     const next = (): void => {
       this.#round = this.look()
         .catch((error) => report({ message: 'objects of deleted values could not be deleted', error }))
@@ -56,16 +63,54 @@ export class StorageJanitor {
     let deleted = 0;
     for (;;) {
       const objects = await objectsToDelete(database, AT_ONCE);
-      const own = objects.filter(({ reference }) => parseReference(reference).backend === OWN_BACKEND);
+      const isOwn = ({ reference }: ObjectToDelete): boolean =>
+        parseReference(reference).backend === OWN_BACKEND;
+      const own = objects.filter(isOwn);
       if (own.length > 0) await this.#purge(own);
-      deleted += own.length;
-      // What a plugin's backend keeps is its own affair: this process runs no code of plugins.
       await objectsDeleted(
         database,
-        objects.map(({ id }) => id),
+        own.map(({ id }) => id),
       );
-      if (objects.length < AT_ONCE) return deleted;
+      const others = objects.filter((object) => !isOwn(object));
+      const left = others.length === 0 ? 0 : await this.#purgeOfPlugins(others);
+      deleted += objects.length - left;
+      // What could not be deleted has its turn after the others, a while later.
+      if (objects.length < AT_ONCE || left > 0) return deleted;
     }
+  }
+
+  /** Gives how many are left. */
+  async #purgeOfPlugins(objects: readonly ObjectToDelete[]): Promise<number> {
+    const { config, database, report } = this.#options;
+    const values = objects.map(({ id, reference }) => {
+      const { backend, stored } = parseReference(reference);
+      return { id, backend, stored };
+    });
+    const answer = await purgeInProcess(config, values);
+    const ended = values.map((value) => ({ ...value, end: answer[value.id] }));
+    const unknown = new Set(ended.flatMap(({ backend, end }) => (end?.kind === 'unknown' ? [backend] : [])));
+    for (const backend of unknown)
+      report({
+        message: 'what an XCom backend kept is left alone',
+        error: new Error(`no plugin makes ${backend} known any more`),
+      });
+    const failed = ended.filter(({ end }) => end === undefined || end.kind === 'failed');
+    const [first] = failed;
+    if (first?.end?.kind === 'failed')
+      report({
+        message: `the XCom backend ${first.backend} could not delete a value; it is asked again later`,
+        error: new Error(first.end.message),
+      });
+    const again = new Set(failed.map(({ id }) => id));
+    await objectsDeleted(
+      database,
+      objects.filter(({ id }) => !again.has(id)).map(({ id }) => id),
+    );
+    await deleteLater(
+      database,
+      objects.filter(({ id }) => again.has(id)),
+    );
+    return failed.length;
   }
 
   async #purge(objects: readonly ObjectToDelete[]): Promise<void> {

@@ -1,7 +1,7 @@
 // Lines of triggers on their way to the logs of the tries that wait for them: gathered for a moment, then added where the installation keeps
 // its logs. A try that waits has nobody else who writes to its log.
 import type { Masker } from '@ariel/core';
-import type { TriggerLogLine } from '@ariel/protocol';
+import type { ClaimedTrigger, TriggerLogLine } from '@ariel/protocol';
 import type { LogStore } from '@ariel/store';
 import type { Problem } from './process-part.ts';
 
@@ -68,6 +68,18 @@ export class TriggerLogs {
       report({ message: 'lines of triggers could not be kept', error });
     }
   }
+}
+
+/** A line of a trigger that watches: no try has a log for it, so it is the triggerer's own. */
+export function watcherLine(
+  { name, watch }: ClaimedTrigger,
+  { event, fields, level }: TriggerLogLine,
+  masker: Masker,
+): string {
+  const assets = watch?.assets.map((asset) => asset.name).join(', ') ?? '';
+  const text = event.length > MAX_LINE ? `${event.slice(0, MAX_LINE)} …` : event;
+  const more = fields === undefined ? '' : ` ${JSON.stringify(masker.maskValue(fields))}`;
+  return `${level}: the watcher ${name} of ${assets}: ${masker.mask(text)}${more}`;
 }
 
 /** What an answer tells that is to be hidden from then on. */

@@ -17,7 +17,7 @@ import { executionSide } from './database-control.ts';
 import { BUNDLE, processEnvironment } from './local-tasks.ts';
 import { type Closers, type PartOptions, problemReporter } from './process-part.ts';
 import type { Component } from './run-component.ts';
-import { learnSecret, TriggerLogs } from './trigger-logs.ts';
+import { learnSecret, TriggerLogs, watcherLine } from './trigger-logs.ts';
 
 export interface TriggererFlags {
   /** Null: as the configuration says. */
@@ -78,9 +78,12 @@ export async function startTriggerer(options: StartTriggererOptions): Promise<Tr
     ownerId: () => job.id,
     queues,
     leaseMs: healthCheckThresholdMs,
-    log: ({ logPath }, line) => logs.write(logPath, line),
-    secret: async (attemptId, kind, name) => {
-      const json = await secrets[kind](name, attemptId);
+    log: (trigger, line) => {
+      if (trigger.logPath === null) options.report(watcherLine(trigger, line, masker));
+      else logs.write(trigger.logPath, line);
+    },
+    secret: async (asker, kind, name) => {
+      const json = await secrets[kind](name, asker);
       learnSecret(masker, kind, name, json);
       return json;
     },
@@ -96,6 +99,7 @@ export async function startTriggerer(options: StartTriggererOptions): Promise<Tr
       bundles: { [BUNDLE]: config.core.dagsFolder },
       arielModules: moduleUrls(),
       cacheFolder: paths.cache,
+      pluginsFolder: config.core.pluginsFolder,
       defaultTimezone: config.core.defaultTimezone,
       environment: processEnvironment(environment, paths),
       memoryLimitMb,

@@ -5,7 +5,8 @@ export interface ConfigProblem {
     | 'ARIEL_CONFIG_UNKNOWN_KEY'
     | 'ARIEL_CONFIG_VALUE'
     | 'ARIEL_CONFIG_FILE'
-    | 'ARIEL_CONFIG_COMMAND';
+    | 'ARIEL_CONFIG_COMMAND'
+    | 'ARIEL_CONFIG_SECRET';
   readonly message: string;
 }
 

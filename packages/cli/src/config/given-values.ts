@@ -5,11 +5,11 @@ import type { ConfigProblem } from './config-error.ts';
 import { keysByName, knownKeys, variableName, withoutEffect } from './known-keys.ts';
 import { readIni } from './read-ini.ts';
 
-/** How a key's text is come by: as given, or as what a command prints. */
+/** How a key's text is come by: as given, as what a command prints, or as what the secrets backend keeps under a name. */
 export interface GivenValue {
   readonly name: string;
   readonly text: string;
-  readonly form: 'plain' | 'command';
+  readonly form: 'plain' | 'command' | 'secret';
   /** `ARIEL__CORE__PARALLELISM`, `ariel.cfg line 3`, `--port`. */
   readonly from: string;
   readonly isFromFile: boolean;
@@ -93,12 +93,8 @@ function judge(names: ReadonlyMap<string, string>, naming: Naming): Verdict {
   const baseName = names.get(base);
   if (baseName !== undefined && withoutEffect.has(baseName)) return { idle: written };
   if (baseName !== undefined && keysByName.get(baseName)?.setting.isSecret) {
-    if (suffix.toLowerCase() === 'cmd')
-      return { value: { name: baseName, text: value, form: 'command', from, isFromFile } };
-    return refused(
-      naming,
-      `Values from a secrets backend are not served yet; use ${base}_${suffix === 'SECRET' ? 'CMD' : 'cmd'} with a command that prints the value.`,
-    );
+    const form = suffix.toLowerCase() === 'cmd' ? 'command' : 'secret';
+    return { value: { name: baseName, text: value, form, from, isFromFile } };
   }
   if (!naming.isStrict) return { idle: written };
   return refused(naming, proposal(written, naming.spelling));
@@ -126,12 +122,14 @@ function refused({ written, from, isFromFile }: Naming, remedy: string): Verdict
   };
 }
 
+/** A text as given is stronger than a command's, and that than a secrets backend's. */
+const strengths: readonly GivenValue['form'][] = ['plain', 'command', 'secret'];
+
 function gather(verdicts: readonly Verdict[]): GivenValues {
   return {
-    // A text as given is stronger than a command's.
     values: verdicts
       .flatMap((verdict) => ('value' in verdict ? [verdict.value] : []))
-      .sort((left, right) => Number(left.form === 'command') - Number(right.form === 'command')),
+      .sort((left, right) => strengths.indexOf(left.form) - strengths.indexOf(right.form)),
     problems: verdicts.flatMap((verdict) => ('problem' in verdict ? [verdict.problem] : [])),
     idle: verdicts.flatMap((verdict) => ('idle' in verdict ? [verdict.idle] : [])),
   };

@@ -185,9 +185,14 @@ describe('the start stops', () => {
       'exit code 3, and said: no vault',
     ],
     [
-      'at a secret from a backend',
+      'at a secret from a backend that is not there',
       { env: { ARIEL__API__SECRET_KEY_SECRET: 'x' } },
-      'use ARIEL__API__SECRET_KEY_CMD',
+      'need secrets.backend, which is not set',
+    ],
+    [
+      'at a backend whose own arguments would come from it',
+      { env: { ARIEL__SECRETS__BACKEND: './vault.ts', ARIEL__SECRETS__BACKEND_KWARGS_SECRET: 'x' } },
+      'cannot come from there',
     ],
     [
       'at a command for what is no secret',

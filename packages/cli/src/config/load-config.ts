@@ -1,14 +1,14 @@
 // Loads the configuration: flags of the command over ARIEL__SECTION__KEY over AIRFLOW__SECTION__KEY over ariel.cfg over
 // defaults. Everything after this point takes values; nothing else reads the environment.
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ArielConfig, ConfigEntry } from './config.ts';
-import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { ConfigError } from './config-error.ts';
 import { environmentValues, fileValues, type GivenValue, type GivenValues } from './given-values.ts';
-import { type KnownKey, keysByName, knownKeys } from './known-keys.ts';
-import { type SettingPlace, SettingRefusal } from './setting.ts';
+import { keysByName, knownKeys } from './known-keys.ts';
+import { readSetting } from './read-setting.ts';
+import { secretReader } from './secret-reader.ts';
 
 export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -19,8 +19,6 @@ export interface ConfigSources {
   /** Flags of the command: `section.key` → text and the flag's name. They win over everything. */
   readonly flags?: Readonly<Record<string, { readonly text: string; readonly flag: string }>>;
 }
-
-const COMMAND_TIMEOUT_MS = 30_000;
 
 /** Throws ConfigError, which names everything that is wrong. */
 export function loadConfig({
@@ -41,9 +39,13 @@ export function loadConfig({
   const groups: Record<string, Record<string, unknown>> = {};
   const entries: ConfigEntry[] = [];
   const commands: Record<string, string> = {};
+  const winners = new Map(
+    knownKeys.map((known) => [known, given.find(({ name }) => keysByName.get(name) === known)] as const),
+  );
+  const textOfSecret = secretReader({ home, cwd, env }, winners);
   for (const known of knownKeys) {
-    const winner = given.find(({ name }) => keysByName.get(name) === known);
-    const outcome = readSetting(known, winner, { home, cwd, env });
+    const winner = winners.get(known);
+    const outcome = readSetting(known, winner, { home, cwd, env }, textOfSecret);
     if ('problem' in outcome) problems.push(outcome.problem);
     else {
       const { setting, section, key, group, property } = known;
@@ -90,55 +92,6 @@ function flagValues(flags: NonNullable<ConfigSources['flags']>): GivenValues {
     ([name, { text, flag }]): GivenValue => ({ name, text, form: 'plain', from: flag, isFromFile: false }),
   );
   return { values, problems: [], idle: [] };
-}
-
-type Outcome = { readonly value: unknown; readonly text: string } | { readonly problem: ConfigProblem };
-
-function readSetting(
-  { section, key, setting }: KnownKey,
-  given: GivenValue | undefined,
-  { home, cwd, env }: { readonly home: string; readonly cwd: string; readonly env: SettingPlace['env'] },
-): Outcome {
-  const place = { home, base: given === undefined || given.isFromFile ? home : cwd, env };
-  const where = `${section}.${key}`;
-  try {
-    const text = given === undefined ? setting.defaultText : textOf(given, env).trim();
-    const value = setting.read(text, place);
-    if (value !== undefined) return { value, text: setting.write?.(value) ?? text };
-    const shown = setting.isSecret ? '' : ` "${text}"`;
-    return valueProblem(
-      `${where} cannot be${shown || ' what it is set to'} (from ${given?.from ?? 'default'}): expected ${setting.expected}.`,
-    );
-  } catch (error) {
-    if (error instanceof SettingRefusal)
-      return valueProblem(`${where} (from ${given?.from ?? 'default'}): ${error.message}`);
-    if (error instanceof CommandFailure)
-      return { problem: { code: 'ARIEL_CONFIG_COMMAND', message: `${where}: ${error.message}` } };
-    throw error;
-  }
-}
-
-const valueProblem = (message: string): Outcome => ({ problem: { code: 'ARIEL_CONFIG_VALUE', message } });
-
-class CommandFailure extends Error {}
-
-function textOf(given: GivenValue, env: SettingPlace['env']): string {
-  if (given.form === 'plain') return given.text;
-  try {
-    return execFileSync('/bin/sh', ['-c', given.text], {
-      encoding: 'utf8',
-      env: { ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: COMMAND_TIMEOUT_MS,
-    });
-  } catch (error) {
-    const { status, stderr } = error as { readonly status?: number | null; readonly stderr?: string };
-    const said = (stderr ?? '').trim().split('\n')[0] ?? '';
-    throw new CommandFailure(
-      `the command in ${given.from} ${status === null ? 'was ended' : `ended with exit code ${status}`}${said && `, and said: ${said}`}. ` +
-        'It must print the value and end with 0.',
-    );
-  }
 }
 
 const NAMED = 3;

@@ -1,4 +1,5 @@
 // The kinds of values that keys of the configuration have. Pure: a text in, a value or undefined out.
+import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { isKnownZone } from '@ariel/core';
@@ -85,6 +86,20 @@ export const list: SettingKind<readonly string[]> = {
       .split(',')
       .map((each) => each.trim())
       .filter((each) => each !== ''),
+};
+
+/** Addresses and networks with commas between them. */
+export const addresses: SettingKind<readonly string[]> = {
+  expected: 'addresses or networks such as 10.0.0.5 or 10.1.0.0/16, with commas between them',
+  read: (given, place) => {
+    const all = list.read(given, place) ?? [];
+    const isAddress = (each: string): boolean => {
+      const [address = '', bits = '0', ...more] = each.split('/');
+      const most = isIP(address) === 4 ? 32 : 128;
+      return more.length === 0 && isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+    };
+    return all.every(isAddress) ? all : undefined;
+  },
 };
 
 export const text: SettingKind<string> = {

@@ -1,6 +1,6 @@
 // Every key that the configuration has, once: docs/reference/configuration.md is written from this table, and a test
 // holds both together. Airflow's keys without effect here are in generated/airflow-keys.ts instead.
-import { api, apiAuth } from './api-settings.ts';
+import { api } from './api-settings.ts';
 import { commonIo, secrets, stateStore } from './data-settings.ts';
 import { databaseAddress } from './database-address.ts';
 import { callbacks, email, failureCore, failureScheduler, smtp } from './failure-settings.ts';
@@ -15,10 +15,11 @@ import {
   optionalText,
   pattern,
   seconds,
-  text,
   timeZone,
   wholeNumber,
 } from './setting-kinds.ts';
+import { apiAuth, ldap, oidc, proxyAuth } from './sign-in-settings.ts';
+import { operators, sensors, taskCore } from './task-settings.ts';
 import { triggerer } from './triggerer-settings.ts';
 
 const core = {
@@ -94,30 +95,7 @@ const core = {
     '30',
     'Most time that one DAG file may take to load.',
   ),
-  maxTemplatedFieldLength: setting(
-    'max_templated_field_length',
-    wholeNumber(0),
-    '4096',
-    'Most characters of a rendered field that are kept to be shown; longer ones are cut.',
-  ),
-  maxNumRenderedTiFieldsPerTask: setting(
-    'max_num_rendered_ti_fields_per_task',
-    wholeNumber(0),
-    '30',
-    'For how many of the latest runs of a DAG rendered fields are kept. `0`: for all.',
-  ),
-  xcomBackend: setting(
-    'xcom_backend',
-    text,
-    'BaseXCom',
-    'Where what tasks pass to each other is kept. `BaseXCom`: in the database. `XComObjectStorageBackend`: large values at `common.io.xcom_objectstorage_path`. Other names: a backend that a plugin registers.',
-  ),
-  maxXcomBytes: setting(
-    'max_xcom_bytes',
-    wholeNumber(1),
-    '67108864',
-    'Largest value that a task may pass on by way of the database; a larger one fails the task.',
-  ),
+  ...taskCore,
   ...failureCore,
   killedTaskCleanupTimeMs: setting(
     'killed_task_cleanup_time',
@@ -243,6 +221,12 @@ const logging = {
     'The connection that opens `remote_base_log_folder`. Not set: what the environment gives.',
     { formerNames: ['core.remote_log_conn_id'] },
   ),
+  externalLogUrl: setting(
+    'external_log_url',
+    optionalText,
+    '',
+    'Where the log of a try can be looked at elsewhere: an address with `{dag_id}`, `{run_id}`, `{task_id}`, `{map_index}`, `{try_number}`.',
+  ),
   maxTryLogBytes: setting(
     'max_try_log_bytes',
     wholeNumber(65_536),
@@ -366,12 +350,17 @@ export const settings = {
   core,
   api,
   apiAuth,
+  oidc,
+  ldap,
+  proxyAuth,
   database,
   logging,
   secrets,
   scheduler,
   dagProcessor,
   triggerer,
+  operators,
+  sensors,
   workers,
   commonIo,
   stateStore,
@@ -385,12 +374,17 @@ export const sectionNames: Readonly<Record<keyof typeof settings, string>> = {
   core: 'core',
   api: 'api',
   apiAuth: 'api_auth',
+  oidc: 'oidc',
+  ldap: 'ldap',
+  proxyAuth: 'proxy_auth',
   database: 'database',
   logging: 'logging',
   secrets: 'secrets',
   scheduler: 'scheduler',
   dagProcessor: 'dag_processor',
   triggerer: 'triggerer',
+  operators: 'operators',
+  sensors: 'sensors',
   workers: 'workers',
   commonIo: 'common.io',
   stateStore: 'state_store',

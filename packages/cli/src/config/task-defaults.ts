@@ -2,12 +2,17 @@
 import type { TaskDefaults } from '@ariel/sdk';
 import type { ArielConfig } from './config.ts';
 
-export function taskDefaults({ core, email }: ArielConfig): TaskDefaults {
+export function taskDefaults({ core, email, operators, sensors }: ArielConfig): TaskDefaults {
   return {
     retries: core.defaultTaskRetries,
     retryDelayMs: core.defaultTaskRetryDelayMs,
     executionTimeoutMs: core.defaultTaskExecutionTimeoutMs,
     emailOnFailure: email.defaultEmailOnFailure,
     emailOnRetry: email.defaultEmailOnRetry,
+    owner: operators.defaultOwner,
+    queue: operators.defaultQueue,
+    deferrable: operators.defaultDeferrable,
+    weightRule: core.defaultTaskWeightRule,
+    sensorTimeoutMs: sensors.defaultTimeoutMs,
   };
 }

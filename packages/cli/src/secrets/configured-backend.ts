@@ -8,7 +8,7 @@ import type { ArielConfig } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { childEnvironment } from '../standalone/child-environment.ts';
 import { homePaths } from '../standalone/home.ts';
-import { moduleUrls } from '../standalone/module-urls.ts';
+import { backendToLoad } from './backend-question.ts';
 
 export interface ConfiguredBackend extends SecretBackend {
   stop(): void;
@@ -81,23 +81,15 @@ function ownFiles(home: string, { key, kwargs }: BackendSetting): SecretBackend 
   });
 }
 
-/** `vault`: what a plugin registers. `./vault.ts`, `./vault.ts#name`: what that file does; from ARIEL_HOME. */
 function ownProcess(
-  config: ArielConfig,
+  { core, home }: ArielConfig,
   environment: Environment,
-  { backend, kwargs }: Pick<BackendSetting, 'kwargs'> & { readonly backend: string },
+  own: Pick<BackendSetting, 'kwargs'> & { readonly backend: string },
 ): ConfiguredBackend {
-  const [path = '', name = null] = backend.split('#') as [string, string?];
-  const isFile = /\.[cm]?[jt]s$/.test(path);
-  const { cache } = homePaths(config.home);
+  const { backend } = own;
   const host = new SecretsHost({
-    cacheFolder: cache,
-    arielModules: moduleUrls(),
-    pluginsFolder: config.core.pluginsFolder,
-    file: isFile ? resolve(config.home, path) : null,
-    name: isFile ? name : backend,
-    kwargs,
-    environment: childEnvironment(environment, getCompileCacheDir() ?? join(cache, 'node')),
+    ...backendToLoad({ home, pluginsFolder: core.pluginsFolder, ...own }),
+    environment: childEnvironment(environment, getCompileCacheDir() ?? join(homePaths(home).cache, 'node')),
   });
   return {
     describe: () => `the secrets backend ${backend}`,

@@ -2,6 +2,7 @@
 import { type ConnectionFields, noFields } from '@ariel/core';
 
 export const defaultConnections: Readonly<Record<string, ConnectionFields>> = {
+  fs_default: { ...noFields, connType: 'fs', extra: '{"path": "/"}' },
   http_default: { ...noFields, connType: 'http', host: 'https://www.httpbin.org/' },
   mysql_default: { ...noFields, connType: 'mysql', host: 'mysql', login: 'root', schema: 'airflow' },
   postgres_default: {

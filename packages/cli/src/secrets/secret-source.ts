@@ -4,7 +4,9 @@ import { taskConnection } from '@ariel/sdk';
 import { type KnownSecrets, type Queryable, teamOfAttempt, type Vault } from '@ariel/store';
 import type { MaskingSettings, SecretSource } from '@ariel/worker';
 import type { ArielConfig } from '../config/config.ts';
+import { nowUs } from '../standalone/live-clock.ts';
 import { type BackendSetting, configuredBackend, serverBackend } from './configured-backend.ts';
+import { TaskReads } from './task-reads.ts';
 
 export interface OpenedLookup extends SecretLookup {
   /** Ends what was started for it. */
@@ -39,17 +41,26 @@ export function openLookup({
 }
 
 /** As task processes and workers are answered. With a database the team of the attempt is looked up in it. */
-export function secretSource(lookup: SecretLookup, database: Queryable | null): SecretSource {
+export function secretSource(
+  lookup: SecretLookup,
+  database: Queryable | null,
+  now: () => number = nowUs,
+): SecretSource {
+  const reads = database === null ? null : new TaskReads(database, now);
   const teamOf = async (attemptId: string | undefined): Promise<string | null> =>
     database === null || attemptId === undefined ? null : teamOfAttempt(database, attemptId);
   return {
     connection: async (id, attemptId) => {
       const fields = await lookup.connection(id, await teamOf(attemptId));
-      return fields === null ? null : JSON.stringify(taskConnection(id, fields));
+      if (fields === null) return null;
+      await reads?.note('connection', id, attemptId);
+      return JSON.stringify(taskConnection(id, fields));
     },
     variable: async (key, attemptId) => {
       const text = await lookup.variable(key, await teamOf(attemptId));
-      return text === null ? null : jsonOf(text);
+      if (text === null) return null;
+      await reads?.note('variable', key, attemptId);
+      return jsonOf(text);
     },
     places: async (kind, name, attemptId) => lookup.places({ kind, name, team: await teamOf(attemptId) }),
   };

@@ -42,6 +42,8 @@ function probe(fields: Fields): Promise<string> {
       return probeHttp(fields);
     case 'sqlite':
       return probeFile(fields.host ?? '');
+    case 'fs':
+      return probeFolder(fields.extra);
     default:
       return probePort(fields);
   }
@@ -70,6 +72,13 @@ async function probeHttp({ connType, host, login, password, port, schema }: Fiel
 async function probeFile(path: string): Promise<string> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`there is no file ${path}`);
   return `The file ${path} is there.`;
+}
+
+async function probeFolder(extra: Fields['extra']): Promise<string> {
+  const { path = '/' } = JSON.parse(extra || '{}') as { readonly path?: unknown };
+  if (typeof path !== 'string' || !statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new Error(`there is no folder ${String(path)}`);
+  return `The folder ${path} is there.`;
 }
 
 async function probePort({ connType, host, port }: Fields): Promise<string> {

@@ -7,6 +7,7 @@ export function moduleUrls(): Record<string, string> {
   return {
     ariel: url('../../../ariel/src/index.ts'),
     'ariel/http': url('../../../ariel/src/http.ts'),
+    'ariel/python': url('../../../ariel/src/python.ts'),
     'ariel/smtp': url('../../../ariel/src/smtp.ts'),
     'ariel/sql': url('../../../ariel/src/sql.ts'),
     'ariel/standard': url('../../../ariel/src/standard.ts'),

@@ -58,11 +58,9 @@ function greet(config: ArielConfig, { adminPassword, madeKey, port, recovered }:
     '',
     `  ${pc.bold('Ariel is ready')} ${pc.dim(`after ${seconds} s`)}`,
     '',
-    `  address    ${pc.cyan(`http://${host}:${port}`)}`,
+    `  address    ${pc.cyan(`${config.api.sslCert === null ? 'http' : 'https'}://${host}:${port}`)}`,
     '  user       admin',
-    adminPassword === null
-      ? '  password   as you set it'
-      : `  password   ${adminPassword}   ${pc.dim(`(kept in ${homePaths(config.home).adminPassword})`)}`,
+    `  password   ${shownPassword(config, adminPassword)}`,
     `  DAGs       ${config.core.dagsFolder}`,
     `  data       ${config.home}`,
     ...(madeKey === null ? [] : ['', `  ${madeKey}`]),
@@ -71,6 +69,15 @@ function greet(config: ArielConfig, { adminPassword, madeKey, port, recovered }:
     '',
   ];
   console.log(lines.join('\n'));
+}
+
+/** To a person at a terminal only: what is written elsewhere is kept, and read by others. */
+function shownPassword(config: ArielConfig, password: string | null): string {
+  if (password === null) return 'as you set it';
+  const { adminPassword } = homePaths(config.home);
+  return process.stdout.isTTY
+    ? `${password}   ${pc.dim(`(kept in ${adminPassword})`)}`
+    : `in ${adminPassword}`;
 }
 
 /** When this process was started, as the system says it; else when Node began to run. */

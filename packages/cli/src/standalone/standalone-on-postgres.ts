@@ -2,9 +2,9 @@
 // own. Others may join on the same database.
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { migrate } from '@ariel/store';
 import { dagProcessorComponent } from '../components/dag-processor-component.ts';
 import { BUNDLE } from '../components/local-tasks.ts';
+import { migrateSchema } from '../components/migrate-schema.ts';
 import type { Component, ComponentContext } from '../components/run-component.ts';
 import { schedulerComponent } from '../components/scheduler-component.ts';
 import { triggererComponent } from '../components/triggerer-component.ts';
@@ -19,7 +19,7 @@ const RESTART_MS = 500;
 export const standaloneOnPostgres = (flags: readonly string[]): Component => ({
   name: 'standalone',
   poolSize: 10,
-  migrates: (database) => migrate(database, nowUs()),
+  migrates: (database, config) => migrateSchema(database, config, { nowUs: nowUs() }),
   start: async (context) => {
     const madeKey = ensureFernetKey(context.config);
     if (madeKey !== null) context.report(madeKey);
@@ -76,5 +76,5 @@ async function startApi(
   });
   const port = await promise;
   const host = config.api.host.includes(':') ? `[${config.api.host}]` : config.api.host;
-  return `http://${host}:${port}`;
+  return `${config.api.sslCert === null ? 'http' : 'https'}://${host}:${port}`;
 }

@@ -4,19 +4,23 @@ import type { ChildProcess } from 'node:child_process';
 import { hostname } from 'node:os';
 import { createControl, listeningControl, VersionCache } from '@ariel/execution';
 import type { Control } from '@ariel/protocol';
-import { type Database, migrate, openSqlite } from '@ariel/store';
+import { type Database, openSqlite } from '@ariel/store';
 import { checkSchema } from '../client/check-schema.ts';
 import { ComponentJob } from '../components/component-job.ts';
 import { dagFiles } from '../components/dag-files.ts';
+import { installedProviders } from '../components/installed-providers.ts';
 import { openListeners } from '../components/listeners.ts';
 import { BUNDLE, localTasks } from '../components/local-tasks.ts';
 import { logArchiving } from '../components/log-archiving.ts';
+import { migrateSchema } from '../components/migrate-schema.ts';
 import { planning } from '../components/planning.ts';
 import { Closers, type PartOptions, problemReporter } from '../components/process-part.ts';
+import { lockOut, signInSettings, transportOptions } from '../components/sign-in-config.ts';
 import { SignalHub } from '../components/signal-hub.ts';
 import { StorageJanitor } from '../components/storage-janitor.ts';
 import { startTriggerer } from '../components/triggerer-component.ts';
 import type { ArielConfig } from '../config/config.ts';
+import { shownConfig } from '../config/shown-config.ts';
 import { type RemoteLogPlace, remoteLogPlace } from '../logs/remote-log-folder.ts';
 import { ensureFernetKey, fernetKeys } from '../secrets/installation-vault.ts';
 import { type ProcessSecrets, processSecrets } from '../secrets/process-secrets.ts';
@@ -72,8 +76,11 @@ async function startParts(
   const databasePath = sqlitePath(config);
   const database = openSqlite({ path: databasePath, isCheckpointedElsewhere: servesApi });
   closers.add(() => database.close());
-  const migrated = await migrate(database, nowUs());
-  const adminPassword = await ensureAdmin(database, paths, nowUs());
+  const migrated = await migrateSchema(database, config, { nowUs: nowUs() });
+  const adminPassword = await ensureAdmin(database, paths, {
+    nowUs: nowUs(),
+    hasPasswords: config.apiAuth.passwordSignIn,
+  });
   const madeKey = ensureFernetKey(config);
   const secrets = processSecrets({ ...options, database, closers });
   const problem = problemReporter(report);
@@ -96,6 +103,7 @@ async function startParts(
     isOnlyScheduler: true,
     timetablesWanted,
     control: () => control,
+    secretSource: secrets.source,
   });
   const { executor } = localTasks({
     ...part,
@@ -105,7 +113,7 @@ async function startParts(
   });
   const control = controlOf(options, database, hub, (ids, reason) => executor.kill(ids, reason), {
     timetablesWanted,
-    reparse: () => processor.rescan(),
+    reparse: (bundleName, relPath) => processor.reparse(bundleName, relPath),
     secrets,
   });
   const remoteLogs = await remoteLogPlace(config, secrets.source, problem);
@@ -157,7 +165,7 @@ function controlOf(
   kill: (attemptIds: readonly string[], reason: string) => void,
   processor: {
     readonly timetablesWanted: () => void;
-    readonly reparse: () => Promise<void>;
+    readonly reparse: (bundleName: string, relPath: string) => Promise<void>;
     readonly secrets: ProcessSecrets;
   },
 ): Control {
@@ -175,7 +183,9 @@ function controlOf(
     checkSchema,
     rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
     runIdPattern: config.scheduler.allowedRunIdPattern,
+    confOverridesParams: config.core.dagRunConfOverridesParams,
     stateRetentionDays: config.stateStore.defaultRetentionDays,
+    lockOut: lockOut(config),
     vault: processor.secrets.vault,
     knownSecrets: processor.secrets.known,
     reparse: processor.reparse,
@@ -193,6 +203,8 @@ function apiOf(
     settings: {
       databasePath: sqlitePath(config),
       secretKey: config.api.secretKey ?? sessionKey(paths),
+      signIn: signInSettings(config),
+      ...transportOptions(config),
       host: config.api.host,
       port: config.api.port,
       logsFolder: config.logging.baseLogFolder,
@@ -206,6 +218,11 @@ function apiOf(
       fernetKeys: fernetKeys(config),
       masking: maskingSettings(config),
       testConnection: config.core.testConnection,
+      ...shownConfig(config),
+      ...installedProviders(version),
+      ...(config.logging.externalLogUrl === null ? {} : { externalLogUrl: config.logging.externalLogUrl }),
+      pages: { byDefault: config.api.fallbackPageLimit, atMost: config.api.maximumPageLimit },
+      ...(config.api.baseUrl === null ? {} : { baseUrl: config.api.baseUrl.replace(/\/$/, '') }),
     },
     control,
     first: apiProcess ?? null,

@@ -1,8 +1,12 @@
 // Assets and what a schedule says of them, as data, and whether what has happened is enough. Pure: which assets have
 // news is an argument.
 import type { Json } from '../dag/value-expression.ts';
+import type { DeferredTrigger } from '../run/resumption.ts';
 
-/** What tells one asset from all others. */
+/**
+ * What tells one asset from all others. A reference has an empty text for what it leaves open: it stands for whichever active asset has
+ * the other.
+ */
 export interface AssetKey {
   readonly name: string;
   readonly uri: string;
@@ -20,8 +24,8 @@ export interface AssetDefinition extends AssetKey {
 /** A trigger whose events become events of the asset. */
 export interface AssetWatcherDefinition {
   readonly name: string;
-  /** What the trigger is built from. */
-  readonly trigger: Json;
+  /** Its name, and what it is built from. */
+  readonly trigger: DeferredTrigger;
 }
 
 /** A name under which assets are attached while a task runs. */
@@ -41,6 +45,25 @@ export type AssetExpression =
 /** One text per source: the same for the same asset wherever it is written. */
 export function sourceKey(source: AssetKey | AssetAliasDefinition): string {
   return 'uri' in source ? `asset ${JSON.stringify([source.name, source.uri])}` : `alias ${source.name}`;
+}
+
+/** Whether it names an asset by its name or its URI only. */
+export const isAssetReference = ({ name, uri }: AssetKey): boolean => name === '' || uri === '';
+
+/** All texts under which a schedule may name a source: itself, and references to it. `uri` null: an alias. */
+export function namesOfSource({
+  name,
+  uri,
+}: {
+  readonly name: string;
+  readonly uri: string | null;
+}): string[] {
+  if (uri === null) return [sourceKey({ kind: 'alias', name, group: '' })];
+  return [
+    { name, uri },
+    { name, uri: '' },
+    { name: '', uri },
+  ].map(sourceKey);
 }
 
 /** Every asset and alias in the expression once, in the order in which they are written. */
@@ -95,7 +118,7 @@ export function expressionWords(expression: AssetExpression): string {
 }
 
 function words(expression: AssetExpression, isInner: boolean): string {
-  if (expression.kind === 'asset') return expression.name;
+  if (expression.kind === 'asset') return expression.name === '' ? expression.uri : expression.name;
   if (expression.kind === 'alias') return `alias ${expression.name}`;
   const text = expression.of
     .map((part) => words(part, true))
@@ -116,6 +139,7 @@ export function expressionJson(
       return { alias: { name: expression.name, group: expression.group } };
     case 'asset': {
       const { group, name, uri } = expression;
+      if (isAssetReference(expression)) return { asset_ref: name === '' ? { uri } : { name } };
       const id = idOf(expression);
       return { asset: { uri, name, group, ...(id === null ? {} : { id }) } };
     }

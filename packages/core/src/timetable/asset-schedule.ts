@@ -1,6 +1,6 @@
 // Schedules that wait for assets: the part of a schedule that the clock moves, and the part that assets move.
 import type { AssetExpression, AssetKey } from '../asset/asset-expression.ts';
-import { sourceKey } from '../asset/asset-expression.ts';
+import { namesOfSource, sourceKey } from '../asset/asset-expression.ts';
 import type { PartitionMapper } from '../partition/partition-mapper.ts';
 import type { PartitionedAssets, TimetableDefinition } from './timetable.ts';
 
@@ -23,6 +23,10 @@ export function assetPart(schedule: TimetableDefinition): AssetExpression | null
 }
 
 export function mapperOf(schedule: PartitionedAssets, asset: AssetKey): PartitionMapper {
-  const own = schedule.mappers.find((each) => sourceKey(each.asset) === sourceKey(asset));
-  return own?.mapper ?? schedule.defaultMapper;
+  // An asset that is named whole goes before references to it.
+  for (const name of namesOfSource(asset)) {
+    const own = schedule.mappers.find((each) => sourceKey(each.asset) === name);
+    if (own) return own.mapper;
+  }
+  return schedule.defaultMapper;
 }

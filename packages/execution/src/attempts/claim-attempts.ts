@@ -5,6 +5,7 @@ import {
   resolveInputs,
   resolveLoopPlace,
   splitJsonObject,
+  type TaskDefinition,
 } from '@ariel/core';
 import type { ClaimAnswer, ClaimedAttempt, ClaimRequest, RunFacts } from '@ariel/protocol';
 import {
@@ -14,6 +15,7 @@ import {
   dateForTasks,
   deleteXComsOf,
   type RunRow,
+  inactiveAssets as readInactive,
   readRun,
   readRuns,
 } from '@ariel/store';
@@ -153,10 +155,21 @@ async function describe(turn: ClaimTurn, attemptId: string, row: ClaimedRow): Pr
     firstStartUs: row.first_start_at,
     ...(row.resume === null ? {} : { resumption: JSON.parse(row.resume) as Resumption }),
     run: runFacts(run.row),
+    ...(await inactiveAmong(turn.settings.database, task.definition)),
     ...(await answered(context, resolveInputs(place))),
     loop: await answered(context, resolveLoopPlace(place)),
     logPath: logPath({ ...row, dag_id: run.row.dag_id, run_id: run.row.run_id }),
   };
+}
+
+/** A read for tasks that name assets only. */
+async function inactiveAmong(
+  database: ExecutionSettings['database'],
+  { inlets = [], outlets = [] }: TaskDefinition,
+): Promise<Pick<ClaimedAttempt, 'inactiveAssets'>> {
+  const assets = [...inlets, ...outlets].filter((source) => source.kind === 'asset');
+  const inactive = assets.length === 0 ? [] : await readInactive(database, assets);
+  return inactive.length === 0 ? {} : { inactiveAssets: inactive };
 }
 
 async function runOf(turn: ClaimTurn, runRef: number): Promise<ClaimedRun> {

@@ -1,5 +1,5 @@
 // What claiming and settling attempts need from outside: time, ids, limits and who is told.
-import type { Control, HeardEvent, HeldEnds, SchedulerNotice } from '@ariel/protocol';
+import type { AirflowCalls, Control, HeardEvent, HeldEnds, SchedulerNotice } from '@ariel/protocol';
 import type { Queryable } from '@ariel/store';
 import type { VersionCache } from '../versions/version-cache.ts';
 import type { BegunAttempts } from './begun-attempts.ts';
@@ -22,6 +22,8 @@ export interface ExecutionSettings extends TellSettings {
     Control,
     'triggerRun' | 'clearTasks' | 'setVariable' | 'deleteVariable'
   > | null;
+  /** Answers tasks that speak Airflow's Task Execution API. @default nobody does */
+  readonly airflowCalls?: AirflowCalls;
   /** How many days the state of a task is kept that does not say; 0: for ever. @default 30 */
   readonly stateRetentionDays?: number;
   /** Whether a task's state goes when it succeeds. @default false */

@@ -1,6 +1,10 @@
-// The audit log's row of an act.
+// The audit log's row of an act: who, from where, about what, and what of it was before and is now. Never a secret: whoever writes an
+// entry gives MASK for one.
+import type { AccessResource } from '@ariel/core';
 import type { Actor } from '@ariel/protocol';
 import type { Queryable } from '@ariel/store';
+
+type Fields = Readonly<Record<string, unknown>>;
 
 export interface AuditEntry {
   readonly event: string;
@@ -8,13 +12,22 @@ export interface AuditEntry {
   readonly dagId: string | null;
   readonly runId?: string;
   readonly taskId?: string;
+  /** What it is about where that is no DAG: who may not read that does not see the entry. */
+  readonly resource?: AccessResource;
+  /** Whose that is. */
+  readonly team?: string | null;
   readonly actor: Actor;
-  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly extra?: Fields;
+  /** Null: it was not there. Of both only what differs is written. */
+  readonly before?: Fields | null;
+  /** Null: it is gone. */
+  readonly after?: Fields | null;
 }
 
 export async function audit(tx: Queryable, entry: AuditEntry, nowUs: number): Promise<void> {
   await tx.run(
-    'insert into event_log (at, event, dag_id, task_id, run_id, owner, extra) values (?, ?, ?, ?, ?, ?, ?)',
+    `insert into event_log (at, event, dag_id, task_id, run_id, owner, extra, resource, team)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       nowUs,
       entry.event,
@@ -22,11 +35,24 @@ export async function audit(tx: Queryable, entry: AuditEntry, nowUs: number): Pr
       entry.taskId ?? null,
       entry.runId ?? null,
       entry.actor.user,
-      extraText(entry.actor, entry.extra),
+      extraText(entry.actor, { ...entry.extra, ...changeOf(entry) }),
+      entry.resource ?? null,
+      entry.team ?? null,
     ],
   );
 }
 
 /** What stands under `extra`. */
-export const extraText = (actor: Actor, extra: AuditEntry['extra'] = {}): string =>
-  JSON.stringify({ via: actor.via, ...extra });
+export const extraText = ({ from, via }: Actor, extra: Fields = {}): string =>
+  JSON.stringify({ via, ...(from === undefined ? {} : { from }), ...extra });
+
+function changeOf({ after, before }: Pick<AuditEntry, 'before' | 'after'>): Fields {
+  if (before === undefined || after === undefined) return {};
+  if (before === null || after === null) return { before, after };
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+  );
+  const only = (fields: Fields): Fields =>
+    Object.fromEntries(changed.map((field) => [field, fields[field] ?? null]));
+  return { before: only(before), after: only(after) };
+}

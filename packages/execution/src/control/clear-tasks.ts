@@ -22,6 +22,7 @@ import {
   type RunRow,
   releaseLimits,
   releasePoolSlots,
+  renewDeadlines,
   reopenCollapsed,
   resetInstance,
 } from '@ariel/store';
@@ -269,4 +270,5 @@ export async function requeueRun(tx: Queryable, run: RunRow, nowUs: number): Pro
        updated_at = ?, owner_id = null, lease_until = null, backfill_id = ? where id = ?`,
     [nowUs, nowUs, backfill?.completed_at === null ? backfill.id : null, run.id],
   );
+  await renewDeadlines(tx, run.id, { endUs: run.end_at ?? nowUs, nowUs });
 }

@@ -1,4 +1,5 @@
 // What operators' acts need beside the database: time, ids, who is told, and how processes are ended.
+import type { LockOutRules } from '@ariel/core';
 import type { SchedulerNotice } from '@ariel/protocol';
 import type { KnownSecrets, Vault } from '@ariel/store';
 import type { TellSettings } from '../attempts/tell-owners.ts';
@@ -15,6 +16,8 @@ export interface ControlSettings extends TellSettings {
   readonly checkSchema: (schema: Readonly<Record<string, unknown>>, value: unknown) => readonly string[];
   /** What a run id that somebody gives must match. @default letters, digits and _ . ~ : + - */
   readonly runIdPattern?: RegExp;
+  /** Whether what a run is given replaces the defaults of its params. @default true */
+  readonly confOverridesParams?: boolean;
   /** Whether a cleared run goes on in the latest version where neither its DAG nor who clears it says. @default false */
   readonly rerunsOnLatestVersion?: boolean;
   /** How secrets are kept. @default not at all: storing one is refused */
@@ -23,5 +26,7 @@ export interface ControlSettings extends TellSettings {
   readonly knownSecrets?: KnownSecrets;
   /** How many days the state of a task is kept where nobody says; 0: for ever. @default 30 */
   readonly stateRetentionDays?: number;
+  /** How long a name must wait after failed sign-ins. @default a second after the fourth, doubled up to five minutes */
+  readonly lockOut?: LockOutRules;
   readonly reparse: (bundleName: string, relPath: string) => Promise<void>;
 }

@@ -1,6 +1,6 @@
 // Makes a backfill: lists its dates, makes the runs that are missing and has others run again, all in one transaction. A dry run
 // lists with the same function and makes nothing.
-import { type DagDefinition, formatInstant, isFinished, type PlannedRun, runsBetween } from '@ariel/core';
+import { type DagDefinition, formatInstant, isFinished } from '@ariel/core';
 import {
   type BackfillDateAnswer,
   type ClearRequest,
@@ -22,22 +22,13 @@ import {
   storeBackfillDates,
 } from '@ariel/store';
 import { audit } from './audit.ts';
+import { type FoundDate, findDates, type KnownRun } from './backfill-dates.ts';
 import { backfillRefusal } from './backfill-refusals.ts';
 import { type Cleared, clearIn, requeueRun, tellCleared } from './clear-tasks.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { resolveParams } from './resolve-params.ts';
 
-interface KnownRun {
-  readonly id: number;
-  readonly run_id: string;
-  readonly state: string;
-  readonly version_id: string;
-}
-
-interface PlannedDate extends BackfillDateAnswer {
-  readonly run: PlannedRun;
-  readonly known: KnownRun | undefined;
-}
+type PlannedDate = BackfillDateAnswer & FoundDate;
 
 export async function createBackfill(
   settings: ControlSettings,
@@ -60,8 +51,9 @@ export async function createBackfill(
 
 const answerOf = (id: number | null, dates: readonly BackfillDateAnswer[]): CreateBackfillAnswer => ({
   id,
-  dates: dates.map(({ exceptionReason, logicalDate, runId, what }) => ({
+  dates: dates.map(({ exceptionReason, logicalDate, partitionKey, runId, what }) => ({
     logicalDate,
+    ...(partitionKey === undefined ? {} : { partitionKey }),
     what,
     runId,
     exceptionReason,
@@ -85,19 +77,9 @@ async function datesOf(
   request: CreateBackfillRequest,
   nowUs: number,
 ): Promise<PlannedDate[]> {
-  const range = { from: request.fromUs, to: request.toUs, now: nowUs, most: MOST_DATES + 1 };
-  const runs = runsBetween(definition.schedule, range);
-  if (runs.length > MOST_DATES) throw tooMany(request);
-  const known = new Map(
-    (
-      await tx.all<KnownRun & { logical_date: number }>(
-        `select id, run_id, state, version_id, logical_date from dag_run
-         where dag_id = ? and logical_date >= ? and logical_date <= ?`,
-        [request.dagId, request.fromUs, request.toUs],
-      )
-    ).map((row) => [row.logical_date, row]),
-  );
-  const dates = runs.map((run) => dateOf(run, known.get(run.logicalDate), request.reprocessBehavior));
+  const found = await findDates(tx, definition, request, { nowUs, most: MOST_DATES + 1 });
+  if (found.length > MOST_DATES) throw tooMany(request);
+  const dates = found.map((date) => dateOf(date, request.reprocessBehavior));
   return request.runBackwards ? dates.reverse() : dates;
 }
 
@@ -111,12 +93,10 @@ const tooMany = ({ dagId }: CreateBackfillRequest): ControlError =>
     `A backfill makes at most ${MOST_DATES} runs, and the schedule of ${dagId} has more dates in this range. Ask for a part of it.`,
   );
 
-function dateOf(
-  run: PlannedRun,
-  known: KnownRun | undefined,
-  behavior: CreateBackfillRequest['reprocessBehavior'],
-): PlannedDate {
-  const base = { run, known, logicalDate: run.logicalDate, runId: known?.run_id ?? null };
+function dateOf(date: FoundDate, behavior: CreateBackfillRequest['reprocessBehavior']): PlannedDate {
+  const { known, partition } = date;
+  const key = partition === null ? {} : { partitionKey: partition.key };
+  const base = { ...date, ...key, runId: known?.run_id ?? null };
   if (!known) return { ...base, what: 'create', exceptionReason: null };
   if (!isFinished(known.state as never)) return { ...base, what: 'none', exceptionReason: 'in flight' };
   const isWanted = behavior === 'completed' || (behavior === 'failed' && known.state === 'failed');
@@ -187,10 +167,12 @@ async function createRuns(
   };
   const runs = missing.map((date) => ({
     runId: runIdOf(date),
-    logicalDateUs: date.logicalDate,
-    intervalStartUs: date.run.dataInterval.start,
-    intervalEndUs: date.run.dataInterval.end,
+    // Like those of its schedule, a run about a partition has no logical date.
+    logicalDateUs: date.partition === null ? date.logicalDate : null,
+    intervalStartUs: date.partition === null ? date.run.dataInterval.start : null,
+    intervalEndUs: date.partition === null ? date.run.dataInterval.end : null,
     runAfterUs: date.run.runAfter,
+    partition: date.partition,
   }));
   const refs = await createBackfillRuns(tx, shared, runs, settings.nowUs());
   return new Map(missing.map(({ logicalDate }, index) => [logicalDate, refs[index] ?? null]));

@@ -127,7 +127,8 @@ class Walk implements RegionPlaces {
         this.region(scope, {
           mapIndex: first < 0 ? -1 : first + offset,
           iteration: place.iteration,
-          at: [...place.at, first < 0 ? -1 : from + offset],
+          // Those that stand for nothing are where they were before its lists were known.
+          at: first < 0 ? place.at : [...place.at, from + offset],
           standsForNone: place.standsForNone || first < 0,
         });
   }

@@ -3,12 +3,16 @@ import type { ParamDefinition } from '@ariel/core';
 import { ControlError } from '@ariel/protocol';
 import type { ControlSettings } from './control-settings.ts';
 
-/** Defaults overlaid by what the caller gave, as JSON text by name; keys that are no params are kept. */
+/**
+ * Defaults overlaid by what the caller gave, as JSON text by name; keys that are no params are kept. Where the installation does not
+ * let a conf override them: the defaults.
+ */
 export function resolveParams(
-  settings: Pick<ControlSettings, 'checkSchema'>,
+  settings: Pick<ControlSettings, 'checkSchema' | 'confOverridesParams'>,
   params: Readonly<Record<string, ParamDefinition>>,
-  conf: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
 ): string {
+  const conf = settings.confOverridesParams === false ? {} : given;
   const problems: string[] = [];
   const entries = Object.entries(params).flatMap(([name, param]): [string, string][] => {
     if (Object.hasOwn(conf, name)) {

@@ -31,14 +31,19 @@ export async function setConnection(settings: ControlSettings, request: SetConne
         );
       if (!row && mode === 'change') throw unknownConnection(connId);
       const known = row && openConnection(vault, row);
-      await writeConnection(tx, vault, changed(connId, known, changes));
+      const stored = changed(connId, known, changes);
+      await writeConnection(tx, vault, stored);
       const fields = Object.keys(changes).sort();
       await audit(
         tx,
         {
           event: events[mode],
           dagId: null,
+          resource: 'connections',
+          team: stored.team,
           actor: request.actor,
+          before: known ? shown(known) : null,
+          after: shown(stored),
           extra: {
             connection_id: connId,
             conn_type: changes.connType ?? known?.fields.connType ?? null,
@@ -57,11 +62,26 @@ export async function deleteConnection(
   { actor, connId }: DeleteConnectionRequest,
 ): Promise<void> {
   await settings.database.transaction(async (tx) => {
-    if (!(await removeConnection(tx, connId))) throw unknownConnection(connId);
-    const entry = { event: 'delete_connection', dagId: null, actor, extra: { connection_id: connId } };
-    await audit(tx, entry, settings.nowUs());
+    const row = await readConnection(tx, connId);
+    if (!row || !(await removeConnection(tx, connId))) throw unknownConnection(connId);
+    const { conn_type, description, host, login, port, schema, team } = row;
+    const before = { conn_type, description, host, schema, login, port, team };
+    const entry = { event: 'delete_connection', dagId: null, resource: 'connections', team, actor } as const;
+    await audit(tx, { ...entry, extra: { connection_id: connId }, before, after: null }, settings.nowUs());
   });
   await tellSecretChanged(settings, 'connection', connId);
+}
+
+/** Without what is secret; where there is something, a mask says so. */
+function shown({ fields, team }: StoredConnection): Readonly<Record<string, unknown>> {
+  const { connType, extra, password, ...plain } = fields;
+  return {
+    conn_type: connType,
+    ...plain,
+    password: password === null ? null : MASK,
+    extra: extra === null ? null : MASK,
+    team,
+  };
 }
 
 const ID_RULE = 'An id has 1 to 250 letters, digits and signs of _#!()-.:/\\.';

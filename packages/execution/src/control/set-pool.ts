@@ -38,7 +38,11 @@ export async function setPool(settings: ControlSettings, request: SetPoolRequest
     const { description: _text, ...numbers } = pool;
     await audit(
       tx,
-      { event: events[request.mode], dagId: null, actor: request.actor, extra: { pool: name, ...numbers } },
+      {
+        ...{ event: events[request.mode], dagId: null, resource: 'pools', team: pool.team },
+        ...{ actor: request.actor, extra: { pool: name, ...numbers } },
+        ...{ before: known ? { ...known } : null, after: { ...pool } },
+      },
       settings.nowUs(),
     );
   });
@@ -52,8 +56,12 @@ export async function deletePool(
   if (name === DEFAULT_POOL)
     throw new ControlError('ARIEL_POOL_NEEDED', 400, "Default Pool can't be deleted");
   await settings.database.transaction(async (tx) => {
-    if ((await tx.run('delete from pool where name = ?', [name])) === 0) throw unknownPool(name);
-    await audit(tx, { event: 'delete_pool', dagId: null, actor, extra: { pool: name } }, settings.nowUs());
+    const known = await findPool(tx, name);
+    if (!known) throw unknownPool(name);
+    await tx.run('delete from pool where name = ?', [name]);
+    const entry = { event: 'delete_pool', dagId: null, resource: 'pools', team: known.team, actor } as const;
+    const change = { extra: { pool: name }, before: { ...known }, after: null };
+    await audit(tx, { ...entry, ...change }, settings.nowUs());
   });
   await tell(settings, name);
 }

@@ -2,6 +2,7 @@
 import { holdsSlots, isFinished, isTerminal } from '@ariel/core';
 import type { AffectedInstance, MarkRequest, SchedulerNotice, SetRunStateRequest } from '@ariel/protocol';
 import {
+  callAtOutsideEnd,
   finishRun,
   type Mark,
   markInstance,
@@ -22,7 +23,11 @@ interface Marked {
   readonly affected: AffectedInstance[];
   readonly killed: readonly string[];
   readonly notice: SchedulerNotice | null;
+  /** Callbacks of what ran are to be called. */
+  readonly calls: boolean;
 }
+
+const nothingChanged = { killed: [], notice: null, calls: false } as const;
 
 export function setInstanceState(
   settings: ControlSettings,
@@ -45,6 +50,7 @@ export async function setInstanceStates(
     if (killed.length > 0) settings.kill(killed, `the task was marked ${requests[index]?.state}`);
     if (notice !== null) settings.notify(notice);
   }
+  if (marked.some(({ calls }) => calls)) settings.notify({ kind: 'callbacks-waiting' });
   return marked.flatMap(({ affected }) => affected);
 }
 
@@ -67,10 +73,11 @@ async function markIn(settings: ControlSettings, tx: Queryable, request: MarkReq
     ...below.dropped.map((row) => ({ ...affectedRow(request, row), isDropped: true })),
     ...(mending === null || chosen.length === 0 ? [] : changesOf(mending, below.rows)),
   ];
-  if (request.dryRun) return { affected, killed: [], notice: null };
-  if (chosen.length === 0) return { affected, killed: [], notice: null };
+  if (request.dryRun || chosen.length === 0) return { affected, ...nothingChanged };
   if (mending !== null) await writeMove(settings, tx, mending);
   for (const row of chosen) await mark(settings, tx, row, state, actor.user);
+  const marks = chosen.map((row) => ({ row, state, reason: markedBy(state, actor.user) }));
+  const calls = await callAtOutsideEnd(tx, settings, runOf(selected), marks);
   const killed = liveIds(chosen);
   if (below.rows.length > 0) killed.push(...(await clearRows(settings, tx, selected, below.rows, actor)));
   else await requeueRun(tx, selected.run, settings.nowUs());
@@ -80,8 +87,18 @@ async function markIn(settings: ControlSettings, tx: Queryable, request: MarkReq
     affected,
     killed,
     notice: await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run)),
+    calls,
   };
 }
+
+const runOf = ({ run, version: { definition } }: SelectedRun) => ({
+  runRef: run.id,
+  runId: run.run_id,
+  definition,
+});
+
+const markedBy = (state: string, user: string | null): string =>
+  `marked ${state} by ${user ?? 'an operator'}`;
 
 const affectedRow = (
   { dagId, runId }: { readonly dagId: string; readonly runId: string },
@@ -105,7 +122,7 @@ async function mark(
   state: Mark,
   user: string | null,
 ): Promise<void> {
-  await markInstance(tx, row.id, state, `marked ${state} by ${user ?? 'an operator'}`, settings.nowUs());
+  await markInstance(tx, row.id, state, markedBy(state, user), settings.nowUs());
   if (!holdsSlots(row.state)) return;
   await releasePoolSlots(tx, row.pool, row.pool_slots);
   await releaseLimits(tx, [row.id]);
@@ -116,7 +133,7 @@ export async function setRunState(
   settings: ControlSettings,
   request: SetRunStateRequest,
 ): Promise<AffectedInstance[]> {
-  const { affected, killed, notice } = await settings.database.transaction(async (tx) => {
+  const { affected, calls, killed, notice } = await settings.database.transaction(async (tx) => {
     const selected = await selectRun(tx, settings.versions, request);
     const { actor, state } = request;
     const mending = state === 'queued' ? await mendingOf(tx, selected) : null;
@@ -129,7 +146,7 @@ export async function setRunState(
       isDropped: true,
     }));
     const affected = [...rows.map((row) => affectedRow(request, row)), ...dropped, ...changes];
-    if (request.dryRun) return { affected, killed: [], notice: null };
+    if (request.dryRun) return { affected, ...nothingChanged };
     if (mending !== null) await writeMove(settings, tx, mending);
     const ended =
       state === 'queued'
@@ -140,6 +157,7 @@ export async function setRunState(
   });
   if (killed.length > 0) settings.kill(killed, `the run was marked ${request.state}`);
   if (notice !== null) settings.notify(notice);
+  if (calls) settings.notify({ kind: 'callbacks-waiting' });
   return affected;
 }
 
@@ -174,31 +192,35 @@ async function runAgain(
   user: string | null,
 ) {
   const killed = await clearRows(settings, tx, selected, ended, { user });
-  return { killed, notice: await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run)) };
+  const notice = await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run));
+  return { killed, notice, calls: false };
 }
 
 export async function endRun(
   settings: ControlSettings,
   tx: Queryable,
-  { run }: SelectedRun,
+  selected: SelectedRun,
   open: readonly SelectedInstance[],
   {
     state,
     user,
-    reason = `marked ${state} by ${user ?? 'an operator'}`,
+    reason = markedBy(state, user),
   }: {
     readonly state: 'success' | 'failed';
     readonly user: string | null;
     readonly reason?: string;
   },
 ) {
-  for (const row of open) {
+  const { run } = selected;
+  const marks = open.map((row) => {
     const ends: Mark = state === 'success' ? 'success' : holdsSlots(row.state) ? 'failed' : 'skipped';
-    await mark(settings, tx, row, ends, user);
-  }
+    return { row, state: ends, reason: markedBy(ends, user) };
+  });
+  for (const each of marks) await mark(settings, tx, each.row, each.state, user);
+  const calls = await callAtOutsideEnd(tx, settings, runOf(selected), marks);
   // Before the end, which drops the run's events: only the number of this one is needed.
   const notice = await recordAct(settings, tx, run, false);
   const end = { runRef: run.id, dagId: run.dag_id, state, reason };
   if (!(await finishRun(tx, end, settings.nowUs()))) await markRunEnded(tx, end, settings.nowUs());
-  return { killed: liveIds(open), notice };
+  return { killed: liveIds(open), notice, calls };
 }

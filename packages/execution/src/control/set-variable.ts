@@ -1,5 +1,5 @@
 // Makes, changes and removes variables. Values are encrypted by the store, and never part of a message or an audit row.
-import { keepHidden } from '@ariel/core';
+import { keepHidden, MASK } from '@ariel/core';
 import { ControlError, type DeleteVariableRequest, type SetVariableRequest } from '@ariel/protocol';
 import { openVariable, readVariable, removeVariable, writeVariable } from '@ariel/store';
 import { audit } from './audit.ts';
@@ -30,16 +30,21 @@ export async function setVariable(settings: ControlSettings, request: SetVariabl
       if (!row && mode === 'change') throw unknownVariable(key);
       const known = row && openVariable(vault, row);
       const value = changes.value ?? known?.value ?? '';
-      await writeVariable(tx, vault, {
+      const stored = {
         key,
         value: keepHidden(value, known?.value ?? null),
         description: changes.description === undefined ? (known?.description ?? null) : changes.description,
         team: changes.team === undefined ? (known?.team ?? null) : changes.team,
-      });
+      };
+      await writeVariable(tx, vault, stored);
       const fields = Object.keys(changes).sort();
       await audit(
         tx,
-        { event: events[mode], dagId: null, actor: request.actor, extra: { key, fields } },
+        {
+          ...{ event: events[mode], dagId: null, resource: 'variables', team: stored.team },
+          ...{ actor: request.actor, extra: { key, fields } },
+          ...{ before: known ? shown(known) : null, after: shown(stored) },
+        },
         settings.nowUs(),
       );
     }),
@@ -52,11 +57,32 @@ export async function deleteVariable(
   { actor, key }: DeleteVariableRequest,
 ): Promise<void> {
   await settings.database.transaction(async (tx) => {
-    if (!(await removeVariable(tx, key))) throw unknownVariable(key);
-    await audit(tx, { event: 'delete_variable', dagId: null, actor, extra: { key } }, settings.nowUs());
+    const row = await readVariable(tx, key);
+    if (!row || !(await removeVariable(tx, key))) throw unknownVariable(key);
+    const entry = {
+      event: 'delete_variable',
+      dagId: null,
+      resource: 'variables',
+      team: row.team,
+      actor,
+    } as const;
+    await audit(tx, { ...entry, extra: { key }, before: shown(row), after: null }, settings.nowUs());
   });
   await tellSecretChanged(settings, 'variable', key);
 }
+
+/** Without its value. */
+const shown = ({
+  description,
+  team,
+}: {
+  readonly description: string | null;
+  readonly team: string | null;
+}) => ({
+  value: MASK,
+  description,
+  team,
+});
 
 const unknownVariable = (key: string): ControlError =>
   new ControlError('ARIEL_VARIABLE_NOT_FOUND', 404, `The Variable with key: \`${key}\` was not found`);

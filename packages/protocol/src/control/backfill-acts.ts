@@ -23,7 +23,10 @@ export interface CreateBackfillRequest {
 
 /** A date of a backfill, in the order in which they run. */
 export interface BackfillDateAnswer {
+  /** Of a run about a partition: the time that the partition is about. */
   readonly logicalDate: number;
+  /** The partition that the run is about; absent: none. */
+  readonly partitionKey?: string;
   /** `create`: a run is made; `again`: the run of the date runs again; `none`: there is one already. */
   readonly what: 'create' | 'again' | 'none';
   /** Null where it is to be made still. */

@@ -2,6 +2,7 @@
 // in the process that owns the database, over the channel to the API process, over the home folder's socket.
 
 import type { InstanceState } from '@ariel/core';
+import { type AccessControl, accessMethods } from './access-acts.ts';
 import type {
   ClearedPartitions,
   ClearPartitionsRequest,
@@ -19,6 +20,7 @@ import type {
   MarkRequest,
   SetRunStateRequest,
 } from './run-acts.ts';
+import { type SignInControl, signInMethods } from './sign-in-acts.ts';
 import type { TriggeringTask } from './triggering-task.ts';
 
 export interface TriggerRunRequest {
@@ -146,10 +148,14 @@ export interface Rotated {
   readonly variables: number;
 }
 
-export interface Control extends DataControl {
+export interface Control extends DataControl, SignInControl, AccessControl {
   /** Creates a queued run. Fails with `ARIEL_DAG_NOT_FOUND`, `ARIEL_RUN_EXISTS`, `ARIEL_PARAMS_INVALID`, `ARIEL_RUN_ID_INVALID`. */
   triggerRun(request: TriggerRunRequest): Promise<RunReference>;
   setDagPaused(request: { dagId: string; isPaused: boolean; actor: Actor }): Promise<void>;
+  /** With all its runs. Fails with `ARIEL_DAG_NOT_FOUND`, and with `ARIEL_RUN_ACTIVE` where one of them runs. */
+  deleteDag(request: { dagId: string; actor: Actor }): Promise<void>;
+  /** Fails with `ARIEL_DAG_NOT_FOUND`, `ARIEL_FAVORITE_EXISTS`, `ARIEL_FAVORITE_NOT_FOUND`. */
+  setFavorite(request: { dagId: string; username: string; isFavorite: boolean; actor: Actor }): Promise<void>;
   /** Gives what was (or, dry, would be) cleared or dropped. Fails with `ARIEL_LATER_ITERATIONS`, `ARIEL_RUN_CHANGED`, `ARIEL_PARAMS_INVALID`. */
   clearTasks(request: ClearRequest): Promise<readonly AffectedInstance[]>;
   /** Id of the version in which a run would go on that was cleared so: what is named is looked up in it. */
@@ -205,6 +211,8 @@ export type ControlMethod = keyof Control;
 export const controlMethods = [
   'triggerRun',
   'setDagPaused',
+  'deleteDag',
+  'setFavorite',
   'clearTasks',
   'versionAfterClear',
   'clearRuns',
@@ -236,6 +244,8 @@ export const controlMethods = [
   'deleteAssetState',
   'cleanStateStore',
   'answerRequest',
+  ...signInMethods,
+  ...accessMethods,
   'reparseFile',
 ] as const satisfies readonly ControlMethod[];
 

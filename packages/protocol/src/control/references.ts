@@ -5,6 +5,8 @@ import type { TriggeredBy } from '@ariel/core';
 export interface Actor {
   readonly user: string | null;
   readonly via: TriggeredBy;
+  /** The address from which it was asked. @default it is not known */
+  readonly from?: string;
 }
 
 export interface RunReference {

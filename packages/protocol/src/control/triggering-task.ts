@@ -8,4 +8,6 @@ export interface TriggeringTask {
   readonly mapIndex: number;
   readonly iteration: number;
   readonly turn: number;
+  /** The run that it names, where it may trigger several runs of one DAG in a turn; absent: it triggers one. */
+  readonly target?: string;
 }

@@ -30,6 +30,7 @@ export type HeardEvent =
       readonly uri: string;
       readonly group: string;
     }
+  | { readonly kind: 'asset-alias'; readonly name: string; readonly group: string }
   | {
       readonly kind: 'import-error';
       readonly isNew: boolean;

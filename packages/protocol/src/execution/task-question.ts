@@ -1,5 +1,6 @@
 // What a running task may ask the server: one shape per subject, in a file of its topic under `questions/`.
 // A question is data; its answer is JSON text or null. Only xcoms, which are read in pages, have a call of their own.
+import type { AirflowCallQuestion } from './questions/airflow-questions.ts';
 import type { AssetQuestion } from './questions/asset-questions.ts';
 import type { RunQuestion } from './questions/run-questions.ts';
 import type { StateQuestion } from './questions/state-questions.ts';
@@ -13,7 +14,8 @@ export type TaskQuestion =
   | AssetQuestion
   | TemplateQuestion
   | StateQuestion
-  | XComElsewhereQuestion;
+  | XComElsewhereQuestion
+  | AirflowCallQuestion;
 
 /** A question on its way to the server; the attempt that asks is read from the token. */
 export interface AskCall {

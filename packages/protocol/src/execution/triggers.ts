@@ -13,15 +13,25 @@ export interface ClaimedTrigger {
   readonly module: string | null;
   readonly versionId: string;
   readonly timeoutAtUs: number | null;
+  /** The task that waits; null: it watches for news of assets. */
   readonly task: {
     readonly dagId: string;
     readonly runId: string;
     readonly taskId: string;
     readonly mapIndex: number;
     readonly tryNumber: number;
-  };
-  /** Of the try that waits, relative to the log folder. */
-  readonly logPath: string;
+  } | null;
+  /** Not null: it watches, and goes on after an event. */
+  readonly watch: TriggerWatch | null;
+  /** Where its lines go, relative to the log folder: to the log of the try that waits; null: they are the triggerer's own. */
+  readonly logPath: string | null;
+}
+
+/** What a trigger watches for. */
+export interface TriggerWatch {
+  readonly assets: readonly { readonly name: string; readonly uri: string }[];
+  /** Of the code that it runs with: a version that no run used may get other code. */
+  readonly codeHash: string;
 }
 
 /** What came of a trigger. */
@@ -31,6 +41,17 @@ export type TriggerEnd =
       readonly triggerId: string;
       /** JSON text of the payload. */
       readonly event: string;
+    }
+  | {
+      /** An event of a trigger that watches: it goes on. */
+      readonly kind: 'fired';
+      readonly triggerId: string;
+      /** Counts up for each event of a claim, so that each is written once. */
+      readonly seq: number;
+      /** JSON text of the payload. */
+      readonly event: string;
+      /** The partition that it is about; null: none. */
+      readonly partitionKey: string | null;
     }
   | { readonly kind: 'timeout'; readonly triggerId: string }
   | {
@@ -60,7 +81,7 @@ export interface TriggerService {
   claim(limit: number): Promise<readonly ClaimedTrigger[]>;
   /** The ids of those that are this triggerer's. */
   owned(): Promise<ReadonlySet<string>>;
-  /** Ends waits, each once. */
+  /** Ends waits, each once; writes what watchers saw, each once. */
   end(ends: readonly TriggerEnd[]): Promise<void>;
   /** Others may have them at once; null: all. */
   giveBack(triggerIds: readonly string[] | null): Promise<void>;

@@ -2,6 +2,7 @@
 // Values travel as JSON text, exactly as they were stored.
 import type {
   AppliedInput,
+  AssetKey,
   AttemptOutcome,
   DagDefinition,
   ErrorReport,
@@ -59,6 +60,8 @@ export interface ClaimedAttempt {
   /** What ended the wait for which it gave its worker back; absent: it begins. */
   readonly resumption?: Resumption;
   readonly run: RunFacts;
+  /** Assets among its inlets and outlets that are not active: the try fails because of them. Absent: none. */
+  readonly inactiveAssets?: readonly AssetKey[];
   /** Inputs whose value the server knows, by name, as JSON text. Templates and functions are the task process's. */
   readonly inputs: Readonly<Record<string, string>>;
   /** Inputs that functions of the DAG file make from values that the server knows, by name. */

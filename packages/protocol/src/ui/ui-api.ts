@@ -13,6 +13,16 @@ export interface Session {
   readonly instance_name: string;
 }
 
+/** GET /ui/sign-in: how one may sign in, for whoever has not yet. */
+export interface SignInPage {
+  readonly instance_name: string;
+  readonly takes_passwords: boolean;
+  /** False: the passwords are those of a directory. */
+  readonly passwords_are_here: boolean;
+  /** Ways that begin at an address. */
+  readonly buttons: readonly { readonly label: string; readonly url: string }[];
+}
+
 export interface RunSummary {
   readonly run_id: string;
   readonly state: RunState;

@@ -3,6 +3,7 @@ import {
   addLibraryFolder,
   BaseOperator,
   type OperatorOptions,
+  registry,
   type TaskContext,
   TaskRunError,
   type Templated,
@@ -55,7 +56,7 @@ export interface HttpOperatorOptions<Result> extends OperatorOptions {
   readonly retryArgs?: HttpRetries;
   /** Whether TCP keeps the connection alive. @default true */
   readonly tcpKeepAlive?: boolean;
-  /** Whether it waits for the answer without a worker. @default false */
+  /** Whether it waits for the answer without a worker. @default `operators.default_deferrable`: false */
   readonly deferrable?: boolean;
 }
 
@@ -72,6 +73,7 @@ export class HttpOperator<Result = string> extends BaseOperator<Result> {
   readonly json: unknown;
   readonly headers: HttpHeaders;
   readonly #options: HttpOperatorOptions<Result>;
+  readonly #isDeferrable: boolean;
 
   constructor(options: HttpOperatorOptions<Result>) {
     super(options);
@@ -80,6 +82,9 @@ export class HttpOperator<Result = string> extends BaseOperator<Result> {
     this.json = this.rendered<unknown>(options.json);
     this.headers = this.rendered<HttpHeaders>(options.headers ?? {});
     this.#options = options;
+    // What a trigger cannot have stays with the worker, where nobody asked for anything else.
+    const mayDefer = typeof options.authType !== 'function' && options.retryArgs === undefined;
+    this.#isDeferrable = options.deferrable ?? (mayDefer && registry().taskDefaults.deferrable);
     if (options.deferrable && typeof options.authType === 'function')
       throw new TypeError(
         'authType is a function, which a trigger cannot have. Name an authType, or leave deferrable out.',
@@ -87,7 +92,7 @@ export class HttpOperator<Result = string> extends BaseOperator<Result> {
   }
 
   async execute(context: TaskContext): Promise<Result> {
-    if (this.#options.deferrable) return this.#deferred(this.#call(), []);
+    if (this.#isDeferrable) return this.#deferred(this.#call(), []);
     return this.#result(await this.#pages(this.#call(), context), context);
   }
 

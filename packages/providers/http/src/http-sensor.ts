@@ -4,6 +4,7 @@ import {
   BaseSensor,
   type BaseSensorOptions,
   type PokeResult,
+  registry,
   type TaskContext,
   type Templated,
 } from '@ariel/sdk';
@@ -38,7 +39,7 @@ export interface HttpSensorOptions extends BaseSensorOptions {
   readonly authType?: HttpAuth;
   /** Whether TCP keeps the connection alive. @default true */
   readonly tcpKeepAlive?: boolean;
-  /** Whether it waits without a worker; not where there is a `responseCheck`, which is code. @default false */
+  /** Whether it waits without a worker; not where there is a `responseCheck`, which is code. @default `operators.default_deferrable`: false */
   readonly deferrable?: boolean;
 }
 
@@ -64,7 +65,7 @@ export class HttpSensor extends BaseSensor<unknown> {
   }
 
   override async execute(context: TaskContext): Promise<unknown> {
-    const { authType, deferrable, responseCheck } = this.#options;
+    const { authType, deferrable = registry().taskDefaults.deferrable, responseCheck } = this.#options;
     if (!deferrable || responseCheck !== undefined || typeof authType === 'function')
       return super.execute(context);
     if (await this.poke(context)) return undefined;

@@ -1,16 +1,27 @@
 // A worker takes a queued attempt: from here on it is live and has a lease.
 
-import type { Queryable } from '../database/database.ts';
-import { databaseNow } from '../database/database-clock.ts';
+import type { Queryable, SqlParameters } from '../database/database.ts';
+import { type DatabaseNow, databaseNow } from '../database/database-clock.ts';
 import { putValuesAside } from '../xcoms/earlier-values.ts';
 import { stateGuard } from './state-guard.ts';
 
+/** An attempt, or a callback that runs by itself, and the process that takes it. */
 export interface ClaimParameters {
   readonly attemptId: string;
   readonly workerId: string;
   readonly hostname: string;
   readonly pid: number;
   readonly pidStarted: string;
+}
+
+/**
+ * The parameters from the worker on, for a statement that says in this order who takes it, until when, which it is, and who may ask
+ * again: the same process, whose answer got lost.
+ */
+export function claimParameters(claim: ClaimParameters, now: DatabaseNow, leaseMs: number): SqlParameters {
+  const { attemptId, hostname, pid, pidStarted, workerId } = claim;
+  const until = [...now.parameters, leaseMs * 1000];
+  return [workerId, hostname, pid, pidStarted, ...until, attemptId, workerId, pid, pidStarted];
 }
 
 export interface ClaimedRow {
@@ -52,20 +63,7 @@ export async function claimAttempts(
   const now = await databaseNow(tx);
   const rows = await tx.allMany<ClaimedRow>(
     update(now.sql),
-    claims.map((claim) => [
-      nowUs,
-      nowUs,
-      claim.workerId,
-      claim.hostname,
-      claim.pid,
-      claim.pidStarted,
-      ...now.parameters,
-      leaseMs * 1000,
-      claim.attemptId,
-      claim.workerId,
-      claim.pid,
-      claim.pidStarted,
-    ]),
+    claims.map((claim) => [nowUs, nowUs, ...claimParameters(claim, now, leaseMs)]),
   );
   return rows.map(([row]) => row);
 }

@@ -4,10 +4,12 @@ import { makeDeadlines } from '../deadlines/deadline-rows.ts';
 
 export interface NewBackfillRun {
   readonly runId: string;
-  readonly logicalDateUs: number;
-  readonly intervalStartUs: number;
-  readonly intervalEndUs: number;
+  /** Null, with the interval: the run is about a partition. */
+  readonly logicalDateUs: number | null;
+  readonly intervalStartUs: number | null;
+  readonly intervalEndUs: number | null;
   readonly runAfterUs: number;
+  readonly partition: { readonly key: string; readonly dateUs: number } | null;
 }
 
 /** What all of them have in common. */
@@ -24,8 +26,8 @@ export interface BackfillRuns {
 
 const insert = `insert into dag_run
   (dag_id, run_id, team, version_id, logical_date, interval_start, interval_end, run_after, state, run_type, triggered_by,
-   triggering_user, conf, params, queued_at, updated_at, backfill_id)
-  values (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'backfill', 'backfill', ?, ?, ?, ?, ?, ?)
+   triggering_user, conf, params, queued_at, updated_at, backfill_id, partition_key, partition_date)
+  values (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'backfill', 'backfill', ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict do nothing
   returning id`;
 
@@ -41,9 +43,10 @@ export async function createBackfillRuns(
   const rows = await tx.allMany<{ id: number }>(
     insert,
     runs.map(
-      ({ intervalEndUs, intervalStartUs, logicalDateUs, runAfterUs, runId }): SqlParameters => [
+      ({ intervalEndUs, intervalStartUs, logicalDateUs, partition, runAfterUs, runId }): SqlParameters => [
         ...[dagId, runId, team, versionId, logicalDateUs, intervalStartUs, intervalEndUs, runAfterUs],
         ...[user, conf, params, nowUs, nowUs, backfillId],
+        ...[partition?.key ?? null, partition?.dateUs ?? null],
       ],
     ),
   );

@@ -1,5 +1,6 @@
 // The life of a callback that runs by itself: given to a worker for a moment, claimed, kept alive, ended; or lost, and then
 // queued again as long as it may be.
+import { type ClaimParameters, claimParameters } from '../attempts/claim-attempt.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { databaseNow } from '../database/database-clock.ts';
 import { type CallbackRow, callbackColumns } from './callback-rows.ts';
@@ -55,18 +56,10 @@ export async function assignCallbacks(
   return rows.flat().sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
-export interface CallbackClaim {
-  readonly attemptId: string;
-  readonly workerId: string;
-  readonly hostname: string;
-  readonly pid: number;
-  readonly pidStarted: string;
-}
-
 /** In the order of `claims`; undefined where it is not queued any more. Who asks again gets the same answer. */
 export async function claimCallbacks(
   tx: Queryable,
-  claims: readonly CallbackClaim[],
+  claims: readonly ClaimParameters[],
   nowUs: number,
   leaseMs: number,
 ): Promise<(CallbackRow | undefined)[]> {
@@ -76,19 +69,7 @@ export async function claimCallbacks(
        start_at = case when state = 'running' then start_at else ? end, worker_id = ?, hostname = ?, pid = ?, pid_started = ?, lease_until = ${now.sql} + ?
      where id = ? and (state = 'queued' or (state = 'running' and worker_id = ? and pid = ? and pid_started = ?))
      returning ${callbackColumns}`,
-    claims.map((claim) => [
-      nowUs,
-      claim.workerId,
-      claim.hostname,
-      claim.pid,
-      claim.pidStarted,
-      ...now.parameters,
-      leaseMs * 1000,
-      claim.attemptId,
-      claim.workerId,
-      claim.pid,
-      claim.pidStarted,
-    ]),
+    claims.map((claim) => [nowUs, ...claimParameters(claim, now, leaseMs)]),
   );
   return rows.map(([row]) => row);
 }

@@ -53,7 +53,7 @@ export async function cleanTable(
 
 /** What tells a row from the others. */
 const rowKey = (table: string): string => {
-  if (['event_log', 'import_error', 'job', 'worker'].includes(table)) return 'id';
+  if (['event_log', 'import_error', 'job', 'worker', 'api_token'].includes(table)) return 'id';
   if (table === 'user_session') return 'token_hash';
   // Pieces of one log go together.
   return 'path';

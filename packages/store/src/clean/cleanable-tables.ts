@@ -53,6 +53,7 @@ export const cleanableTables: readonly CleanableTable[] = [
   alone('import_error', 'created_at < ?'),
   alone('job', 'heartbeat_at < ?'),
   alone('user_session', 'expires_at < ?', null, 'session'),
+  alone('api_token', 'expires_at < ?'),
   alone('worker', 'seen_at < ?'),
   // A log is as old as its end, and counts as one row: what a try wrote first is not taken from under it.
   alone(

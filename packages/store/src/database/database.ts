@@ -10,6 +10,8 @@ export interface Queryable {
   all<Row>(sql: string, parameters?: SqlParameters): Promise<Row[]>;
   /** The first row, or undefined. */
   first<Row>(sql: string, parameters?: SqlParameters): Promise<Row | undefined>;
+  /** The `total` of a counting statement, perhaps of a moment ago where counting takes long. Absent where nobody keeps counts. */
+  count?(sql: string, parameters: SqlParameters): Promise<number>;
   /** How many rows the statement changed. */
   run(sql: string, parameters?: SqlParameters): Promise<number>;
   /** The same statement for each list of parameters, in one round trip; how many rows each changed. */

@@ -34,25 +34,24 @@ export const deadlinesText = ({ deadlines }: DagDefinition): string | null =>
   deadlines === undefined || deadlines.length === 0 ? null : JSON.stringify(deadlines);
 
 /** Makes the deadlines of a new run. Those of which nothing is known, as of a run without a logical date, are none. */
-export async function makeDeadlines(tx: Queryable, run: DeadlineRun, text: string): Promise<void> {
+export async function makeDeadlines(
+  tx: Queryable,
+  run: DeadlineRun,
+  text: string,
+  isWanted: (definition: DeadlineDefinition, at: number | null) => boolean = () => true,
+): Promise<void> {
   const deadlines = JSON.parse(text) as readonly DeadlineDefinition[];
-  for (const [alert, { intervalMs, reference }] of deadlines.entries()) {
+  for (const [alert, definition] of deadlines.entries()) {
+    const { intervalMs, reference } = definition;
     const id = `deadline-${run.runRef}-${alert}`;
     const from = await referenceUs(tx, run, reference);
     if (from === null && reference.kind !== 'custom') continue;
+    const at = from === null ? null : from + intervalMs * 1000;
+    if (!isWanted(definition, at)) continue;
     await tx.run(
       `insert into deadline (id, run_ref, version_id, alert, reference, interval_ms, at, created_at)
        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
-      [
-        id,
-        run.runRef,
-        run.versionId,
-        alert,
-        JSON.stringify(reference),
-        intervalMs,
-        from === null ? null : from + intervalMs * 1000,
-        run.queuedUs,
-      ],
+      [id, run.runRef, run.versionId, alert, JSON.stringify(reference), intervalMs, at, run.queuedUs],
     );
     if (reference.kind === 'custom') await askReference(tx, run, alert);
   }

@@ -1,5 +1,6 @@
 // Pauses a DAG of which too many runs in a row have failed, in the transaction in which the last of them ended.
 import { holdConsumer } from '../assets/asset-consumers.ts';
+import { syncWatchers } from '../assets/save-watches.ts';
 import { StandingWarning, standWarning } from '../dags/standing-warnings.ts';
 import type { Queryable } from '../database/database.ts';
 
@@ -38,5 +39,6 @@ export async function pauseAfterFailures(tx: Queryable, dagId: string, nowUs: nu
     null,
     JSON.stringify(extra),
   ]);
+  await syncWatchers(tx, null);
   return true;
 }

@@ -1,6 +1,6 @@
 // Objects outside of the database: they go some time after the last row that refers to them.
 import { REFERENCE_PREFIX } from '@ariel/core';
-import type { Queryable, SqlParameters } from '../database/database.ts';
+import type { Database, Queryable, SqlParameters } from '../database/database.ts';
 
 const like = `${REFERENCE_PREFIX.replaceAll('_', '!_')}%`;
 
@@ -39,4 +39,18 @@ export async function objectsDeleted(db: Queryable, ids: readonly number[]): Pro
     'delete from object_to_delete where id = ?',
     ids.map((id) => [id]),
   );
+}
+
+/** They could not be deleted now: they come after those that are to be deleted already. */
+export function deleteLater(db: Database, objects: readonly ObjectToDelete[]): Promise<void> {
+  return db.transaction(async (tx) => {
+    await tx.runMany(
+      'insert into object_to_delete (reference, asked_at) select reference, asked_at from object_to_delete where id = ?',
+      objects.map(({ id }) => [id]),
+    );
+    await objectsDeleted(
+      tx,
+      objects.map(({ id }) => id),
+    );
+  });
 }

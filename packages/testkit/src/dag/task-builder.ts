@@ -2,6 +2,7 @@
 import {
   type AssetSource,
   outputsIn,
+  plainTaskDefinition,
   type TaskDefinition,
   type TriggerRule,
   type ValueExpression,
@@ -90,42 +91,5 @@ function build(definition: TaskDefinition, script: TaskScript | null): TaskBuild
 
 function plainTask(taskId: string): TaskDefinition {
   const dot = taskId.lastIndexOf('.');
-  return {
-    taskId,
-    groupId: dot === -1 ? null : taskId.slice(0, dot),
-    displayName: null,
-    kind: 'function',
-    operatorName: '@task',
-    docMd: null,
-    owner: 'ariel',
-    upstream: [],
-    inputs: {},
-    mapping: null,
-    triggerRule: 'all_success',
-    retries: 0,
-    retryDelayMs: 0,
-    infraRetries: 0,
-    executionTimeoutMs: null,
-    pool: 'default_pool',
-    poolSlots: 1,
-    priorityWeight: 1,
-    weightRule: 'downstream',
-    queue: 'default',
-    maxActiveTisPerDag: null,
-    maxActiveTisPerDagrun: null,
-    limits: [],
-    dependsOnPast: false,
-    waitForDownstream: false,
-    waitForPastDependsBeforeSkipping: false,
-    startDate: null,
-    endDate: null,
-    isSetup: false,
-    teardown: null,
-    shortCircuit: null,
-    mapIndexTemplate: null,
-    sensor: null,
-    branchTargets: null,
-    templateFields: [],
-    source: null,
-  };
+  return plainTaskDefinition(taskId, { groupId: dot === -1 ? null : taskId.slice(0, dot) });
 }

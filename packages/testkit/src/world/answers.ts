@@ -1,5 +1,6 @@
 // How a scenario's tasks answer: what becomes of one try, and after how much simulated time.
 import type {
+  AssetKey,
   AttemptOutcome,
   DeferredTrigger,
   HumanRequest,
@@ -24,6 +25,8 @@ export interface ScriptedAttempt {
   /** What ended its wait; absent where it begins. */
   readonly resumption?: Resumption;
   readonly run: RunFacts;
+  /** Absent: all that it names are active. */
+  readonly inactiveAssets?: readonly AssetKey[];
 }
 
 export interface Answer {

@@ -82,7 +82,7 @@ const rules: readonly Rule[] = [
     about: ['backfill_dag_run'],
     isLasting: true,
     broken: `select l.backfill_id, l.logical_date, count(*) as n from backfill_dag_run l left join dag_run r on r.id = l.run_ref
-      and r.logical_date = l.logical_date group by l.backfill_id, l.logical_date
+      and coalesce(r.logical_date, r.partition_date) = l.logical_date group by l.backfill_id, l.logical_date
       having count(*) > 1 or (max(l.run_ref) is not null and count(r.id) = 0)`,
   },
   {

@@ -20,6 +20,14 @@ export interface Waiting {
   readonly queue?: string;
 }
 
+export interface TriggererOptions {
+  readonly busyLimitMs?: number;
+  readonly capacity?: number;
+  readonly queues?: string[] | null;
+  /** What the server cannot be told. */
+  readonly refuses?: TriggerEnd['kind'] | null;
+}
+
 export class WaitingWorld implements AsyncDisposable {
   readonly world: World;
   readonly lines: (TriggerLogLine & { readonly taskId: string })[] = [];
@@ -47,11 +55,7 @@ export class WaitingWorld implements AsyncDisposable {
   /** A triggerer with a job of its own. */
   async triggerer(
     id: string,
-    {
-      busyLimitMs = 3_000,
-      capacity = 100,
-      queues = null,
-    }: { busyLimitMs?: number; capacity?: number; queues?: string[] | null } = {},
+    { busyLimitMs = 3_000, capacity = 100, queues = null, refuses = null }: TriggererOptions = {},
   ): Promise<Triggerer> {
     const { database, execution, service } = this.world;
     await registerJob(database, {
@@ -68,14 +72,15 @@ export class WaitingWorld implements AsyncDisposable {
       ownerId: () => id,
       queues,
       leaseMs: LEASE_MS,
-      log: ({ task: { taskId } }, line) => {
-        this.lines.push({ ...line, taskId });
+      log: ({ name, task }, line) => {
+        this.lines.push({ ...line, taskId: task?.taskId ?? name });
         this.#changed();
       },
       secret: async (_attemptId, kind, name) =>
         JSON.stringify(kind === 'connection' ? { password: `of ${name}` } : 0.5),
     });
     const end: typeof port.end = async (ends) => {
+      if (ends.some(({ kind }) => kind === refuses)) throw new Error(`nothing that ${refuses} is heard`);
       await port.end(ends);
       this.ends.push(...ends);
       this.#changed();

@@ -26,6 +26,7 @@ export interface WorldProcessSettings {
   readonly losesNotice: (notice: SchedulerNotice) => boolean;
   readonly endsByNotice: boolean;
   readonly beginsWithTurns: boolean;
+  readonly sweepMs: number;
 }
 
 export interface WorldProcess extends RehearsalServer {

@@ -30,13 +30,19 @@ export interface WorldOptions {
   readonly endsByNotice?: boolean;
   /** Tasks run in processes of the scheduler's own, which are claimed with the turn that queues. @default false */
   readonly beginsWithTurns?: boolean;
+  /** How often the scheduler's safety sweep looks. No notice gets lost unless a test loses it. @default 600000 */
+  readonly sweepMs?: number;
 }
 
 type Act<Name extends keyof Control> = Omit<Parameters<Control[Name]>[0], 'actor'>;
 
 const actor: Actor = { user: 'tester', via: 'test' };
+/** Days go by in worlds: a sweep that finds nothing need not look four times a minute. */
+const SWEEP_MS = 600_000;
 /** Steps after which a scenario that should have come to rest is taken to hang. */
 const MOST_STOPS = 100_000;
+/** Steps between two looks for what stays broken once it is. */
+const LASTING_EVERY = 5;
 /** Steps between two looks at every instance there is. */
 const WIDE_EVERY = 25;
 /** Steps between two looks where each look is a dozen round trips. */
@@ -283,11 +289,12 @@ export class World extends WorldRecords implements AsyncDisposable {
   async #afterStep(): Promise<void> {
     this.#steps += 1;
     if (this.database.dialect === 'postgres' && this.#steps % CHECKED_ON_POSTGRES !== 0) return;
-    return this.check(this.#steps % WIDE_EVERY === 0 ? 'all' : 'quick');
+    if (this.#steps % WIDE_EVERY === 0) return this.check('all');
+    return this.check(this.#steps % LASTING_EVERY === 0 ? 'quick' : 'instant');
   }
 
   /** Throws where an invariant does not hold. */
-  async check(asked: 'all' | 'quick' = 'all'): Promise<void> {
+  async check(asked: 'all' | 'quick' | 'instant' = 'all'): Promise<void> {
     const broken = await brokenInvariants(this.database, this.#options.parallelism ?? 32, asked);
     if (broken.length > 0) throw new Error(broken.join('\n'));
   }
@@ -317,6 +324,7 @@ export class World extends WorldRecords implements AsyncDisposable {
       report: ({ error, message }) => void this.problems.push(`${message}: ${String(error)}`),
       endsByNotice: this.#options.endsByNotice ?? false,
       beginsWithTurns: this.#options.beginsWithTurns ?? false,
+      sweepMs: this.#options.sweepMs ?? SWEEP_MS,
       losesNotice: (notice) => this.losesNotice(notice),
     });
   }

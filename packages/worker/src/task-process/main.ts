@@ -40,6 +40,9 @@ interface Current {
 
 registry().defaultTimezone = settings.defaultTimezone;
 if (settings.email !== undefined) registry().mailSettings = settings.email;
+const { taskDefaults } = registry();
+// Operators are made anew here: they must come out as they did where the file was evaluated.
+registry().taskDefaults = { ...taskDefaults, deferrable: settings.data?.defaultDeferrable ?? false };
 const masker = processMasker();
 masker.configure(maskingRules(settings.masking));
 const { arielModules, cacheFolder } = settings;

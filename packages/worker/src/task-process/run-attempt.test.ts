@@ -307,3 +307,40 @@ describe('values that a backend keeps', () => {
     expect(large.outcome).toMatchObject({ kind: 'failed', error: { code: 'ARIEL_XCOM_TOO_LARGE' } });
   });
 });
+
+describe('a task whose assets are not active', () => {
+  const inactiveAssets = [
+    { name: 'orders', uri: 's3://lake/orders' },
+    { name: 'nowhere', uri: '' },
+  ];
+
+  test('fails before its function is called, and may be tried again', async () => {
+    let called = 0;
+    const { outcome } = await attempt(
+      () =>
+        task('t', () => {
+          called += 1;
+        })(),
+      {
+        attempt: { inactiveAssets },
+      },
+    );
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      retryable: true,
+      error: {
+        code: 'ARIEL_ASSET_INACTIVE',
+        message: expect.stringContaining('"orders" (s3://lake/orders), "nowhere"'),
+      },
+    });
+    expect(called).toBe(0);
+  });
+
+  test('runs where that is true of none', async () => {
+    expect(
+      (await attempt(() => task('t', () => 1)(), { attempt: { inactiveAssets: [] } })).outcome,
+    ).toMatchObject({
+      kind: 'success',
+    });
+  });
+});

@@ -77,6 +77,7 @@ export async function runAttempt(
     const context = createTaskContext(facts, { ...taskServices(services), render, openValue });
     let inputs: Readonly<Record<string, unknown>> = {};
     const makeInputs = async () => {
+      refuseInactive(attempt);
       inputs = await prepareInputs(attempt, { context, handler, itemFunctions, render, openValue });
       masker.addNamed(inputs);
       renderedFields = renderedFieldsOf(inputs, task);
@@ -111,6 +112,16 @@ export async function runAttempt(
     const outcome = { kind: 'failed', error: maskedReport(masker, error), retryable: true, reason } as const;
     return { outcome, ...ended() };
   }
+}
+
+/** Airflow's rule: what nobody would hear of is not made, and what nobody makes any more is not read. */
+function refuseInactive({ inactiveAssets = [], taskId }: ClaimedAttempt): void {
+  if (inactiveAssets.length === 0) return;
+  const named = inactiveAssets.map(({ name, uri }) => `"${name || uri}"${name && uri ? ` (${uri})` : ''}`);
+  throw new TaskRunError(
+    'ARIEL_ASSET_INACTIVE',
+    `of the inlets and outlets of task "${taskId}" these assets are not active: ${named.join(', ')}`,
+  );
 }
 
 function keptValues(

@@ -1,7 +1,7 @@
 // Runs the way of an attempt some hundred times with a task that does nothing, so that the first real tasks of a process
 // meet compiled code: the difference is half a millisecond for each of the first hundred.
 
-import { Masker, type TaskDefinition } from '@ariel/core';
+import { Masker, plainTaskDefinition } from '@ariel/core';
 import type { ClaimedAttempt, VersionForWorker } from '@ariel/protocol';
 import { encodeValue, type TaskHandler } from '@ariel/sdk';
 import { runAttempt } from './run-attempt.ts';
@@ -9,44 +9,7 @@ import { runAttempt } from './run-attempt.ts';
 const ROUNDS = 300;
 
 const handler: TaskHandler = { kind: 'function', inputFunctions: {}, execute: ({ x }) => ({ x }) };
-const task: TaskDefinition = {
-  taskId: 'warm_up',
-  groupId: null,
-  displayName: null,
-  kind: 'function',
-  operatorName: '@task',
-  docMd: null,
-  owner: 'ariel',
-  upstream: [],
-  inputs: {},
-  mapping: null,
-  triggerRule: 'all_success',
-  retries: 0,
-  retryDelayMs: 0,
-  infraRetries: 0,
-  executionTimeoutMs: null,
-  pool: 'default_pool',
-  poolSlots: 1,
-  priorityWeight: 1,
-  weightRule: 'absolute',
-  queue: 'default',
-  maxActiveTisPerDag: null,
-  maxActiveTisPerDagrun: null,
-  limits: [],
-  dependsOnPast: false,
-  waitForDownstream: false,
-  waitForPastDependsBeforeSkipping: false,
-  startDate: null,
-  endDate: null,
-  isSetup: false,
-  teardown: null,
-  shortCircuit: null,
-  mapIndexTemplate: null,
-  sensor: null,
-  branchTargets: null,
-  templateFields: [],
-  source: null,
-};
+const task = plainTaskDefinition('warm_up', { weightRule: 'absolute' });
 const version: VersionForWorker = {
   versionId: 'warm_up',
   dagId: 'warm_up',

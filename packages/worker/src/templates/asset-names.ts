@@ -16,7 +16,7 @@ export function assetNames(
     inlets: inlets.map(sourceNames),
     outlets: outlets.map(sourceNames),
     inlet_events: () => (ask === null ? {} : inletEvents(ask, inlets)),
-    outlet_events: Object.fromEntries(outlets.map(({ name }) => [name, { extra: {} }])),
+    outlet_events: Object.fromEntries(outlets.map((source) => [keyOf(source), { extra: {} }])),
     triggering_asset_events: async () => {
       const events = ask === null ? [] : eventsIn(await ask({ about: 'triggering-asset-events' }));
       return Object.fromEntries(Map.groupBy(events, ({ asset }) => asset.name));
@@ -24,8 +24,11 @@ export function assetNames(
   };
 }
 
+/** A reference may have a URI only. */
+const keyOf = (source: Source): string => (source.kind === 'asset' ? source.name || source.uri : source.name);
+
 const sourceNames = (source: Source) => ({
-  name: source.name,
+  name: keyOf(source),
   group: source.group,
   ...(source.kind === 'asset' ? { uri: source.uri, extra: source.extra ?? {} } : {}),
 });
@@ -45,8 +48,9 @@ async function inletEvents(ask: Ask, inlets: readonly Source[]): Promise<Record<
       limit: eventLimit,
       ascending: false,
     };
-    found[source.name] = eventsIn(await ask(question));
-    if (source.kind === 'asset') found[source.uri] = found[source.name];
+    const events = eventsIn(await ask(question));
+    found[keyOf(source)] = events;
+    if (source.kind === 'asset' && source.uri !== '') found[source.uri] = events;
   }
   return found;
 }

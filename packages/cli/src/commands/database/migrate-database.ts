@@ -1,8 +1,9 @@
 // `ariel db migrate`.
-import { type Database, migrate, migrations } from '@ariel/store';
+import { type Database, migrations } from '@ariel/store';
 import { withDatabaseAlone } from '../../client/act.ts';
 import { openDatabase } from '../../client/open-database.ts';
 import { readDatabase, refuseForeignDatabase } from '../../client/read-database.ts';
+import { migrateSchema } from '../../components/migrate-schema.ts';
 import type { ArielConfig } from '../../config/config.ts';
 import { databaseName } from '../../config/database-address.ts';
 import type { CommandBody } from '../command.ts';
@@ -35,7 +36,7 @@ async function isCurrent(config: ArielConfig): Promise<boolean> {
 }
 
 export function migrateConfigured(config: ArielConfig, nowUs: number, to = newest()): Promise<string[]> {
-  return changeSchema(config, (database) => migrate(database, nowUs, { to }));
+  return changeSchema(config, (database) => migrateSchema(database, config, { nowUs, to }));
 }
 
 /** On the configured database, unless it is another program's. */

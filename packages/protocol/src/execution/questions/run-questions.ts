@@ -65,6 +65,12 @@ export interface TriggerRunQuestion {
   readonly resetDagRun: boolean;
   /** Nothing is triggered where the DAG is paused. */
   readonly failWhenDagIsPaused: boolean;
+  /** ISO 8601. @default now */
+  readonly runAfter?: string | null;
+  /** @default none */
+  readonly partitionKey?: string | null;
+  /** The task may trigger several runs of the DAG in one turn: each id is a run of its own. @default it triggers one */
+  readonly isOneOfMany?: true;
 }
 
 export type TriggeredRun =

@@ -1,0 +1,45 @@
+// The definition of a task that nobody gave any options: what stands where no author wrote one, and what tests begin with.
+// Authors' defaults are not decided here: an option that is left out in a DAG file is filled in where tasks are defined.
+import type { TaskDefinition } from './dag-definition.ts';
+
+export function plainTaskDefinition(taskId: string, changes: Partial<TaskDefinition> = {}): TaskDefinition {
+  return {
+    taskId,
+    groupId: null,
+    displayName: null,
+    kind: 'function',
+    operatorName: '@task',
+    docMd: null,
+    owner: 'ariel',
+    upstream: [],
+    inputs: {},
+    mapping: null,
+    triggerRule: 'all_success',
+    retries: 0,
+    retryDelayMs: 0,
+    infraRetries: 0,
+    executionTimeoutMs: null,
+    pool: 'default_pool',
+    poolSlots: 1,
+    priorityWeight: 1,
+    weightRule: 'downstream',
+    queue: 'default',
+    maxActiveTisPerDag: null,
+    maxActiveTisPerDagrun: null,
+    limits: [],
+    dependsOnPast: false,
+    waitForDownstream: false,
+    waitForPastDependsBeforeSkipping: false,
+    startDate: null,
+    endDate: null,
+    isSetup: false,
+    teardown: null,
+    shortCircuit: null,
+    mapIndexTemplate: null,
+    sensor: null,
+    branchTargets: null,
+    templateFields: [],
+    source: null,
+    ...changes,
+  };
+}
