@@ -1,9 +1,11 @@
-// The test suites, by what they need: `unit`, `contract` and `architecture` need nothing but this checkout,
-// `postgres` runs the contract suites on a real Postgres, and what only Postgres has; `e2e` starts real servers, `browser` a real
-// Chromium too. `npm test` runs the first three.
+// The test suites, by what they need: `unit`, `contract`, `architecture` and `examples` need nothing but this checkout, and are what
+// `npm test` runs; `simulation` needs no more, and takes minutes. `postgres` runs the contract suites on a real Postgres, and what
+// only Postgres has; `e2e` starts real servers, `browser` a real Chromium too.
 import { defineConfig } from 'vitest/config';
 
-const quick = { environment: 'node', testTimeout: 10_000 } as const;
+/** Loading the modules again for each file would take as long as the tests: files share processes, and leave them as they found them. */
+const shared = { isolate: false, maxWorkers: '100%', setupFiles: ['tests/leave-as-found.ts'] };
+const quick = { environment: 'node', testTimeout: 60_000, ...shared } as const;
 /** Real processes on a shared machine: slow is not broken. One file at a time, so that they do not slow each other. */
 const real = {
   environment: 'node',
@@ -30,7 +32,7 @@ export default defineConfig({
             'packages/**/tests/**/*.test.{ts,tsx}',
             'tests/cases/**/*.test.ts',
             'tests/scenarios/**/*.test.ts',
-            'tests/simulation/**/*.test.ts',
+            'tests/simulation/regressions/*.test.ts',
             'tests/providers/*.test.ts',
           ],
         },
@@ -39,7 +41,6 @@ export default defineConfig({
       {
         test: {
           ...quick,
-          testTimeout: 60_000,
           name: 'examples',
           include: ['tests/examples/**/*.test.ts', 'examples/**/*.test.ts'],
         },
@@ -47,6 +48,17 @@ export default defineConfig({
       {
         test: {
           ...real,
+          name: 'simulation',
+          fileParallelism: true,
+          maxWorkers: '100%',
+          env: { ARIEL_TEST_ORDERS: 'every' },
+          include: ['tests/simulation/*.test.ts', 'tests/cases/recorded-cases.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...real,
+          ...shared,
           name: 'postgres',
           fileParallelism: true,
           maxWorkers: 2,
@@ -66,17 +78,20 @@ export default defineConfig({
       {
         test: {
           ...real,
+          ...shared,
           name: 'pgbouncer',
           fileParallelism: true,
           maxWorkers: 2,
           env: { ARIEL_TEST_DATABASE: 'postgres', ARIEL_TEST_POOLER: 'transaction' },
           globalSetup: ['packages/testkit/src/servers/shared-pooler.ts'],
           include: ['packages/store/tests/**/*.test.ts', 'tests/scenarios/**/*.test.ts'],
-          exclude: ['packages/store/tests/sqlite-*.test.ts'],
+          exclude: ['packages/store/tests/{sqlite-*,each-migration}.test.ts'],
         },
       },
       { test: { ...real, name: 'providers', include: ['tests/providers/servers/**/*.test.ts'] } },
+      { test: { ...real, name: 'sign-in', include: ['tests/sign-in/**/*.test.ts'] } },
       { test: { ...real, name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },
+      { test: { ...real, name: 'conformance', include: ['tests/conformance/**/*.test.ts'] } },
       { test: { ...real, name: 'cluster', include: ['tests/cluster/**/*.test.ts'] } },
       { test: { ...real, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
     ],

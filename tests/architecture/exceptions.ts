@@ -45,6 +45,12 @@ export const exceptions: readonly Exception[] = [
   },
   {
     rule: 'environment',
+    file: 'packages/providers/python/src/surroundings.ts',
+    reason:
+      'Python inherits the environment of its task process, as in Airflow; only which Python it is may stand there.',
+  },
+  {
+    rule: 'environment',
     file: 'packages/worker/src/task-process/clean-surroundings.ts',
     reason: 'It sets back what a task did to the environment of its process; nothing is configured by it.',
   },

@@ -6,8 +6,8 @@ import { everyOrder, takingTurns } from './execution-orders.ts';
 import { recordedFiles } from './recorded-files.ts';
 import { runCases, summary, type Tallies, total } from './run-cases.ts';
 
-/** In each order of execution where there is time for it, as in `npm run cases`; a third of that before each commit. */
-const orders = process.env.CI === undefined ? takingTurns : everyOrder;
+/** In each order of execution where there is time for it, as in `npm run cases`; a third of that wherever else the file runs. */
+const orders = process.env.ARIEL_TEST_ORDERS === 'every' ? everyOrder : takingTurns;
 
 test.each(recordedFiles().map((file) => [basename(file), file]))(
   'every case of %s ends as it was recorded',

@@ -62,7 +62,8 @@ test('what a killed scheduler was doing is gone on with by the other, within its
   });
   const tookMs = performance.now() - killedMs;
   console.log(`taken over after ${Math.round(tookMs)} ms`);
-  expect(tookMs).toBeLessThan(LEASE_MS + 2 * BEAT_MS);
+  // Found with the beat after its end, by a machine that is busy with 40 runs.
+  expect(tookMs).toBeLessThan(LEASE_MS + 4 * BEAT_MS);
   expect(await allEnd(on, 'naps', runIds)).toEqual(['success']);
 });
 
@@ -77,7 +78,8 @@ test('a scheduler that leaves in order hands its runs over at once, and no try i
   await until('it owns nothing', async () => !(await owners(on)).has(pid) && !(await owners(on)).has('null'));
   const tookMs = performance.now() - askedMs;
   console.log(`handed over after ${Math.round(tookMs)} ms`);
-  expect(tookMs).toBeLessThan(2000);
+  // Else its lease would have to end first, which its last beat has renewed.
+  expect(tookMs).toBeLessThan(LEASE_MS - BEAT_MS);
   expect(await stopped).toBe(0);
   expect(second?.isAlive).toBe(true);
   expect(await allEnd(on, 'steady', runIds)).toEqual(['success']);

@@ -168,7 +168,8 @@ describe('broken DAG files', () => {
     console.log(
       `median hop ${hopMs.toFixed(2)} ms beside broken files, ${undisturbedHopMs.toFixed(2)} ms without`,
     );
-    expect(hopMs).toBeLessThan(undisturbedHopMs * 5 + 10);
+    // Where a run waited for a file it would be a second and more.
+    expect(hopMs).toBeLessThan(undisturbedHopMs * 5 + 100);
     installation.writeDag('fresh.ts', healthy.replace("'healthy'", "'fresh'"));
     await until('the new file is visible', () => installation.database.dag('fresh')?.is_active === 1, {
       withinMs: EACH_WITHIN_MS * Object.keys(broken).length,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Installation, type LogLine } from './support/installation.ts';
+import { actor, Installation, type LogLine } from './support/installation.ts';
 import { until } from './support/until.ts';
 
 const dags = `import { appendFileSync } from 'node:fs';
@@ -37,6 +37,8 @@ const harmful = task('harmful', () => 'kept', { onSuccessCallback: [() => { thro
 const exits = task('exits', () => 'kept too', { onSuccessCallback: () => process.exit(3) });
 const hangs = task('hangs', () => 'kept as well', { onSuccessCallback: () => { for (;;); } });
 dag('harm', {}, () => { harmful(); exits(); hangs(); });
+const long = task('long', () => new Promise(() => {}), { ...all, retries: 1, onFailureCallback: say('failure') });
+dag('marked', {}, () => { long(); });
 dag('late', {
   deadline: [
     deadlineAlert({ reference: deadlineReference.dagrunQueuedAt, interval: '300ms', callback: [say('late'), new Told('{{ deadline.reference }}')] }),
@@ -52,7 +54,7 @@ beforeAll(async () => {
     dags: { 'callbacks.ts': dags },
     environment: { ARIEL__CORE__TASK_SUCCESS_OVERTIME: '1' },
   });
-  await installation.untilVisible('events', 'good', 'dies', 'harm', 'late');
+  await installation.untilVisible('events', 'good', 'dies', 'harm', 'late', 'marked');
 }, 60_000);
 afterAll(() => installation?.[Symbol.asyncDispose]());
 
@@ -124,6 +126,29 @@ test('whatever callbacks do, the task ended as it did', async () => {
   ]);
   expect(problems[2]?.problem).toContain('callback threw');
 });
+
+test.each([
+  ['success', 'success', '-'],
+  ['failed', 'failure', 'marked failed by admin'],
+  ['skipped', 'skipped', '-'],
+] as const)(
+  'a task that is marked %s while it runs calls what is meant for that, once, and nothing else',
+  async (state, event, exception) => {
+    const runId = await installation.trigger('marked');
+    const where = { dagId: 'marked', runId, taskId: 'long' };
+    await until('it runs', () =>
+      installation.lines('notes').some((line) => line.startsWith('execute') && line.includes(runId)),
+    );
+    await installation.control.setInstanceState({ ...where, tasks: ['long'], state, dryRun: false, actor });
+    await untilNoted(`${event} | ${event} | ${runId}`);
+    await installation.untilEnded('marked', runId);
+    const notes = notesOf(runId).map((line) => line.replace(` | ${runId}`, ''));
+    expect(notes.filter((line) => line.includes('| long'))).toEqual([
+      'execute | execute | long | 1 | - | -',
+      `${event} | ${event} | long | 1 | ${exception} | marked ${state} by admin`,
+    ]);
+  },
+);
 
 test('a missed deadline is recorded once and calls somebody; one that is met is gone', async () => {
   const runId = await installation.trigger('late');

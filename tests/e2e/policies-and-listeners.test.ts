@@ -18,6 +18,7 @@ export default definePlugin({
   policies: {
     taskPolicy: (task) => { if (task.retries > 5) task.retries = 5; },
     dagPolicy: (dag) => { if (dag.tags.includes('forbidden')) throw new ClusterPolicyViolation('this tag is not allowed'); },
+    taskInstanceMutationHook: (instance) => { if (instance.tryNumber > 1) instance.queue = 'retries'; },
   },
   listeners: {
     onStarting: hears('onStarting'),
@@ -28,7 +29,12 @@ export default definePlugin({
     onTaskInstanceSuccess: hears('onTaskInstanceSuccess'),
     onTaskInstanceFailed: hears('onTaskInstanceFailed'),
     onTaskInstanceSkipped: hears('onTaskInstanceSkipped'),
+    onAssetCreated: hears('onAssetCreated'),
+    onAssetAliasCreated: hears('onAssetAliasCreated'),
+    onAssetChanged: hears('onAssetChanged'),
     onNewDagImportError: hears('onNewDagImportError'),
+    onExistingDagImportError: hears('onExistingDagImportError'),
+    beforeStopping: hears('beforeStopping'),
   },
 });
 `;
@@ -40,13 +46,14 @@ export default definePlugin({
   },
 });
 `;
-const dags = `import { dag, SkipTask, task } from 'ariel';
+const dags = `import { asset, assetAlias, dag, SkipTask, task } from 'ariel';
 dag('mixed', {}, () => {
   task('fine', () => 1, { retries: 9 })();
   task('skips', () => { throw new SkipTask('no'); })();
   task('fails', () => { throw new Error('broken'); })();
 });
 dag('fine', {}, () => { task('fine', () => 1)(); });
+dag('makes', {}, () => { task('t', () => 1, { outlets: [asset('s3://lake/a'), assetAlias('landed')] })(); });
 dag('breaks', {}, () => { task('t', () => 1)(); });
 dag('long', {}, () => { task('t', () => new Promise(() => {}))(); });
 `;
@@ -56,7 +63,10 @@ interface Heard {
   readonly pid: number;
   readonly msg?: string;
   readonly filename?: string;
+  readonly component?: string;
   readonly dagRun?: { readonly dagId: string; readonly runId: string; readonly state: string };
+  readonly asset?: { readonly name: string; readonly uri: string; readonly group: string };
+  readonly assetAlias?: { readonly name: string };
   readonly taskInstance?: { readonly taskId: string; readonly runId: string; readonly state: string };
   readonly error?: { readonly message: string } | null;
 }
@@ -104,6 +114,21 @@ test('listeners hear of runs and tasks, in a process of their own, with what was
   expect([...pids].map((pid) => pid === installation.pid)).toEqual([false]);
 });
 
+test('they hear of assets and aliases that are new, once, and of news', async () => {
+  await installation.untilVisible('makes');
+  await untilHeard(
+    'the new asset',
+    ({ asset, name }) => name === 'onAssetCreated' && asset?.uri === 's3://lake/a',
+  );
+  await untilHeard('the new alias', ({ assetAlias }) => assetAlias?.name === 'landed');
+  await installation.run('makes');
+  await untilHeard(
+    'its news',
+    ({ asset, name }) => name === 'onAssetChanged' && asset?.name === 's3://lake/a',
+  );
+  expect(heard().filter(({ name }) => name === 'onAssetCreated')).toHaveLength(1);
+});
+
 test('they hear of states that somebody set', async () => {
   const runId = await installation.trigger('long');
   await installation.untilInstance(
@@ -148,7 +173,7 @@ test('policies change tasks, and refuse a DAG alone: that is heard, too', async 
       "select definition from dag_version where dag_id = 'mixed' order by number desc limit 1",
     )[0]?.definition ?? '{}',
   );
-  expect(definition.tasks[0].retries).toBe(5);
+  expect(definition.tasks[0]).toMatchObject({ retries: 5, retryQueues: Array(5).fill('retries') });
   installation.writeDag(
     'refused.ts',
     `import { dag, task } from 'ariel';\ndag('refused', { tags: ['forbidden'] }, () => { task('t', () => 1)(); });\n`,
@@ -159,4 +184,18 @@ test('policies change tasks, and refuse a DAG alone: that is heard, too', async 
   expect(installation.database.importErrors()[0]).toMatchObject({ code: 'ARIEL_POLICY_VIOLATION' });
   expect(installation.database.importErrors()[0]?.message).toContain('this tag is not allowed');
   expect(processFacts(installation.pid)).not.toBeNull();
+  installation.writeDag(
+    'refused.ts',
+    `import { dag, task } from 'ariel';\ndag('refused', { tags: ['forbidden', 'still'] }, () => { task('t', () => 1)(); });\n`,
+  );
+  const again = await untilHeard(
+    'the error that was there before',
+    ({ name }) => name === 'onExistingDagImportError',
+  );
+  expect(again.filename).toBe('refused.ts');
+});
+
+test('they hear of the end before it comes', async () => {
+  await installation.stop();
+  expect(heard().find(({ name }) => name === 'beforeStopping')).toMatchObject({ component: 'standalone' });
 });

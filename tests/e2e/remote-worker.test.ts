@@ -216,10 +216,11 @@ describe('a worker', () => {
     });
     // Sooner than the next heartbeat: the worker has room, so it listens.
     await until('its process is gone', () => !isAlive(Number(pid)), { withinMs: 2_500 });
+    // The worker says so with the poll after the one that waits now, which other work ends at once.
+    await site.trigger('chain');
     await until(
       'nobody needs to end it any more',
       async () => (await site.database.first('select 1 as n from attempt_kill')) === undefined,
-      // The worker says so with the poll after the one that waits now.
       { withinMs: 45_000 },
     );
   });

@@ -144,9 +144,10 @@ test.each([
   const { code, message, tookMs } = await failed(dagId, taskId);
   expect(code).toBe('ARIEL_TASK_TIMEOUT');
   expect(message).toMatch(/executionTimeout/);
-  expect(tookMs).toBeLessThan(3000);
+  // Without the limit it would never end; a busy machine may take its time.
+  expect(tookMs).toBeLessThan(10_000);
   await until('the processes of the task are gone', () => marked().length === 0, {
-    withinMs: 2000,
+    withinMs: 10_000,
     details: () => JSON.stringify(marked()),
   });
 });

@@ -6,6 +6,7 @@ import { createDagLoader, type LoadOutcome } from '@ariel/loader';
 import type { AuthoredDag } from '@ariel/sdk';
 import { localRunner, simulate } from 'ariel/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { documentedOperators } from '../reference/operators-page.ts';
 import { countOf, dueDates, notSucceeded } from './features/expectation.ts';
 import { expectations, together } from './features/expectations.ts';
 import { type FeatureServices, startFeatureServices } from './features/services.ts';
@@ -61,6 +62,14 @@ describe('the files', () => {
     }
     const linked = [...readme.matchAll(/\]\(([^)]+\.ts)\)/g)].map(([, path]) => path);
     expect(linked.filter((path) => !path?.startsWith('../') && !all.includes(path ?? ''))).toEqual([]);
+  });
+
+  test('show every operator and sensor of the reference', () => {
+    const code = files.map((path) => readFileSync(join(root, 'features', path), 'utf8')).join('\n');
+    const missing = documentedOperators()
+      .map(({ name }) => name)
+      .filter((name) => !new RegExp(`new ${name}\\(|\\b${name}\\.partial\\(`).test(code));
+    expect(missing).toEqual([]);
   });
 
   test('have the tag `feature`, name no pool that has to be made, and are paused where they have a schedule', () => {

@@ -3,51 +3,22 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BaseHook, type Connection, dag } from 'ariel';
-import {
-  HttpError,
-  HttpHook,
-  type HttpHookOptions,
-  HttpOperator,
-  type HttpResponse,
-  HttpSensor,
-} from 'ariel/http';
+import { BaseHook, type Connection } from 'ariel';
+import { HttpError, HttpHook, type HttpHookOptions } from 'ariel/http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type HttpService, httpService, proxyService } from './http-service.ts';
-import { endOf, linesOf, oneTask } from './one-task.ts';
+import { type HttpSite, httpSite } from './http-site.ts';
 
+let site: HttpSite;
 let service: HttpService;
-let failures = 0;
 beforeAll(async () => {
-  service = await httpService(({ headers, method, url }, response) => {
-    const [path = '', query = ''] = url.split('?');
-    if (path === '/moved') return void response.writeHead(302, { location: '/echo' }).end();
-    if (path === '/round') return void response.writeHead(302, { location: '/round' }).end();
-    if (path === '/silent') return;
-    if (path === '/latin')
-      return void response
-        .writeHead(200, { 'content-type': 'text/plain; charset=latin1' })
-        .end(Buffer.from([0xe9]));
-    if (path === '/flaky' && failures-- > 0) return void response.writeHead(503).end('later');
-    if (path === '/later' && failures-- > 0) return void response.writeHead(404).end();
-    if (path === '/broken') return void response.writeHead(500, 'Broken').end('what happened');
-    if (path === '/page') {
-      const page = Number(new URLSearchParams(query).get('page') ?? '1');
-      return void response.writeHead(200).end(JSON.stringify({ page, next: page < 3 ? page + 1 : null }));
-    }
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ method, path, auth: headers.authorization ?? null }));
-  });
+  site = await httpSite();
+  service = site.service;
 });
-afterAll(() => service[Symbol.asyncDispose]());
+afterAll(() => site[Symbol.asyncDispose]());
 beforeEach(() => {
   service.seen.length = 0;
-  failures = 0;
-});
-
-const connections = (more: Partial<Connection> = {}) => ({
-  http_default: { type: 'http', host: '127.0.0.1', port: service.port, ...more },
-  service: { type: 'http', host: service.url },
+  site.failures = 0;
 });
 
 /** A hook outside of any task. */
@@ -66,7 +37,7 @@ const hook = (options: HttpHookOptions = {}, more: Partial<Connection> = {}) => 
   };
   const source = {
     conn: async (id: string): Promise<Connection> =>
-      ({ ...blank, ...connections(more)[id as 'service'] }) as Connection,
+      ({ ...blank, ...site.connections(more)[id as 'service'] }) as Connection,
   };
   return new HttpHook({ method: 'GET', source, ...options });
 };
@@ -194,9 +165,9 @@ describe('what comes back', () => {
 
 describe('another call', () => {
   test('is made while the service is out, as often as allowed', async () => {
-    failures = 2;
+    site.failures = 2;
     expect((await hook().runWithRetries({ endpoint: 'flaky' }, { wait: '1ms' })).ok).toBe(true);
-    failures = 2;
+    site.failures = 2;
     await expect(hook().runWithRetries({ endpoint: 'flaky' }, { attempts: 2, wait: '1ms' })).rejects.toThrow(
       '503',
     );
@@ -207,7 +178,7 @@ describe('another call', () => {
     await expect(
       hook().runWithRetries({ endpoint: 'later', signal: AbortSignal.timeout(5_000) }, { when: () => false }),
     ).resolves.toBeDefined();
-    failures = 9;
+    site.failures = 9;
     await expect(hook().runWithRetries({ endpoint: 'later' }, { wait: '1ms' })).rejects.toThrow('404');
     expect(service.seen).toHaveLength(2);
   });
@@ -279,146 +250,4 @@ test('a connection is tested by a call', async () => {
   expect(await hook({}, { port: 65_000 }).testConnection()).toMatchObject({ ok: false });
   expect(HttpHook.connectionType).toMatchObject({ connType: 'http', defaultConnId: 'http_default' });
   expect(HttpHook.prototype).toBeInstanceOf(BaseHook);
-});
-
-describe('HttpOperator', () => {
-  test('gives the text of the answer; endpoint, data and headers are templates', async () => {
-    const ran = await oneTask(
-      () =>
-        new HttpOperator({
-          taskId: 'call',
-          endpoint: 'day/{{ ds }}',
-          data: { d: '{{ ds }}' },
-          headers: { 'x-run': '{{ run_id }}' },
-        }),
-      { connections: connections(), logicalDate: '2026-01-02' },
-    );
-    expect(JSON.parse(String(ran.output))).toMatchObject({ method: 'POST', path: '/day/2026-01-02' });
-    expect(service.seen[0]).toMatchObject({ body: 'd=2026-01-02' });
-    expect(service.seen[0]?.headers['x-run']).toMatch(/^manual__/);
-    expect(linesOf(ran)).toEqual([]);
-  });
-
-  test('makes its result by responseFilter, and logs the answer where asked to', async () => {
-    const ran = await oneTask(
-      () =>
-        new HttpOperator({
-          taskId: 'call',
-          method: 'GET',
-          endpoint: 'echo',
-          httpConnId: 'service',
-          responseFilter: (response) => (response as HttpResponse).json<{ path: string }>().path,
-          logResponse: true,
-        }),
-      { connections: connections() },
-    );
-    expect(ran.output).toBe('/echo');
-    expect(linesOf(ran)[0]).toContain('"path":"/echo"');
-  });
-
-  test('fails where responseCheck says no', async () => {
-    const ran = await oneTask(
-      () =>
-        new HttpOperator({
-          taskId: 'call',
-          endpoint: 'echo',
-          responseCheck: (response) => (response as HttpResponse).status === 201,
-        }),
-      { connections: connections() },
-    );
-    expect(ran.error).toMatchObject({ code: 'ARIEL_RESPONSE_REFUSED' });
-  });
-
-  test('asks page after page, and gives them all', async () => {
-    const paginated = (more = {}) =>
-      oneTask(
-        () =>
-          new HttpOperator({
-            taskId: 'pages',
-            method: 'GET',
-            endpoint: 'page',
-            data: { size: 1 },
-            paginationFunction: (response) => {
-              const { next } = response.json<{ next: number | null }>();
-              return next === null ? null : { data: { page: next } };
-            },
-            ...more,
-          }),
-        { connections: connections() },
-      );
-    const ran = await paginated();
-    expect((ran.output as string[]).map((text) => JSON.parse(text).page)).toEqual([1, 2, 3]);
-    expect(service.seen.map(({ url }) => url)).toEqual([
-      '/page?size=1',
-      '/page?size=1&page=2',
-      '/page?size=1&page=3',
-    ]);
-    expect(
-      (await paginated({ responseFilter: (pages: readonly HttpResponse[]) => pages.length })).output,
-    ).toBe(3);
-  });
-
-  test('sends JSON, with options of its own, and tries again as told', async () => {
-    failures = 1;
-    const ran = await oneTask(
-      () =>
-        new HttpOperator({
-          taskId: 'call',
-          method: 'PUT',
-          endpoint: 'flaky',
-          json: { day: '{{ ds }}' },
-          authType: 'bearer',
-          tcpKeepAlive: false,
-          extraOptions: { timeout: '5s' },
-          retryArgs: { wait: '1ms' },
-        }),
-      { connections: connections({ password: 't' }), logicalDate: '2026-01-02' },
-    );
-    expect(endOf(ran)).toBe('success');
-    expect(service.seen[1]).toMatchObject({
-      body: '{"day":"2026-01-02"}',
-      headers: { authorization: 'Bearer t' },
-    });
-  });
-
-  test('cannot wait without a worker with an authType that is code', () => {
-    const wrong = () =>
-      dag('wrong', {}, () => void new HttpOperator({ taskId: 'x', deferrable: true, authType: () => ({}) }));
-    expect(wrong).toThrow('authType is a function');
-  });
-});
-
-describe('HttpSensor', () => {
-  const waiting = (more = {}) =>
-    oneTask(
-      () =>
-        new HttpSensor({ taskId: 'wait', endpoint: 'later', pokeInterval: '1s', timeout: '10s', ...more }),
-      { connections: connections() },
-    );
-
-  test('waits while the answer is 404', async () => {
-    failures = 2;
-    expect((await waiting()).state).toBe('success');
-    expect(service.seen.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET']);
-  });
-
-  test('fails with any other answer that is no success, but for those on its list', async () => {
-    expect(endOf(await waiting({ endpoint: 'broken' }))).toContain('500');
-    failures = 1;
-    expect((await waiting({ endpoint: 'flaky', responseErrorCodesAllowlist: ['404', '503'] })).state).toBe(
-      'success',
-    );
-  });
-
-  test('waits until responseCheck says yes, and gives its value', async () => {
-    let looks = 0;
-    const ran = await waiting({
-      endpoint: 'echo',
-      requestParams: { a: '1' },
-      headers: { 'x-a': 'b' },
-      responseCheck: (response: HttpResponse) => ({ done: ++looks === 2, value: response.status }),
-    });
-    expect([ran.output, looks]).toEqual([200, 2]);
-    expect(service.seen[0]).toMatchObject({ url: '/echo?a=1', headers: { 'x-a': 'b' } });
-  });
 });

@@ -22,6 +22,7 @@ const modules = [
   ['ariel/sql', 'packages/providers/sql/src'],
   ['ariel/smtp', 'packages/providers/smtp/src'],
   ['ariel/storage', 'packages/providers/storage/src'],
+  ['ariel/python', 'packages/providers/python/src'],
 ] as const;
 
 /** What every operator or sensor takes: listed once. */
@@ -51,7 +52,7 @@ export function documentedOperators(): DocumentedOperator[] {
       .filter(
         ({ name }) =>
           new RegExp(`\\b${name}\\b`).test(offered) &&
-          /(?:Operator|Sensor|SensorAsync|Marker)$/.test(name) &&
+          /(?:Operator|Sensor|SensorAsync|Marker|Task)$/.test(name) &&
           !name.startsWith('Base'),
       )
       .map((each) => {

@@ -1,7 +1,6 @@
 // The language of the scenarios: DAGs as authors write them, run by the real planner, scheduler and store on a clock that
 // stands still between two steps. After every step each instance that is not running must have a reason in words.
-import { createHmac } from 'node:crypto';
-import { createApiServer } from '@ariel/api';
+import { createApiServer, hashOfSecret, newApiToken } from '@ariel/api';
 import type { InstanceState, RunState } from '@ariel/core';
 import type { RunDetail } from '@ariel/protocol';
 import type { AuthoredDag } from '@ariel/sdk';
@@ -180,15 +179,26 @@ export class Scene implements AsyncDisposable {
     return answer.json() as Body;
   }
 
-  #serve() {
+  async #serve() {
     const { world } = this;
+    await world.database.run(
+      "insert into user_account (username, password_hash, role, created_at) values ('somebody', '', 'Admin', 0)",
+    );
+    await world.control.createApiToken({
+      tokenHash: hashOfSecret(token),
+      name: 'scenarios',
+      username: 'somebody',
+      scopes: null,
+      expiresUs: null,
+      actor: { user: null, via: 'cli' },
+    });
     return createApiServer({
       database: world.database,
       control: world.control,
       live: { subscribe: () => () => {} },
       auth: {
         secretKey: SECRET,
-        accounts: { find: async (username) => ({ username, passwordHash: '', role: 'admin' }) },
+        accounts: { find: async () => undefined },
       },
       logsFolder: 'logs',
       pagesFolder: null,
@@ -218,15 +228,7 @@ export function momentOf(us: number): string {
 }
 
 const SECRET = 'a secret for scenarios only';
-const token = signed({ sub: 'somebody', exp: 99_999_999_999 });
-
-/** A token as the sign-in gives it. */
-function signed(claims: object): string {
-  const text = [{ alg: 'HS512', typ: 'JWT' }, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  return `${text}.${createHmac('sha512', SECRET).update(text).digest('base64url')}`;
-}
+const token = newApiToken();
 
 function fixtureOf(dag: AuthoredDag, takes: Readonly<Record<string, string>>): DagFixture {
   const outcomeOf = inProcess(dag);

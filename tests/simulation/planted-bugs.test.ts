@@ -41,8 +41,3 @@ describe('is found:', () => {
     MOST_MS,
   );
 });
-
-test('each planted bug has a name of its own', () => {
-  expect(new Set(plantedBugs.map(({ name }) => name)).size).toBe(plantedBugs.length);
-  expect(plantedBugs.length).toBeGreaterThanOrEqual(12);
-});

@@ -23,6 +23,7 @@ import {
   EmptyOperator,
   ExternalTaskSensor,
   FunctionOperator,
+  FunctionSensor,
   IsolatedFunctionOperator,
   TriggerDagRunOperator,
 } from 'ariel/standard';
@@ -83,6 +84,14 @@ dag('operators', {}, () => {
       opKwargs: { n: bash.output },
     }).output,
   });
+  double({
+    n: new FunctionSensor({
+      taskId: 'fs',
+      callable: ({ n }: { n: number }) => ({ done: n > 1, value: n }),
+      opKwargs: { n: bash.output },
+      mode: 'reschedule',
+    }).output,
+  });
   double({ n: new IsolatedFunctionOperator({ taskId: 'i', callable: () => 1, dependencies: {} }).output });
   upper({
     text: new TriggerDagRunOperator({
@@ -129,6 +138,8 @@ dag('operators', {}, () => {
   new HttpSensor({ taskId: 'wrong', endpoint: '', pokeInterval: 5 });
   // @ts-expect-error: what the function is given does not fit it
   new FunctionOperator({ taskId: 'wrong', callable: ({ n }: { n: number }) => n, opKwargs: { n: 'x' } });
+  // @ts-expect-error: a look answers yes or no, or with a value beside it
+  new FunctionSensor({ taskId: 'wrong', callable: () => 'yes' });
   // @ts-expect-error: packages are named with versions
   new IsolatedFunctionOperator({ taskId: 'wrong', callable: () => 1 });
   // @ts-expect-error: a run does not end so

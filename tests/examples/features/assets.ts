@@ -85,4 +85,9 @@ export const assets: Expectations = {
   asset_load: { file: 'assets/producer-and-consumers.ts', runs: [goesWell] },
   asset_balance: { file: 'assets/producer-and-consumers.ts', runs: [goesWell] },
   asset_activity: { file: 'assets/producer-and-consumers.ts', runs: [goesWell] },
+  watched_files: { file: 'assets/watchers.ts', runs: [{ ...goesWell, outputs: { read: [] } }] },
+  watched_queue: {
+    file: 'assets/watchers.ts',
+    runs: [{ ...goesWell, outputs: { answer: 'messages of null' } }],
+  },
 };

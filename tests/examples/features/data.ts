@@ -4,6 +4,10 @@ import type { Expectations } from './expectation.ts';
 const dates = { logicalDate: '2026-03-04T00:00:00Z' };
 
 export const data: Expectations = {
+  data_file_transfer: {
+    file: 'data/file-transfer.ts',
+    runs: [{ state: 'success', outputs: { count: 2 } }],
+  },
   data_multiple_outputs: {
     file: 'data/multiple-outputs.ts',
     runs: [{ state: 'success', outputs: { report: '30 rows a second' } }],

@@ -38,6 +38,10 @@ export const operators: Expectations = {
       { state: 'success', logicalDate: '2026-01-05', besides: { rest: 'skipped' } },
     ],
   },
+  operators_branches_elsewhere: {
+    file: 'operators/branches-elsewhere.ts',
+    runs: [{ state: 'success', besides: { short: 'skipped', three: 'skipped' } }],
+  },
   operators_custom: {
     file: 'operators/custom/custom-operators.ts',
     runs: [{ state: 'success', outputs: { order: 12, orders: [1, 2, 3] } }],
@@ -63,6 +67,10 @@ export const operators: Expectations = {
       { state: 'success', params: { orders: -1 }, besides: { big: 'skipped', every_day: 'skipped' } },
     ],
   },
+  operators_hooks: {
+    file: 'operators/hooks.ts',
+    runs: [{ state: 'success', outputs: { smallest: 'a,1' } }],
+  },
   operators_http_deferrable: {
     file: 'operators/http-deferrable.ts',
     runs: [{ state: 'success', outputs: { orders: 3 }, onServerOnly: true }],
@@ -85,6 +93,13 @@ export const operators: Expectations = {
     ],
   },
   operators_latest_only: { file: 'operators/latest-only-operator.ts', runs: [{ state: 'success' }] },
+  operators_own_branch: {
+    file: 'operators/own-branch.ts',
+    runs: [
+      { state: 'success', besides: { big: 'skipped' } },
+      { state: 'success', params: { size: 500 }, besides: { small: 'skipped' } },
+    ],
+  },
   operators_sql_checks: {
     file: 'operators/sql-checks.ts',
     runs: [

@@ -27,6 +27,7 @@ export async function startFeatureServices(): Promise<FeatureServices> {
     feature_shop: { uri: `sqlite:///${join(folder, 'shop.db')}` },
     feature_mail: { uri: mailUri },
     smtp_default: { uri: mailUri },
+    feature_folder: { uri: `fs:///?path=${encodeURIComponent(folder)}` },
   };
   const environment = Object.entries(connections).map(([id, { uri }]) => [
     `ARIEL_CONN_${id.toUpperCase()}`,
