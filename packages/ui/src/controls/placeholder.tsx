@@ -33,7 +33,7 @@ export function Empty({ title, children, icon }: EmptyProps) {
     <div className="flex flex-col items-center justify-center gap-2 px-6 py-12 text-center">
       <span className="text-faint">{icon ?? <Inbox size={24} aria-hidden />}</span>
       <p className="font-medium">{title}</p>
-      {children !== undefined && <div className="max-w-md text-muted">{children}</div>}
+      {children !== undefined && <div className="w-full max-w-md min-w-0 text-muted">{children}</div>}
     </div>
   );
 }
