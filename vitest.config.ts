@@ -5,7 +5,12 @@ import { defineConfig } from 'vitest/config';
 
 /** Loading the modules again for each file would take as long as the tests: files share processes, and leave them as they found them. */
 const shared = { isolate: false, maxWorkers: '100%', setupFiles: ['tests/leave-as-found.ts'] };
-const quick = { environment: 'node', testTimeout: 60_000, ...shared } as const;
+const quick = {
+  hookTimeout: 60_000,
+  environment: 'node',
+  testTimeout: 60_000,
+  ...shared,
+} as const;
 /** Real processes on a shared machine: slow is not broken. One file at a time, so that they do not slow each other. */
 const real = {
   environment: 'node',

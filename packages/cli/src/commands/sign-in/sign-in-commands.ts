@@ -35,10 +35,7 @@ export const signInCommands: readonly Command[] = [
     ],
     examples: [
       ['ariel tokens create -u deployer -n ci -s "runs:*" -s dags:read', 'opens runs, and shows DAGs'],
-      [
-        'TOKEN=$(ariel tokens create -u deployer -n ci --days 30)',
-        'for a script: only the token goes to stdout',
-      ],
+      ['ariel tokens create -u deployer -n ci --days 30', 'for a script: only the token goes to stdout'],
     ],
     load: async () => (await import('./token-commands.ts')).createToken,
   },
