@@ -70,7 +70,7 @@ describe('the files', () => {
     const code = paths.map((path) => readFileSync(path, 'utf8')).join('\n');
     const missing = documentedOperators()
       .map(({ name }) => name)
-      .filter((name) => !new RegExp(`new ${name}\\(|\\b${name}\\.partial\\(`).test(code));
+      .filter((name) => !new RegExp(`new ${name}[(<]|\\b${name}\\.partial\\(`).test(code));
     expect(missing).toEqual([]);
   });
 
