@@ -60,6 +60,7 @@ const logRules: ListRules = {
   defaultOrder: ['id'],
   orders: [
     'id',
+    'event_log_id',
     'when',
     'dttm',
     'dag_id',

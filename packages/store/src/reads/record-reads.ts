@@ -1,5 +1,6 @@
 // What the installation notes about itself: import errors, warnings, the audit log, its processes.
 import type { Queryable } from '../database/database.ts';
+import { fromAll, type JoinedTables } from './joined-tables.ts';
 import type { Resource } from './listing.ts';
 
 export interface ImportErrorRow {
@@ -51,10 +52,18 @@ export interface DagWarningRow {
   readonly display_name: string | null;
 }
 
+const logTables: JoinedTables = {
+  base: { table: 'event_log', alias: 'l' },
+  joins: [
+    { alias: 'd', sql: 'left join dag d on d.dag_id = l.dag_id' },
+    { alias: 'r', sql: 'left join dag_run r on r.dag_id = l.dag_id and r.run_id = l.run_id' },
+  ],
+};
+
 export const eventLogResource: Resource = {
   select: 'l.*, d.display_name, r.logical_date',
-  from: `event_log l left join dag d on d.dag_id = l.dag_id
-    left join dag_run r on r.dag_id = l.dag_id and r.run_id = l.run_id`,
+  from: fromAll(logTables),
+  tables: logTables,
   fields: {
     id: 'l.id',
     event_log_id: 'l.id',

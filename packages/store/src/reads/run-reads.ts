@@ -2,7 +2,7 @@
 import type { RunState, RunType, TriggeredBy } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
 import { fromAll, type JoinedTables } from './joined-tables.ts';
-import { placeholders, type Resource } from './listing.ts';
+import type { Resource } from './listing.ts';
 
 export interface RunRow {
   readonly id: number;
@@ -100,19 +100,18 @@ export function findRun(database: Queryable, dagId: string, runId: string): Prom
   return database.first<RunRow>(`${selectRuns} where r.dag_id = ? and r.run_id = ?`, [dagId, runId]);
 }
 
-/** The newest runs of each DAG, newest first within a DAG. */
-export function newestRunsOf(
+/** The newest runs of each DAG, newest first within a DAG. Each DAG is asked for by itself: its index ends after a few rows. */
+export async function newestRunsOf(
   database: Queryable,
   dagIds: readonly string[],
   perDag: number,
 ): Promise<RunRow[]> {
-  if (dagIds.length === 0) return Promise.resolve([]);
-  return database.all<RunRow>(
-    `${selectRuns} where d.dag_id in (${placeholders(dagIds)}) and r.id in
-      (select n.id from dag_run n where n.dag_id = d.dag_id order by n.run_after desc, n.id desc limit ?)
-     order by r.dag_id, r.run_after desc, r.id desc`,
-    [...dagIds, perDag],
+  if (dagIds.length === 0) return [];
+  const runs = await database.allMany<RunRow>(
+    `${selectRuns} where r.dag_id = ? order by r.run_after desc, r.id desc limit ?`,
+    dagIds.map((dagId) => [dagId, perDag]),
   );
+  return runs.flat();
 }
 
 /** Runs of one DAG, newest first, those after `beforeUs` left out. */
