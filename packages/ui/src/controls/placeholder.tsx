@@ -51,7 +51,7 @@ export function Refused({ error, onRetry }: { readonly error: unknown; readonly 
 /** A code sample in an empty state. */
 export function Sample({ children }: { readonly children: string }) {
   return (
-    <pre className="mt-2 overflow-x-auto rounded-md border bg-sunken p-3 text-left font-mono text-xs">
+    <pre className="mt-2 whitespace-pre-wrap wrap-anywhere rounded-md border bg-sunken p-3 text-left font-mono text-xs">
       {children}
     </pre>
   );
