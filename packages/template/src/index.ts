@@ -3,6 +3,7 @@ export {
   type AirflowDescription,
   airflowContext,
   dateTimeFromInstant,
+  type FurtherMembers,
   type OtherRun,
   previousRunObject,
   type TemplateDag,
@@ -21,5 +22,7 @@ export {
   type TemplateFilter,
 } from './render-template.ts';
 export { parseTemplate } from './syntax/parse-template.ts';
+export type { TemplateSyntax } from './syntax/template-syntax.ts';
 export { toText } from './values/python-text.ts';
 export { defineSafeType, SafeObject, type SafeType, TemplateFunction } from './values/safe-object.ts';
+export type { UndefinedKind } from './values/undefined.ts';

@@ -5,7 +5,7 @@ import { tests } from './builtins/tests.ts';
 import { textFilters } from './builtins/text-filters.ts';
 import { valueFilters } from './builtins/value-filters.ts';
 import { TemplateError } from './errors.ts';
-import { toPlain } from './evaluate/adopt.ts';
+import { adopt, toPlain } from './evaluate/adopt.ts';
 import { runSource } from './evaluate/load.ts';
 import { readAttribute, readItem } from './evaluate/member.ts';
 import { Output } from './evaluate/output.ts';
@@ -14,8 +14,10 @@ import { runBody } from './evaluate/statements.ts';
 import { defaultTemplateLimits, Meter, type TemplateLimits } from './limits.ts';
 import { parseTemplate } from './syntax/parse-template.ts';
 import type { ParsedTemplate } from './syntax/statement-nodes.ts';
+import type { TemplateSyntax } from './syntax/template-syntax.ts';
 import { isPlainObject } from './values/collections.ts';
 import { LazyValue } from './values/lazy-value.ts';
+import { Undefined, type UndefinedKind } from './values/undefined.ts';
 
 /** What a template can see: names, and filters beside Jinja's own. */
 export interface TemplateContext {
@@ -34,6 +36,12 @@ export interface RenderOptions {
   /** Give back values (numbers, lists, objects) where the template makes one, as `render_template_as_native_obj`. */
   readonly native?: boolean;
   readonly limits?: Partial<TemplateLimits>;
+  /** How templates are written. @default Jinja's usual marks */
+  readonly syntax?: TemplateSyntax;
+  /** What names and members are that do not exist. @default 'strict' */
+  readonly undefinedKind?: UndefinedKind;
+  /** Called with each value before it is printed, and gives what is printed instead. @default it stays */
+  readonly finalize?: (value: unknown) => unknown;
   /** For the time limit. */
   readonly nowMs?: () => number;
   /** For the `random` filter. */
@@ -53,7 +61,11 @@ export async function renderTemplate(
   const run = startRun(context, options);
   run.meter.length(source.length);
   const output = new Output(run);
-  await runSource(runBody, run, { name: options.file ?? null, parse: () => parsed(source), output });
+  await runSource(runBody, run, {
+    name: options.file ?? null,
+    parse: () => parsed(source, options.syntax),
+    output,
+  });
   const result = output.result();
   return run.isNative ? toPlain(result) : result;
 }
@@ -86,6 +98,9 @@ function startRun(context: TemplateContext, options: RenderOptions): Run {
   const run: Run = {
     meter,
     isNative: options.native ?? false,
+    undefinedKind: options.undefinedKind ?? 'strict',
+    parse: (source) => parseTemplate(source, options.syntax),
+    finalize: options.finalize === undefined ? null : finalizer(options.finalize),
     random: options.random ?? Math.random,
     filters: (name) =>
       Object.hasOwn(own, name)
@@ -112,6 +127,16 @@ function hostFilter(filter: TemplateFilter | undefined): Builtin | undefined {
   return { params: ['*args'], body: (_run, self, args: readonly unknown[]) => filter(self, ...args) };
 }
 
+/** A value that the function leaves alone is printed as the template has it. */
+function finalizer(finalize: (value: unknown) => unknown): (value: unknown) => Promise<unknown> {
+  return async (value) => {
+    if (value instanceof Undefined && !value.isLenient) throw value.error();
+    const plain = value instanceof Undefined ? undefined : toPlain(value);
+    const given = await finalize(plain);
+    return given === plain ? value : adopt(given);
+  };
+}
+
 function checkUses(run: Run, template: ParsedTemplate): void {
   for (const use of template.uses) {
     if (use.kind === 'filter' && !run.filters(use.name)) {
@@ -128,14 +153,15 @@ const cache = new Map<string, ParsedTemplate>();
 const maxCached = 500;
 const maxCachedLength = 20_000;
 
-function parsed(source: string): ParsedTemplate {
-  const known = cache.get(source);
+function parsed(source: string, syntax?: TemplateSyntax): ParsedTemplate {
+  const key = syntax === undefined ? source : `${JSON.stringify(syntax)}\0${source}`;
+  const known = cache.get(key);
   if (known) return known;
-  const template = parseTemplate(source);
+  const template = parseTemplate(source, syntax);
   if (source.length <= maxCachedLength) {
     const [oldest] = cache.keys();
     if (cache.size >= maxCached && oldest !== undefined) cache.delete(oldest);
-    cache.set(source, template);
+    cache.set(key, template);
   }
   return template;
 }

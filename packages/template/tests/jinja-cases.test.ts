@@ -11,11 +11,19 @@ interface Case {
   readonly error?: string;
 }
 
-const { context, cases } = JSON.parse(readFileSync(new URL('./jinja-cases.json', import.meta.url), 'utf8'));
+interface CaseFile {
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly cases: readonly Case[];
+}
 
-test.each((cases as Case[]).map((one) => [one.template, one] as const))(
+const casesIn = (name: string) => {
+  const { cases, context }: CaseFile = JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
+  return cases.map((one) => [one.template, one, context] as const);
+};
+
+test.each([...casesIn('./jinja-cases.json'), ...casesIn('./more-jinja-cases.json')])(
   '%j renders as in Jinja2',
-  async (template, one) => {
+  async (template, one, context) => {
     const rendered = renderTemplate(
       template,
       { values: structuredClone(context) },

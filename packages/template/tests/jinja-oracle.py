@@ -1,7 +1,9 @@
-# Renders templates with the real Jinja2: reads {"files", "values", "templates": [[source, native]]} as JSON, writes a list of results or kinds of error.
+# Renders templates with the real Jinja2: reads {"files", "values", "templates": [[source, native, environment]]} as JSON, writes a
+# list of results or kinds of error. The environment is a dict of further arguments, with the name of a class for "undefined".
 import json
 import sys
 
+import jinja2
 from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.nativetypes import NativeEnvironment
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment, SecurityError
@@ -13,11 +15,28 @@ class NativeSandbox(SandboxedEnvironment, NativeEnvironment):
 
 given = json.load(sys.stdin)
 options = {"undefined": StrictUndefined, "extensions": ["jinja2.ext.do"], "loader": DictLoader(given["files"]), "cache_size": 0}
-plain, native = ImmutableSandboxedEnvironment(**options), NativeSandbox(**options)
+environments = {}
+
+
+def environment_of(is_native, further):
+    key = json.dumps([is_native, further])
+    if key not in environments:
+        more = dict(further)
+        if "undefined" in more:
+            more["undefined"] = getattr(jinja2, more["undefined"])
+        if "extensions" in more:
+            more["extensions"] = ["jinja2.ext.do", *more["extensions"]]
+        if "finalize" in more:
+            more["finalize"] = lambda value: "-" if value is None else value
+        kind = NativeSandbox if is_native else ImmutableSandboxedEnvironment
+        environments[key] = kind(**{**options, **more})
+    return environments[key]
+
+
 results = []
-for source, is_native in given["templates"]:
+for source, is_native, *further in given["templates"]:
     try:
-        template = (native if is_native else plain).from_string(source)
+        template = environment_of(is_native, further[0] if further else {}).from_string(source)
         value = template.render(json.loads(json.dumps(given["values"])))
         try:
             results.append({"result": json.loads(json.dumps(value))})

@@ -1,5 +1,7 @@
 // The names that Airflow gives to templates, from a plain description of run and task and from look-ups.
 // It reads no clock and no database itself: both come in.
+
+import { timeDeltaObject } from '../datetime/amount.ts';
 import { type DateTime, dateTimeFromUs } from '../datetime/date-time.ts';
 import { dateTimeObject, dateTimeOf, isoText } from '../datetime/date-time-object.ts';
 import { strftime } from '../datetime/strftime.ts';
@@ -25,6 +27,14 @@ export interface TemplateDag {
   readonly catchup?: boolean;
   readonly startDate?: Instant | undefined;
   readonly timezone?: string;
+  readonly more?: FurtherMembers;
+}
+
+/** Further members, by Airflow's names. Instants and durations are told apart by where they stand. */
+export interface FurtherMembers {
+  readonly values?: Readonly<Record<string, unknown>>;
+  readonly dates?: Readonly<Record<string, Instant | null>>;
+  readonly durationsMs?: Readonly<Record<string, number | null>>;
 }
 
 export interface TemplateTask {
@@ -44,6 +54,9 @@ export interface TemplateTask {
   readonly startDate?: Instant | undefined;
   readonly mapIndexTemplate?: string | null;
   readonly isMapped?: boolean;
+  readonly more?: FurtherMembers;
+  /** Of its instance. */
+  readonly moreOfInstance?: FurtherMembers;
 }
 
 export interface TemplateRun {
@@ -195,6 +208,7 @@ function dagObject(dag: TemplateDag): unknown {
       catchup: dag.catchup ?? false,
       start_date: dateOrNone(dag.startDate),
       timezone: dag.timezone ?? 'UTC',
+      ...membersOf(dag.more),
     },
   });
 }
@@ -215,8 +229,23 @@ function taskObject({ task, dag }: AirflowDescription, dagValue: unknown): unkno
       downstream_task_ids: new PythonSet(task.downstreamTaskIds ?? []),
       pool: task.pool ?? 'default_pool',
       queue: task.queue ?? 'default',
+      ...membersOf(task.more),
     },
   });
+}
+
+function membersOf({
+  dates = {},
+  durationsMs = {},
+  values = {},
+}: FurtherMembers = {}): Readonly<Record<string, unknown>> {
+  const made = (from: object, make: (value: number) => unknown): [string, unknown][] =>
+    Object.entries(from).map(([name, value]) => [name, value === null ? null : make(value as number)]);
+  return {
+    ...values,
+    ...Object.fromEntries(made(dates, dateOrNone)),
+    ...Object.fromEntries(made(durationsMs, (ms) => timeDeltaObject({ us: ms * 1000 }))),
+  };
 }
 
 function runObject({ run, dag }: AirflowDescription): unknown {
@@ -329,6 +358,8 @@ function instanceObject(
       queue: task.queue ?? 'default',
       is_mapped: task.isMapped ?? false,
       operator: task.taskType,
+      end_date: null,
+      ...membersOf(task.moreOfInstance),
       ...Object.fromEntries([
         moduleFunction('get_previous_dagrun', 'state?', async (state: unknown) =>
           previousRun(stateText(state)),

@@ -24,6 +24,7 @@ const rangeObject = defineSafeType<Range>({
     return index >= 0 && index < length ? start + index * step : undefined;
   },
   isTruthy: ({ length }) => length > 0,
+  native: ({ start, step, length }) => Array.from({ length }, (_, index) => start + index * step),
 });
 
 function range(run: Run, first: unknown, second: unknown, third: unknown): SafeObject {

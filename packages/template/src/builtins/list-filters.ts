@@ -157,7 +157,11 @@ async function extreme(
 ): Promise<unknown> {
   const items = await itemsIn(run, self);
   if (items.length === 0)
-    return new Undefined('ARIEL_TEMPLATE_UNDEFINED', 'an empty list has no smallest or largest item');
+    return new Undefined(
+      'ARIEL_TEMPLATE_UNDEFINED',
+      'an empty list has no smallest or largest item',
+      run.undefinedKind,
+    );
   const keys = (await keysOf(run, items, attribute)).map((key) => (isCaseSensitive ? key : ignoreCase(key)));
   let best = 0;
   for (let i = 1; i < items.length; i += 1) if (compareOrder(keys[i], keys[best]) * sign < 0) best = i;
@@ -193,11 +197,11 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
   list: builtin('', async (run, self) => ownList([...(await itemsIn(run, self))])),
   length: builtin('', (_run, self) => lengthOf(self)),
   count: builtin('', (_run, self) => lengthOf(self)),
-  first: builtin('', async (run, self) => (await itemsIn(run, self))[0] ?? emptyOr(self, 'first')),
-  last: builtin('', async (run, self) => (await itemsIn(run, self)).at(-1) ?? emptyOr(self, 'last')),
+  first: builtin('', async (run, self) => (await itemsIn(run, self))[0] ?? emptyOr(run, self, 'first')),
+  last: builtin('', async (run, self) => (await itemsIn(run, self)).at(-1) ?? emptyOr(run, self, 'last')),
   random: builtin('', async (run, self) => {
     const items = await itemsIn(run, self);
-    return items[Math.floor(run.random() * items.length)] ?? emptyOr(self, 'random');
+    return items[Math.floor(run.random() * items.length)] ?? emptyOr(run, self, 'random');
   }),
   join: builtin('d? attribute?', async (run, self, by: unknown, attribute: unknown) => {
     const parts = (await keysOf(run, await itemsIn(run, self), attribute)).map(softText);
@@ -219,6 +223,7 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
   dictsort: builtin(
     'case_sensitive? by? reverse?',
     (run, self, sensitive: unknown, by: unknown, reverse: unknown) => {
+      if (self instanceof Undefined) throw self.error();
       if (!isMapping(self)) throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'dictsort needs a dict');
       if (by !== undefined && by !== 'key' && by !== 'value')
         throw new TemplateError('ARIEL_TEMPLATE_VALUE', "dictsort goes by 'key' or 'value'");
@@ -277,8 +282,8 @@ export const listFilters: Readonly<Record<string, Builtin>> = {
   }),
 };
 
-function emptyOr(value: unknown, what: string): unknown {
+function emptyOr(run: Run, value: unknown, what: string): unknown {
   return lengthOf(value) > 0
     ? null
-    : new Undefined('ARIEL_TEMPLATE_UNDEFINED', `an empty list has no ${what} item`);
+    : new Undefined('ARIEL_TEMPLATE_UNDEFINED', `an empty list has no ${what} item`, run.undefinedKind);
 }

@@ -3,6 +3,7 @@ import { TemplateError } from '../errors.ts';
 import { type Builtin, builtin, type Run } from '../evaluate/run.ts';
 import { Tuple } from '../values/collections.ts';
 import { iterate } from '../values/iteration.ts';
+import { isMapping, type Mapping, mappingGet, mappingHas } from '../values/mapping.ts';
 import { needInt, needText } from './coerce.ts';
 import { ownList } from './container-methods.ts';
 
@@ -49,6 +50,26 @@ function limitBlankSplit(parts: readonly string[], most: number, isFromRight: bo
     return head === '' ? tail : [head, ...tail];
   }
   return [...words.slice(0, most), rest.join('')].filter((part) => part !== '');
+}
+
+/** Spaces up to the next column that a tab stands for. */
+function withoutTabs(text: string, width: number): string {
+  let column = 0;
+  let spaced = '';
+  for (const char of text) {
+    const isTab = char === '\t';
+    const spaces = isTab && width > 0 ? width - (column % width) : 0;
+    spaced += isTab ? ' '.repeat(spaces) : char;
+    column = char === '\n' || char === '\r' ? 0 : column + (isTab ? spaces : 1);
+  }
+  return spaced;
+}
+
+function translated(char: string, table: Mapping): string {
+  const code = char.codePointAt(0) ?? 0;
+  if (!mappingHas(table, code)) return char;
+  const to = mappingGet(table, code);
+  return to === null ? '' : typeof to === 'number' ? String.fromCodePoint(to) : needText(to, 'a replacement');
 }
 
 function justify(
@@ -120,6 +141,11 @@ export const stringMethods: Readonly<Record<string, Builtin>> = {
   swapcase: pure('', (text) =>
     [...text].map((char) => (char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase())).join(''),
   ),
+  translate: pure('table', (text, table: unknown) => {
+    if (!isMapping(table))
+      throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'translate needs a dict of code points');
+    return [...text].map((char) => translated(char, table)).join('');
+  }),
   strip: pure('chars?', (text, chars: unknown) => strip(text, chars, 'both')),
   lstrip: pure('chars?', (text, chars: unknown) => strip(text, chars, 'left')),
   rstrip: pure('chars?', (text, chars: unknown) => strip(text, chars, 'right')),
@@ -191,9 +217,12 @@ export const stringMethods: Readonly<Record<string, Builtin>> = {
   center: builtin('width fillchar?', (run, self, width: unknown, fill: unknown) =>
     justify(run, self as string, width, fill, 'center'),
   ),
-  expandtabs: pure('tabsize?', (text, size: unknown) =>
-    text.replaceAll('\t', ' '.repeat(Math.min(needInt(size, 'tabsize', 8), 100))),
-  ),
+  expandtabs: builtin('tabsize?', (run, self, size: unknown) => {
+    const width = Math.max(needInt(size, 'tabsize', 8), 0);
+    const text = self as string;
+    run.meter.length(text.length + width * (text.split('\t').length - 1));
+    return withoutTabs(text, width);
+  }),
   isdigit: test(/^\p{Nd}+$/u),
   isdecimal: test(/^\p{Nd}+$/u),
   isnumeric: test(/^\p{N}+$/u),

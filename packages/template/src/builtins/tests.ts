@@ -2,7 +2,7 @@
 
 import { holds } from '../evaluate/expressions.ts';
 import { applyBinary } from '../evaluate/operators.ts';
-import { type Builtin, builtin } from '../evaluate/run.ts';
+import { type Builtin, builtin, type Run } from '../evaluate/run.ts';
 import { PythonSet, Tuple } from '../values/collections.ts';
 import { isEqual } from '../values/comparison.ts';
 import { itemsOf } from '../values/iteration.ts';
@@ -21,6 +21,13 @@ const value = (body: (value: unknown) => boolean): Builtin =>
   builtin('', (_run, self) => {
     if (self instanceof Undefined && !self.isLenient) throw self.error();
     return body(self);
+  });
+
+/** Whether there is a builtin of this name. */
+const named = (find: (run: Run, name: string) => unknown): Builtin =>
+  builtin('', (run, self) => {
+    if (self instanceof Undefined && self.isLenient) return false;
+    return find(run, needText(self, 'the name')) !== undefined;
   });
 
 const comparison = (operator: string): Builtin =>
@@ -45,7 +52,11 @@ const isCallable = (self: unknown): boolean =>
   (self instanceof SafeObject && self.type.call !== undefined);
 
 const isSequence = (self: unknown): boolean =>
-  typeof self === 'string' || Array.isArray(self) || self instanceof Tuple || isMapping(self);
+  typeof self === 'string' ||
+  Array.isArray(self) ||
+  self instanceof Tuple ||
+  isMapping(self) ||
+  (self instanceof Undefined && self.isLenient);
 
 export const tests: Readonly<Record<string, Builtin>> = {
   ...Object.fromEntries(
@@ -63,8 +74,9 @@ export const tests: Readonly<Record<string, Builtin>> = {
   string: kind((self) => typeof self === 'string'),
   mapping: kind((self) => isMapping(self)),
   iterable: value((self) => itemsOf(self) !== undefined || self instanceof PythonSet),
-  sequence: kind(isSequence),
-  callable: value(isCallable),
+  sequence: builtin('', (_run, self) => isSequence(self)),
+  // Jinja asks the class, which is callable so that it can refuse.
+  callable: builtin('', (_run, self) => self instanceof Undefined || isCallable(self)),
   escaped: kind(() => false),
   lower: value(
     (self) =>
@@ -80,6 +92,6 @@ export const tests: Readonly<Record<string, Builtin>> = {
     isEqual(applyBinary(run, '%', self, divisor), 0),
   ),
   sameas: builtin('other', (_run, self, other: unknown) => Object.is(self, other)),
-  filter: builtin('', (run, self) => run.filters(needText(self, 'the name')) !== undefined),
-  test: builtin('', (run, self) => run.tests(needText(self, 'the name')) !== undefined),
+  filter: named((run, name) => run.filters(name)),
+  test: named((run, name) => run.tests(name)),
 };

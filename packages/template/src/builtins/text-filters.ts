@@ -6,9 +6,11 @@ import { percentFormat } from '../format/percent-format.ts';
 import { type Dict, Tuple } from '../values/collections.ts';
 import { iterate } from '../values/iteration.ts';
 import { isMapping, mappingEntries } from '../values/mapping.ts';
+import { Undefined } from '../values/undefined.ts';
 import { needInt, needNumber, needText, softText } from './coerce.ts';
 import { jsonText } from './json-text.ts';
 import { capitalize, replaceText, stringMethods } from './string-methods.ts';
+import { isScheme, urlize } from './urlize.ts';
 import { wrapText } from './wrap-text.ts';
 
 const entities: Readonly<Record<string, string>> = {
@@ -25,6 +27,12 @@ export function escapeHtml(text: string): string {
 
 const text = (params: string, body: (text: string, ...args: readonly never[]) => unknown): Builtin =>
   builtin(params, (_run, self, ...args) => body(softText(self), ...args));
+
+/** Of what is undefined there is nothing to build on, even where it prints as nothing. */
+function presentText(value: unknown): string {
+  if (value instanceof Undefined) throw value.error();
+  return softText(value);
+}
 
 /** A method of str as a filter, on whatever the value prints as. */
 function method(name: string, params: string): Builtin {
@@ -85,6 +93,7 @@ function urlencode(value: unknown): string {
 }
 
 function xmlAttributes(value: unknown, autospace: unknown): string {
+  if (value instanceof Undefined) throw value.error();
   if (!isMapping(value)) throw new TemplateError('ARIEL_TEMPLATE_TYPE', 'xmlattr needs a dict');
   const parts = mappingEntries(value)
     .filter(([, item]) => item !== null)
@@ -130,7 +139,7 @@ export const textFilters: Readonly<Record<string, Builtin>> = {
     return percentFormat(run.meter, softText(self), named.size > 0 ? named : new Tuple(args));
   }),
   indent: builtin('width? first? blank?', (run, self, width: unknown, first: unknown, blank: unknown) =>
-    indent(run, softText(self), width, first, blank),
+    indent(run, presentText(self), width, first, blank),
   ),
   truncate: text(
     'length? killwords? end? leeway?',
@@ -138,10 +147,10 @@ export const textFilters: Readonly<Record<string, Builtin>> = {
       truncate(self, length, kill, end, leeway),
   ),
   wordcount: text('', (self) => self.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
-  wordwrap: text(
+  wordwrap: builtin(
     'width? break_long_words? wrapstring? break_on_hyphens?',
-    (self, width: unknown, long: unknown, wrap: unknown, hyphens: unknown) =>
-      wrapText(self, {
+    (_run, self, width: unknown, long: unknown, wrap: unknown, hyphens: unknown) =>
+      wrapText(presentText(self), {
         width: needInt(width, 'the width', 79),
         breaksWords: long !== false,
         breaksHyphens: hyphens !== false,
@@ -159,13 +168,24 @@ export const textFilters: Readonly<Record<string, Builtin>> = {
     run.meter.length(json.length);
     return json.replace(/[<>&']/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
   }),
-  urlize: text('', (self) =>
-    escapeHtml(self).replace(
-      /\b(?:https?:\/\/|www\.)[^\s<]+[^\s<.,)]/g,
-      (url) => `<a href="${url.startsWith('www.') ? `https://${url}` : url}" rel="noopener">${url}</a>`,
-    ),
+  urlize: text(
+    'trim_url_limit? nofollow? target? rel? extra_schemes?',
+    (self, limit: unknown, nofollow: unknown, target: unknown, rel: unknown, schemes: unknown) =>
+      urlize(escapeHtml(self), {
+        trimLimit: limit === undefined || limit === null ? null : needInt(limit, 'trim_url_limit'),
+        isNofollow: nofollow === true,
+        target: target ? escapeHtml(softText(target)) : null,
+        rel: rel ? escapeHtml(softText(rel)) : '',
+        schemes: schemes ? iterate(schemes).map(schemeOf) : [],
+      }),
   ),
 };
+
+function schemeOf(scheme: unknown): string {
+  const name = needText(scheme, 'a scheme');
+  if (isScheme(name)) return name;
+  throw new TemplateError('ARIEL_TEMPLATE_VALUE', `'${name}' is no scheme of an address`);
+}
 
 const unescaped: Readonly<Record<string, string>> = {
   '&amp;': '&',

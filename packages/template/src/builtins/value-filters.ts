@@ -1,11 +1,13 @@
 // Filters on single values: numbers, defaults, attributes.
 
 import { TemplateError } from '../errors.ts';
-import { missing, ownAttribute } from '../evaluate/member.ts';
+import { memberOfUndefined, missing, ownAttribute } from '../evaluate/member.ts';
 import { applyUnary } from '../evaluate/operators.ts';
 import { type Builtin, builtin } from '../evaluate/run.ts';
 import { fixed } from '../format/format-spec.ts';
-import { isTruthy } from '../values/comparison.ts';
+import { Dict, Tuple } from '../values/collections.ts';
+import { compareOrder, isTruthy } from '../values/comparison.ts';
+import { isMapping, mappingEntries } from '../values/mapping.ts';
 import { asNumber, isFloat, toInt, toNumber } from '../values/numbers.ts';
 import { toRepr } from '../values/python-text.ts';
 import { Undefined } from '../values/undefined.ts';
@@ -76,6 +78,23 @@ function parseFloatText(text: string): number | undefined {
   return special[1] === '-' ? -size : size;
 }
 
+/** With the keys of dicts in their order, as Python prints for people. */
+function inOrder(value: unknown, depth = 0): unknown {
+  if (depth > deepestInOrder) return value;
+  if (Array.isArray(value)) return value.map((item) => inOrder(item, depth + 1));
+  if (value instanceof Tuple) return new Tuple(value.items.map((item) => inOrder(item, depth + 1)));
+  if (!isMapping(value)) return value;
+  const entries = mappingEntries(value);
+  const isOfOneKind =
+    entries.every(([key]) => typeof key === 'string') ||
+    entries.every(([key]) => asNumber(key) !== undefined);
+  const sorted = isOfOneKind ? entries.toSorted(([a], [b]) => compareOrder(a, b)) : entries;
+  return new Dict(sorted.map(([key, item]) => [key, inOrder(item, depth + 1)] as const));
+}
+
+/** A list may hold itself. */
+const deepestInOrder = 20;
+
 export const valueFilters: Readonly<Record<string, Builtin>> = {
   default: fallback,
   d: fallback,
@@ -97,9 +116,9 @@ export const valueFilters: Readonly<Record<string, Builtin>> = {
     return rounded;
   }),
   attr: builtin('name', async (run, self, name: unknown) => {
-    if (self instanceof Undefined) throw self.error();
     const key = needText(name, 'the name of the attribute');
-    return (await ownAttribute(run, self, key)) ?? missing(self, key);
+    if (self instanceof Undefined) return memberOfUndefined(run, self, key);
+    return (await ownAttribute(run, self, key)) ?? missing(run, self, key);
   }),
-  pprint: builtin('', (_run, self) => toRepr(self)),
+  pprint: builtin('', (_run, self) => toRepr(inOrder(self))),
 };

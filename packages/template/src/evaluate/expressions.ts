@@ -13,7 +13,7 @@ import { adopt } from './adopt.ts';
 import { callBuiltin, callValue, noArguments } from './call.ts';
 import { readAttribute, readItem, readSlice } from './member.ts';
 import { applyBinary, applyUnary } from './operators.ts';
-import type { Run, Scope } from './run.ts';
+import { type Run, type Scope, selfName } from './run.ts';
 
 type Node<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 /** The text in front of the filters of a block. */
@@ -102,8 +102,9 @@ async function valueFor(run: Run, scope: Scope, node: Expression): Promise<unkno
 async function readName(run: Run, scope: Scope, name: string): Promise<unknown> {
   const local = scope.get(name);
   if (local !== undefined) return local;
-  const global = run.global(name);
-  return global === undefined ? undefinedName(name, run.hint(name)) : adopt(global);
+  const own = name === 'self' ? scope.get(selfName) : undefined;
+  const global = own ?? run.global(name);
+  return global === undefined ? undefinedName(run.undefinedKind, name, run.hint(name)) : adopt(global);
 }
 
 async function evaluateAll(run: Run, scope: Scope, nodes: readonly Expression[]): Promise<unknown[]> {

@@ -1,15 +1,14 @@
 // Templates that load others: include, import and from, and inheritance by extends, blocks and super().
 // Where other templates lie is the host's to know; without a loader each of these is an error.
 import { TemplateError } from '../errors.ts';
-import { parseTemplate } from '../syntax/parse-template.ts';
 import type { LoadStatement, ParsedTemplate, Statement } from '../syntax/statement-nodes.ts';
 import { Tuple } from '../values/collections.ts';
 import { toText, typeName } from '../values/python-text.ts';
 import { defineSafeType, type SafeObject, TemplateFunction } from '../values/safe-object.ts';
-import { undefinedName } from '../values/undefined.ts';
+import { Undefined, undefinedName } from '../values/undefined.ts';
 import { evaluate } from './expressions.ts';
 import { Output } from './output.ts';
-import { type Run, Scope } from './run.ts';
+import { type Run, Scope, selfName } from './run.ts';
 
 type RunBody = (run: Run, scope: Scope, body: readonly Statement[], output: Output) => Promise<void>;
 type Node<K extends LoadStatement['kind']> = Extract<LoadStatement, { kind: K }>;
@@ -57,6 +56,19 @@ async function runTemplate(
 ): Promise<void> {
   const inheritance: Inheritance = { blocks: new Map(), parent: null };
   scope.set(inheritanceName, inheritance);
+  const again = (name: string) => (): Promise<unknown> =>
+    run.meter.deeper(async () => {
+      const text = new Output(run);
+      await runBlockAt(runBody, run, scope, {
+        chain: inheritance.blocks.get(name) ?? [],
+        level: 0,
+        name,
+        output: text,
+      });
+      return text.result();
+    });
+  const has = (name: string): boolean => inheritance.blocks.has(name);
+  scope.set(selfName, blocksObject({ has, again }));
   for (let current: Loaded | null = first; current !== null; current = inheritance.parent) {
     inheritance.parent = null;
     addBlocks(inheritance, current);
@@ -113,7 +125,7 @@ export async function runImport(
   const exported = inner.exported();
   for (const { as, name } of node.names) {
     const why = `the template '${first.name}' does not have it`;
-    scope.set(as, exported.has(name) ? exported.get(name) : undefinedName(name, why));
+    scope.set(as, exported.has(name) ? exported.get(name) : undefinedName(run.undefinedKind, name, why));
   }
 }
 
@@ -132,25 +144,35 @@ export async function runBlock(
 ): Promise<void> {
   const { blocks } = scope.get(inheritanceName) as Inheritance;
   const chain = blocks.get(node.name) ?? [{ name: null, body: node.body }];
-  const runAt = async (level: number, to: Output): Promise<void> => {
-    const block = chain[level];
-    if (!block) return;
-    const inner = new Scope(scope);
-    const above = (): Promise<unknown> =>
-      run.meter.deeper(async () => {
-        const text = new Output(run);
-        await runAt(level + 1, text);
-        return text.result();
-      });
-    inner.set(
-      'super',
-      level + 1 < chain.length
-        ? new TemplateFunction('super', [], above)
-        : undefinedName('super', `no template above has a block '${node.name}'`),
-    );
-    await inFile(block.name, () => runBody(run, inner, block.body, to));
-  };
-  await runAt(0, output);
+  await runBlockAt(runBody, run, scope, { chain, level: 0, name: node.name, output });
+}
+
+interface BlockAt {
+  readonly chain: readonly Block[];
+  /** How many of the extending ones stand before it. */
+  readonly level: number;
+  readonly name: string;
+  readonly output: Output;
+}
+
+async function runBlockAt(runBody: RunBody, run: Run, scope: Scope, at: BlockAt): Promise<void> {
+  const { chain, level, name, output } = at;
+  const block = chain[level];
+  if (!block) return;
+  const inner = new Scope(scope);
+  const above = (): Promise<unknown> =>
+    run.meter.deeper(async () => {
+      const text = new Output(run);
+      await runBlockAt(runBody, run, scope, { ...at, level: level + 1, output: text });
+      return text.result();
+    });
+  inner.set(
+    'super',
+    level + 1 < chain.length
+      ? new TemplateFunction('super', [], above)
+      : undefinedName(run.undefinedKind, 'super', `no template above has a block '${name}'`),
+  );
+  await inFile(block.name, () => runBody(run, inner, block.body, output));
 }
 
 function addBlocks({ blocks }: Inheritance, { name, template }: Loaded): void {
@@ -182,6 +204,7 @@ async function find(run: Run, named: unknown, ignoresMissing: boolean): Promise<
       'include, import and extends are not available: a template cannot load other templates here',
     );
   for (const name of names) {
+    if (name instanceof Undefined) throw name.error();
     if (typeof name !== 'string')
       throw new TemplateError(
         'ARIEL_TEMPLATE_TYPE',
@@ -200,10 +223,20 @@ async function find(run: Run, named: unknown, ignoresMissing: boolean): Promise<
 }
 
 function checked(run: Run, source: string): ParsedTemplate {
-  const template = parseTemplate(source);
+  const template = run.parse(source);
   run.checkUses(template);
   return template;
 }
+
+/** `self.name()` renders a block once more. */
+const blocksObject: (blocks: {
+  readonly has: (name: string) => boolean;
+  readonly again: (name: string) => () => Promise<unknown>;
+}) => SafeObject = defineSafeType({
+  name: 'TemplateReference',
+  text: () => '<TemplateReference>',
+  member: ({ again, has }, name) => (has(name) ? new TemplateFunction(name, [], again(name)) : undefined),
+});
 
 const moduleOf: (module: {
   readonly name: string;

@@ -3,19 +3,20 @@ import { TemplateError } from '../errors.ts';
 import { Tuple } from '../values/collections.ts';
 import { isEqual } from '../values/comparison.ts';
 import { defineSafeType, type SafeObject, TemplateFunction } from '../values/safe-object.ts';
-import { Undefined } from '../values/undefined.ts';
+import { Undefined, type UndefinedKind } from '../values/undefined.ts';
 
 export interface LoopState {
   readonly items: readonly unknown[];
   readonly depth: number;
   /** Runs the loop again over other items; only for `recursive` loops. */
   readonly recurse: ((items: unknown) => Promise<unknown>) | undefined;
+  readonly undefinedKind: UndefinedKind;
   index: number;
   lastChange: unknown;
 }
 
-const outside = (what: string): Undefined =>
-  new Undefined('ARIEL_TEMPLATE_UNDEFINED', `there is no ${what} item`);
+const outside = (loop: LoopState, what: string): Undefined =>
+  new Undefined('ARIEL_TEMPLATE_UNDEFINED', `there is no ${what} item`, loop.undefinedKind);
 
 const members: Readonly<Record<string, (loop: LoopState) => unknown>> = {
   index: (loop) => loop.index + 1,
@@ -27,8 +28,9 @@ const members: Readonly<Record<string, (loop: LoopState) => unknown>> = {
   length: (loop) => loop.items.length,
   depth: (loop) => loop.depth,
   depth0: (loop) => loop.depth - 1,
-  previtem: (loop) => (loop.index === 0 ? outside('previous') : loop.items[loop.index - 1]),
-  nextitem: (loop) => (loop.index === loop.items.length - 1 ? outside('next') : loop.items[loop.index + 1]),
+  previtem: (loop) => (loop.index === 0 ? outside(loop, 'previous') : loop.items[loop.index - 1]),
+  nextitem: (loop) =>
+    loop.index === loop.items.length - 1 ? outside(loop, 'next') : loop.items[loop.index + 1],
   cycle: (loop) =>
     new TemplateFunction('cycle', ['*args'], (args: readonly unknown[]) => {
       if (args.length === 0)

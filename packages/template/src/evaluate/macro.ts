@@ -43,12 +43,15 @@ export async function macroScope(
     if (isPositional) scope.set(param.name, call.positional[index]);
     else if (named.has(param.name)) scope.set(param.name, named.get(param.name));
     else if (param.fallback) scope.set(param.name, await evaluate(run, scope, param.fallback));
-    else scope.set(param.name, undefinedName(param.name, 'the parameter was not given'));
+    else scope.set(param.name, undefinedName(run.undefinedKind, param.name, 'the parameter was not given'));
     named.delete(param.name);
   }
   scope.set('varargs', new Tuple(takeExtra(node, call)));
   scope.set('kwargs', takeNamed(node, named));
-  scope.set('caller', caller ?? undefinedName('caller', 'the macro was not called from a call block'));
+  scope.set(
+    'caller',
+    caller ?? undefinedName(run.undefinedKind, 'caller', 'the macro was not called from a call block'),
+  );
   return scope;
 }
 

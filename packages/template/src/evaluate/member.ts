@@ -19,11 +19,18 @@ export interface Slice {
 }
 
 export async function readAttribute(run: Run, object: unknown, name: string): Promise<unknown> {
-  if (object instanceof Undefined) throw object.error();
+  if (object instanceof Undefined) return memberOfUndefined(run, object, name);
   const method = await ownAttribute(run, object, name);
   if (method !== undefined) return method;
   if (isMapping(object) && mappingHas(object, name)) return adopt(mappingGet(object, name));
-  return missing(object, name);
+  return missing(run, object, name);
+}
+
+/** Of a chain of names of which one is not there, the rest is not there either. */
+export function memberOfUndefined(run: Run, object: Undefined, name: unknown): unknown {
+  if (typeof name === 'string' && isInternal(name)) return missing(run, object, name);
+  if (object.kind !== 'chainable') throw object.error();
+  return object;
 }
 
 /** Attributes proper, without the items of dicts. */
@@ -52,7 +59,7 @@ function isInternal(name: string): boolean {
   return name.startsWith('__');
 }
 
-export function missing(object: unknown, name: string): Undefined {
+export function missing(run: Run, object: unknown, name: string): Undefined {
   if (isInternal(name)) {
     return new Undefined(
       'ARIEL_TEMPLATE_UNSAFE',
@@ -62,22 +69,31 @@ export function missing(object: unknown, name: string): Undefined {
   return new Undefined(
     'ARIEL_TEMPLATE_UNDEFINED',
     `a value of type '${typeName(object)}' has no attribute '${name}'`,
+    run.undefinedKind,
+    noSuchElement(object, name),
   );
 }
 
 export async function readItem(run: Run, object: unknown, key: unknown): Promise<unknown> {
-  if (object instanceof Undefined) throw object.error();
-  if (key instanceof Undefined) throw key.error();
+  if (object instanceof Undefined) return memberOfUndefined(run, object, key);
+  if (key instanceof Undefined && !key.isLenient) throw key.error();
   const found = itemOf(object, key);
   if (found !== undefined) return adopt(found.value);
   if (typeof key === 'string') {
     const attribute = await ownAttribute(run, object, key);
-    return attribute === undefined ? missing(object, key) : attribute;
+    return attribute === undefined ? missing(run, object, key) : attribute;
   }
   return new Undefined(
     'ARIEL_TEMPLATE_UNDEFINED',
     `a value of type '${typeName(object)}' has no item ${toRepr(key)}`,
+    run.undefinedKind,
+    noSuchElement(object, key),
   );
+}
+
+function noSuchElement(object: unknown, key: unknown): string {
+  const what = object === null ? 'None' : `${typeName(object)} object`;
+  return `no such element: ${what}[${toRepr(key)}]`;
 }
 
 function itemOf(object: unknown, key: unknown): { readonly value: unknown } | undefined {
@@ -102,7 +118,7 @@ function indexable(object: unknown): readonly unknown[] | undefined {
 }
 
 export function readSlice(run: Run, object: unknown, slice: Slice): unknown {
-  if (object instanceof Undefined) throw object.error();
+  if (object instanceof Undefined) return memberOfUndefined(run, object, null);
   const source = object instanceof SafeObject ? object.type.items?.(object.value) : indexable(object);
   if (!source) throw new TemplateError('ARIEL_TEMPLATE_TYPE', `'${typeName(object)}' cannot be sliced`);
   const items = slicedIndexes(source.length, slice).map((index) => source[index]);

@@ -1,6 +1,7 @@
 // What all of one rendering shares, and the scopes of its names.
 import type { Meter } from '../limits.ts';
 import type { ParsedTemplate } from '../syntax/statement-nodes.ts';
+import type { UndefinedKind } from '../values/undefined.ts';
 
 /** A filter, test, method or function: `body(run, subject, ...args)`, args bound to `params` in order. */
 export interface Builtin {
@@ -11,6 +12,12 @@ export interface Builtin {
 export interface Run {
   readonly meter: Meter;
   readonly isNative: boolean;
+  /** What names and members that do not exist are. */
+  readonly undefinedKind: UndefinedKind;
+  /** The tree of another template, in the syntax of this one. */
+  readonly parse: (source: string) => ParsedTemplate;
+  /** What is made of each value that is printed; null: it stays. */
+  readonly finalize: ((value: unknown) => unknown) | null;
   readonly random: () => number;
   readonly filters: (name: string) => Builtin | undefined;
   readonly tests: (name: string) => Builtin | undefined;
@@ -25,6 +32,9 @@ export interface Run {
   /** Refuses a template that uses filters or tests that do not exist. */
   readonly checkUses: (template: ParsedTemplate) => void;
 }
+
+/** What `self` is, unless the template gives that name to something else. A space cannot be in a name. */
+export const selfName = ' self';
 
 export class Scope {
   readonly #names = new Map<string, unknown>();

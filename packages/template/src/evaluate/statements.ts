@@ -27,8 +27,28 @@ export async function runBody(
       run.meter.step();
       await runStatement(run, scope, statement, output);
     } catch (error) {
-      throw locateError(error, statement);
+      throw error instanceof LoopSignal ? error : locateError(error, statement);
     }
+  }
+}
+
+/** Ends an iteration, through whatever stands in it. */
+class LoopSignal {
+  readonly kind: 'break' | 'continue';
+
+  constructor(kind: LoopSignal['kind']) {
+    this.kind = kind;
+  }
+}
+
+/** How it ended. */
+async function iteration(work: () => Promise<void>): Promise<'whole' | LoopSignal['kind']> {
+  try {
+    await work();
+    return 'whole';
+  } catch (error) {
+    if (error instanceof LoopSignal) return error.kind;
+    throw error;
   }
 }
 
@@ -41,6 +61,9 @@ async function runStatement(run: Run, scope: Scope, node: Statement, output: Out
     case 'do':
       await evaluate(run, scope, node.value);
       return;
+    case 'break':
+    case 'continue':
+      throw new LoopSignal(node.kind);
     case 'if':
       return runIf(run, scope, node, output);
     case 'for':
@@ -72,7 +95,7 @@ async function runStatement(run: Run, scope: Scope, node: Statement, output: Out
 async function writeValue(run: Run, scope: Scope, value: Expression, output: Output): Promise<void> {
   const result = await evaluate(run, scope, value);
   try {
-    output.write(result);
+    output.write(run.finalize === null ? result : await run.finalize(result));
   } catch (error) {
     throw locateError(error, value);
   }
@@ -102,7 +125,6 @@ async function loopOver(
   input: LoopInput,
 ): Promise<void> {
   const items = await selectItems(run, scope, node, input.items);
-  if (items.length === 0) return runBody(run, new Scope(scope), node.otherwise, output);
   const recurse = async (inner: unknown): Promise<unknown> => {
     const text = new Output(run);
     await run.meter.deeper(() => loopOver(run, scope, node, text, { items: inner, depth: input.depth + 1 }));
@@ -112,16 +134,22 @@ async function loopOver(
     items,
     depth: input.depth,
     recurse: node.isRecursive ? recurse : undefined,
+    undefinedKind: run.undefinedKind,
     index: 0,
     lastChange: undefined,
   };
   const loopValue = loopObject(loop);
+  let isEmpty = true;
   for (; loop.index < items.length; loop.index += 1) {
     const inner = new Scope(scope);
     inner.set('loop', loopValue);
     assign(run, inner, node.target, items[loop.index]);
-    await runBody(run, inner, node.body, output);
+    const ended = await iteration(() => runBody(run, inner, node.body, output));
+    if (ended === 'whole') isEmpty = false;
+    if (ended === 'break') break;
   }
+  // As in Jinja, a loop none of whose iterations came to its end counts as an empty one.
+  if (isEmpty) await runBody(run, new Scope(scope), node.otherwise, output);
 }
 
 async function selectItems(

@@ -10,10 +10,12 @@ interface Formatting {
   readonly run: Run;
   readonly call: CallArguments;
   nextIndex: number;
+  /** Whether fields are numbered by themselves or by who wrote them; null: none was met. */
+  isNumbered: boolean | null;
 }
 
 export async function braceFormat(run: Run, template: string, call: CallArguments): Promise<string> {
-  return formatText({ run, call, nextIndex: 0 }, template, 2);
+  return formatText({ run, call, nextIndex: 0, isNumbered: null }, template, 2);
 }
 
 async function formatText(formatting: Formatting, template: string, depth: number): Promise<string> {
@@ -56,9 +58,13 @@ async function formatField(formatting: Formatting, field: string, depth: number)
   const [, path = '', conversion, spec = ''] =
     /^((?:[^[!:]|\[[^\]]*\])*)(?:!(.))?(?::(.*))?$/s.exec(field) ?? [];
   const value = await readField(formatting, path);
-  if (value instanceof Undefined) throw value.error();
+  if (value instanceof Undefined && !value.isLenient) throw value.error();
   const converted =
-    conversion === 'r' || conversion === 'a' ? toRepr(value) : conversion === 's' ? toText(value) : value;
+    conversion === 'r' || conversion === 'a'
+      ? toRepr(value)
+      : conversion === 's' || value instanceof Undefined
+        ? toText(value)
+        : value;
   const inner = spec.includes('{') ? await formatText(formatting, spec, depth - 1) : spec;
   return formatValue(formatting.run.meter, converted, inner);
 }
@@ -81,7 +87,11 @@ function firstValue(formatting: Formatting, name: string): unknown {
     if (named.has(name)) return named.get(name);
     throw new TemplateError('ARIEL_TEMPLATE_KEY', `there is no argument named '${name}' to format`);
   }
-  const index = name === '' ? formatting.nextIndex++ : Number(name);
+  const isNumbered = name !== '';
+  if (formatting.isNumbered !== null && formatting.isNumbered !== isNumbered)
+    throw new TemplateError('ARIEL_TEMPLATE_VALUE', 'either all fields of a format have numbers or none has');
+  formatting.isNumbered = isNumbered;
+  const index = isNumbered ? Number(name) : formatting.nextIndex++;
   if (index < positional.length) return positional[index];
   throw new TemplateError('ARIEL_TEMPLATE_INDEX', `there is no argument ${index} to format`);
 }

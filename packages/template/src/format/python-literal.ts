@@ -87,7 +87,7 @@ class LiteralReader {
     this.#spaces();
     const char = this.#text[this.#at] ?? '';
     if (char === '[' || char === '(' || char === '{') return this.#bracket(char);
-    if (char === "'" || char === '"') return this.#strings();
+    if (/^[rRuU]?['"]/.test(this.#text.slice(this.#at, this.#at + 2))) return this.#strings();
     if (char === '-' || char === '+') return this.#signed(char);
     if (this.#text.startsWith('set()', this.#at)) {
       this.#at += 5;
@@ -141,17 +141,36 @@ class LiteralReader {
     let value = '';
     for (let found = false; ; found = true) {
       this.#spaces();
-      const char = this.#text[this.#at];
-      if (char !== "'" && char !== '"') {
+      const [mark, prefix = '', quote = ''] =
+        /^([rRuU]?)('''|"""|['"])/.exec(this.#text.slice(this.#at, this.#at + 4)) ?? [];
+      if (mark === undefined) {
         if (found) return value;
         throw new NotALiteral();
       }
-      const triple = this.#text.startsWith(char.repeat(3), this.#at);
-      const literal = triple ? undefined : readString(this.#text, this.#at);
-      if (!literal || this.#text.slice(this.#at, literal.end).includes('\n')) throw new NotALiteral();
-      value += literal.value;
-      this.#at = literal.end;
+      const isRaw = prefix.toLowerCase() === 'r';
+      this.#at += prefix.length;
+      value += quote.length === 3 ? this.#longString(quote, isRaw) : this.#shortString(isRaw);
     }
+  }
+
+  #shortString(isRaw: boolean): string {
+    const start = this.#at;
+    const literal = readString(this.#text, start);
+    if (!literal) throw new NotALiteral();
+    const source = this.#text.slice(start, literal.end);
+    if (source.includes('\n')) throw new NotALiteral();
+    this.#at = literal.end;
+    return isRaw ? source.slice(1, -1) : literal.value;
+  }
+
+  /** Between three quotes. One with escapes stays the text that it is, unless it is raw. */
+  #longString(quote: string, isRaw: boolean): string {
+    const start = this.#at + quote.length;
+    const end = this.#text.indexOf(quote, start);
+    const content = this.#text.slice(start, end);
+    if (end < 0 || (content.includes('\\') && !isRaw)) throw new NotALiteral();
+    this.#at = end + quote.length;
+    return content;
   }
 
   #signed(sign: string): unknown {

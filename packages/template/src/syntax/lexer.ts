@@ -1,16 +1,15 @@
 // Cuts a template into tokens and applies whitespace control. It knows delimiters, not grammar.
 import type { TemplatePosition } from '../errors.ts';
 import { readString } from './string-literal.ts';
+import type { SyntaxPatterns, TagKind } from './template-syntax.ts';
 import { syntaxError, type Token, type TokenKind } from './tokens.ts';
 
-const opening = /\{[{%#]/g;
-const rawBegin = /^\{%[-+]?\s*raw\s*(-?)%\}/;
-const rawEnd = /\{%([-+]?)\s*endraw\s*([-+]?)%\}/g;
 const operators = /(?:\*\*|\/\/|==|!=|>=|<=|[-+*/%~[\](){}<>=.:|,;])/y;
 const numbers =
   /(?:0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|\d(?:_?\d)*(?:\.\d(?:_?\d)*)?[eE][-+]?\d(?:_?\d)*|\d(?:_?\d)*\.\d(?:_?\d)*|[1-9](?:_?\d)*|0(?:_?0)*)/y;
 const names = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const spaces = /\s+/y;
+const restOfLine = /[^\n]*/y;
 // A Map, because a name such as `constructor` would find a member of an object.
 const pairs: ReadonlyMap<string, string> = new Map([
   ['(', ')'],
@@ -18,111 +17,148 @@ const pairs: ReadonlyMap<string, string> = new Map([
   ['{', '}'],
 ]);
 
-export function tokenize(template: string): readonly Token[] {
-  return new Lexer(template.replace(/\r\n?/g, '\n').replace(/\n$/, '')).run();
+export function tokenize(template: string, patterns: SyntaxPatterns): readonly Token[] {
+  const source = template.replace(/\r\n?/g, '\n');
+  return new Lexer(patterns.keepsTrailingNewline ? source : source.replace(/\n$/, ''), patterns).run();
+}
+
+/** Which end a tag has, and how errors call both. */
+interface TagEnds {
+  readonly kind: Extract<TokenKind, 'blockEnd' | 'outputEnd'>;
+  readonly end: RegExp;
+  readonly open: string;
+  readonly close: string;
 }
 
 class Lexer {
   readonly #source: string;
+  readonly #patterns: SyntaxPatterns;
   readonly #tokens: Token[] = [];
   readonly #lineStarts: number[] = [0];
   #at = 0;
-  #trimsNext = false;
+  /** Whether what was read last ended a line. */
+  #startsLine = true;
 
-  constructor(source: string) {
+  constructor(source: string, patterns: SyntaxPatterns) {
     this.#source = source;
+    this.#patterns = patterns;
     for (let i = source.indexOf('\n'); i >= 0; i = source.indexOf('\n', i + 1)) this.#lineStarts.push(i + 1);
   }
 
   run(): readonly Token[] {
+    const { kinds, opening } = this.#patterns;
     while (this.#at < this.#source.length) {
       opening.lastIndex = this.#at;
       const found = opening.exec(this.#source);
-      if (!found) {
-        this.#text(this.#source.length, false);
+      if (!found?.groups) {
+        this.#text(this.#at, this.#source.slice(this.#at));
         break;
       }
-      this.#text(found.index, this.#source[found.index + 2] === '-');
-      this.#at = found.index;
-      this.#tag(found[0]);
+      const { groups } = found;
+      const kind = kinds.find((each) => groups[each] !== undefined);
+      const sign = (kind === undefined ? groups.rawSign : groups[`${kind}Sign`]) ?? '';
+      this.#text(
+        this.#at,
+        this.#stripped(this.#source.slice(this.#at, found.index), sign, kind !== 'variable'),
+      );
+      this.#at = found.index + found[0].length;
+      if (kind === undefined) this.#raw(found.index);
+      else this.#tag(kind, found.index);
     }
     this.#push('end', '', this.#source.length);
     return this.#tokens;
   }
 
-  #text(end: number, trimsEnd: boolean): void {
-    let text = this.#source.slice(this.#at, end);
-    const start = this.#at;
-    if (this.#trimsNext) text = text.trimStart();
-    if (trimsEnd) text = text.trimEnd();
-    this.#trimsNext = false;
-    this.#at = end;
-    if (text !== '') this.#push('text', text, start);
+  /** Text before a tag, without the spaces that its sign or the syntax takes away. */
+  #stripped(text: string, sign: string, isBlock: boolean): string {
+    if (sign === '-') return text.trimEnd();
+    if (sign === '+' || !isBlock || !this.#patterns.stripsLineStarts) return text;
+    const lineStart = text.lastIndexOf('\n') + 1;
+    if (lineStart === 0 && !this.#startsLine) return text;
+    return text.slice(lineStart).trim() === '' ? text.slice(0, lineStart) : text;
   }
 
-  #tag(open: string): void {
-    if (open === '{#') {
-      this.#comment();
-      return;
+  #text(start: number, text: string): void {
+    if (text !== '') this.#push('text', this.#lines(text), start);
+  }
+
+  #lines(text: string): string {
+    const { newline } = this.#patterns;
+    return newline === '\n' ? text : text.replaceAll('\n', newline);
+  }
+
+  #tag(kind: TagKind, start: number): void {
+    const { blockEnd, commentEnd, lineEnd, marks, variableEnd } = this.#patterns;
+    switch (kind) {
+      case 'comment':
+        if (this.#match(commentEnd) === undefined)
+          throw syntaxError(`this comment has no end ('${marks.commentEnd}')`, this.#position(start));
+        break;
+      case 'lineComment':
+        this.#startsLine = false;
+        this.#match(restOfLine);
+        return;
+      case 'variable':
+        this.#push('outputBegin', marks.variableStart, start);
+        this.#inside(start, {
+          kind: 'outputEnd',
+          end: variableEnd,
+          open: marks.variableStart,
+          close: marks.variableEnd,
+        });
+        break;
+      case 'block':
+        this.#push('blockBegin', marks.blockStart, start);
+        this.#inside(start, {
+          kind: 'blockEnd',
+          end: blockEnd,
+          open: marks.blockStart,
+          close: marks.blockEnd,
+        });
+        break;
+      case 'lineStatement':
+        this.#push('blockBegin', '', start);
+        this.#inside(start, { kind: 'blockEnd', end: lineEnd, open: '', close: '' });
+        break;
     }
-    const raw = rawBegin.exec(this.#source.slice(this.#at, this.#at + 200));
-    if (open === '{%' && raw) {
-      this.#raw(raw[0].length, raw[1] === '-');
-      return;
-    }
-    const start = this.#at;
-    this.#push(open === '{{' ? 'outputBegin' : 'blockBegin', open, start);
-    this.#at += 2;
-    if (/[-+]/.test(this.#source[this.#at] ?? '')) this.#at += 1;
-    this.#inside(open === '{{' ? '}}' : '%}', start);
+    this.#startsLine = this.#source[this.#at - 1] === '\n';
   }
 
-  #comment(): void {
-    const end = this.#source.indexOf('#}', this.#at + 2);
-    if (end < 0) throw syntaxError("this comment has no end ('#}')", this.#position(this.#at));
-    this.#trimsNext = this.#source[end - 1] === '-' && end - 1 >= this.#at + 2;
-    this.#at = end + 2;
-  }
-
-  #raw(length: number, trims: boolean): void {
-    const start = this.#at;
-    this.#at += length;
-    this.#trimsNext = trims;
-    rawEnd.lastIndex = this.#at;
+  #raw(start: number): void {
+    const from = this.#at;
+    const { rawEnd } = this.#patterns;
+    rawEnd.lastIndex = from;
     const end = rawEnd.exec(this.#source);
     if (!end) throw syntaxError("'raw' has no 'endraw'", this.#position(start));
-    this.#text(end.index, end[1] === '-');
-    this.#trimsNext = end[2] === '-';
-    this.#at = end.index + end[0].length;
+    this.#startsLine = this.#source[from - 1] === '\n';
+    this.#text(from, this.#stripped(end[1] ?? '', end[2] ?? '', true));
+    this.#at = from + end[0].length;
+    this.#startsLine = this.#source[this.#at - 1] === '\n';
   }
 
-  #inside(close: string, start: number): void {
+  #inside(start: number, { close, end, kind, open: opened }: TagEnds): void {
     const open: string[] = [];
     for (;;) {
-      this.#match(spaces);
-      if (this.#at >= this.#source.length) {
-        throw syntaxError(`'${close === '}}' ? '{{' : '{%'}' has no '${close}'`, this.#position(start));
+      const at = this.#at;
+      if (open.length === 0 && this.#match(end) !== undefined) {
+        this.#push(kind, close, at);
+        return;
       }
-      if (open.length === 0 && this.#closes(close)) return;
+      if (this.#match(spaces) !== undefined) continue;
+      if (this.#at >= this.#source.length) {
+        const [first, last] =
+          close === '' ? ['the statement', 'the end of its line'] : [`'${opened}'`, `'${close}'`];
+        throw syntaxError(`${first} has no ${last}`, this.#position(start));
+      }
       this.#expressionToken(open);
     }
-  }
-
-  #closes(close: string): boolean {
-    const sign =
-      /[-+]/.test(this.#source[this.#at] ?? '') && (this.#source[this.#at] === '-' || close === '%}') ? 1 : 0;
-    if (!this.#source.startsWith(close, this.#at + sign)) return false;
-    this.#push(close === '}}' ? 'outputEnd' : 'blockEnd', close, this.#at);
-    this.#trimsNext = sign === 1 && this.#source[this.#at] === '-';
-    this.#at += sign + close.length;
-    return true;
   }
 
   #expressionToken(open: string[]): void {
     const start = this.#at;
     const char = this.#source[start] ?? '';
     if (char === '"' || char === "'") {
-      const literal = readString(this.#source, start);
+      const literal = readString(this.#source, start, this.#patterns.newline);
       if (!literal) throw syntaxError('this text has no closing quote', this.#position(start));
       this.#at = literal.end;
       this.#push('string', literal.value, start);
@@ -138,6 +174,7 @@ class Lexer {
     this.#push(word ? 'name' : /^\d/.test(text) ? 'number' : 'operator', text, start);
   }
 
+  /** May match nothing, at the end of the last line. */
   #match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.#source)?.[0];

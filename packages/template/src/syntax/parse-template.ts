@@ -5,11 +5,13 @@ import type { Expression } from './nodes.ts';
 import { duplicateName, parseExpression, parseFilterChain, parseTuple } from './parse-expression.ts';
 import { parseExtends, parseFrom, parseImport, parseInclude } from './parse-load.ts';
 import type { MacroNode, Parameter, ParsedTemplate, Statement, Target } from './statement-nodes.ts';
+import { patternsOf, type TemplateSyntax } from './template-syntax.ts';
 import { TokenStream } from './token-stream.ts';
 
 /** The tree of a template; throws `TemplateError` of kind `syntax` with line and column. */
-export function parseTemplate(source: string): ParsedTemplate {
-  const stream = new TokenStream(tokenize(source));
+export function parseTemplate(source: string, syntax?: TemplateSyntax): ParsedTemplate {
+  const patterns = patternsOf(syntax);
+  const stream = new TokenStream(tokenize(source, patterns), patterns.hasLoopControls);
   const body = parseBody(stream, []);
   return { body, uses: stream.uses };
 }
@@ -28,14 +30,20 @@ function parseBody(stream: TokenStream, closing: readonly string[]): Statement[]
     if (stream.is('text')) body.push({ kind: 'text', text: stream.take().text, ...position });
     else if (stream.skip('outputBegin')) {
       body.push({ kind: 'output', value: parseTuple(stream), ...position });
-      stream.expect('outputEnd', undefined, "'}}'");
+      stream.expect('outputEnd', undefined, 'the end of the expression');
     } else {
-      stream.expect('blockBegin', undefined, "'{%'");
+      stream.expect('blockBegin', undefined, 'a tag');
       if (stream.isName(...closing) && closing.length > 0) return body;
       body.push(stream.nested(() => parseStatement(stream)));
-      stream.expect('blockEnd', undefined, "'%}'");
+      stream.expect('blockEnd', undefined, 'the end of the tag');
     }
   }
+}
+
+/** Behind the head of a tag that holds a body; a colon may stand there, as in Python. */
+function beginBody(stream: TokenStream): void {
+  stream.skip('operator', ':');
+  stream.expect('blockEnd', undefined, 'the end of the tag');
 }
 
 type StatementParser = (stream: TokenStream) => Statement;
@@ -60,6 +68,10 @@ function parseStatement(stream: TokenStream): Statement {
   const name = stream.expect('name', undefined, 'the name of a tag').text;
   const parser = Object.hasOwn(parsers, name) ? parsers[name] : undefined;
   if (parser) return parser(stream);
+  if (stream.hasLoopControls && (name === 'break' || name === 'continue')) {
+    if (!stream.isInLoop) throw stream.fail(`'${name}' stands in no loop`);
+    return { kind: name, ...stream.position };
+  }
   throw stream.fail(
     name.startsWith('end') || name === 'else' || name === 'elif'
       ? `'${name}' closes nothing here`
@@ -74,14 +86,14 @@ function parseFor(stream: TokenStream): Statement {
   const items = parseTuple(stream, { withCondition: false, stopAt: 'recursive' });
   const filter = stream.skip('name', 'if') ? parseExpression(stream) : undefined;
   const isRecursive = stream.skip('name', 'recursive');
-  stream.expect('blockEnd', undefined, "'%}'");
-  const body = parseBody(stream, ['endfor', 'else']);
+  beginBody(stream);
+  const body = stream.inLoop(true, () => parseBody(stream, ['endfor', 'else']));
   const otherwise = stream.take().text === 'else' ? parseElse(stream, 'endfor') : [];
   return { kind: 'for', target, items, filter, isRecursive, body, otherwise, ...position };
 }
 
 function parseElse(stream: TokenStream, end: string): Statement[] {
-  stream.expect('blockEnd', undefined, "'%}'");
+  beginBody(stream);
   const body = parseBody(stream, [end]);
   stream.take();
   return body;
@@ -93,7 +105,7 @@ function parseIf(stream: TokenStream): Statement {
     const branches: { test: Expression; body: Statement[] }[] = [];
     for (;;) {
       const test = parseTuple(stream, { withCondition: false });
-      stream.expect('blockEnd', undefined, "'%}'");
+      beginBody(stream);
       branches.push({ test, body: parseBody(stream, ['elif', 'else', 'endif']) });
       const end = stream.take().text;
       if (end === 'elif') continue;
@@ -108,7 +120,7 @@ function parseSet(stream: TokenStream): Statement {
   const target = parseTarget(stream);
   if (stream.skip('operator', '=')) return { kind: 'set', target, value: parseTuple(stream), ...position };
   const filter = parseFilterChain(stream, { kind: 'captured', ...position });
-  stream.expect('blockEnd', undefined, "'%}'");
+  beginBody(stream);
   return { kind: 'setBlock', target, filter, body: parseUntil(stream, 'endset'), ...position };
 }
 
@@ -121,7 +133,7 @@ function parseUntil(stream: TokenStream, end: string): Statement[] {
 function parseFilterBlock(stream: TokenStream): Statement {
   const position = stream.position;
   const filter = parseFilterChain(stream, { kind: 'captured', ...position }, true);
-  stream.expect('blockEnd', undefined, "'%}'");
+  beginBody(stream);
   return { kind: 'filterBlock', filter, body: parseUntil(stream, 'endfilter'), ...position };
 }
 
@@ -133,10 +145,10 @@ function parseMacro(stream: TokenStream): Statement {
 
 function parseMacroRest(stream: TokenStream, name: string, end: string): MacroNode {
   const params = stream.isOperator('(') ? parseParameters(stream) : [];
-  stream.expect('blockEnd', undefined, "'%}'");
+  beginBody(stream);
   const reads = new Set<string>();
   stream.reads.push(reads);
-  const body = parseUntil(stream, end);
+  const body = stream.inLoop(false, () => parseUntil(stream, end));
   stream.reads.pop();
   return { name, params, body, reads };
 }
@@ -175,7 +187,7 @@ function parseWith(stream: TokenStream): Statement {
     stream.expect('operator', '=', "'='");
     assignments.push([target, parseExpression(stream)]);
   }
-  stream.expect('blockEnd', undefined, "'%}'");
+  beginBody(stream);
   return { kind: 'with', assignments, body: parseUntil(stream, 'endwith'), ...position };
 }
 
@@ -183,8 +195,8 @@ function parseBlock(stream: TokenStream): Statement {
   const position = stream.position;
   const name = stream.expect('name', undefined, 'the name of the block').text;
   while (stream.skip('name', 'scoped', 'required'));
-  stream.expect('blockEnd', undefined, "'%}'");
-  const body = parseUntil(stream, 'endblock');
+  beginBody(stream);
+  const body = stream.inLoop(false, () => parseUntil(stream, 'endblock'));
   stream.skip('name', name);
   return { kind: 'block', name, body, ...position };
 }

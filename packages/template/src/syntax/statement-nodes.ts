@@ -27,6 +27,7 @@ export type Statement = TemplatePosition &
   (
     | { readonly kind: 'text'; readonly text: string }
     | { readonly kind: 'output' | 'do'; readonly value: Expression }
+    | { readonly kind: 'break' | 'continue' }
     | {
         readonly kind: 'if';
         readonly branches: readonly IfBranch[];

@@ -15,10 +15,11 @@ const simple: Readonly<Record<string, string>> = {
 };
 const numeric = /(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3}))/y;
 
-/** The literal that starts at the quote at `start`; nothing when it does not end. */
+/** The literal that starts at the quote at `start`; nothing when it does not end. `newline`: what a line break in it becomes. */
 export function readString(
   source: string,
   start: number,
+  newline = '\n',
 ): { readonly value: string; readonly end: number } | undefined {
   const quote = source[start];
   let value = '';
@@ -26,7 +27,7 @@ export function readString(
     const char = source[at] ?? '';
     if (char === quote) return { value, end: at + 1 };
     if (char !== '\\') {
-      value += char;
+      value += char === '\n' ? newline : char;
       continue;
     }
     const next = source[at + 1] ?? '';

@@ -16,9 +16,13 @@ export class TokenStream {
   #at = 0;
   #nesting = 0;
   #conditions = 0;
+  #isInLoop = false;
+  /** Whether there are `break` and `continue`. */
+  readonly hasLoopControls: boolean;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], hasLoopControls = false) {
     this.#tokens = tokens;
+    this.hasLoopControls = hasLoopControls;
   }
 
   get current(): Token {
@@ -72,6 +76,19 @@ export class TokenStream {
   /** `a + b + c …` and `x | f | g …` nest as well, without brackets. */
   link(count: number): void {
     if (count > maxLinks) throw this.fail(`more than ${maxLinks} operators in a row`);
+  }
+
+  /** Whether what is parsed now can end an iteration. */
+  get isInLoop(): boolean {
+    return this.#isInLoop;
+  }
+
+  inLoop<T>(isInLoop: boolean, parse: () => T): T {
+    const before = this.#isInLoop;
+    this.#isInLoop = isInLoop;
+    const result = parse();
+    this.#isInLoop = before;
+    return result;
   }
 
   /** Filters and tests used inside are checked when they run. */

@@ -21,8 +21,9 @@ export interface Token extends TemplatePosition {
 
 export function describeToken(token: Token): string {
   if (token.kind === 'end') return 'the end of the template';
-  if (token.kind === 'blockEnd') return "the end of the tag ('%}')";
-  if (token.kind === 'outputEnd') return "the end of the expression ('}}')";
+  if (token.kind === 'blockEnd')
+    return token.text === '' ? 'the end of the line' : `the end of the tag ('${token.text}')`;
+  if (token.kind === 'outputEnd') return `the end of the expression ('${token.text}')`;
   if (token.kind === 'text' || token.kind === 'outputBegin' || token.kind === 'blockBegin')
     return 'text outside of tags';
   return `'${token.text}'`;

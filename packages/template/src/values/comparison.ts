@@ -56,6 +56,8 @@ function numbers(left: unknown, right: unknown): readonly [number | bigint, numb
 function equal(left: unknown, right: unknown, budget: Budget): boolean {
   spend(budget);
   for (const value of [left, right]) if (value instanceof Undefined && !value.isLenient) throw value.error();
+  if (left instanceof Undefined || right instanceof Undefined)
+    return left instanceof Undefined && right instanceof Undefined;
   const pair = numbers(left, right);
   // Loose equality is exact between number and bigint.
   // biome-ignore lint/suspicious/noDoubleEquals: see above
@@ -156,7 +158,10 @@ function itemsOrder(
 }
 
 export function isIn(item: unknown, container: unknown): boolean {
-  if (container instanceof Undefined) throw container.error();
+  if (container instanceof Undefined) {
+    if (container.isLenient) return false;
+    throw container.error();
+  }
   if (typeof container === 'string') {
     if (typeof item === 'string') return container.includes(item);
     if (item instanceof SafeObject) return container.includes(String(item));
@@ -171,6 +176,7 @@ export function isIn(item: unknown, container: unknown): boolean {
   if (container instanceof Tuple) return inItems(item, container.items);
   if (container instanceof PythonSet) return container.has(item);
   if (isMapping(container)) {
+    if (item instanceof Undefined && item.isLenient) return false;
     keyText(item);
     return mappingHas(container, item);
   }

@@ -18,7 +18,7 @@ interface Budget {
 
 export function toText(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (value instanceof Undefined && value.isLenient) return '';
+  if (value instanceof Undefined && value.isLenient) return value.text;
   if (value instanceof SafeObject) return value.type.text(value.value);
   return toRepr(value);
 }
