@@ -13,7 +13,14 @@ export {
   scopeText,
 } from './access/grants.ts';
 export type { AccessPlace, AccessRights } from './access/may-do.ts';
-export { isAcrossTeams, isInTokenScopes, mayDo, neededFor } from './access/may-do.ts';
+export {
+  isAcrossTeams,
+  isInTokenScopes,
+  isSameEverywhere,
+  mayDo,
+  neededFor,
+  permissionsAt,
+} from './access/may-do.ts';
 export type { AccessAction, AccessResource, Grantable } from './access/resources.ts';
 export { accessActions, accessResources, ofDags, splitGrantable } from './access/resources.ts';
 export type { GroupRoles } from './access/roles-of-groups.ts';
@@ -80,7 +87,12 @@ export type {
   TeardownDefinition,
 } from './dag/dag-definition.ts';
 export { DAG_FORMAT, TaskCallbackEvent, TaskKind } from './dag/dag-definition.ts';
+export type { TryFields } from './dag/own-tries.ts';
+export { fieldsOfTry, hasOwnTries, poolsOfTask } from './dag/own-tries.ts';
 export { plainTaskDefinition } from './dag/plain-task.ts';
+export type { TemplateEnvironment } from './dag/template-environment.ts';
+export { isTemplateText, templateCode, UndefinedKind } from './dag/template-environment.ts';
+export type { TryDefinition } from './dag/try-definition.ts';
 export type { Json, OutputExpression, ValueExpression } from './dag/value-expression.ts';
 export { outputsIn } from './dag/value-expression.ts';
 export { uuidV7 } from './id/uuid-v7.ts';
@@ -151,8 +163,8 @@ export { mappingPositions } from './plan/mapping-positions.ts';
 export { mappingSources } from './plan/mapping-sources.ts';
 export { isOutsideDates } from './plan/outside-dates.ts';
 export { holdsPoolSlots } from './plan/pool-slots.ts';
-export type { ReadyLimit } from './plan/ready-lane.ts';
-export type { PickedInstance, ReadyItem, ReadyRun } from './plan/ready-queue.ts';
+export type { PickedInstance, ReadyItem, ReadyRun } from './plan/ready-item.ts';
+export type { NextTry, ReadyLimit } from './plan/ready-lane.ts';
 export { ReadyQueue } from './plan/ready-queue.ts';
 export type { GraphTask, RunGraph } from './plan/run-graph.ts';
 // -- plan
@@ -179,6 +191,7 @@ export { whyWaiting } from './plan/why-waiting.ts';
 // -- retries
 export type { RetryKey, RetryWaits } from './retry/retry-delay.ts';
 export { retryDelayMs, retryKeyText } from './retry/retry-delay.ts';
+export { toldDelayMs } from './retry/told-delay.ts';
 export type { AttemptOutcome, ErrorReport, StackFrame, XComEntry } from './run/attempt-outcome.ts';
 // -- run
 export { FailureReason } from './run/attempt-outcome.ts';
@@ -217,6 +230,14 @@ export {
   taskTransitions,
   transition,
 } from './state/task-state.ts';
+export type { StatePlace } from './state-store/state-place.ts';
+export type { StateReference } from './state-store/state-reference.ts';
+export {
+  isStateReference,
+  parseStateReference,
+  STATE_REFERENCE_PREFIX,
+  stateReferenceText,
+} from './state-store/state-reference.ts';
 // -- text
 export { nearestName } from './text/nearest-name.ts';
 export type { Duration, DurationParts, DurationText } from './time/duration.ts';

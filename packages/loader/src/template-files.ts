@@ -2,7 +2,12 @@
 // name them. Names are as in Jinja: relative, with `/`, and never upwards.
 import { globSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { DagDefinition, ValueExpression } from '@ariel/core';
+import {
+  type DagDefinition,
+  type TemplateEnvironment,
+  templateCode,
+  type ValueExpression,
+} from '@ariel/core';
 import { type AuthoredDag, DagAuthoringError } from '@ariel/sdk';
 import { isInside } from './import-closure.ts';
 
@@ -13,6 +18,8 @@ export interface TemplatePlace {
   readonly dagFile: string;
   /** Folders relative to that of the DAG file. */
   readonly searchpath: readonly string[];
+  /** How the DAG's templates are written. @default as usual */
+  readonly environment?: TemplateEnvironment | undefined;
 }
 
 /** The text of the template file with this name; undefined where there is none. */
@@ -51,13 +58,14 @@ export function filesOfDags(root: string, dagFile: string, dags: readonly Author
   const files = new Set<string>();
   const missing: DagAuthoringError[] = [];
   for (const { definition } of dags) {
-    const place = { root, dagFile, searchpath: definition.templateSearchpath ?? [] };
+    const { jinjaEnvironmentKwargs: environment, templateSearchpath: searchpath = [] } = definition;
+    const place = { root, dagFile, searchpath, environment };
     for (const path of includedFiles(place, definition)) files.add(path);
     for (const { field, isFile, source, task } of templatesOf(definition)) {
       const path = isFile ? findTemplateFile(place, source) : null;
       if (isFile && path === null) missing.push(missingFile(definition, task, field, source));
       else if (path !== null) addWithNamed(place, files, path);
-      else for (const name of namedTemplates(source)) addNamed(place, files, name);
+      else for (const name of namedTemplates(source, environment)) addNamed(place, files, name);
     }
   }
   return { files: [...files].sort(), missing };
@@ -103,11 +111,11 @@ function templatesIn(expression: ValueExpression): Extract<ValueExpression, { ki
   }
 }
 
-const loadTag = /\{%[-+]?\s*(?:include|import|from|extends)\s([\s\S]*?)%\}/g;
+const loadTag = /^[-+]?\s*(?:include|import|from|extends)\s([\s\S]*)$/;
 
 /** Names that stand in the text of a template; one that is computed has to be named by `include`. */
-function namedTemplates(source: string): string[] {
-  const tags = [...source.matchAll(loadTag)].map((match) => match[1] ?? '');
+function namedTemplates(source: string, environment: TemplateEnvironment | undefined): string[] {
+  const tags = templateCode(source, environment).map(({ code }) => loadTag.exec(code)?.[1] ?? '');
   return tags.flatMap((tag) =>
     [...tag.matchAll(/'([^']+)'|"([^"]+)"/g)].map((match) => match[1] ?? match[2] ?? ''),
   );
@@ -121,7 +129,7 @@ function addNamed(place: TemplatePlace, files: Set<string>, name: string): void 
 function addWithNamed(place: TemplatePlace, files: Set<string>, path: string): void {
   if (files.has(path)) return;
   files.add(path);
-  for (const name of namedTemplates(readFileSync(join(place.root, path), 'utf8')))
+  for (const name of namedTemplates(readFileSync(join(place.root, path), 'utf8'), place.environment))
     addNamed(place, files, name);
 }
 

@@ -63,6 +63,24 @@ test('templates, those that they name in turn, and what `include` names are file
   ]);
 });
 
+test('files that templates with other marks name are files of the code, too', async () => {
+  write('team/dags/run.sh', '% include "line.sh"\n<% extends "frame.sh" %>{% include "no.sh" %}');
+  for (const name of ['line.sh', 'frame.sh', 'no.sh', 'inline.sh']) write(`team/dags/${name}`, '');
+  const { files, refusals } = await load(
+    `new BashOperator({ taskId: 'a', bashCommand: 'run.sh' });
+     new BashOperator({ taskId: 'b', bashCommand: "<%- include 'inline.sh' %> x" });`,
+    "{ jinjaEnvironmentKwargs: { blockStartString: '<%', blockEndString: '%>', lineStatementPrefix: '%' } }",
+  );
+  expect(refusals).toEqual([]);
+  expect(files).toEqual([
+    'team/dags/frame.sh',
+    'team/dags/inline.sh',
+    'team/dags/line.sh',
+    'team/dags/report.ts',
+    'team/dags/run.sh',
+  ]);
+});
+
 test('a template file that is not there refuses the DAG, and says where it was looked for', async () => {
   const { dags, refusals } = await load(
     "new BashOperator({ taskId: 'a', bashCommand: 'gone.sh' });",

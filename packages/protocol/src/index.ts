@@ -14,6 +14,7 @@ export type {
 export type {
   ClearedPartitions,
   ClearPartitionsRequest,
+  CreateAssetEventAnswer,
   CreateAssetEventRequest,
   DeleteQueuedEventsRequest,
   MaterializeAssetRequest,
@@ -63,10 +64,12 @@ export type {
 export type {
   AdmitIdentityRequest,
   CreateApiTokenRequest,
+  EndProviderSessionsRequest,
   EndSessionsRequest,
   FailedSignInRequest,
   NoteUsesRequest,
   OpenSessionRequest,
+  ProviderSession,
   RevokeApiTokenRequest,
   SetOwnPasswordRequest,
   SignInControl,
@@ -176,9 +179,11 @@ export type {
   XComReader,
 } from './execution/workload.ts';
 export type { LiveEvent } from './live/live-event.ts';
+export type { BundleList, BundleView } from './ui/bundle-ui.ts';
 export type { CallbackSummary, DeadlineSummary, RunDeadlines } from './ui/deadline-ui.ts';
 export type { GroupDetail, GroupInstance, GroupMember } from './ui/group-ui.ts';
 export type { Iso } from './ui/iso.ts';
+export type { OpenRequest, OpenRequestList } from './ui/request-ui.ts';
 export type {
   HealthView,
   ImportErrorView,

@@ -9,7 +9,7 @@ import {
   parseScope,
   scopeText,
 } from './grants.ts';
-import { isInTokenScopes, mayDo, neededFor } from './may-do.ts';
+import { isInTokenScopes, isSameEverywhere, mayDo, neededFor, permissionsAt } from './may-do.ts';
 import { accessActions, accessResources, type Grantable } from './resources.ts';
 import { rolesOfGroups } from './roles-of-groups.ts';
 
@@ -143,6 +143,35 @@ describe('grants in words', () => {
     expect(() => parseGrantable('constructor:read')).toThrow('is no permission');
     expect(() => parseScope('dags')).toThrow('is no scope');
     expect(parseScope('*')).toEqual(everywhere);
+  });
+});
+
+describe('everything that somebody may do', () => {
+  const seller = rights(
+    [
+      ['dags:read', 'tag:daily'],
+      ['dags:edit', 'dag:sales'],
+      ['runs:create', 'dag:sales'],
+      ['runs:read', '*'],
+      ['pools:read', 'team:blue'],
+    ],
+    ['blue'],
+  );
+  const scoped = { ...seller, tokenScopes: ['runs:*'] };
+  const every = Object.keys(accessResources).flatMap((resource) =>
+    Object.keys(accessActions).map((action) => `${resource}:${action}` as Grantable),
+  );
+
+  it('is what is said of each act by itself, wherever it is asked for', () => {
+    const places = [null, dag('sales', { tags: ['daily'] }), dag('stock'), dag('x', { team: 'red' })];
+    for (const who of [seller, scoped])
+      for (const place of places)
+        expect(permissionsAt(who, place)).toEqual(every.filter((one) => mayDo(who, one, place)));
+    expect(permissionsAt(seller, dag('sales', { tags: ['daily'] }))).toContain('runs:create');
+  });
+
+  it('is the same everywhere where all grants are', () => {
+    expect([isSameEverywhere(seller), isSameEverywhere(rights([['dags:read', '*']]))]).toEqual([false, true]);
   });
 });
 

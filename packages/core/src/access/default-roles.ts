@@ -5,33 +5,14 @@ import {
   type AccessResource,
   accessActions,
   accessResources,
+  forViewers,
   type Grantable,
 } from './resources.ts';
 
 const all = (resource: AccessResource): Grantable[] =>
   (Object.keys(accessActions) as AccessAction[]).map((action): Grantable => `${resource}:${action}`);
 
-const viewer: readonly Grantable[] = (
-  [
-    'dags',
-    'runs',
-    'instances',
-    'logs',
-    'xcoms',
-    'states',
-    'code',
-    'versions',
-    'warnings',
-    'import_errors',
-    'backfills',
-    'deadlines',
-    'humans',
-    'assets',
-    'audit',
-    'pools',
-    'jobs',
-  ] as const
-).map((resource): Grantable => `${resource}:read`);
+const viewer: readonly Grantable[] = [...forViewers].map((resource): Grantable => `${resource}:read`);
 
 const user: readonly Grantable[] = [
   ...viewer,

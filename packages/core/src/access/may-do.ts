@@ -1,7 +1,15 @@
 // Whether somebody may do something somewhere, and what of the DAGs they see. Decides from values only; who somebody is and which
 // roles there are is found elsewhere.
 import type { Grant, GrantScope } from './grants.ts';
-import { type Grantable, ofDags, splitGrantable } from './resources.ts';
+import {
+  type AccessAction,
+  type AccessResource,
+  accessActions,
+  accessResources,
+  type Grantable,
+  ofDags,
+  splitGrantable,
+} from './resources.ts';
 
 /** What somebody's roles come to. */
 export interface AccessRights {
@@ -27,6 +35,27 @@ export function mayDo(rights: AccessRights, permission: Grantable, place: Access
     ),
   );
 }
+
+/** Everything that they may do there, or (null) anywhere at all. What `mayDo` says of each, with the grants looked through once. */
+export function permissionsAt(rights: AccessRights, place: AccessPlace | null): readonly Grantable[] {
+  const held = new Set(
+    rights.grants
+      .filter((grant) => place === null || holdsAt(grant.scope, place, rights))
+      .map(({ permission }) => permission),
+  );
+  const resources = Object.keys(accessResources) as AccessResource[];
+  const actions = Object.keys(accessActions) as AccessAction[];
+  return resources.flatMap((resource) =>
+    actions
+      .map((action): Grantable => `${resource}:${action}`)
+      .filter((permission) => isInTokenScopes(rights.tokenScopes, permission))
+      .filter((permission) => neededFor(permission).every((needed) => held.has(needed))),
+  );
+}
+
+/** Whether what they may do is the same wherever they see something. */
+export const isSameEverywhere = ({ grants }: AccessRights): boolean =>
+  grants.every(({ scope }) => scope.kind === 'all');
 
 /** What is done to something of a DAG needs the DAG as well: to be read where it is read, else to be edited. */
 export function neededFor(permission: Grantable): readonly Grantable[] {

@@ -44,16 +44,15 @@ function eventsOfOutlet(
   reported: readonly ReportedAssetEvent[],
   partitionKey: string | null,
 ): AssetEventDraft[] {
-  const said = reported.findLast(
+  const said = reported.filter(
     (event) => event.alias === undefined && sourceKey(event.asset) === sourceKey(outlet),
   );
   const asset = { name: outlet.name, uri: outlet.uri, group: outlet.group };
-  return keysOf(said, partitionKey).map((key) => ({
-    asset,
-    extra: said?.extra ?? '{}',
-    partitionKey: key,
-    aliases: [],
-  }));
+  // Of what was said twice of one partition the last counts.
+  const extras = new Map<string | null, string>();
+  for (const event of said.length === 0 ? [undefined] : said)
+    for (const key of keysOf(event, partitionKey)) extras.set(key, event?.extra ?? '{}');
+  return [...extras].map(([key, extra]) => ({ asset, extra, partitionKey: key, aliases: [] }));
 }
 
 function eventsThroughAliases(

@@ -12,7 +12,6 @@ import { parseConnectionUri } from './parse-connection-uri.ts';
 import { spacedJson } from './spaced-json.ts';
 
 const KEYS = ['conn_type', 'description', 'host', 'login', 'password', 'schema', 'port', 'extra', 'uri'];
-const HIGHEST_PORT = 65_535;
 
 type Given = ReadonlyMap<string, string>;
 
@@ -88,11 +87,13 @@ function textOf(key: string, json: string | undefined): string | null {
   throw new ConnectionError(`The ${key} of a connection must be a text.`);
 }
 
+/** Whole, from a number or a text, as Airflow reads it: what no port can be is found by who connects. */
 function portOf(json: string | undefined): number | null {
-  const text = json?.startsWith('"') ? (JSON.parse(json) as string).trim() : json;
   if (json === undefined || json === 'null' || json === '""') return null;
-  if (text !== undefined && /^\+?\d+$/.test(text) && Number(text) <= HIGHEST_PORT) return Number(text);
-  throw new ConnectionError(`The port of a connection must be a whole number up to ${HIGHEST_PORT}.`);
+  const given: unknown = JSON.parse(json);
+  if (typeof given === 'string' && /^\s*[-+]?\d+\s*$/.test(given)) return Number(given);
+  if (typeof given === 'number' && Number.isSafeInteger(Math.trunc(given))) return Math.trunc(given);
+  throw new ConnectionError('The port of a connection must be a whole number.');
 }
 
 function extraOf(json: string | undefined): string | null {

@@ -80,6 +80,8 @@ test.each<[json: string, expected: Partial<ConnectionFields>]>([
   ['{"uri": "http://h", "description": "d", "host": "", "port": null}', { host: 'h', description: 'd' }],
   ['{"uri": "", "host": "h"}', { host: 'h' }],
   ['{"port": " 80 "}', { port: 80 }],
+  ['{"port": 1e2}', { port: 100 }],
+  ['{"port": 70000}', { port: 70_000 }],
   ['{"extra": {}}', { extra: null }],
   ['{"extra": {"a":1.0,"é":[ ]}}', { extra: '{"a": 1.0, "\\u00e9": []}' }],
 ])('the JSON %s is understood', (json, expected) => {

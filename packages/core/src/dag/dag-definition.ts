@@ -6,6 +6,8 @@ import type { Continuation, DeferredTrigger } from '../run/resumption.ts';
 import type { RunType } from '../state/run-state.ts';
 import type { TimetableDefinition } from '../timetable/timetable.ts';
 import type { TriggerRule } from '../trigger-rule/trigger-rule.ts';
+import type { TemplateEnvironment, UndefinedKind } from './template-environment.ts';
+import type { TryDefinition } from './try-definition.ts';
 import type { Json, ValueExpression } from './value-expression.ts';
 
 /** Bumped when the meaning of the stored form changes; a stored DAG of another format is evaluated anew. */
@@ -40,6 +42,10 @@ export interface DagDefinition {
   readonly isPausedUponCreation: boolean | null;
   /** Whether a run that is cleared goes on in the DAG's latest version; absent: as the installation says. */
   readonly rerunWithLatestVersion?: boolean;
+  /** Whether its runs pin no version of its bundle; absent: as the installation says. */
+  readonly disableBundleVersioning?: boolean;
+  /** Where owners of its tasks are reached: a web address, or one of e-mail; absent: nowhere. */
+  readonly ownerLinks?: Readonly<Record<string, string>>;
   /** At which ends of a run code of the author's is called; absent: at none. */
   readonly callbacks?: readonly DagCallbackEvent[];
   /** Until when runs should be over; absent: nothing is said. */
@@ -52,6 +58,10 @@ export interface DagDefinition {
   readonly include?: readonly string[];
   /** Templates give values of their own kind rather than text; absent: text. */
   readonly renderTemplateAsNativeObj?: true;
+  /** What names that do not exist are to templates; absent: an error. */
+  readonly templateUndefined?: Exclude<UndefinedKind, 'strict'>;
+  /** How templates are written, where that is not as usual; absent: as usual. */
+  readonly jinjaEnvironmentKwargs?: TemplateEnvironment;
   /** In order of evaluation. */
   readonly tasks: readonly TaskDefinition[];
   readonly groups: readonly GroupDefinition[];
@@ -66,6 +76,8 @@ export interface DeadlineDefinition {
   readonly reference: DeadlineReference;
   /** May be negative. */
   readonly intervalMs: number;
+  /** Whose workers call its callbacks, and ask its function; absent: `default`. */
+  readonly queue?: string;
 }
 
 export type DeadlineReference =
@@ -138,14 +150,16 @@ export interface TaskDefinition {
   /** `custom`: `priorityWeight` is what a strategy of the user's computed when the DAG was evaluated. */
   readonly weightRule: 'downstream' | 'upstream' | 'absolute' | 'custom';
   readonly queue: string;
-  /** Of the second try and later ones, where a policy gives them others; the last counts for all that follow. Absent: `queue`. */
-  readonly retryQueues?: readonly string[];
+  /** What a policy gives single tries, in the order of their numbers; absent: all are as the task says. */
+  readonly tries?: readonly TryDefinition[];
   readonly maxActiveTisPerDag: number | null;
   readonly maxActiveTisPerDagrun: number | null;
   /** Limits that it shares with other tasks and DAGs by key; all of them must have room. */
   readonly limits: readonly LimitDefinition[];
   /** Runs only if the same task succeeded or was skipped in the run before. */
   readonly dependsOnPast: boolean;
+  /** Waits where the run before has no instance of it, even if no run before ever had one; absent: its first run is free. */
+  readonly ignoreFirstDependsOnPast?: false;
   /** Also the tasks directly downstream of it in the run before; implies `dependsOnPast`. */
   readonly waitForDownstream: boolean;
   /** Is not skipped either before `dependsOnPast` is met. */
@@ -160,6 +174,8 @@ export interface TaskDefinition {
   readonly shortCircuit: { readonly ignoreDownstreamTriggerRules: boolean } | null;
   /** As the DAG's, for this task alone; absent: as the DAG says. */
   readonly renderTemplateAsNativeObj?: boolean;
+  /** What it returns is not stored; absent: it is. */
+  readonly doXcomPush?: false;
   /** An object that it returns is also stored entry by entry; absent: only as a whole. */
   readonly multipleOutputs?: true;
   /** Jinja text that names an instance of a mapped task once it ran. */

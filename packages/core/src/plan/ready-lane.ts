@@ -1,6 +1,7 @@
 // What the ready queue is made of: lanes (what is ready of one task in one run), the gates that hold them back, and the
 // sections in which lanes wait for their turn. Data, and the questions that need nothing else.
 import type { LimitDefinition } from '../dag/dag-definition.ts';
+import type { TryFields } from '../dag/own-tries.ts';
 
 /** A limit that a task names, with its key rendered for the run. */
 export type ReadyLimit = Pick<LimitDefinition, 'key' | 'max' | 'perMs' | 'fair'>;
@@ -62,6 +63,13 @@ export interface ReadyRange {
   readonly order: number;
 }
 
+/** A try that a policy gives other fields than its instance had so far. */
+export interface NextTry extends TryFields {
+  /** The number that the instance's row has before it is queued. */
+  readonly after: number;
+  readonly tryNumber: number;
+}
+
 /** Everything that is ready of one task in one run: the same limits hold for all of it. */
 export interface Lane {
   readonly name: string;
@@ -71,6 +79,7 @@ export interface Lane {
   readonly pool: string;
   readonly poolSlots: number;
   readonly priority: number;
+  readonly next?: NextTry;
   readonly poolGate: PoolGate;
   /** Its keyed limits as its task names them, and the gates of these, one for one. */
   readonly named: readonly ReadyLimit[];

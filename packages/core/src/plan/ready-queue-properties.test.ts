@@ -2,8 +2,9 @@
 // left while there is a place, and of two that could the one with the higher weight goes.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { PickedInstance, ReadyItem } from './ready-item.ts';
 import type { ReadyLimit } from './ready-lane.ts';
-import { type PickedInstance, type ReadyItem, ReadyQueue } from './ready-queue.ts';
+import { ReadyQueue } from './ready-queue.ts';
 
 const pools = ['p', 'q'] as const;
 const keyed: readonly ReadyLimit[] = [

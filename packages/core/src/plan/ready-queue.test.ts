@@ -1,7 +1,8 @@
 // The ready queue: limits, order, fairness, and counts that come out even.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PickedInstance, type ReadyItem, ReadyQueue, type ReadyRun } from './ready-queue.ts';
+import type { PickedInstance, ReadyItem, ReadyRun } from './ready-item.ts';
+import { ReadyQueue } from './ready-queue.ts';
 
 const aRun = (runRef: number, more: Partial<ReadyRun> = {}): ReadyRun => ({
   runRef,
@@ -375,4 +376,19 @@ test('whatever happens, no limit is exceeded and the counts are those of what is
       }
     }),
   );
+});
+
+test('tries that are to be something else than their rows say are a lane of their own, and say so when they are picked', () => {
+  const queue = new ReadyQueue();
+  queue.addRun({ runRef: 1, dagId: 'd', runAfterUs: 0, maxActiveTasks: 99 });
+  const fields = { queue: 'retries', pool: 'p', poolSlots: 1, priority: 1, retries: 3 };
+  queue.add(1, item('t1', { from: 0, to: 1 }));
+  queue.add(1, item('t1', { from: 1, to: 2, next: { ...fields, after: 1, tryNumber: 2 } }));
+  queue.add(1, item('t1', { from: 2, to: 3, next: { ...fields, after: 2, tryNumber: 3 } }));
+  const picked = queue.pick(slots({ p: 9 }), 9);
+  expect(picked.map(({ mapIndex, next }) => [mapIndex, next?.tryNumber])).toEqual([
+    [0, undefined],
+    [1, 2],
+    [2, 3],
+  ]);
 });

@@ -7,45 +7,11 @@
 // A pick costs the logarithm of what is ready.
 import { IdleDags } from './idle-dags.ts';
 import { LimitGates, type LimitWaiting, limitId, type WantedLimit } from './limit-gates.ts';
+import type { PickedInstance, ReadyItem, ReadyRun } from './ready-item.ts';
 import type { Gate, Lane, PoolGate, ReadyLimit, RunState, Section } from './ready-lane.ts';
 import { newSection, sectionRules } from './ready-section.ts';
 import { SectionQueue } from './section-queue.ts';
 import { TaskGates } from './task-gates.ts';
-
-/** A run as the queue sees it. */
-export interface ReadyRun {
-  readonly runRef: number;
-  readonly dagId: string;
-  /** Runs of a DAG that should start earlier go first among equal weights; microseconds. */
-  readonly runAfterUs: number;
-  readonly maxActiveTasks: number;
-}
-
-/** Instances of a task with `from` ≤ map index < `to`, all of one iteration. */
-export interface ReadyItem {
-  readonly task: number;
-  readonly from: number;
-  readonly to: number;
-  readonly iteration: number;
-  readonly taskId: string;
-  readonly pool: string;
-  readonly poolSlots: number;
-  readonly priority: number;
-  readonly maxActivePerRun: number | null;
-  readonly maxActivePerDag: number | null;
-  /** With their keys rendered; the same for all instances of the task in the run. */
-  readonly limits?: readonly ReadyLimit[];
-}
-
-export interface PickedInstance {
-  readonly runRef: number;
-  readonly task: number;
-  readonly mapIndex: number;
-  readonly iteration: number;
-  readonly pool: string;
-  readonly poolSlots: number;
-  readonly limits: readonly ReadyLimit[];
-}
 
 const noLimits: readonly ReadyLimit[] = [];
 /** Ranges of a lane that are used up before their room is given back. */
@@ -139,7 +105,8 @@ export class ReadyQueue {
   add(runRef: number, item: ReadyItem): void {
     const run = this.#runs.get(runRef);
     if (!run) throw new Error(`run ${runRef} is not known to the ready queue`);
-    const name = `${item.task}/${item.poolSlots}/${item.priority}/${item.pool}`;
+    const next = item.next === undefined ? '' : `${item.next.after}>${item.next.tryNumber}/`;
+    const name = `${next}${item.task}/${item.poolSlots}/${item.priority}/${item.pool}`;
     const range = { iteration: item.iteration, next: item.from, to: item.to, order: this.#order++ };
     const known = run.lanes.get(name);
     if (known) {
@@ -290,6 +257,7 @@ export class ReadyQueue {
       pool,
       poolSlots,
       limits: run.limitsOfTask.get(lane.taskId) ?? noLimits,
+      ...(lane.next === undefined ? {} : { next: lane.next }),
     };
     this.#turn += 1;
     this.#lastTurn.set(run.dagId, this.#turn);
@@ -343,6 +311,7 @@ export class ReadyQueue {
       pool,
       poolSlots,
       priority: item.priority,
+      ...(item.next === undefined ? {} : { next: item.next }),
       poolGate,
       named,
       limits,

@@ -39,6 +39,8 @@ export interface StructureFacts {
     readonly taskId: string;
     readonly isDownstream: boolean;
     readonly state: InstanceState;
+    /** That run has no instance of it. */
+    readonly isAbsent?: true;
   } | null;
 }
 
@@ -90,6 +92,8 @@ export function explainLostSetups(
 export function explainPast(facts: StructureFacts | undefined): string | null {
   const past = facts?.past;
   if (!past) return null;
+  if (past.isAbsent)
+    return `waits for its instance in run ${past.runId}, which has none: mark this one as success to go on without`;
   const what = past.isDownstream ? `${past.taskId}, downstream of it,` : 'its instance';
   return `waits for ${what} in run ${past.runId}, which ${pastState(past.state)}`;
 }

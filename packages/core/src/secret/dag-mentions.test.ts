@@ -19,6 +19,14 @@ test.each<[template: string, expected: readonly string[]]>([
   expect(names(templateMentions(template))).toEqual(expected);
 });
 
+test('a template with marks of its own names them between those', () => {
+  const own = { variableStartString: '<<', variableEndString: '>>', lineStatementPrefix: '%' };
+  expect(names(templateMentions('<< conn.shop.host >> {{ conn.no }}\n% if var.value.rate', own))).toEqual([
+    'connection shop',
+    'variable rate',
+  ]);
+});
+
 describe('code', () => {
   test('names them in calls with a literal and in options', () => {
     const source = [

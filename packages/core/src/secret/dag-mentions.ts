@@ -1,5 +1,6 @@
 // Everything that a DAG is known to ask for: by templates and options of its tasks, and by its code.
 import type { DagDefinition, TaskDefinition } from '../dag/dag-definition.ts';
+import { isTemplateText, type TemplateEnvironment } from '../dag/template-environment.ts';
 import { codeMentions } from './code-mentions.ts';
 import type { SecretMention } from './mention.ts';
 import { templateMentions } from './template-mentions.ts';
@@ -17,7 +18,7 @@ const CONNECTION_OPTION = /^(?:conn_?id|.*ConnId|.*_conn_id)$/i;
 /** Each once for each place, in order of names. */
 export function dagMentions(definition: DagDefinition, sources: readonly SourceText[]): SecretMention[] {
   const all = [
-    ...definition.tasks.flatMap(taskMentions),
+    ...definition.tasks.flatMap((task) => taskMentions(task, definition.jinjaEnvironmentKwargs)),
     ...sources
       .filter(({ path }) => SOURCE.test(path) && !path.includes('node_modules/'))
       .flatMap(sourceMentions),
@@ -28,12 +29,13 @@ export function dagMentions(definition: DagDefinition, sources: readonly SourceT
   return [...byKey].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, mention]) => mention);
 }
 
-function taskMentions(task: TaskDefinition): SecretMention[] {
+function taskMentions(task: TaskDefinition, environment?: TemplateEnvironment): SecretMention[] {
   const place = `task ${task.taskId}`;
   const found: SecretMention[] = [];
   const walk = (value: unknown, key: string | null): void => {
     if (typeof value === 'string') {
-      if (value.includes('{')) for (const named of templateMentions(value)) found.push({ ...named, place });
+      if (isTemplateText(value, environment) || value.includes('{'))
+        for (const named of templateMentions(value, environment)) found.push({ ...named, place });
       else if (key !== null && value !== '' && CONNECTION_OPTION.test(key))
         found.push({ kind: 'connection', name: value, place });
       return;

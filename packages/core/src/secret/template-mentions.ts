@@ -1,4 +1,5 @@
 // Which connections and variables the text of a template asks for. What has a default is not needed, and not told.
+import { type TemplateEnvironment, templateCode } from '../dag/template-environment.ts';
 import type { SecretKind } from './mention.ts';
 
 export interface NamedSecret {
@@ -6,7 +7,6 @@ export interface NamedSecret {
   readonly name: string;
 }
 
-const CODE = /\{\{(.*?)\}\}|\{%(.*?)%\}/gs;
 const NAME = '[A-Za-z_]\\w*';
 const TEXT = `"([^"\\\\]*)"|'([^'\\\\]*)'`;
 const ATTRIBUTES: readonly (readonly [SecretKind, RegExp])[] = [
@@ -18,8 +18,10 @@ const ATTRIBUTES: readonly (readonly [SecretKind, RegExp])[] = [
   ['variable', new RegExp(`(?<![\\w.])var\\.(?:value|json)\\.get\\s*\\(\\s*(?:${TEXT})\\s*\\)`, 'g')],
 ];
 
-export function templateMentions(source: string): NamedSecret[] {
-  const code = [...source.matchAll(CODE)].map((match) => match[1] ?? match[2] ?? '').join('\n');
+export function templateMentions(source: string, environment?: TemplateEnvironment): NamedSecret[] {
+  const code = templateCode(source, environment)
+    .map((part) => part.code)
+    .join('\n');
   return ATTRIBUTES.flatMap(([kind, pattern]) =>
     [...code.matchAll(pattern)].flatMap((match) => {
       const name = match.slice(1).find((group) => group !== undefined);

@@ -1,6 +1,6 @@
 // The next run of a timetable with data intervals: a run at the end of each stretch, for the data of that stretch.
 import { type Instant, US_PER_SECOND } from '../time/instant.ts';
-import { roughMs } from './period-arithmetic.ts';
+import { fixedLengthMs } from './period-arithmetic.ts';
 import { type PlannedRun, type PlanningLimits, plannedRun } from './planned-run.ts';
 import { cronTicks, deltaTicks, type Ticks } from './ticks.ts';
 import type { CronDataInterval, DeltaDataInterval } from './timetable.ts';
@@ -41,7 +41,7 @@ function latestStart(
   const latest =
     timetable.kind === 'cronDataInterval'
       ? lastCompleteStart(ticks, limits.now)
-      : ticks.previous(roundDown(limits.now, roughMs(timetable.delta)));
+      : ticks.previous(boundaryBefore(timetable, ticks, begin === 'never' ? null : begin, limits.now));
   if (begin === 'never') return 'never';
   if (latest === null) return begin ?? 'never';
   return begin === null ? latest : Math.max(begin, latest);
@@ -56,6 +56,27 @@ function lastCompleteStart(ticks: Ticks, now: Instant): Instant | null {
     start = end;
   }
   return start;
+}
+
+/**
+ * Lengths that are always the same are laid from the epoch on. Months and years are laid from the start date on, one after the
+ * other, so that the stretches are those that catchup would make.
+ */
+function boundaryBefore(
+  { delta }: DeltaDataInterval,
+  ticks: Ticks,
+  begin: Instant | null,
+  now: Instant,
+): Instant {
+  const lengthMs = fixedLengthMs(delta);
+  if (lengthMs !== null) return roundDown(now, lengthMs);
+  let boundary = begin ?? now;
+  for (let step = 0; step < MAX_STEPS; step += 1) {
+    const next = ticks.next(boundary);
+    if (next === null || next > now || next <= boundary) break;
+    boundary = next;
+  }
+  return boundary;
 }
 
 function roundDown(now: Instant, lengthMs: number): Instant {

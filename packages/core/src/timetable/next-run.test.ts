@@ -92,3 +92,22 @@ test('a run without length from before a schedule had intervals is not repeated'
   });
   expect(formatInstant(run?.logicalDate ?? 0)).toBe('2024-05-02T00:00:00Z');
 });
+
+describe('without catchup, stretches of months', () => {
+  const months: TimetableDefinition = { kind: 'deltaDataInterval', delta: month };
+  const interval = (startDate: string | null, now: string): string => {
+    const start = startDate === null ? null : at(startDate);
+    const limits = { startDate: start, endDate: null, now: at(now), catchup: false, last: null };
+    const run = nextRun(months, limits);
+    return [run?.dataInterval.start, run?.dataInterval.end].map((each) => formatInstant(each ?? 0)).join();
+  };
+  test('begin where those with catchup do', () => {
+    expect(interval('2024-01-31T06:00', '2024-05-15')).toBe('2024-03-29T06:00:00Z,2024-04-29T06:00:00Z');
+  });
+  test('begin at the start date that is still to come', () => {
+    expect(interval('2024-06-30', '2024-05-15')).toBe('2024-06-30T00:00:00Z,2024-07-30T00:00:00Z');
+  });
+  test('end now where nothing says when they begin', () => {
+    expect(interval(null, '2024-05-15T10:00')).toBe('2024-04-15T10:00:00Z,2024-05-15T10:00:00Z');
+  });
+});

@@ -21,13 +21,6 @@ export function fixedLengthMs(period: Period): number | null {
   return period.years || period.months ? null : fixedSeconds(period) * 1000;
 }
 
-/** About how long it is: a month counts as 30 days, a year as 365. */
-export function roughMs(period: Period): number {
-  if (period.kind === 'fixed') return period.ms;
-  const days = (period.years ?? 0) * 365 + (period.months ?? 0) * 30;
-  return (days * SECONDS_PER_DAY + fixedSeconds(period)) * 1000;
-}
-
 function shiftByCalendar(instant: Instant, parts: CalendarParts, sign: 1 | -1): Instant {
   const seconds = secondsOf(instant);
   const fractionUs = instant - seconds * US_PER_SECOND;

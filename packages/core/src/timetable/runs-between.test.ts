@@ -32,9 +32,32 @@ test('a range without a tick has none, and a long one no more than asked for', (
 });
 
 test('what plans by what happens cannot be listed', () => {
-  for (const kind of ['none', 'once', 'continuous']) {
+  for (const kind of ['none', 'once', 'continuous', 'assets', 'partitionedAssets', 'partitionedAtRuntime']) {
     expect(isPeriodic({ kind } as TimetableDefinition)).toBe(false);
     expect(list({ kind } as TimetableDefinition, '2024-01-01', '2024-01-03')).toEqual([]);
   }
   expect(isPeriodic(midnight)).toBe(true);
+});
+
+test('dates that somebody wrote down are listed, whenever they were', () => {
+  const events = ['2023-12-24', '2024-01-06', '2024-01-07', '2024-03-01'].map(at);
+  const timetable: TimetableDefinition = { kind: 'events', events, restrictToEvents: false };
+  expect(isPeriodic(timetable)).toBe(true);
+  expect(list(timetable, '2023-12-01', '2024-01-06')).toEqual(['2023-12-24T00:00', '2024-01-06T00:00']);
+  expect(list(timetable, '2024-01-07', '2024-12-31')).toEqual(['2024-01-07T00:00']);
+});
+
+test('a schedule by time and assets has the dates of its time', () => {
+  const assets = { kind: 'asset', name: 'a', uri: 'a', group: 'asset' } as never;
+  for (const kind of ['assetOrTime', 'assetAndTime'] as const) {
+    const both: TimetableDefinition = { kind, timetable: midnight, assets };
+    expect(list(both, '2024-01-01', '2024-01-02')).toHaveLength(2);
+    expect(isPeriodic({ kind, timetable: { kind: 'none' }, assets })).toBe(false);
+  }
+});
+
+test('a timetable of the user’s own is asked elsewhere', () => {
+  const custom = { kind: 'custom', name: 'mine' } as TimetableDefinition;
+  expect(isPeriodic(custom)).toBe(true);
+  expect(list(custom, '2024-01-01', '2024-01-03')).toEqual([]);
 });

@@ -1,5 +1,6 @@
 // The runs that a timetable would have planned between two logical dates, both included: what a backfill lists. Pure.
 import type { Instant } from '../time/instant.ts';
+import { timePart } from './asset-schedule.ts';
 import { nextRun } from './next-run.ts';
 import type { DataInterval, PlannedRun } from './planned-run.ts';
 import type { TimetableDefinition } from './timetable.ts';
@@ -14,21 +15,31 @@ export interface RunsBetween {
   readonly most: number;
 }
 
-/** Kinds of schedules that plan at times which can be listed; the others plan by what happens, or once. */
-const aperiodic: ReadonlySet<string> = new Set(['none', 'once', 'continuous', 'custom']);
+/** Schedules that plan by what happens, or once: they have no times that can be listed. */
+const aperiodic: ReadonlySet<string> = new Set([
+  'none',
+  'once',
+  'continuous',
+  'assets',
+  'partitionedAssets',
+  'partitionedAtRuntime',
+]);
 
-/** Whether the runs of a stretch of time can be listed. */
+/** Whether the runs of a stretch of time can be listed; of a timetable of the user's own by asking it. */
 export function isPeriodic(timetable: TimetableDefinition): boolean {
-  return !aperiodic.has(timetable.kind);
+  return !aperiodic.has(timePart(timetable).kind);
 }
 
-/** In order of time. Neither the DAG's start nor whether it catches up counts: who asks for dates gets them. */
+/**
+ * In order of time. Neither the DAG's start nor whether it catches up counts: who asks for dates gets them. None of a timetable of the
+ * user's own: it is asked where user code runs.
+ */
 export function runsBetween(
   timetable: TimetableDefinition,
   { from, most, now, to }: RunsBetween,
 ): PlannedRun[] {
   const runs: PlannedRun[] = [];
-  if (!isPeriodic(timetable)) return runs;
+  if (!isPeriodic(timetable) || timePart(timetable).kind === 'custom') return runs;
   let last: DataInterval | null = null;
   while (runs.length < most) {
     const run = nextRun(timetable, { startDate: from, endDate: null, catchup: true, now, last });

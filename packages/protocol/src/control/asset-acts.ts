@@ -8,6 +8,11 @@ export interface CreateAssetEventRequest {
   readonly actor: Actor;
 }
 
+export interface CreateAssetEventAnswer {
+  readonly eventId: number;
+  readonly asset: { readonly name: string; readonly uri: string; readonly group: string };
+}
+
 export interface MaterializeAssetRequest {
   readonly assetId: number;
   readonly runId: string | null;
@@ -18,6 +23,10 @@ export interface MaterializeAssetRequest {
   readonly conf: Readonly<Record<string, unknown>>;
   readonly note: string | null;
   readonly partitionKey: string | null;
+  /** As in `TriggerRunRequest`. @default false */
+  readonly drainsDag?: boolean;
+  /** The version of the DAG's bundle whose code it runs. @default the newest that is evaluated */
+  readonly bundleVersion?: string | null;
   readonly actor: Actor;
 }
 

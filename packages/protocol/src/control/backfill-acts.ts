@@ -16,6 +16,8 @@ export interface CreateBackfillRequest {
   readonly maxActiveRuns: number;
   /** Whether runs that run again do so in the latest version; null: as the DAG says, else they do. New runs have it always. */
   readonly onLatestVersion: boolean | null;
+  /** The DAG drains from now on: paused or not, the backfill is carried out. @default false */
+  readonly drainsDag?: boolean;
   /** Nothing is made: the answer says what would be. */
   readonly dryRun: boolean;
   readonly actor: Actor;
@@ -39,6 +41,8 @@ export interface CreateBackfillAnswer {
   /** Null: it was a dry run. */
   readonly id: number | null;
   readonly dates: readonly BackfillDateAnswer[];
+  /** What whoever asks may not expect, in sentences; absent: nothing. */
+  readonly notes?: readonly string[];
 }
 
 export interface BackfillRequest {

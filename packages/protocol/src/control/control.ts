@@ -6,6 +6,7 @@ import { type AccessControl, accessMethods } from './access-acts.ts';
 import type {
   ClearedPartitions,
   ClearPartitionsRequest,
+  CreateAssetEventAnswer,
   CreateAssetEventRequest,
   DeleteQueuedEventsRequest,
   MaterializeAssetRequest,
@@ -38,6 +39,10 @@ export interface TriggerRunRequest {
   readonly runType?: 'asset_materialization';
   /** Only of a DAG whose runs are about partitions. @default null */
   readonly partitionKey?: string | null;
+  /** The version of the DAG's bundle whose code it runs. Fails with `ARIEL_BUNDLE_VERSION_UNKNOWN`. @default the newest that is evaluated */
+  readonly bundleVersion?: string | null;
+  /** The DAG drains from now on: paused or not, this run is carried out, and none follows it by schedule. @default false */
+  readonly drainsDag?: boolean;
   /** The task that triggers it: then the run is an operator's, and asked again for the same turn of the task it is the one made first. */
   readonly byTask?: TriggeringTask;
   readonly actor: Actor;
@@ -64,6 +69,8 @@ export interface ClearRequest extends RunReference {
   readonly preventRunning?: boolean;
   /** False: a finished run stays as it is, and what was cleared waits until somebody queues it. @default true */
   readonly resetRuns?: boolean;
+  /** What tasks keep in their state store stays, so that they go on where they were. @default false */
+  readonly keepsState?: boolean;
   /** Written to what is cleared; null takes notes away. @default they stay */
   readonly note?: string | null;
   readonly actor: Actor;
@@ -148,14 +155,37 @@ export interface Rotated {
   readonly variables: number;
 }
 
+/** Who has the token may ask how the test goes; only its hash is kept. */
+export interface ConnectionTestBegun {
+  readonly connId: string;
+  readonly tokenHash: string;
+  readonly actor: Actor;
+}
+
+export interface ConnectionTestEnded {
+  readonly tokenHash: string;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
 export interface Control extends DataControl, SignInControl, AccessControl {
   /** Creates a queued run. Fails with `ARIEL_DAG_NOT_FOUND`, `ARIEL_RUN_EXISTS`, `ARIEL_PARAMS_INVALID`, `ARIEL_RUN_ID_INVALID`. */
   triggerRun(request: TriggerRunRequest): Promise<RunReference>;
-  setDagPaused(request: { dagId: string; isPaused: boolean; actor: Actor }): Promise<void>;
+  /** `isDraining`: it gets no runs from its schedule any more, and is paused once those that it has are over. @default false */
+  setDagPaused(request: {
+    dagId: string;
+    isPaused: boolean;
+    isDraining?: boolean;
+    actor: Actor;
+  }): Promise<void>;
   /** With all its runs. Fails with `ARIEL_DAG_NOT_FOUND`, and with `ARIEL_RUN_ACTIVE` where one of them runs. */
   deleteDag(request: { dagId: string; actor: Actor }): Promise<void>;
   /** Fails with `ARIEL_DAG_NOT_FOUND`, `ARIEL_FAVORITE_EXISTS`, `ARIEL_FAVORITE_NOT_FOUND`. */
   setFavorite(request: { dagId: string; username: string; isFavorite: boolean; actor: Actor }): Promise<void>;
+  /** Notes that a connection is looked at now. Fails with `ARIEL_CONNECTION_TEST_RUNNING`. */
+  beginConnectionTest(request: ConnectionTestBegun): Promise<void>;
+  /** How it went. */
+  endConnectionTest(request: ConnectionTestEnded): Promise<void>;
   /** Gives what was (or, dry, would be) cleared or dropped. Fails with `ARIEL_LATER_ITERATIONS`, `ARIEL_RUN_CHANGED`, `ARIEL_PARAMS_INVALID`. */
   clearTasks(request: ClearRequest): Promise<readonly AffectedInstance[]>;
   /** Id of the version in which a run would go on that was cleared so: what is named is looked up in it. */
@@ -195,7 +225,7 @@ export interface Control extends DataControl, SignInControl, AccessControl {
   /** Encrypts everything with the first key, which must be the one that `keyId` tells. Fails with `ARIEL_FERNET_KEY_OLD`, `ARIEL_FERNET_TOKEN`. */
   rotateFernetKey(request: { readonly keyId: string; readonly actor: Actor }): Promise<Rotated>;
   /** News of an asset from outside. Fails with `ARIEL_ASSET_NOT_FOUND`. */
-  createAssetEvent(request: CreateAssetEventRequest): Promise<{ readonly eventId: number }>;
+  createAssetEvent(request: CreateAssetEventRequest): Promise<CreateAssetEventAnswer>;
   /** A run of the DAG that makes the asset. Fails with `ARIEL_ASSET_NOT_FOUND`, `ARIEL_ASSET_NO_PRODUCER`, `ARIEL_ASSET_MANY_PRODUCERS`. */
   materializeAsset(request: MaterializeAssetRequest): Promise<RunReference>;
   /** Gives how many queues had something. */
@@ -213,6 +243,8 @@ export const controlMethods = [
   'setDagPaused',
   'deleteDag',
   'setFavorite',
+  'beginConnectionTest',
+  'endConnectionTest',
   'clearTasks',
   'versionAfterClear',
   'clearRuns',
@@ -242,6 +274,7 @@ export const controlMethods = [
   'deleteTaskState',
   'setAssetState',
   'deleteAssetState',
+  'openStates',
   'cleanStateStore',
   'answerRequest',
   ...signInMethods,

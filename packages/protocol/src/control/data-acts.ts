@@ -75,6 +75,8 @@ export interface DataControl {
   setAssetState(request: SetAssetStateRequest): Promise<void>;
   /** Fails with `ARIEL_ASSET_NOT_FOUND`. */
   deleteAssetState(request: DeleteAssetStateRequest): Promise<void>;
+  /** The values of which rows say `texts`, in their order: some are kept elsewhere. Fails with `ARIEL_STATE_BACKEND`. */
+  openStates(request: { readonly texts: readonly string[] }): Promise<readonly string[]>;
   /** Deletes values whose time is over; gives how many. */
   cleanStateStore(request: { readonly dryRun: boolean; readonly actor: Actor }): Promise<number>;
   /** Fails with `ARIEL_REQUEST_NOT_FOUND`, `ARIEL_REQUEST_ANSWERED`, `ARIEL_ANSWER_INVALID`, `ARIEL_ANSWER_NOT_YOURS`. */

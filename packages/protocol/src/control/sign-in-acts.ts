@@ -13,6 +13,24 @@ export interface OpenSessionRequest {
   readonly expiresUs: number;
   readonly address: string | null;
   readonly userAgent: string | null;
+  /** Where an OpenID provider signed in. */
+  readonly provider?: ProviderSession;
+}
+
+export interface ProviderSession {
+  readonly subject: string;
+  /** As the provider names it; null: it does not. */
+  readonly session: string | null;
+  /** What the provider said, encrypted: signing out there asks for it. */
+  readonly idToken: string | null;
+}
+
+/** Signed out at the provider: of one of its sessions, or a person there altogether. */
+export interface EndProviderSessionsRequest {
+  readonly subject: string | null;
+  readonly session: string | null;
+  /** Of the token that tells it: it counts once, and until then. */
+  readonly token: { readonly hash: string; readonly untilUs: number };
 }
 
 export interface EndSessionsRequest {
@@ -91,6 +109,8 @@ export interface SignInControl {
   openSession(request: OpenSessionRequest): Promise<{ readonly id: string }>;
   /** Gives how many ended. */
   endSessions(request: EndSessionsRequest): Promise<number>;
+  /** Gives how many ended; null where its token was here before. */
+  endProviderSessions(request: EndProviderSessionsRequest): Promise<number | null>;
   /** Gives until when (µs) the name must wait; null where it has no account. */
   noteFailedSignIn(request: FailedSignInRequest): Promise<number | null>;
   noteUses(request: NoteUsesRequest): Promise<void>;
@@ -107,6 +127,7 @@ export interface SignInControl {
 export const signInMethods = [
   'openSession',
   'endSessions',
+  'endProviderSessions',
   'noteFailedSignIn',
   'noteUses',
   'createApiToken',

@@ -137,7 +137,13 @@ export type DagForTemplates = Pick<
   | 'renderTemplateAsNativeObj'
   | 'startDate'
   | 'templateSearchpath'
->;
+> &
+  Partial<
+    Pick<
+      DagDefinition,
+      'defaultArgs' | 'displayName' | 'docMd' | 'endDate' | 'jinjaEnvironmentKwargs' | 'templateUndefined'
+    >
+  >;
 
 /** A version of a DAG as a worker needs it. */
 export interface VersionForWorker {
@@ -194,8 +200,15 @@ export interface ExecutionService {
   codeFiles(codeHash: string): Promise<ReadonlyMap<string, Uint8Array>>;
   /** JSON text of a stored value, of the list of a mapped task's values where `mapIndex` is null, or of a page; null if none. */
   xcom(query: XComQuery): Promise<string | null>;
-  /** Answers an attempt that runs: JSON text or null. Rejects where it may not ask, or does not run any more. */
-  ask(attemptId: string, question: TaskQuestion): Promise<string | null>;
+  /**
+   * Answers an attempt that runs: JSON text or null. Rejects where it may not ask, or does not run any more. `asClient`: workers of other
+   * makes tell a success before its callbacks run, and their triggers ask as tasks do.
+   */
+  ask(
+    attemptId: string,
+    question: TaskQuestion,
+    options?: { readonly asClient?: boolean },
+  ): Promise<string | null>;
 }
 
 /** Where queued attempts go. Implementations are in the executors package. */

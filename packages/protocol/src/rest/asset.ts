@@ -83,7 +83,17 @@ export const CreateAssetEventBody = Type.Object(
     asset_id: Type.Integer(),
     partition_key: Type.Optional(nullable(Type.String({ maxLength: 250, pattern: '\\S' }))),
     extra: Type.Optional(object),
-    access_control: Type.Optional(nullable(object)),
+    access_control: Type.Optional(
+      nullable(
+        Type.Object(
+          {
+            consumer_teams: Type.Optional(nullable(Type.Array(Type.String()))),
+            allow_global: Type.Optional(Type.Boolean({ default: true })),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
   },
   { additionalProperties: false },
 );

@@ -43,6 +43,18 @@ export const BackfillCollection = Type.Object({
   total_entries: Type.Integer(),
 });
 
+/** With what only the pages show. */
+export const ShownBackfillCollection = Type.Object({
+  backfills: Type.Array(
+    Type.Object({
+      ...BackfillResponse.properties,
+      run_on_latest_version: nullable(Type.Boolean()),
+      triggering_user_name: nullable(Type.String()),
+    }),
+  ),
+  total_entries: Type.Integer(),
+});
+
 export const DryRunBackfillCollection = Type.Object({
   backfills: Type.Array(
     Type.Object({

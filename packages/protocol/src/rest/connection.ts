@@ -21,7 +21,7 @@ export const ConnectionResponse = Type.Object({
 
 export const ConnectionBody = Type.Object(
   {
-    connection_id: Type.String({ maxLength: 200, pattern: '^[\\w.-]+$' }),
+    connection_id: Type.String({ maxLength: 200, pattern: '^[\\p{L}\\p{N}_.-]+$' }),
     conn_type: Type.String(),
     description: optional,
     host: optional,
@@ -29,7 +29,8 @@ export const ConnectionBody = Type.Object(
     schema: optional,
     port: Type.Optional(nullable(Type.Integer())),
     password: optional,
-    extra: optional,
+    /** The text of a JSON object. */
+    extra: Type.Optional(nullable(Type.String({ format: 'json-object' }))),
     team_name: Type.Optional(nullable(Type.String({ maxLength: 50 }))),
   },
   { additionalProperties: false },

@@ -20,6 +20,7 @@ export {
   BackfillDagRunCollection,
   BackfillResponse,
   DryRunBackfillCollection,
+  ShownBackfillCollection,
 } from './backfill.ts';
 export { InstanceBatchBody, RunBatchBody } from './batch-lists.ts';
 export { bulkBody } from './bulk.ts';

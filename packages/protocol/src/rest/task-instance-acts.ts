@@ -4,6 +4,14 @@ import { anything, dateTime, nullable } from './shapes.ts';
 import { taskStateName } from './states.ts';
 import { TaskInstanceCollection } from './task-instance.ts';
 
+/** `[task id, map index]`; a third number names an iteration, else the latest is meant. */
+const NumberedTask = Type.Unsafe<readonly [string, number, (number | null)?]>({
+  type: 'array',
+  prefixItems: [{ type: 'string' }, { type: 'integer' }, { type: ['integer', 'null'] }],
+  minItems: 2,
+  maxItems: 3,
+});
+
 export const ClearTaskInstances = Type.Object(
   {
     dry_run: Type.Optional(Type.Boolean({ default: true })),
@@ -12,7 +20,7 @@ export const ClearTaskInstances = Type.Object(
     only_failed: Type.Optional(Type.Boolean({ default: true })),
     only_running: Type.Optional(Type.Boolean({ default: false })),
     reset_dag_runs: Type.Optional(Type.Boolean({ default: true })),
-    task_ids: Type.Optional(nullable(Type.Array(Type.Union([Type.String(), Type.Array(anything)])))),
+    task_ids: Type.Optional(nullable(Type.Array(Type.Union([Type.String(), NumberedTask])))),
     task_group_id: Type.Optional(nullable(Type.String())),
     task_instance_ids: Type.Optional(nullable(Type.Array(Type.String()))),
     whole_expansion_ids: Type.Optional(Type.Array(Type.String())),

@@ -9,6 +9,12 @@ import type { HealthView, ImportErrorView } from './site-ui.ts';
 export interface Session {
   readonly username: string;
   readonly role: string;
+  readonly roles: readonly string[];
+  readonly teams: readonly string[];
+  /** What they may do somewhere, as `runs:create`. Where it depends on the DAG, the DAG says it, too. */
+  readonly may: readonly string[];
+  /** Whether they sign in with a password that is kept here. */
+  readonly has_password: boolean;
   readonly version: string;
   readonly instance_name: string;
 }
@@ -45,6 +51,8 @@ export interface DagSummary {
   readonly tags: readonly string[];
   readonly owners: readonly string[];
   readonly is_paused: boolean;
+  /** Its schedule and its assets make no new runs; once what it has is over, it is paused. */
+  readonly is_draining: boolean;
   readonly has_import_errors: boolean;
   readonly schedule_text: string;
   readonly schedule_summary: string | null;
@@ -55,9 +63,11 @@ export interface DagSummary {
   /** Newest last; at most `runs` (query parameter, default 14). */
   readonly recent_runs: readonly RunSummary[];
   readonly active_run_count: number;
+  /** What the one who asks may do with it, as `runs:create`; absent: as their session says. */
+  readonly may?: readonly string[];
 }
 
-/** GET /ui/dags?search=&tag=&paused=true|false&last_state=&runs=14 */
+/** GET /ui/dags?search=&tag=&paused=true|false&draining=true|false&last_state=&runs=14 */
 export interface DagList {
   readonly dags: readonly DagSummary[];
   readonly total_entries: number;
@@ -78,6 +88,8 @@ export interface ParamForm {
 /** GET /ui/dags/{dag_id} */
 export interface DagDetail extends DagSummary {
   readonly doc_md: string | null;
+  /** Where owners are reached, by their names. */
+  readonly owner_links: Readonly<Record<string, string>>;
   readonly params: readonly ParamForm[];
   readonly catchup: boolean;
   readonly max_active_runs: number;
@@ -85,6 +97,9 @@ export interface DagDetail extends DagSummary {
   readonly start_date: Iso | null;
   readonly end_date: Iso | null;
   readonly last_evaluated: Iso;
+  /** Where its file comes from, and in which version of that. */
+  readonly bundle_name: string;
+  readonly bundle_version: string | null;
   readonly versions: readonly VersionSummary[];
   readonly warnings: readonly { readonly kind: string; readonly message: string }[];
   readonly import_errors: readonly ImportErrorView[];
@@ -370,6 +385,8 @@ export interface Home {
   readonly running_runs: readonly (RunSummary & { readonly dag_id: string })[];
   readonly next_runs: readonly { readonly dag_id: string; readonly run_after: Iso }[];
   readonly import_error_count: number;
+  /** How many DAGs drain, of how many that there are, and how many runs they still have. */
+  readonly draining: { readonly dags: number; readonly of: number; readonly active_runs: number };
   readonly runs_by_hour: readonly {
     readonly hour: Iso;
     readonly success: number;
