@@ -1,6 +1,7 @@
 // sdk AUTHORS: dag(), task() and all that a DAG file imports; and, for the processes that load such files, what they made.
 // -- assets
 
+export type { StatePlace } from '@ariel/core';
 export { asset } from './asset/asset.ts';
 export type { AssetMetadata } from './asset/asset-metadata.ts';
 export { assetMetadata } from './asset/asset-metadata.ts';
@@ -40,6 +41,7 @@ export type { AuthoredDag, ItemFunction, TemplateNames } from './dag/authored-da
 export type { Dag, DagTools } from './dag/dag.ts';
 export { dag } from './dag/dag.ts';
 export type { DagOptions } from './dag/dag-options.ts';
+export type { JinjaEnvironmentKwargs } from './dag/template-options.ts';
 export type {
   DeadlineAlert,
   DeadlineAlertOptions,
@@ -58,6 +60,8 @@ export {
   ExceptionRetryPolicy,
   type RetryRule,
 } from './failure/exception-retry-policy.ts';
+export type { ErrorVerdict } from './failure/judged-error.ts';
+export { judged } from './failure/judged-error.ts';
 export type { FailedTry, RetryDecision, RetryPolicy } from './failure/retry-policy.ts';
 export { failWithoutRetry, retry } from './failure/retry-policy.ts';
 export type { TaskHooks } from './failure/task-hooks.ts';
@@ -193,8 +197,9 @@ export type {
   TestOptions,
   TestResult,
 } from './run/test-run.ts';
-export type { TimetablePlace } from './schedule/ask-timetable.ts';
-export { askTimetable, TimetableError } from './schedule/ask-timetable.ts';
+export { askTimetable } from './schedule/ask-timetable.ts';
+export type { TimetableWindow } from './schedule/ask-timetable-between.ts';
+export { askTimetableBetween } from './schedule/ask-timetable-between.ts';
 export type { CronExpressionText, CronOptions } from './schedule/cron.ts';
 // -- schedules
 export { cron, cronInterval } from './schedule/cron.ts';
@@ -203,6 +208,8 @@ export { events } from './schedule/events.ts';
 export type { EveryOptions } from './schedule/every.ts';
 export { every, everyInterval } from './schedule/every.ts';
 export { registerTimetable, timetable } from './schedule/named-timetable.ts';
+export type { TimetablePlace } from './schedule/next-answer.ts';
+export { TimetableError } from './schedule/next-answer.ts';
 export type { CronText, PlannedSchedule, Schedule } from './schedule/schedule.ts';
 export type {
   Timetable,
@@ -220,6 +227,8 @@ export { variables } from './secret/variables.ts';
 export type { BaseSensorOptions } from './sensor/base-sensor.ts';
 export { BaseSensor } from './sensor/base-sensor.ts';
 export type { SensorOptions, WaitOptions } from './sensor/sensor-options.ts';
+export { refuseDeferrable } from './sensor/sensor-options.ts';
+export { BaseStateStore, isStateStore, type StateLife } from './state/base-state-store.ts';
 export {
   type AssetStateStore,
   assetStateStoreOf,
@@ -263,5 +272,5 @@ export type { TriggerContext, TriggerServices } from './trigger/trigger-context.
 export { createTriggerContext } from './trigger/trigger-context.ts';
 export { TriggerEvent, type TriggerEventOptions } from './trigger/trigger-event.ts';
 export { decodeValue } from './value/decode-value.ts';
-export { encodeValue } from './value/encode-value.ts';
+export { encodeValue, keepExactText } from './value/encode-value.ts';
 export { BaseXCom, isXComBackend, type XComPlace } from './xcom/base-xcom.ts';

@@ -15,6 +15,7 @@ import type { NodeRunner } from './run/node-runner.ts';
 import type { Shell } from './run/shell.ts';
 import type { Timetable } from './schedule/timetable.ts';
 import type { SecretsBackendClass } from './secret/secrets-backend.ts';
+import type { BaseStateStore } from './state/base-state-store.ts';
 import type { PriorityWeightStrategy } from './task/weight-strategy.ts';
 import type { TriggerClass } from './trigger/base-trigger.ts';
 import type { BaseXCom } from './xcom/base-xcom.ts';
@@ -57,6 +58,7 @@ export interface TaskDefaults {
   readonly weightRule: 'downstream' | 'upstream' | 'absolute';
   /** How long a sensor waits in all. */
   readonly sensorTimeoutMs: number;
+  readonly ignoreFirstDependsOnPast: boolean;
 }
 
 export interface Registry {
@@ -80,6 +82,7 @@ export interface Registry {
   listeners: RegisteredListener[];
   secretsBackends: Map<string, SecretsBackendClass>;
   xcomBackends: Map<string, BaseXCom>;
+  stateStores: Map<string, BaseStateStore>;
   /** Classes of triggers by name, and their names. What a DAG file registers is among what was collected of it. */
   triggers: {
     readonly ofLibraries: Map<string, TriggerClass>;
@@ -131,6 +134,7 @@ export function registry(): Registry {
       deferrable: false,
       weightRule: 'downstream',
       sensorTimeoutMs: SEVEN_DAYS_MS,
+      ignoreFirstDependsOnPast: true,
     },
     timetables: new Map(),
     weightStrategies: new Map(),
@@ -138,6 +142,7 @@ export function registry(): Registry {
     listeners: [],
     secretsBackends: new Map(),
     xcomBackends: new Map(),
+    stateStores: new Map(),
     triggers: { ofLibraries: new Map(), others: new Map(), used: new Map(), names: new WeakMap() },
     plugins: null,
     loadMailer: null,

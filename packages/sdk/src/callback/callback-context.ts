@@ -38,8 +38,11 @@ export interface CallbackContext {
   readonly signal: AbortSignal;
   conn(connectionId: string): Promise<Connection>;
   variable<T = unknown>(key: string): Promise<T>;
-  /** Renders a template with Airflow's names, and `event`, `reason`, `exception` … @example await render('{{ ds }}: {{ reason }}') */
-  render(template: string, more?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /**
+   * Renders a template with Airflow's names, and `event`, `reason`, `exception` … `isUsual`: the template is not the DAG's, so its
+   * `jinjaEnvironmentKwargs` and `templateUndefined` do not count. @example await render('{{ ds }}: {{ reason }}')
+   */
+  render(template: string, more?: Readonly<Record<string, unknown>>, isUsual?: boolean): Promise<unknown>;
   /** Null where it is about a whole run. */
   readonly ti: TaskInstanceFacts | null;
   readonly task: TaskDefinition | null;

@@ -25,7 +25,8 @@ export function taskCallbackContext(context: TaskContext, facts: CallbackFacts):
     ...context,
     deadline: null,
     ...facts,
-    render: (template, more = {}) => render(template, { ...templateNames(made), ...more }),
+    render: (template, more = {}, isUsual = false) =>
+      render(template, { ...templateNames(made), ...more }, false, isUsual),
   };
   return made;
 }
@@ -41,8 +42,10 @@ export function runCallbackContext(context: TaskContext, facts: CallbackFacts): 
     task: null,
     xcom: null,
     loop: null,
-    render: (template, more = {}) =>
-      render(template, { ...templateNames(made), ...more, ti: null, task: null, task_instance: null }),
+    render: (template, more = {}, isUsual = false) => {
+      const names = { ...templateNames(made), ...more, ti: null, task: null, task_instance: null };
+      return render(template, names, false, isUsual);
+    },
   };
   return made;
 }

@@ -58,7 +58,7 @@ async function withRenderedFields(notifier: BaseNotifier, context: CallbackConte
 }
 
 async function rendered(value: unknown, render: (text: string) => Promise<unknown>): Promise<unknown> {
-  if (typeof value === 'string') return value.includes('{') ? render(value) : value;
+  if (typeof value === 'string') return render(value);
   if (Array.isArray(value)) return Promise.all(value.map((item) => rendered(item, render)));
   if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
     return value;

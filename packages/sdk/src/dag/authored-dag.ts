@@ -11,6 +11,8 @@ export type ItemFunction = (item: unknown) => unknown;
 export interface TemplateNames {
   readonly macros: Readonly<Record<string, unknown>>;
   readonly filters: Readonly<Record<string, (value: never, ...args: never[]) => unknown>>;
+  /** Called with each value that is printed. @default it stays */
+  readonly finalize?: (value: unknown) => unknown;
 }
 
 export interface AuthoredDag {

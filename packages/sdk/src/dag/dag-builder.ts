@@ -1,6 +1,6 @@
 // What one evaluation of a DAG body collects: tasks, groups and edges, in the order of evaluation.
 // It only collects and refuses; turning it into the stored form is build-definition.ts.
-import type { SourcePlace, TimetableDefinition } from '@ariel/core';
+import type { SourcePlace, TemplateEnvironment, TimetableDefinition } from '@ariel/core';
 import {
   type AuthoringFault,
   type AuthoringWarning,
@@ -25,17 +25,17 @@ interface Definition {
   placed: boolean;
 }
 
-interface IdRequest {
+export interface IdRequest {
   readonly id: string;
   /** What is placed: the same thing placed again gets a number, another thing is refused. */
   readonly identity: unknown;
+  /** Whether an id that is taken gets a number, whoever has it. @default only where the same thing has it */
+  readonly addSuffixOnCollision?: boolean | undefined;
 }
 
 interface IdHolder {
   readonly identity: unknown;
   readonly place: SourcePlace | null;
-  /** The number to try first when the same thing is placed again. */
-  next: number;
 }
 
 /** What is around the things that are placed now. */
@@ -64,9 +64,13 @@ export class DagBuilder {
   readonly groups = new Map<string, PlacedGroup>();
   /** When the DAG runs; null while that is not known. `custom`: where the timetable is the user's own. */
   schedule: { readonly timetable: TimetableDefinition; readonly custom: Timetable | null } | null = null;
+  /** How its templates are written; absent: as usual. */
+  templateEnvironment: TemplateEnvironment | undefined;
   readonly edges: RawEdge[] = [];
   readonly itemFunctions: ItemFunction[] = [];
   readonly #holders = new Map<string, IdHolder>();
+  /** Of ids without their number: the largest that is taken. */
+  readonly #lastSuffixes = new Map<string, number>();
   readonly #definitions: Definition[] = [];
   #around: Surroundings;
 
@@ -203,19 +207,24 @@ export class DagBuilder {
     }
   }
 
-  #claim({ id, identity }: IdRequest): string {
+  #claim({ addSuffixOnCollision, id, identity }: IdRequest): string {
     const full = `${this.#around.prefix}${id}`;
     const holder = this.#holders.get(full);
-    if (holder !== undefined && holder.identity !== identity) {
+    if (holder !== undefined && !(addSuffixOnCollision ?? holder.identity === identity)) {
       const first = holder.place ? `; the first is at ${holder.place.path}:${holder.place.line}` : '';
       this.refuse({ code: 'ARIEL_TASK_ID_TWICE', what: `the id is used twice${first}`, taskId: full });
     }
-    let free = full;
-    if (holder !== undefined) {
-      while (this.#holders.has(`${full}__${holder.next}`)) holder.next += 1;
-      free = `${full}__${holder.next}`;
-    }
-    this.#holders.set(free, { identity, place: callerPlace(), next: 1 });
+    const [base, number] = suffixOf(full);
+    const last = Math.max(this.#lastSuffixes.get(base) ?? 0, number);
+    const free = holder === undefined ? full : `${base}__${last + 1}`;
+    this.#lastSuffixes.set(base, holder === undefined ? last : last + 1);
+    this.#holders.set(free, { identity, place: callerPlace() });
     return free;
   }
+}
+
+/** An id without the number at its end, and that number; 0 where there is none. */
+function suffixOf(id: string): readonly [base: string, number: number] {
+  const [, base = id, digits = '0'] = /^(.+)__(\d+)$/s.exec(id) ?? [];
+  return [base, Number(digits)];
 }

@@ -19,8 +19,8 @@ import { type Schedule, type ScheduleOfDag, scheduleOfDag } from '../schedule/sc
 import type { Timetable } from '../schedule/timetable.ts';
 import { durationMs, OptionError, reading, refuseOption } from '../task/option-value.ts';
 import { type CommonTaskOptions, storedDefaultArgs } from '../task/task-options.ts';
-import type { TemplateNames } from './authored-dag.ts';
 import { checkOrder, dateOption } from './date-option.ts';
+import { type DagTemplateOptions, templateFields } from './template-options.ts';
 
 /**
  * Options of a DAG.
@@ -29,7 +29,8 @@ import { checkOrder, dateOption } from './date-option.ts';
  * dag('sales', { schedule: '0 6 * * *', timezone: 'Europe/Amsterdam', startDate: '2026-01-01', tags: ['finance'] }, () => { … });
  */
 export interface DagOptions<Declared extends ParamDeclarations = ParamDeclarations>
-  extends DagCallbackOptions {
+  extends DagCallbackOptions,
+    DagTemplateOptions {
   /** When it runs. @default only by hand */
   readonly schedule?: Schedule;
   /** The zone of its cron fields and dates. @default the installation's, which is UTC unless configured */
@@ -65,18 +66,12 @@ export interface DagOptions<Declared extends ParamDeclarations = ParamDeclaratio
   readonly maxConsecutiveFailedDagRuns?: number;
   /** Whether it is paused when it is first seen. @default the installation's */
   readonly isPausedUponCreation?: boolean;
-  /** Folders in which template files are looked for after that of the DAG file, relative to it. @default none */
-  readonly templateSearchpath?: string | readonly string[];
-  /** Files that belong to its code though nothing imports them: paths or glob patterns, relative to the DAG file. @default none */
-  readonly include?: readonly string[];
-  /** Whether templates give lists, numbers and objects rather than their text. @default false */
-  readonly renderTemplateAsNativeObj?: boolean;
-  /** Values and functions for its templates: `{{ half(params.n) }}`. @default none */
-  readonly userDefinedMacros?: Readonly<Record<string, unknown>>;
-  /** Filters for its templates: `{{ name | shout }}`. @default none */
-  readonly userDefinedFilters?: TemplateNames['filters'];
   /** Whether a run that is cleared goes on in the latest version of the DAG, unless who clears it says. @default the installation's, which is false unless configured */
   readonly rerunWithLatestVersion?: boolean;
+  /** Where owners of its tasks are reached: `{ ann: 'mailto:ann@example.com', sales: 'https://wiki/sales' }`. @default nowhere */
+  readonly ownerLinks?: Readonly<Record<string, string>>;
+  /** Whether its runs carry no version of their bundle. Their code stays the one that they began with. @default the installation's, which is false unless configured */
+  readonly disableBundleVersioning?: boolean;
 }
 
 export interface ResolvedDagOptions {
@@ -129,6 +124,10 @@ export function resolveDagOptions(options: DagOptions, defaults: DagOptionDefaul
     ...(options.rerunWithLatestVersion === undefined
       ? {}
       : { rerunWithLatestVersion: options.rerunWithLatestVersion }),
+    ...(options.disableBundleVersioning === undefined
+      ? {}
+      : { disableBundleVersioning: options.disableBundleVersioning }),
+    ...ownerLinks(options),
     ...templateFields(options),
     params: Object.fromEntries(
       Object.entries(options.params ?? {}).map(([name, { definition }]) => [name, definition]),
@@ -140,27 +139,11 @@ export function resolveDagOptions(options: DagOptions, defaults: DagOptionDefaul
   return { fields, timetable: schedule.custom, hooks, warnings: schedule.warnings };
 }
 
-/** Absent at their defaults. */
-function templateFields({
-  include = [],
-  renderTemplateAsNativeObj = false,
-  templateSearchpath = [],
-}: DagOptions): Pick<DagDefinition, 'include' | 'renderTemplateAsNativeObj' | 'templateSearchpath'> {
-  const folders = typeof templateSearchpath === 'string' ? [templateSearchpath] : templateSearchpath;
-  return {
-    ...(folders.length === 0 ? {} : { templateSearchpath: relativePaths('templateSearchpath', folders) }),
-    ...(include.length === 0 ? {} : { include: relativePaths('include', include) }),
-    ...(renderTemplateAsNativeObj ? { renderTemplateAsNativeObj } : {}),
-  };
-}
-
-/** The code lies in another folder where tasks run: paths from the root of the machine lead nowhere there. */
-function relativePaths(name: string, paths: readonly string[]): readonly string[] {
-  const wrong = paths.find(
-    (path) => typeof path !== 'string' || path === '' || /^([/\\]|[A-Za-z]:)/.test(path),
-  );
-  if (wrong !== undefined) refuseOption(name, wrong, 'a path relative to the folder of the DAG file');
-  return [...paths];
+function ownerLinks({ ownerLinks: links = {} }: DagOptions): Pick<DagDefinition, 'ownerLinks'> {
+  for (const [owner, link] of Object.entries(links))
+    if (typeof link !== 'string' || !/^(https?:\/\/|mailto:)\S+$/i.test(link))
+      refuseOption(`ownerLinks.${owner}`, link, 'a link that begins with http://, https:// or mailto:');
+  return Object.keys(links).length === 0 ? {} : { ownerLinks: { ...links } };
 }
 
 /** Nobody gives a scheduled run its params. */

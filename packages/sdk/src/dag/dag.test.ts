@@ -21,6 +21,14 @@ const edges = (definition: DagDefinition): Record<string, readonly string[]> =>
   Object.fromEntries(definition.tasks.map(({ taskId, upstream }) => [taskId, upstream]));
 const place = (id: string): Output<null> => task(id, () => null)();
 
+test('what a DAG does not say of the versions of its bundle is absent', () => {
+  const said = (disableBundleVersioning?: boolean) =>
+    dag('d', disableBundleVersioning === undefined ? {} : { disableBundleVersioning }, () => void place('a'))
+      .definition.disableBundleVersioning;
+  expect([said(), said(true), said(false)]).toEqual([undefined, true, false]);
+  expect(dag('d', {}, () => void place('a')).definition).not.toHaveProperty('disableBundleVersioning');
+});
+
 describe('inputs', () => {
   test('are edges, and say where their values come from', () => {
     const { definition } = dag(
@@ -272,4 +280,13 @@ test('options of a DAG become what is stored', () => {
       must: { defaultJson: '"x"', schema: { type: 'string' } },
     },
   });
+});
+
+test('ownerLinks are web and e-mail addresses, and anything else is refused', () => {
+  const made = (ownerLinks: Record<string, string>) => dag('linked', { ownerLinks }, () => {}).definition;
+  const links = { ann: 'mailto:ann@example.com', sales: 'https://wiki.example.com/sales' };
+  expect(made(links).ownerLinks).toEqual(links);
+  expect(made({})).not.toHaveProperty('ownerLinks');
+  for (const link of ['javascript:alert(1)', 'wiki', 'https://', ' https://wiki'])
+    expect(() => made({ ann: link })).toThrow(/ownerLinks.ann is .*a link that begins with/);
 });

@@ -19,6 +19,7 @@ import { buildGraph } from './build-definition.ts';
 import { DagBuilder } from './dag-builder.ts';
 import { type DagOptions, resolveDagOptions } from './dag-options.ts';
 import { isKey } from './identifiers.ts';
+import { templateNames } from './template-options.ts';
 
 /** What a DAG body is given. */
 export interface DagTools<Declared extends ParamDeclarations> {
@@ -103,6 +104,7 @@ function evaluate(
   const { fields, hooks, timetable, warnings } = builder.about(null, () =>
     resolveDagOptions(options, { timezone: defaultTimezone, schedule: scheduleDefaults }),
   );
+  builder.templateEnvironment = fields.jinjaEnvironmentKwargs;
   builder.schedule = { timetable: fields.schedule, custom: timetable };
   runBody(builder, () =>
     body({
@@ -129,7 +131,7 @@ function evaluate(
     itemFunctions: builder.itemFunctions,
     hooks,
     timetable,
-    templates: { macros: options.userDefinedMacros ?? {}, filters: options.userDefinedFilters ?? {} },
+    templates: templateNames(options),
     file: place?.path ?? null,
   };
   const suspicions = warnings.map((what) =>

@@ -2,6 +2,7 @@
 import { type DeadlineDefinition, type Duration, parseInstant } from '@ariel/core';
 import { type Callback, type Callbacks, callbackList } from '../callback/callback.ts';
 import type { CallbackContext } from '../callback/callback-context.ts';
+import type { Connection } from '../run/task-context.ts';
 import { durationMs, reading, refuseOption } from '../task/option-value.ts';
 
 /** What a function that names a deadline's reference is given. */
@@ -13,6 +14,9 @@ export interface DeadlineRunFacts {
   readonly dataInterval: { readonly start: Date; readonly end: Date };
   readonly runAfter: Date;
   readonly params: Readonly<Record<string, unknown>>;
+  /** For what is set without a change of the DAG. @example new Date(runAfter.getTime() + 60_000 * (await variable<number>('sla_minutes'))) */
+  variable<T = unknown>(key: string): Promise<T>;
+  conn(connectionId: string): Promise<Connection>;
 }
 
 /** From where a deadline counts; made by `deadlineReference`. */
@@ -78,12 +82,15 @@ export interface DeadlineAlertOptions {
   readonly interval: Duration | `-${string}`;
   /** Called once where it is not over by then: a function, a notifier, or a list of these. */
   readonly callback: Callbacks<CallbackContext>;
+  /** Whose workers call the callback, and ask a reference of your own. @default 'default' */
+  readonly queue?: string;
 }
 
 /** A deadline of a DAG's runs. */
 export interface DeadlineAlert {
   readonly reference: DeadlineFrom;
   readonly intervalMs: number;
+  readonly queue?: string;
   readonly callbacks: readonly Callback[];
 }
 
@@ -99,10 +106,13 @@ export interface DeadlineAlert {
  *   }),
  * }, () => { … });
  */
-export function deadlineAlert({ callback, interval, reference }: DeadlineAlertOptions): DeadlineAlert {
+export function deadlineAlert({ callback, interval, queue, reference }: DeadlineAlertOptions): DeadlineAlert {
+  if (queue !== undefined && (typeof queue !== 'string' || queue === ''))
+    refuseOption('queue of a deadline', queue, 'the name of a queue');
   return {
     reference,
     intervalMs: signedMs(interval),
+    ...(queue === undefined || queue === 'default' ? {} : { queue }),
     callbacks: callbackList('callback of a deadline', callback),
   };
 }
@@ -127,10 +137,12 @@ function isAlert(value: unknown): value is DeadlineAlert {
 }
 
 /** What is stored. `timezone`: the DAG's. */
-export function storedDeadline(
-  { intervalMs, reference }: DeadlineAlert,
-  timezone: string,
-): DeadlineDefinition {
+export function storedDeadline(alert: DeadlineAlert, timezone: string): DeadlineDefinition {
+  const { queue } = alert;
+  return { ...whenOf(alert, timezone), ...(queue === undefined ? {} : { queue }) };
+}
+
+function whenOf({ intervalMs, reference }: DeadlineAlert, timezone: string): DeadlineDefinition {
   switch (reference?.kind) {
     case 'dagrunLogicalDate':
     case 'dagrunQueuedAt':

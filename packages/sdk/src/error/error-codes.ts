@@ -27,7 +27,8 @@ export const authoringCodes = {
   },
   ARIEL_TASK_ID_TWICE: {
     meaning: 'Two tasks, or a task and a group, have one id.',
-    remedy: "Rename one of them, or place one definition twice with .with({ id: '…' }).",
+    remedy:
+      "Rename one of them, or place one definition twice with .with({ id: '…' }). A group with addSuffixOnCollision gets a number.",
   },
   ARIEL_DAG_CYCLE: {
     meaning: 'Tasks wait for each other in a circle.',
@@ -250,6 +251,10 @@ export const runCodes = {
   ARIEL_XCOM_BACKEND: {
     meaning: 'The XCom backend that is configured is not there, or could not store or read a value.',
     remedy: 'See the cause; core.xcom_backend names the backend.',
+  },
+  ARIEL_STATE_BACKEND: {
+    meaning: 'The state store backend that is configured is not there, or could not keep or read a value.',
+    remedy: 'See the cause; state_store.backend names the backend, one of a plugin’s stateStores.',
   },
   ARIEL_STATE_INVALID: {
     meaning: 'A state store is given a key, a value or a retention that it cannot keep.',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { play } from '../../tests/played-task.ts';
 import { FailTask } from '../run/outcome-errors.ts';
 import { ExceptionRetryPolicy } from './exception-retry-policy.ts';
+import { judged } from './judged-error.ts';
 import { failWithoutRetry, type RetryPolicy, retry } from './retry-policy.ts';
 
 class RateLimited extends Error {}
@@ -108,4 +109,20 @@ test.each([
   expect(outcome).toMatchObject({ kind: 'failed', retryable: true });
   expect(outcome).not.toHaveProperty('policy');
   expect(lines.some((line) => line.includes('the retry policy failed'))).toBe(true);
+});
+
+test('what was decided of the error elsewhere counts as a policy, and the task’s own policy after it', async () => {
+  const verdict = { action: 'retry', delayMs: 90_000, reason: 'busy' } as const;
+  const thrower = () => {
+    throw judged(new RateLimited('slow'), verdict);
+  };
+  const { outcome } = await play(thrower, { retries: 1 });
+  expect(outcome).toMatchObject({ kind: 'failed', retryable: true, policy: verdict });
+  const silent: RetryPolicy = { evaluate: () => ({ action: 'default' }) };
+  const unsaid = await play(thrower, { retries: 1, retryPolicy: silent });
+  expect(unsaid.outcome).toMatchObject({ policy: verdict });
+  const other = await play(thrower, { retries: 3, retryPolicy: policy });
+  expect(other.outcome).toMatchObject({
+    policy: { action: 'retry', delayMs: 300_000, reason: 'rate limited' },
+  });
 });

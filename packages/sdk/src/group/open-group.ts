@@ -1,6 +1,6 @@
 // Opening a group in the DAG whose body is running.
 import type { MappingDefinition } from '@ariel/core';
-import type { DagBuilder, GroupRequest } from '../dag/dag-builder.ts';
+import type { DagBuilder, GroupRequest, IdRequest } from '../dag/dag-builder.ts';
 import { durationMs, refuseOption } from '../task/option-value.ts';
 import type { TaskGroupOptions } from './group-options.ts';
 
@@ -10,6 +10,12 @@ export interface GroupTemplate {
   readonly body: (inputs: never, tools: never) => unknown;
   readonly options: TaskGroupOptions;
   readonly identity: object;
+}
+
+/** How the id of a group is asked for. */
+export function idRequestOf({ groupId: id, identity, options }: GroupTemplate): IdRequest {
+  const { addSuffixOnCollision } = options;
+  return { id, identity, addSuffixOnCollision };
 }
 
 interface Opening {

@@ -8,11 +8,11 @@ import { type GivenInputs, type GivenMapping, mappingOf } from '../task/mapping.
 import { addInputEdges, mappedOver } from '../task/place-task.ts';
 import { wiringOf } from '../task/wiring.ts';
 import { allTakenOut, groupNode, orderedAsGroup, orderedObject, takenOut } from './group-output.ts';
-import { type GroupTemplate, openGroup } from './open-group.ts';
+import { type GroupTemplate, idRequestOf, openGroup } from './open-group.ts';
 
 export function placeGroup(template: GroupTemplate, inputs: unknown): unknown {
   const builder = currentBuilder(`group "${template.groupId}"`);
-  const groupId = builder.claimGroupId({ id: template.groupId, identity: template.identity });
+  const groupId = builder.claimGroupId(idRequestOf(template));
   const result = openGroup(builder, template, { groupId }, () =>
     template.body(inputs as never, noLoop(builder, groupId) as never),
   );
@@ -24,7 +24,7 @@ export function placeGroup(template: GroupTemplate, inputs: unknown): unknown {
 
 export function placeMappedGroup(template: GroupTemplate, given: GivenMapping): unknown {
   const builder = currentBuilder(`group "${template.groupId}"`);
-  const groupId = builder.claimGroupId({ id: template.groupId, identity: template.identity });
+  const groupId = builder.claimGroupId(idRequestOf(template));
   const mapping = builder.about({ groupId }, () =>
     mappingOf(wiringOf(builder, { groupId }, 'argument'), given),
   );

@@ -10,11 +10,11 @@ import { refuseOption } from '../task/option-value.ts';
 import { placeTask } from '../task/place-task.ts';
 import { orderedAsGroup, takenOut } from './group-output.ts';
 import type { LoopOptions } from './loop-type.ts';
-import { type GroupTemplate, openGroup } from './open-group.ts';
+import { type GroupTemplate, idRequestOf, openGroup } from './open-group.ts';
 
 export function placeLoop(template: GroupTemplate, options: LoopOptions<never>, inputs: unknown): object {
   const builder = currentBuilder(`group "${template.groupId}"`);
-  const groupId = builder.claimGroupId({ id: template.groupId, identity: template.identity });
+  const groupId = builder.claimGroupId(idRequestOf(template));
   builder.about({ groupId }, () => checkOptions(options));
   const facts = openGroup(builder, template, { groupId, isLoop: true }, () => {
     const loop = loopOf(builder, groupId, options.maxIterations);

@@ -6,6 +6,7 @@ import type { ClusterPolicies } from '../policy/cluster-policy.ts';
 import { registry } from '../registry.ts';
 import type { Timetable } from '../schedule/timetable.ts';
 import { isSecretsBackendClass, type SecretsBackendClass } from '../secret/secrets-backend.ts';
+import { type BaseStateStore, isStateStore } from '../state/base-state-store.ts';
 import { isWeightStrategy, type PriorityWeightStrategy } from '../task/weight-strategy.ts';
 import { type BaseXCom, isXComBackend } from '../xcom/base-xcom.ts';
 
@@ -25,6 +26,8 @@ export interface Plugin {
   readonly secretsBackends?: Readonly<Record<string, SecretsBackendClass>>;
   /** Places of the values that tasks pass to each other, for `core.xcom_backend`. */
   readonly xcomBackends?: Readonly<Record<string, BaseXCom>>;
+  /** Places of what tasks and triggers keep in their state stores, for `state_store.backend`. */
+  readonly stateStores?: Readonly<Record<string, BaseStateStore>>;
 }
 
 /** A member of a plugin: what is wrong with one of its entries, and where it is kept. */
@@ -45,6 +48,11 @@ const members: Readonly<Record<Exclude<keyof Plugin, 'name'>, Member>> = {
     mustBe: 'an object with serializeValue() and deserializeValue()',
     isRight: isXComBackend,
     register: (name, entry) => registry().xcomBackends.set(name, entry),
+  },
+  stateStores: {
+    mustBe: 'an object with set() and get()',
+    isRight: isStateStore,
+    register: (name, entry) => registry().stateStores.set(name, entry),
   },
   timetables: {
     mustBe: 'a function that makes a timetable',

@@ -1,14 +1,15 @@
 // Has the policies of plugins look at a definition that was just made, and takes over what they changed. What they may not change
 // stays; a policy that fails refuses its DAG alone.
-import { canonicalJson, type DagDefinition, type TaskDefinition } from '@ariel/core';
+import { canonicalJson, type DagDefinition } from '@ariel/core';
+import { checkField } from './check-field.ts';
 import {
   type ClusterPolicies,
   dagPolicyFields,
   type PolicyDag,
-  type PolicyInstance,
   type PolicyTask,
   taskPolicyFields,
 } from './cluster-policy.ts';
+import { withTries } from './mutated-tries.ts';
 
 export interface RegisteredPolicy {
   readonly plugin: string;
@@ -44,7 +45,9 @@ export function applyPolicies(given: DagDefinition, policies: readonly Registere
     const tasks = given.tasks.map((task) => {
       const draft = { ...structuredClone(task), dagId: given.dagId } as PolicyTask;
       call('taskPolicy', draft, task.taskId);
-      return withTries(given.dagId, changed(task, draft, taskPolicyFields), (instance) =>
+      const made = changed(task, draft, taskPolicyFields);
+      if (!policies.some(({ kind }) => kind === 'taskInstanceMutationHook')) return made;
+      return withTries(given.dagId, made, (instance) =>
         call('taskInstanceMutationHook', instance, task.taskId),
       );
     });
@@ -103,41 +106,3 @@ function changed<Type extends object>(original: Type, draft: object, fields: rea
 const isSame = (left: unknown, right: unknown): boolean =>
   left === right ||
   (left !== undefined && right !== undefined && canonicalJson(left) === canonicalJson(right));
-
-const texts: ReadonlySet<string> = new Set(['owner', 'pool', 'queue']);
-const counts: ReadonlySet<string> = new Set(['retries', 'retryDelayMs', 'infraRetries', 'poolSlots']);
-
-function checkField(name: string, value: unknown): void {
-  if (texts.has(name) && (typeof value !== 'string' || value === ''))
-    throw new Error(`it set ${name} to ${JSON.stringify(value)}; a text is expected`);
-  if (counts.has(name) && !(Number.isSafeInteger(value) && Number(value) >= 0))
-    throw new Error(`it set ${name} to ${JSON.stringify(value)}; a whole number of at least 0 is expected`);
-}
-
-/** What the hook says of each try: of the first for the task, of later ones the queue. */
-function withTries(
-  dagId: string,
-  task: TaskDefinition,
-  mutate: (instance: PolicyInstance) => void,
-): TaskDefinition {
-  const instances = Array.from({ length: task.retries + 1 }, (_, index): PolicyInstance => {
-    const { operatorName, pool, poolSlots, priorityWeight, queue, retries, taskId } = task;
-    const facts = { dagId, taskId, operatorName, tryNumber: index + 1, maxTries: retries };
-    return { ...facts, queue, pool, poolSlots, priorityWeight };
-  });
-  for (const instance of instances) mutate(instance);
-  const [first, ...later] = instances;
-  if (!first) return task;
-  const { pool, poolSlots, priorityWeight, queue } = first;
-  for (const [name, value] of Object.entries({ pool, poolSlots, queue })) checkField(name, value);
-  for (const { queue: each } of later) checkField('queue', each);
-  const queues = later.map((each) => each.queue);
-  return {
-    ...task,
-    ...(pool === task.pool ? {} : { pool }),
-    ...(poolSlots === task.poolSlots ? {} : { poolSlots }),
-    ...(priorityWeight === task.priorityWeight ? {} : { priorityWeight }),
-    ...(queue === task.queue ? {} : { queue }),
-    ...(queues.every((each) => each === queue) ? {} : { retryQueues: queues }),
-  };
-}

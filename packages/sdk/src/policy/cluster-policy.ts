@@ -1,6 +1,6 @@
 // Cluster policies: what an installation wants of every DAG and task, said in a plugin. They run where DAG files are evaluated; the
 // scheduler reads what they made of the definitions.
-import type { DagDefinition, TaskDefinition } from '@ariel/core';
+import type { DagDefinition, RunType, TaskDefinition } from '@ariel/core';
 
 /** What a policy may change of a task. */
 export const taskPolicyFields = [
@@ -48,19 +48,22 @@ export type PolicyTask = Writable<TaskDefinition, (typeof taskPolicyFields)[numb
 /** A DAG as a policy sees it: durations are milliseconds. */
 export type PolicyDag = Writable<DagDefinition, (typeof dagPolicyFields)[number]>;
 
-/** One try of a task, before there is one. */
+/** One try of a task, before there is one. What the hook changes counts for this try; each is asked from what the task says. */
 export interface PolicyInstance {
   readonly dagId: string;
   readonly taskId: string;
   readonly operatorName: string;
-  /** From 1. */
+  /** From 1; after the last that is asked, its answers go on to count. */
   readonly tryNumber: number;
-  readonly maxTries: number;
+  /** Of the run; a hook that never reads it is asked once for all types. */
+  readonly runType: RunType;
   queue: string;
-  /** Of the first try: it counts for all. */
   pool: string;
   poolSlots: number;
+  /** The task's own weight; its rule adds those of other tasks. */
   priorityWeight: number;
+  /** How many tries may follow the first one. It begins with what the try before was given. */
+  maxTries: number;
 }
 
 /**

@@ -56,29 +56,6 @@ test('a DAG policy sees the tasks as the task policies left them', async () => {
   expect(definition).toMatchObject({ tags: ['sales', 'checked'], maxActiveRuns: 2 });
 });
 
-test('the mutation hook is asked for each try: the first says what counts for all, later ones their queue', async () => {
-  const asked: number[] = [];
-  const { definition } = await made(
-    {
-      taskInstanceMutationHook: (instance) => {
-        if (instance.taskId !== 'first') return;
-        asked.push(instance.tryNumber);
-        instance.poolSlots = 2;
-        if (instance.tryNumber > 1) instance.queue = 'retries';
-        if (instance.tryNumber > 2) instance.queue = 'last';
-      },
-    },
-    { retries: 2 },
-  );
-  expect(asked).toEqual([1, 2, 3]);
-  expect(definition?.tasks[0]).toMatchObject({
-    queue: 'default',
-    poolSlots: 2,
-    retryQueues: ['retries', 'last'],
-  });
-  expect(definition?.tasks[1]).not.toHaveProperty('retryQueues');
-});
-
 test('a violation refuses the DAG with its words, and names plugin, policy and task', async () => {
   const { definition, errors } = await made({
     taskPolicy: ({ taskId }) => {

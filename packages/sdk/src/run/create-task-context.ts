@@ -193,7 +193,7 @@ export function successOf(
   followed: readonly string[] | null = null,
 ): Extract<AttemptOutcome, { kind: 'success' }> {
   const xcoms = [...pushedBy(context)];
-  if (value !== undefined && value !== null)
+  if (value !== undefined && value !== null && context.task.doXcomPush !== false)
     xcoms.push({ key: 'return_value', ...encodeValue(value, 'the returned value') });
   if (context.task.multipleOutputs === true) xcoms.push(...outputsOf(value, xcoms));
   const assetEvents = reportedBy(context.outletEvents);

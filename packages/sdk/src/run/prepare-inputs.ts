@@ -7,11 +7,15 @@ import { appliedValue } from './applied-value.ts';
 import type { TaskContext } from './task-context.ts';
 import type { TaskHandler } from './task-handler.ts';
 
-/** `more`: further names, where Airflow's do not stand for something else; `isFile`: the source is the name of a file. */
+/**
+ * `more`: further names, where Airflow's do not stand for something else; `isFile`: the source is the name of a file; `isUsual`: it is
+ * not the DAG's own, so what the DAG says of its templates does not count.
+ */
 export type RenderTemplate = (
   source: string,
   more?: Readonly<Record<string, unknown>>,
   isFile?: boolean,
+  isUsual?: boolean,
 ) => Promise<unknown>;
 
 /** Inputs of an attempt as they are resolved, before its own process has done its part. */

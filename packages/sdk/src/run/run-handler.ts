@@ -4,6 +4,7 @@ import { parseDuration } from '@ariel/core';
 import { withoutMetadata } from '../asset/asset-metadata.ts';
 import type { RunCode } from '../error/error-codes.ts';
 import { beforeWork, judgedFailure } from '../failure/around-work.ts';
+import { verdictOn } from '../failure/judged-error.ts';
 import { clockOf, pushedBy, rememberThrown, resumptionOf, successOf } from './create-task-context.ts';
 import { isDecided } from './decided-value.ts';
 import { errorReport } from './error-report.ts';
@@ -159,7 +160,16 @@ function outcomeOfThrown(thrown: unknown, context: TaskContext): AttemptOutcome 
     return { kind: 'deferred', trigger, next, timeoutMs, xcoms: pushedBy(context) };
   }
   const retryable = !isOutcome(thrown, 'FailTask') && !finalCodes.has(codeOf(thrown));
-  return { kind: 'failed', error: errorReport(thrown), retryable, reason: reasonOf(thrown), ...xcoms };
+  const verdict = verdictOn(thrown);
+  const policy = verdict === null ? {} : { policy: verdict };
+  return {
+    kind: 'failed',
+    error: errorReport(thrown),
+    retryable,
+    reason: reasonOf(thrown),
+    ...policy,
+    ...xcoms,
+  };
 }
 
 function rescheduled(when: unknown, context: TaskContext): AttemptOutcome {

@@ -216,7 +216,12 @@ export interface TaskServices {
   readonly openValue?: (value: unknown) => Promise<unknown>;
   readonly signal: AbortSignal;
   /** Renders a template, with further names where Airflow's do not stand for something else. @default as it is */
-  readonly render?: (source: string, more: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly render?: (
+    source: string,
+    more: Readonly<Record<string, unknown>>,
+    isFile?: boolean,
+    isUsual?: boolean,
+  ) => Promise<unknown>;
   /** Time as tasks wait for it. @default the machine's */
   readonly clock?: TaskClock;
 }

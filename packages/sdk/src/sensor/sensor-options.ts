@@ -60,6 +60,16 @@ export function resolveSensorOptions(options: WaitOptions): SensorDefinition {
   };
 }
 
+/** Refuses `deferrable` where what is waited for is a function: a triggerer has no code of DAG files. As in Airflow. */
+export function refuseDeferrable(what: string, options: object): void {
+  if (!('deferrable' in options) || options.deferrable === undefined || options.deferrable === false) return;
+  refuseOption(
+    'deferrable',
+    options.deferrable,
+    `left out: the function of ${what} runs in a worker. mode: 'reschedule' gives the worker back between two looks; what waits without one is a sensor with a trigger, such as FileSensor or one of your own`,
+  );
+}
+
 function flag(name: string, value: boolean): boolean {
   return typeof value === 'boolean' ? value : refuseOption(name, value, 'true or false');
 }

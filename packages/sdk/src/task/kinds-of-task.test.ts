@@ -7,6 +7,7 @@ import { registry } from '../registry.ts';
 import { createTaskContext } from '../run/create-task-context.ts';
 import { SkipTask } from '../run/outcome-errors.ts';
 import type { TaskContext } from '../run/task-context.ts';
+import type { SensorOptions } from '../sensor/sensor-options.ts';
 import { registerShell } from './bash-task.ts';
 import { task } from './task.ts';
 
@@ -83,6 +84,28 @@ describe('conditions', () => {
     expect(() => task.runIf(() => true, (() => 1) as never)).toThrow(
       'task.runIf() takes a function of the context',
     );
+  });
+});
+
+describe('a sensor whose look is a function', () => {
+  const placed = (options: object) => () =>
+    dag('d', {}, () => void task.sensor('landed', () => true, options as SensorOptions)());
+
+  test('runs in a worker: it cannot be deferrable, and says what to do', () => {
+    expect(placed({ deferrable: true })).toThrow(
+      /task "landed": deferrable is true, but must be left out: the function of task\.sensor runs in a worker.*mode: 'reschedule'/,
+    );
+    expect(placed({ deferrable: false })).not.toThrow();
+  });
+
+  test('does so also where all that can are to be deferrable', () => {
+    const { taskDefaults } = registry();
+    registry().taskDefaults = { ...taskDefaults, deferrable: true };
+    try {
+      expect(placed({})).not.toThrow();
+    } finally {
+      registry().taskDefaults = taskDefaults;
+    }
   });
 });
 

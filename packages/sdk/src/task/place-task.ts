@@ -4,7 +4,7 @@ import type { DagBuilder } from '../dag/dag-builder.ts';
 import type { NodeReference, PlacedTask } from '../dag/placed-task.ts';
 import { type FailureOptions, taskHooks } from '../failure/failure-options.ts';
 import type { TaskHandler } from '../run/task-handler.ts';
-import { resolveSensorOptions, type SensorOptions } from '../sensor/sensor-options.ts';
+import { refuseDeferrable, resolveSensorOptions, type SensorOptions } from '../sensor/sensor-options.ts';
 import type { DeferOptions } from '../trigger/defer-options.ts';
 import { type ShortCircuitOptions, shortCircuitOf } from './short-circuit-options.ts';
 import { givenOptions, resolveTaskOptions } from './task-options.ts';
@@ -28,6 +28,7 @@ export interface Placement {
 export function placeTask(builder: DagBuilder, placement: Placement): PlacedTask {
   const taskId = builder.claimTaskId({ id: placement.id, identity: placement.identity });
   return builder.about(taskId, () => {
+    if (placement.operatorName === '@task.sensor') refuseDeferrable('task.sensor', placement.options);
     const wiring = wiringOf(builder, { taskId });
     const inputs = placement.inputs(wiring);
     const mapping = placement.mapping?.(wiring) ?? null;

@@ -37,6 +37,12 @@ describe('stored', () => {
       { waitForPastDependsBeforeSkipping: true },
       { waitForPastDependsBeforeSkipping: true },
     ],
+    [
+      'ignoreFirstDependsOnPast, where it is not as ever',
+      { ignoreFirstDependsOnPast: false },
+      { ignoreFirstDependsOnPast: false },
+    ],
+    ['doXcomPush, where it is false', { doXcomPush: false }, { doXcomPush: false }],
     ['mapIndexTemplate', { mapIndexTemplate: '{{ file }}' }, { mapIndexTemplate: '{{ file }}' }],
     [
       'a limit',

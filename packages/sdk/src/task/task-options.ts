@@ -50,8 +50,12 @@ export interface CommonTaskOptions extends FailureOptions {
   readonly maxActiveTisPerDagrun?: number;
   /** Limits that it shares with other tasks and DAGs by key; all of them must have room. @default none */
   readonly limit?: TaskLimit | readonly TaskLimit[];
+  /** Whether what it returns is stored for other tasks; what it pushes itself always is. @default true */
+  readonly doXcomPush?: boolean;
   /** Whether it runs only where it succeeded or was skipped in the run before. The first run is free. @default false */
   readonly dependsOnPast?: boolean;
+  /** Whether `dependsOnPast` lets its first instance go where earlier runs had none of it. @default as the installation says: true */
+  readonly ignoreFirstDependsOnPast?: boolean;
   /** Whether it also waits for the tasks directly downstream of it in the run before; implies `dependsOnPast`. @default false */
   readonly waitForDownstream?: boolean;
   /** Whether it is not skipped either before `dependsOnPast` is met. @default false */
@@ -104,11 +108,13 @@ export type ResolvedOptions = Pick<
   | 'maxActiveTisPerDagrun'
   | 'limits'
   | 'dependsOnPast'
+  | 'ignoreFirstDependsOnPast'
   | 'waitForDownstream'
   | 'waitForPastDependsBeforeSkipping'
   | 'startDate'
   | 'endDate'
   | 'mapIndexTemplate'
+  | 'doXcomPush'
   | 'multipleOutputs'
   | 'renderTemplateAsNativeObj'
 > &
@@ -158,6 +164,12 @@ export function resolveTaskOptions(
         : whole('maxActiveTisPerDagrun', given.maxActiveTisPerDagrun, 1),
     limits: resolveLimits(given.limit),
     dependsOnPast: flag('dependsOnPast', given.dependsOnPast) || waitForDownstream,
+    ...(flag(
+      'ignoreFirstDependsOnPast',
+      given.ignoreFirstDependsOnPast ?? registry().taskDefaults.ignoreFirstDependsOnPast,
+    )
+      ? {}
+      : { ignoreFirstDependsOnPast: false as const }),
     waitForDownstream,
     waitForPastDependsBeforeSkipping: flag(
       'waitForPastDependsBeforeSkipping',
@@ -168,10 +180,21 @@ export function resolveTaskOptions(
     ...(given.renderTemplateAsNativeObj === undefined
       ? {}
       : { renderTemplateAsNativeObj: flag('renderTemplateAsNativeObj', given.renderTemplateAsNativeObj) }),
-    ...(flag('multipleOutputs', given.multipleOutputs) ? { multipleOutputs: true as const } : {}),
+    ...pushed(given),
     mapIndexTemplate: template('mapIndexTemplate', given.mapIndexTemplate),
     ...assetOptions(given),
   };
+}
+
+/** How what it returns is stored. */
+function pushed({
+  doXcomPush = true,
+  multipleOutputs,
+}: TaskOptions): Pick<TaskDefinition, 'doXcomPush' | 'multipleOutputs'> {
+  const isSplit = flag('multipleOutputs', multipleOutputs);
+  if (flag('doXcomPush', doXcomPush)) return isSplit ? { multipleOutputs: true } : {};
+  if (isSplit) refuseOption('multipleOutputs', true, 'false where doXcomPush is false: nothing is stored');
+  return { doXcomPush: false };
 }
 
 /** What the stored DAG keeps of `defaultArgs`, to be shown. */

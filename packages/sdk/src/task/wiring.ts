@@ -31,6 +31,7 @@ export function wiringOf(builder: DagBuilder, subject: FaultSubject, noun = 'inp
         subject: `${noun} "${name}"`,
         templated: templated !== false,
         templateExt: typeof templated === 'boolean' ? [] : templated,
+        environment: builder.templateEnvironment,
         check,
       }),
     scope: () => deepest,

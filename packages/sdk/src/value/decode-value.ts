@@ -1,5 +1,5 @@
 // JSON text of a stored value → the TypeScript value. The text is never changed; see encode-value.ts for the other way.
-import { classnameKey } from './envelope.ts';
+import { classnameKey, leaveUnopened } from './envelope.ts';
 
 /** A whole number that long may be beyond 2^53; shorter ones never are. */
 const longInteger = /\d{16}/;
@@ -51,9 +51,9 @@ const openers: Readonly<Record<string, (data: unknown) => unknown>> = {
     typeof data === 'string' ? new Uint8Array(Buffer.from(data, 'base64')) : undefined,
 };
 
-/** An envelope of a kind that is not known here stays as it is: its data may still be of use. */
+/** An envelope of a kind that is not known here stays as it is: its data may still be of use, here and where it is passed on. */
 function open(envelope: Envelope): unknown {
-  return openers[envelope[classnameKey]]?.(envelope.__data__) ?? envelope;
+  return openers[envelope[classnameKey]]?.(envelope.__data__) ?? leaveUnopened(envelope);
 }
 
 function dateOf(data: unknown): Date | undefined {

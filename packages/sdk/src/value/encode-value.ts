@@ -1,6 +1,6 @@
 // Values that pass between tasks, as JSON text. Richer values use Airflow's envelope, so that other workers can read them.
 import { referenceFacts } from '../reference/reference.ts';
-import { classnameKey, envelopeVersions } from './envelope.ts';
+import { classnameKey, envelopeVersions, isUnopened } from './envelope.ts';
 
 export interface EncodedValue {
   /** JSON text. */
@@ -27,9 +27,22 @@ interface Walk {
   readonly above: Set<object>;
 }
 
+/** Objects that were read from text which says more than they do. */
+const exactTexts = new WeakMap<object, string>();
+
+/**
+ * `value` was read from `json`, and is stored as that again: what another language made of it (a date of its own, a set, microseconds)
+ * must not be lost on the way. Only for what nobody changes meanwhile.
+ */
+export function keepExactText<Value>(value: Value, json: string): Value {
+  if (typeof value === 'object' && value !== null) exactTexts.set(value, json);
+  return value;
+}
+
 /** JSON text of `value`; throws `UnstorableValueError` naming `subject` and the place in the value. */
 export function encodeValue(value: unknown, subject = 'the value'): EncodedValue {
-  const json = encode(value, '', { subject, above: new Set() });
+  const exact = typeof value === 'object' && value !== null ? exactTexts.get(value) : undefined;
+  const json = exact ?? encode(value, '', { subject, above: new Set() });
   if (json === undefined)
     throw new UnstorableValueError(subject, '', 'it is undefined; use null for "nothing"');
   return { json, length: lengthOf(value) };
@@ -106,7 +119,7 @@ function encodePlain(value: object, path: string, walk: Walk): string {
     const inner = /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key)
       ? `${path}.${key}`
       : `${path}[${JSON.stringify(key)}]`;
-    if (key === classnameKey)
+    if (key === classnameKey && !isUnopened(value))
       return refuse(inner, walk, 'this name is kept for values that JSON cannot hold');
     const json = encode(entry, inner, walk);
     if (json !== undefined) parts.push(`${JSON.stringify(key)}:${json}`);

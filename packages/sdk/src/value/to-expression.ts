@@ -1,5 +1,5 @@
 // What was given to an input in a DAG body → the expression that is stored.
-import type { ValueExpression } from '@ariel/core';
+import { isTemplateText, type TemplateEnvironment, type ValueExpression } from '@ariel/core';
 import { type ReferenceFacts, referenceFacts } from '../reference/reference.ts';
 import { encodeValue } from './encode-value.ts';
 
@@ -10,11 +10,11 @@ export interface ExpressionRules {
   readonly templated: boolean;
   /** Endings of text that is the name of a template file. @default none */
   readonly templateExt?: readonly string[];
+  /** How templates are written. @default as usual */
+  readonly environment?: TemplateEnvironment | undefined;
   /** Called with each reference in it; refuses those that cannot stand there. */
   readonly check: (facts: ReferenceFacts) => void;
 }
-
-const templateMark = /\{\{|\{%|\{#/;
 
 /** Lists and objects stay literals unless there is a reference or a template in them. */
 export function toExpression(value: unknown, rules: ExpressionRules): ValueExpression {
@@ -56,7 +56,7 @@ function needsParts(value: unknown, rules: ExpressionRules, above: Set<object>):
 }
 
 function isTemplate(value: unknown, rules: ExpressionRules): value is string {
-  return rules.templated && typeof value === 'string' && templateMark.test(value);
+  return rules.templated && typeof value === 'string' && isTemplateText(value, rules.environment);
 }
 
 function isFileName(value: unknown, { templated, templateExt = [] }: ExpressionRules): value is string {
