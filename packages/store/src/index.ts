@@ -2,8 +2,7 @@
 
 // -- access
 export { seenDatabase } from './access/seen-database.ts';
-export type { Sight } from './access/sight.ts';
-export { isUnlimited, seesEverything, seesNothing, shortened } from './access/sight.ts';
+export { isUnlimited, type Sight, seesEverything, seesNothing, shortened } from './access/sight.ts';
 export type { ConsumerStream } from './assets/asset-consumers.ts';
 export {
   consumerStreams,
@@ -40,8 +39,7 @@ export type { QueueChoice, QueuedRow as QueuedEventRow } from './assets/queued-e
 export { dropQueuedEvents, queuedEvents } from './assets/queued-events.ts';
 export { readAssetEvents, readConsumedEvents } from './assets/read-asset-events.ts';
 export { syncWatchers } from './assets/save-watches.ts';
-export type { AssetEventSource, NewAssetEvent } from './assets/store-asset-events.ts';
-export { storeAssetEvents } from './assets/store-asset-events.ts';
+export { type AssetEventSource, type NewAssetEvent, storeAssetEvents } from './assets/store-asset-events.ts';
 export type { ClaimedWatcherRow } from './assets/watching-triggers.ts';
 export {
   claimWatchers,
@@ -52,8 +50,7 @@ export {
   watcherFailed,
   watcherWorks,
 } from './assets/watching-triggers.ts';
-export type { VersionColumns } from './attempts/adopt-version.ts';
-export { adoptQueued, adoptVersion } from './attempts/adopt-version.ts';
+export { adoptQueued, adoptVersion, type VersionColumns } from './attempts/adopt-version.ts';
 export type { BegunAttempt, BegunInstance, BegunRow } from './attempts/begin-expected.ts';
 export { beginExpected } from './attempts/begin-expected.ts';
 export type { ClaimedRow } from './attempts/claim-attempt.ts';
@@ -61,8 +58,7 @@ export type { ClaimedRow } from './attempts/claim-attempt.ts';
 export { claimAttempts, deleteXComs, deleteXComsOf, extendLeases } from './attempts/claim-attempt.ts';
 export type { NewInstance, PlaceholderMark } from './attempts/create-instances.ts';
 export { createInstances, inheritMark, removePlaceholder } from './attempts/create-instances.ts';
-export type { PlannedEnd } from './attempts/end-instances.ts';
-export { endInstances } from './attempts/end-instances.ts';
+export { endInstances, type PlannedEnd } from './attempts/end-instances.ts';
 export type { InstanceKey } from './attempts/instance-key.ts';
 export type { HeldRow, LiveRow } from './attempts/live-attempt.ts';
 export {
@@ -79,6 +75,8 @@ export {
   removeInstance,
   resetInstance,
 } from './attempts/mark-instance.ts';
+export type { InstancesOfTask, OwnTry, TriedRow } from './attempts/own-tries.ts';
+export { prepareTries, readTries } from './attempts/own-tries.ts';
 export type { HeldSlots, PoolRow } from './attempts/pool-slots.ts';
 export {
   exchangePoolSlots,
@@ -88,15 +86,13 @@ export {
   slotsByPool,
   takePoolSlots,
 } from './attempts/pool-slots.ts';
-export type { QueuedRow } from './attempts/queue-attempts.ts';
-export { queueAttempt, queueAttempts, queueExpected } from './attempts/queue-attempts.ts';
+export { type QueuedRow, queueAttempt, queueAttempts, queueExpected } from './attempts/queue-attempts.ts';
 export type { ArchivedAttempt, ProducedXCom, Settlement } from './attempts/settle-attempt.ts';
 export {
   archiveAttempt,
   archiveAttempts,
   dropAttempt,
   grantInfraRetries,
-  moveQueues,
   returnAttempt,
   returnAttempts,
   settleAttempt,
@@ -104,8 +100,7 @@ export {
   settleHeldAttempts,
   storeXComs,
 } from './attempts/settle-attempt.ts';
-export type { StuckRow } from './attempts/stuck-attempts.ts';
-export { countQueueTimeouts, readStuckAttempts } from './attempts/stuck-attempts.ts';
+export { countQueueTimeouts, readStuckAttempts, type StuckRow } from './attempts/stuck-attempts.ts';
 // -- backfills
 export type { BackfillDate, BackfillRow, NewBackfill } from './backfills/backfill-row.ts';
 export {
@@ -130,6 +125,10 @@ export {
 } from './backfills/backfill-runs.ts';
 export type { BackfillRuns, NewBackfillRun } from './backfills/create-backfill-runs.ts';
 export { createBackfillRuns } from './backfills/create-backfill-runs.ts';
+// -- bundles
+export { noteCaughtUp, noteFailedRefresh, noteRefresh } from './bundles/bundle-refresh.ts';
+export { versionInBundle } from './bundles/pinned-version.ts';
+export { BundleTeamError, type ConfiguredBundle, syncBundles } from './bundles/sync-bundles.ts';
 // -- callbacks and deadlines
 export type { CallbackKind, CallbackRow, CallbackTask, NewCallback } from './callbacks/callback-rows.ts';
 export {
@@ -137,8 +136,7 @@ export {
   readCallback,
   readCallbacksOf,
 } from './callbacks/callback-rows.ts';
-export type { EndedInstance } from './callbacks/ended-from-outside.ts';
-export { callAtOutsideEnd } from './callbacks/ended-from-outside.ts';
+export { callAtOutsideEnd, type EndedInstance } from './callbacks/ended-from-outside.ts';
 export type { RunCallback, RunCallbackFacts } from './callbacks/run-callback.ts';
 export { callAtRunEnd, insertRunCallback } from './callbacks/run-callback.ts';
 export type { AssignedCallback, CallbackAssignment } from './callbacks/run-callback-rows.ts';
@@ -151,11 +149,8 @@ export {
   loseCallback,
 } from './callbacks/run-callback-rows.ts';
 export { settleCallbacksOfHost, settleExpiredCallbacks } from './callbacks/settle-callbacks.ts';
-export type { CleanOptions } from './clean/clean-table.ts';
-export { archiveTables, cleanTable, countOld } from './clean/clean-table.ts';
-export type { CleanableTable } from './clean/cleanable-tables.ts';
-export { cleanableTables } from './clean/cleanable-tables.ts';
-// -- secrets
+export { archiveTables, type CleanOptions, cleanTable, countOld } from './clean/clean-table.ts';
+export { type CleanableTable, cleanableTables } from './clean/cleanable-tables.ts';
 export type { ConnectionRow, StoredConnection } from './connections/connection-rows.ts';
 export {
   allConnections,
@@ -164,6 +159,12 @@ export {
   removeConnection,
   writeConnection,
 } from './connections/connection-rows.ts';
+// -- secrets
+export {
+  closeConnectionTest,
+  findConnectionTest,
+  openConnectionTest,
+} from './connections/connection-tests.ts';
 // -- DAG files
 export type {
   DagDefaults,
@@ -185,11 +186,11 @@ export {
 } from './dags/dag-row.ts';
 export { addFavorite, favoritesOf, removeFavorite } from './dags/favorites.ts';
 export { forgetDag } from './dags/forget-dag.ts';
-export { filesWithImportError } from './dags/import-errors.ts';
+export { filesWithFreeId, filesWithImportError } from './dags/import-errors.ts';
 export { type KnownFile, knownFiles } from './dags/known-files.ts';
+export { type BroughtPlugin, knownPlugins, savePlugins } from './dags/plugin-rows.ts';
 export { refreshPoolWarnings } from './dags/pool-warnings.ts';
-export type { Published, PublishOptions } from './dags/publish-file.ts';
-export { DAG_ID_TAKEN, publishEvaluation } from './dags/publish-file.ts';
+export { DAG_ID_TAKEN, type Published, type PublishOptions, publishEvaluation } from './dags/publish-file.ts';
 export { type RemovedFile, removeDagFile } from './dags/remove-file.ts';
 export { StandingWarning, standWarning } from './dags/standing-warnings.ts';
 export { type SweptCode, sweepCode } from './dags/sweep-code.ts';
@@ -202,6 +203,21 @@ export {
   wantTimetablePlan,
 } from './dags/timetable-plans.ts';
 export type {
+  NewTimetableQuestion,
+  TimetableAnswer,
+  TimetableQuestionRow,
+} from './dags/timetable-questions.ts';
+export {
+  answerTimetableQuestion,
+  askTimetableQuestion,
+  dropTimetableAnswers,
+  dropTimetableQuestion,
+  openTimetableQuestions,
+  readTimetableQuestion,
+  shownTimetableRuns,
+} from './dags/timetable-questions.ts';
+export { ReadCancelledError, readsUntil } from './database/cancellation.ts';
+export type {
   Database,
   Queryable,
   SignalListener,
@@ -210,17 +226,14 @@ export type {
   SqlValue,
 } from './database/database.ts';
 export { CommitUnknownError } from './database/database.ts';
-export type { DatabaseNow } from './database/database-clock.ts';
-export { databaseNow } from './database/database-clock.ts';
-export type { DatabaseErrorCode } from './database/database-error.ts';
-export { DatabaseError } from './database/database-error.ts';
+export { type DatabaseNow, databaseNow } from './database/database-clock.ts';
+export { DatabaseError, type DatabaseErrorCode } from './database/database-error.ts';
 export { expectRows } from './database/expect-rows.ts';
 export { LostRaceError } from './database/lost-race-error.ts';
 export { openPostgres } from './database/postgres-database.ts';
 export type { PostgresHost, PostgresOptions, PostgresTls, SslMode } from './database/postgres-options.ts';
 export { forUpdate, skipLocked } from './database/row-locks.ts';
-export type { SqliteCheckpointer } from './database/sqlite-checkpointer.ts';
-export { openCheckpointer } from './database/sqlite-checkpointer.ts';
+export { openCheckpointer, type SqliteCheckpointer } from './database/sqlite-checkpointer.ts';
 export { openSqlite } from './database/sqlite-database.ts';
 export { writeLater } from './database/write-later.ts';
 export type { DeadlineRow, DueDeadline } from './deadlines/deadline-rows.ts';
@@ -230,13 +243,13 @@ export {
   missDeadline,
   nextDeadline,
   pruneDeadlines,
+  queueOfDeadline,
   readDeadlinesOf,
   readDueDeadlines,
 } from './deadlines/deadline-rows.ts';
 export { renewDeadlines } from './deadlines/renew-deadlines.ts';
 // -- encryption at rest
-export type { Fernet, FernetOptions } from './fernet/fernet.ts';
-export { createFernet, FernetError, newFernetKey } from './fernet/fernet.ts';
+export { createFernet, type Fernet, FernetError, type FernetOptions, newFernetKey } from './fernet/fernet.ts';
 export {
   dueRequests,
   type NewRequest,
@@ -250,28 +263,22 @@ export {
 } from './humans/human-requests.ts';
 // -- processes
 export { claimBundles, releaseBundles } from './jobs/bundle-claims.ts';
-export type { SchedulerBeat } from './jobs/job-beats.ts';
-export { beatJobs, beatScheduler } from './jobs/job-beats.ts';
-export type { NewJob } from './jobs/job-rows.ts';
-export { endJobs, endOtherJobs, endSilentJobs, registerJob } from './jobs/job-rows.ts';
-export type { Reachability } from './jobs/reachability.ts';
-export { reachability } from './jobs/reachability.ts';
+export { beatJobs, beatScheduler, type SchedulerBeat } from './jobs/job-beats.ts';
+export { endJobs, endOtherJobs, endSilentJobs, type NewJob, registerJob } from './jobs/job-rows.ts';
+export { type Reachability, reachability } from './jobs/reachability.ts';
 // -- keyed limits
-export type { AskedLimit, LimitStanding } from './limits/ask-limit.ts';
-export { askLimit, forgetDeclaredLimits } from './limits/ask-limit.ts';
+export { type AskedLimit, askLimit, forgetDeclaredLimits, type LimitStanding } from './limits/ask-limit.ts';
 export { freeGlobally, globalLimit } from './limits/global-parallelism.ts';
 export type { PoolStanding } from './limits/pool-shares.ts';
 export { readPoolStandings, sweepPoolWaiting, writePoolWaiting } from './limits/pool-shares.ts';
 export { recountLimits, sweepLimits } from './limits/recount-limits.ts';
-export type { TakenLimit } from './limits/take-limits.ts';
-export { releaseLimits, takeLimits, undoLimits } from './limits/take-limits.ts';
+export { releaseLimits, type TakenLimit, takeLimits, undoLimits } from './limits/take-limits.ts';
 export { writeLimitWaiting } from './limits/write-waiting.ts';
 // -- logs
 export { compactLog } from './logs/compact-log.ts';
 export { databaseLogStore } from './logs/database-log-store.ts';
 export { folderLogStore } from './logs/folder-log-store.ts';
-export type { LogPiece, LogStore } from './logs/log-store.ts';
-export { checkLogPath, LogPathError } from './logs/log-store.ts';
+export { checkLogPath, LogPathError, type LogPiece, type LogStore } from './logs/log-store.ts';
 export { downgrade, dropEverything } from './migrations/downgrade.ts';
 export type { MigrationRow } from './migrations/migrate.ts';
 export {
@@ -281,6 +288,7 @@ export {
   SchemaTooNewError,
   tableNames,
 } from './migrations/migrate.ts';
+export { migrationSql } from './migrations/migration-sql.ts';
 export { SchemaInUseError } from './migrations/schema-in-use.ts';
 // -- values
 export { isSettled, readStored, readStoredAt, settledAttempt } from './reads/stored-values.ts';
@@ -289,18 +297,15 @@ export { grantsOfRoles, holdersOfRole, ownRoles } from './roles/role-rows.ts';
 export { firstAwaiting, releaseAwaiting } from './runs/awaiting-runs.ts';
 export type { RunEnd } from './runs/change-run.ts';
 export { countRunEnded, finishRun, gridSummary, markRunEnded, startRun } from './runs/change-run.ts';
-export type { CopiedRun } from './runs/copy-run.ts';
-export { copyRows, copyRun, forgetTries } from './runs/copy-run.ts';
+export { type CopiedRun, copyRows, copyRun, forgetTries } from './runs/copy-run.ts';
 export type { CountedEvent, ExpectedEvent, LockedAttempts } from './runs/count-events.ts';
 export { countExpectedEvent, countOwnEvents, countRunEvents, lockAttempts } from './runs/count-events.ts';
-export type { NewRun } from './runs/create-run.ts';
-export { createRun } from './runs/create-run.ts';
+export { createRun, type NewRun } from './runs/create-run.ts';
 export { dropIterations, isLaterThan, type LoopedRow, laterIterations } from './runs/drop-iterations.ts';
+export { drainedDags, finishDrain } from './runs/finish-drains.ts';
 export { forgetRenderedFields } from './runs/forget-rendered-fields.ts';
-export type { ForgottenInstance } from './runs/forget-run.ts';
-export { forgetInstances, forgetRun } from './runs/forget-run.ts';
-export type { StoredRunSnapshot } from './runs/load-run-snapshot.ts';
-export { BRANCH_KEY, loadRunSnapshot } from './runs/load-run-snapshot.ts';
+export { type ForgottenInstance, forgetInstances, forgetRun } from './runs/forget-run.ts';
+export { BRANCH_KEY, loadRunSnapshot, type StoredRunSnapshot } from './runs/load-run-snapshot.ts';
 export {
   deleteChoices,
   deleteExpansions,
@@ -311,6 +316,8 @@ export {
 } from './runs/move-run.ts';
 export type { HeldRun, TakenRun } from './runs/own-runs.ts';
 export { giveRunsBack, lockAllOwned, lockOwned, moveFence, takeRuns } from './runs/own-runs.ts';
+export type { DependentTask, PastWait } from './runs/past-runs.ts';
+export { readPastWaits } from './runs/past-runs.ts';
 export { findRun, lockRun, nextQueuedUs, readRun, readRuns } from './runs/read-run.ts';
 export {
   forgetGroupTries,
@@ -320,19 +327,13 @@ export {
   storeExpansion,
   storeGroupTries,
 } from './runs/regions.ts';
-export type { StoredRunEvent } from './runs/run-events.ts';
-export { storeRunEvents, sweepRunEvents, takeRunEvents } from './runs/run-events.ts';
-export type { RunRow } from './runs/run-row.ts';
-export { dateForTasks } from './runs/run-row.ts';
-export type { DagSecretRow } from './secrets/dag-secrets.ts';
-export { mentionsOf } from './secrets/dag-secrets.ts';
-export type { Rotated } from './secrets/rotate.ts';
-export { rotateSecrets } from './secrets/rotate.ts';
-export type { KnownSecrets } from './secrets/secret-warnings.ts';
-export { missingSecrets, refreshSecretWarnings } from './secrets/secret-warnings.ts';
+export { type StoredRunEvent, storeRunEvents, sweepRunEvents, takeRunEvents } from './runs/run-events.ts';
+export { dateForTasks, type RunRow } from './runs/run-row.ts';
+export { type DagSecretRow, mentionsOf } from './secrets/dag-secrets.ts';
+export { type Rotated, rotateSecrets } from './secrets/rotate.ts';
+export { type KnownSecrets, missingSecrets, refreshSecretWarnings } from './secrets/secret-warnings.ts';
 export { teamOfAttempt } from './secrets/team-of-attempt.ts';
-export type { Vault } from './secrets/vault.ts';
-export { NoFernetKeyError } from './secrets/vault.ts';
+export { NoFernetKeyError, type Vault } from './secrets/vault.ts';
 export {
   type AssetStateRow,
   countAssetStates,
@@ -359,18 +360,14 @@ export { allTeams, holdingsOfTeam, spreadTeams, teamOfBundle } from './teams/tea
 // -- waits outside of workers
 export type { ClaimedTriggerRow, TriggerClaim } from './triggers/claim-triggers.ts';
 export { claimTriggers, dueTriggers, giveTriggersBack, ownTriggers } from './triggers/claim-triggers.ts';
-export type { Deferral } from './triggers/defer-attempts.ts';
-export { storeTriggers } from './triggers/defer-attempts.ts';
-export type { UnstartedDeferral } from './triggers/defer-unstarted.ts';
-export { deferUnstarted } from './triggers/defer-unstarted.ts';
+export { type Deferral, storeTriggers } from './triggers/defer-attempts.ts';
+export { deferUnstarted, type UnstartedDeferral } from './triggers/defer-unstarted.ts';
 export { releaseAfterDeferral, releaseAtDeferral, takeForDeferral } from './triggers/deferred-slots.ts';
 export { endStaleTriggers, sweepTriggers } from './triggers/end-triggers.ts';
 export type { ResumedRow, WaitingRow } from './triggers/resume-attempts.ts';
 export { readWaiting, resumeAttempts, takeWaiting } from './triggers/resume-attempts.ts';
-export type { TriggerSignal } from './triggers/trigger-signals.ts';
-export { callTriggerers, listenForTriggers } from './triggers/trigger-signals.ts';
-export type { UserRecord } from './users/user-rows.ts';
-export { findUser, setRolesOf, withGiven } from './users/user-rows.ts';
+export { callTriggerers, listenForTriggers, type TriggerSignal } from './triggers/trigger-signals.ts';
+export { findUser, setRolesOf, type UserRecord, withGiven } from './users/user-rows.ts';
 export type { StoredVariable, VariableRow } from './variables/variable-rows.ts';
 export {
   allVariables,
@@ -386,8 +383,7 @@ export type { AssignedRow, AssignmentRequest } from './workers/assign-attempts.t
 // -- workers
 export { assignAttempts, unassignAttempts } from './workers/assign-attempts.ts';
 export { forgetKills, readKills, recordKills, sweepKills } from './workers/kill-rows.ts';
-export type { WorkSignal, WorkSignals } from './workers/work-signals.ts';
-export { workSignals } from './workers/work-signals.ts';
+export { type WorkSignal, type WorkSignals, workSignals } from './workers/work-signals.ts';
 export type { WorkerReport, WorkerRow } from './workers/worker-rows.ts';
 export { forgetWorkers, readWorkers, seeWorker, workerLeft } from './workers/worker-rows.ts';
 export { earlierValues, putValuesAside } from './xcoms/earlier-values.ts';

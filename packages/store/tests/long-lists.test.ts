@@ -1,5 +1,11 @@
 // Lists of many instances: what their pages hold, and that the database finds them without reading everything.
-import { type InstanceRow, instanceResource, type Listing, listRows } from '@ariel/store/reads';
+import {
+  eventLogResource,
+  type InstanceRow,
+  instanceResource,
+  type Listing,
+  listRows,
+} from '@ariel/store/reads';
 import { expect, test } from 'vitest';
 import { aDagRow, aDatabase, aRun } from './a-database.ts';
 
@@ -58,4 +64,33 @@ test('a state that is no known word is a value like any other', async () => {
   const filters = [{ field: 'state', op: 'in' as const, values: ["failed') or ('1' = '1"] }];
   const { rows, total } = await listRows<InstanceRow>(db, instanceResource, { ...everything, filters });
   expect({ total, rows }).toEqual({ total: 0, rows: [] });
+});
+
+test('a history that is longer than is looked through gives the newest rows, and says so; few or many, with the same rows', async () => {
+  await using db = await aDatabase();
+  await aHistory(db, []);
+  const last = 100_003;
+  await db.run(
+    `with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${last})
+     insert into event_log (at, event, owner) select n, 'done', case when n % 50000 = 0 then 'rare' else 'usual' end from numbers`,
+  );
+  const whose = (owner: string) => ({ filters: [{ field: 'owner', op: 'in' as const, values: [owner] }] });
+  const list = (listing: Partial<Listing>) =>
+    listRows<{ at: number }>(db, eventLogResource, { ...everything, limit: 2, ...listing });
+  const newestFirst = [{ field: 'when', descending: true }];
+  const many = await list({ ...whose('usual'), order: newestFirst });
+  expect([many.rows.map(({ at }) => at), many.total, many.searched]).toEqual([
+    [last, last - 1],
+    99_999,
+    100_000,
+  ]);
+  const oldest = await list({ ...whose('usual'), order: [{ field: 'when', descending: false }] });
+  expect(oldest.rows.map(({ at }) => at)).toEqual([3, 4]);
+  const few = await list({ ...whose('rare'), order: newestFirst });
+  expect([few.rows.map(({ at }) => at), few.total]).toEqual([[100_000, 50_000], 2]);
+  // What an index finds is looked for everywhere.
+  const early = await list({
+    filters: [...whose('usual').filters, { field: 'when', op: 'lt', value: 3 }],
+  });
+  expect([early.rows.map(({ at }) => at), early.total, early.searched]).toEqual([[1, 2], 2, null]);
 });

@@ -15,6 +15,7 @@ export function seenDatabase(database: Database, sightOf: () => Sight): Database
   };
   return Object.assign(seenQueryable(database, sightOf), {
     count,
+    countAll: (sql: string, parameters: SqlParameters) => counts.of(database, sql, parameters),
     transaction: <Result>(work: (tx: Queryable) => Promise<Result>) =>
       database.transaction((tx) => work(seenQueryable(tx, sightOf))),
     signals: database.signals,
@@ -51,6 +52,7 @@ function seenQueryable(database: Queryable, sightOf: () => Sight): Queryable {
             return database.count?.(text, [...before, ...parameters]) ?? Promise.resolve(0);
           },
         }),
+    ...(database.countAll === undefined ? {} : { countAll: database.countAll.bind(database) }),
     run: (sql, parameters) => database.run(sql, parameters),
     runMany: (sql, lists) => database.runMany(sql, lists),
     clockUs: () => database.clockUs(),

@@ -34,6 +34,9 @@ const ofFile = `(not exists (select 1 from raw.team_bundle b where b.bundle_name
     and f.dag_id not in (select dag_id from seen_dag))
   and ({all dags} or exists (select 1 from raw.dag f where f.bundle_name = t.bundle_name and f.rel_path = t.rel_path)))`;
 
+const seenBundle = (name: string): Condition =>
+  `(not exists (select 1 from raw.team_bundle b where b.bundle_name = ${name} and not {team b.team}))`;
+
 /** Table → which of its rows are seen. */
 export const seenRows: Readonly<Record<string, Condition>> = {
   dag: ofDag,
@@ -43,6 +46,7 @@ export const seenRows: Readonly<Record<string, Condition>> = {
   dag_secret: ofDag,
   dag_favorite: ofDag,
   timetable_plan: ofDag,
+  timetable_question: ofDag,
   backfill: ofDag,
   partition_run: ofDag,
   asset_consumer: ofDag,
@@ -70,6 +74,8 @@ export const seenRows: Readonly<Record<string, Condition>> = {
   callback: `(${ofTeam} and ${orNull('run_ref', ofRun)})`,
   backfill_dag_run:
     'exists (select 1 from raw.backfill o where o.id = t.backfill_id and o.dag_id in (select dag_id from seen_dag))',
+  dag_bundle: seenBundle('t.name'),
+  dag_bundle_version: seenBundle('t.bundle_name'),
   import_error: ofFile,
   source_file: `(not exists (select 1 from raw.team_bundle b where b.bundle_name = t.bundle_name and not {team b.team})
     and ({all dags} or exists (select 1 from raw.dag f where f.bundle_name = t.bundle_name and f.rel_path = t.rel_path
@@ -83,7 +89,7 @@ export const seenRows: Readonly<Record<string, Condition>> = {
   partition_event: event('t.event_id'),
   asset_trigger: ofTeam,
   event_log: `((t.dag_id is not null and t.dag_id in (select dag_id from seen_dag))
-    or (t.dag_id is null and ${ofTeam} and {audited t.resource}))`,
+    or (t.dag_id is null and ${ofTeam} and {audited t.resource} and ${orNull('asset_id', asset('t.asset_id'))}))`,
   pool: ofTeam,
   connection: ofTeam,
   variable: ofTeam,
@@ -103,8 +109,10 @@ export const seenByAll: Readonly<Record<string, string>> = {
   job: 'the processes of the installation',
   limit_hold: 'found by attempts; shown joined to what is seen of them',
   limit_start: 'counts',
+  connection_test: 'found by a token that only who asked for the test has',
   log_chunk: 'found by the path that an attempt names',
   object_to_delete: 'read by the cleaner only',
+  plugin: 'what the installation consists of',
   pool_waiting: 'who wakes whom',
   schema_migration: 'the schema',
   secret_key: 'read by the server itself',
@@ -117,4 +125,5 @@ export const seenByAll: Readonly<Record<string, string>> = {
   user_identity: 'asked for with a permission of its own',
   api_token: 'asked for with a permission of its own, or their own',
   sign_in_lock: 'read by the server itself',
+  sign_out_token: 'read by the server itself',
 };

@@ -23,7 +23,7 @@ export async function markInstance(
 export async function resetInstance(tx: Queryable, attemptId: string, retries: number): Promise<void> {
   await tx.run(
     `update task_instance
-     set state = null, max_tries = try_number + ?, scheduled_at = null, queued_at = null, start_at = null, end_at = null,
+     set state = null, max_tries = try_number + ?, extra_tries = 0, scheduled_at = null, queued_at = null, start_at = null, end_at = null,
          first_start_at = null, wait_until = null, reschedules = 0, infra_losses = 0, queue_timeouts = 0, error = null, reason = null, lease_until = null,
          pid = null, hostname = null, worker_id = null, rendered_fields = null, rendered_map_index = null, resume = null
      where id = ?`,

@@ -150,18 +150,6 @@ export async function grantInfraRetries(tx: Queryable, attemptIds: readonly stri
   );
 }
 
-/** Has later tries queued elsewhere. */
-export async function moveQueues(
-  tx: Queryable,
-  moves: readonly { readonly attemptId: string; readonly queue: string }[],
-): Promise<void> {
-  await writeLater(
-    tx,
-    'update task_instance set queue = ? where id = ?',
-    moves.map(({ attemptId, queue }) => [queue, attemptId]),
-  );
-}
-
 // A sensor that was queued for another look had begun its try before, and goes on with it: its start says so.
 const giveBack = `update task_instance
   set try_number = try_number - (case when state = 'queued' and start_at is not null then 0 else 1 end),

@@ -48,6 +48,7 @@ export async function insertRunCallback(
     facts,
     id,
     kind,
+    queue = 'default',
     runId,
     runRef,
     versionId,
@@ -55,6 +56,8 @@ export async function insertRunCallback(
     readonly id: string;
     readonly kind: 'dag' | 'deadline';
     readonly event: string;
+    /** @default 'default' */
+    readonly queue?: string;
     readonly facts: RunCallbackFacts;
   },
   nowUs: number,
@@ -67,7 +70,7 @@ export async function insertRunCallback(
     versionId,
     task: null,
     facts: JSON.stringify(facts),
-    queue: 'default',
+    queue,
     logPath: `dag_id=${dagId}/run_id=${runId}/${id}.log`,
   } as const;
   await insertCallbacks(tx, [callback], nowUs);

@@ -77,7 +77,8 @@ async function take(
     }
     await tx.runMany(`insert into ${archive} select * from ${table} where ${isIn}`, lists);
   }
-  if (table === 'xcom' || table === 'xcom_history') await noteObjects(tx, table, isIn, lists);
+  if (table === 'xcom' || table === 'xcom_history' || table === 'task_state')
+    await noteObjects(tx, table, isIn, lists);
   await tx.runMany(`delete from ${table} where ${isIn}`, lists);
 }
 

@@ -37,6 +37,8 @@ export interface DagDefaults {
 
 export interface DagFileEvaluation {
   readonly bundleName: string;
+  /** The version of the bundle in which the file lay so, with its number among those. @default the bundle has no versions */
+  readonly bundleVersion?: { readonly version: string; readonly seq: number };
   readonly relPath: string;
   /** Hash of the DAG file alone. */
   readonly contentHash: string;

@@ -6,6 +6,8 @@ export interface DagRow {
   readonly dag_id: string;
   readonly team: string | null;
   readonly is_paused: number;
+  /** 1: it gets no runs by its schedule, and is paused once those that it has are over. */
+  readonly is_draining: number;
   readonly is_active: number;
   readonly latest_version_id: string | null;
   readonly max_active_runs: number;
@@ -19,7 +21,7 @@ export interface DagRow {
   readonly last_automated_end: number | null;
 }
 
-const columns = `dag_id, team, is_paused, is_active, latest_version_id, max_active_runs, max_active_tasks, active_runs,
+const columns = `dag_id, team, is_paused, is_draining, is_active, latest_version_id, max_active_runs, max_active_tasks, active_runs,
   next_logical_date, next_interval_start, next_interval_end, next_run_after, last_automated_start, last_automated_end`;
 
 export function readDag(db: Queryable, dagId: string): Promise<DagRow | undefined> {
@@ -31,7 +33,7 @@ export function lockDag(tx: Queryable, dagId: string): Promise<DagRow | undefine
   return tx.first<DagRow>(`select ${columns} from dag where dag_id = ?${forUpdate(tx)}`, [dagId]);
 }
 
-const mayRun = 'next_run_after is not null and is_paused = 0 and is_active = 1';
+const mayRun = 'next_run_after is not null and is_paused = 0 and is_active = 1 and is_draining = 0';
 
 /** DAGs whose next run is due and that could start one, the longest overdue first. */
 export function readDueDags(db: Queryable, nowUs: number): Promise<DagRow[]> {

@@ -10,6 +10,7 @@ const OF_DAG = [
   'partition_run',
   'backfill',
   'timetable_plan',
+  'timetable_question',
   'limit_task',
   'limit_waiting',
   'dag_secret',

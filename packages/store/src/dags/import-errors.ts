@@ -71,6 +71,20 @@ export async function filesWithImportError(
   return rows.map((row) => row.rel_path);
 }
 
+/** Files of the bundle that may have their DAGs now: the file elsewhere that was there first has them no more. */
+export async function filesWithFreeId(
+  database: Queryable,
+  bundleName: string,
+  code: string,
+): Promise<string[]> {
+  const rows = await database.all<{ rel_path: string }>(
+    `select distinct e.rel_path from import_error e where e.bundle_name = ? and e.code = ?
+     and not exists (select 1 from dag d where d.dag_id = e.dag_id and d.is_active = 1)`,
+    [bundleName, code],
+  );
+  return rows.map((row) => row.rel_path);
+}
+
 function errorValues(error: StoredImportError) {
   return [error.dagId, error.code, error.message, error.remedy, error.line, error.column, error.stack];
 }

@@ -1,6 +1,6 @@
 // Warns of tasks whose pool does not exist: they would wait for its slots without end.
 // Only a warning, because the pool may be made later; then the next look takes the warning away.
-import type { DagDefinition } from '@ariel/core';
+import { type DagDefinition, poolsOfTask } from '@ariel/core';
 import type { Database, Queryable } from '../database/database.ts';
 import type { StoredDagWarning } from './dag-file.ts';
 
@@ -8,7 +8,8 @@ import type { StoredDagWarning } from './dag-file.ts';
 const MISSING_POOL = 'non-existent pool';
 
 export async function poolWarnings(tx: Queryable, definition: DagDefinition): Promise<StoredDagWarning[]> {
-  const tasksByPool = Map.groupBy(definition.tasks, (task) => task.pool);
+  const wanted = definition.tasks.flatMap((task) => poolsOfTask(task).map((pool) => ({ pool, task })));
+  const tasksByPool = Map.groupBy(wanted, ({ pool }) => pool);
   const pools = [...tasksByPool.keys()];
   if (pools.length === 0) return [];
   const rows = await tx.all<{ name: string }>(
@@ -23,7 +24,7 @@ export async function poolWarnings(tx: Queryable, definition: DagDefinition): Pr
       kind: MISSING_POOL,
       message: messageOf(
         pool,
-        tasks.map((task) => task.taskId),
+        tasks.map(({ task }) => task.taskId),
       ),
     }));
 }

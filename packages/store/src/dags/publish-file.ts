@@ -164,10 +164,11 @@ function belongsElsewhere(existing: DagRow, file: PublishOptions): boolean {
 
 function takenError(existing: DagRow, file: PublishOptions): StoredImportError {
   const place = file.dagPlaces[existing.dag_id];
+  const inBundle = existing.bundle_name === file.bundleName ? '' : ` of the bundle ${existing.bundle_name}`;
   return {
     dagId: existing.dag_id,
     code: DAG_ID_TAKEN,
-    message: `DAG "${existing.dag_id}" is already defined by ${existing.rel_path}, which was there first.`,
+    message: `DAG "${existing.dag_id}" is already defined by ${existing.rel_path}${inBundle}, which was there first.`,
     remedy: 'Give this DAG another id, or remove the other one.',
     line: place?.line ?? null,
     column: place?.column ?? null,

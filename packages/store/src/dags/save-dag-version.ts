@@ -13,6 +13,7 @@ export interface DagVersionRow {
   readonly lock_hash: string | null;
   readonly rel_path: string;
   readonly bundle_name: string;
+  readonly bundle_seq: number | null;
   readonly definition: string;
   readonly is_used: number;
 }
@@ -22,6 +23,7 @@ export interface VersionToSave {
   readonly codeHash: string;
   readonly lockHash: string | null;
   readonly bundleName: string;
+  readonly bundleVersion?: { readonly version: string; readonly seq: number };
   readonly relPath: string;
   readonly nowUs: number;
   readonly newId: () => string;
@@ -41,6 +43,7 @@ export async function saveDagVersion(tx: Queryable, version: VersionToSave): Pro
   if (before !== undefined && isSame) {
     if (!hasMoved(before, version)) return { id: before.id, changed: false, before };
     // Same source, same version; where it lies is no part of it, so this may change under a run.
+    if (isOfOther(before, version)) await moveToBundle(tx, before.id, version);
     await tx.run('update dag_version set bundle_name = ?, rel_path = ?, lock_hash = ? where id = ?', [
       version.bundleName,
       version.relPath,
@@ -53,8 +56,37 @@ export async function saveDagVersion(tx: Queryable, version: VersionToSave): Pro
   const rewritten =
     before !== undefined && before.is_used === 0 ? await rewrite(tx, before, version, structure) : null;
   const id = rewritten ?? (await insert(tx, number, version, structure));
+  await placeInBundle(tx, id, version, rewritten === null ? before : undefined);
   await keepDeadlines(tx, id, version.definition);
   return { id, changed: true, before };
+}
+
+/** Of the bundle where it was before it has no version any more. */
+async function moveToBundle(tx: Queryable, id: string, { bundleVersion }: VersionToSave): Promise<void> {
+  await tx.run(
+    'update dag_version set bundle_version = ?, bundle_seq = ?, bundle_until = null where id = ?',
+    [bundleVersion?.version ?? null, bundleVersion?.seq ?? null, id],
+  );
+}
+
+/** `before`: the version that was the latest until now. */
+async function placeInBundle(
+  tx: Queryable,
+  id: string,
+  { bundleVersion }: VersionToSave,
+  before: DagVersionRow | undefined,
+): Promise<void> {
+  if (bundleVersion === undefined) return;
+  const { seq, version } = bundleVersion;
+  await tx.run(
+    'update dag_version set bundle_version = ?, bundle_seq = ?, bundle_until = null where id = ?',
+    [version, seq, id],
+  );
+  if (before !== undefined)
+    await tx.run('update dag_version set bundle_until = ? where id = ? and bundle_until is null', [
+      seq,
+      before.id,
+    ]);
 }
 
 async function keepDeadlines(tx: Queryable, id: string, definition: DagDefinition): Promise<void> {
@@ -65,7 +97,7 @@ async function keepDeadlines(tx: Queryable, id: string, definition: DagDefinitio
 
 async function latestVersion(tx: Queryable, dagId: string): Promise<DagVersionRow | undefined> {
   return tx.first<DagVersionRow>(
-    `select id, number, structure_hash, code_hash, lock_hash, rel_path, bundle_name, definition, is_used
+    `select id, number, structure_hash, code_hash, lock_hash, rel_path, bundle_name, bundle_seq, definition, is_used
      from dag_version where dag_id = ? order by number desc limit 1`,
     [dagId],
   );
@@ -123,8 +155,10 @@ async function insert(
 
 function hasMoved(before: DagVersionRow, version: VersionToSave): boolean {
   return (
-    before.rel_path !== version.relPath ||
-    before.bundle_name !== version.bundleName ||
-    before.lock_hash !== version.lockHash
+    before.rel_path !== version.relPath || isOfOther(before, version) || before.lock_hash !== version.lockHash
   );
 }
+
+/** Of another bundle, or of one that has versions only now, or has none any more. */
+const isOfOther = (before: DagVersionRow, { bundleName, bundleVersion }: VersionToSave): boolean =>
+  before.bundle_name !== bundleName || (before.bundle_seq === null) !== (bundleVersion === undefined);

@@ -21,6 +21,7 @@ export interface DagRow {
 export interface DagToSave {
   readonly definition: DagDefinition;
   readonly bundleName: string;
+  readonly bundleVersion?: { readonly version: string };
   readonly relPath: string;
   readonly versionId: string;
   readonly defaults: DagDefaults;
@@ -76,6 +77,9 @@ export async function updateDag(tx: Queryable, existing: DagRow, dag: DagToSave)
 function shownColumns({ definition, defaults, ...dag }: DagToSave): Record<string, SqlValue> {
   return {
     bundle_name: dag.bundleName,
+    bundle_version: dag.bundleVersion?.version ?? null,
+    disables_bundle_versioning:
+      definition.disableBundleVersioning === undefined ? null : toBit(definition.disableBundleVersioning),
     rel_path: dag.relPath,
     is_active: 1,
     has_import_errors: 0,

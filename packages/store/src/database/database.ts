@@ -12,6 +12,8 @@ export interface Queryable {
   first<Row>(sql: string, parameters?: SqlParameters): Promise<Row | undefined>;
   /** The `total` of a counting statement, perhaps of a moment ago where counting takes long. Absent where nobody keeps counts. */
   count?(sql: string, parameters: SqlParameters): Promise<number>;
+  /** As `count`, over everything that is there, whoever asks: for what tells nothing of the rows. */
+  countAll?(sql: string, parameters: SqlParameters): Promise<number>;
   /** How many rows the statement changed. */
   run(sql: string, parameters?: SqlParameters): Promise<number>;
   /** The same statement for each list of parameters, in one round trip; how many rows each changed. */

@@ -1,6 +1,8 @@
 // One connection to Postgres: sends one exchange after the other, and knows when it is broken. Retries nothing.
 import pg from 'pg';
+import { ReadCancelledError } from './cancellation.ts';
 import { isUnavailable, namedError } from './database-error.ts';
+import { cancelSession } from './postgres-cancel.ts';
 import { type Executed, PostgresExchange, type Prepared, type Step } from './postgres-exchange.ts';
 import type { PostgresHost, PostgresOptions } from './postgres-options.ts';
 import { hasNoTls, type TlsChoice, tlsChoices } from './postgres-tls.ts';
@@ -14,17 +16,25 @@ export interface ConnectionWatcher {
   notified?(channel: string, text: string): void;
 }
 
+interface ConnectionManner {
+  /** How errors name the database. */
+  readonly place: string;
+  readonly keepsPrepared: boolean;
+}
+
 export class PostgresConnection {
   readonly #client: pg.Client;
   readonly #place: string;
   readonly #prepared: Prepared;
+  readonly #host: PostgresHost;
   readonly openedMs = performance.now();
   #last: Promise<unknown> = Promise.resolve();
   #isBroken = false;
   #watcher: ConnectionWatcher | null = null;
 
-  constructor(client: pg.Client, place: string, keepsPrepared: boolean) {
+  constructor(client: pg.Client, host: PostgresHost, { keepsPrepared, place }: ConnectionManner) {
     this.#client = client;
+    this.#host = host;
     this.#place = place;
     this.#prepared = { columns: new Map(), doubtful: new Set(), isKept: keepsPrepared };
     client.on('error', () => this.#broke());
@@ -63,6 +73,43 @@ export class PostgresConnection {
     });
     this.#last = answer.catch(() => undefined);
     return answer;
+  }
+
+  /**
+   * As `exchange`, until nobody waits for it any more: then the server is told to end it. The connection is what it was once
+   * this is over.
+   */
+  async exchangeUntil(signal: AbortSignal, steps: readonly Step[]): Promise<Executed[]> {
+    let cancelled: Promise<void> | null = null;
+    const cancel = (): void => {
+      cancelled = this.#cancel();
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await this.exchange(steps);
+    } catch (error) {
+      throw signal.aborted && !this.#isBroken ? new ReadCancelledError(error) : error;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      if (cancelled !== null) await this.#settle(cancelled);
+    }
+  }
+
+  async #cancel(): Promise<void> {
+    const { processID: processId, secretKey } = this.#client as unknown as Readonly<
+      Record<'processID' | 'secretKey', number | null>
+    >;
+    if (typeof processId === 'number' && typeof secretKey === 'number')
+      await cancelSession(this.#host, { processId, secretKey });
+  }
+
+  /** A request that came late would end what is asked for next: this is. */
+  async #settle(cancelled: Promise<void>): Promise<void> {
+    await cancelled;
+    if (this.#isBroken) return;
+    await this.exchange([{ statement: { text: 'select 1', name: '' }, parameterLists: [[]] }]).catch(
+      () => undefined,
+    );
   }
 
   #broke(): void {
@@ -110,7 +157,10 @@ async function connectTo(options: PostgresOptions, host: PostgresHost): Promise<
     client.on('error', () => undefined);
     try {
       await client.connect();
-      const connection = new PostgresConnection(client, place, options.pooler !== 'transaction');
+      const connection = new PostgresConnection(client, host, {
+        place,
+        keepsPrepared: options.pooler !== 'transaction',
+      });
       if (options.target === 'read-write') await refuseStandby(connection, place);
       return connection;
     } catch (error) {

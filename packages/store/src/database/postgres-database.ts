@@ -1,5 +1,6 @@
 // Postgres through pg. Reads and transactions share a pool of connections; transactions run side by side, and again where the
 // database undid them.
+import { endOfReads, ReadCancelledError } from './cancellation.ts';
 import { CommitUnknownError, type Database, type Queryable } from './database.ts';
 import { isUnavailable, isUndone } from './database-error.ts';
 import { connectPostgres, type PostgresConnection } from './postgres-connection.ts';
@@ -64,8 +65,15 @@ function postgresDatabase(options: PostgresOptions, pool: PostgresPool, random: 
   };
   const send = async (connection: PostgresConnection, steps: readonly Step[]) => {
     const wasBroken = connection.isBroken;
+    const until = steps.every(isRead) ? endOfReads() : null;
+    // Whoever asked may have left while no connection was free.
+    if (until?.aborted) throw new ReadCancelledError();
+    const exchange = (all: readonly Step[]) =>
+      until === null ? connection.exchange(all) : connection.exchangeUntil(until, all);
     try {
-      return await (settings.length === 0 ? connection.exchange(steps) : within(connection, settings, steps));
+      return await (settings.length === 0
+        ? exchange(steps)
+        : within(connection, exchange, { settings, steps }));
     } catch (error) {
       // On its own a write is a transaction of its own: the server may have committed it and been lost before its answer.
       throw !wasBroken && isUnavailable(error) && !steps.every(isRead) ? commitUnknown(error) : error;
@@ -113,12 +121,12 @@ function transactionSettings({ pooler, readOnly, statementTimeoutMs }: PostgresO
 /** Statements outside of a transaction that need settings: still one round trip. */
 async function within(
   connection: PostgresConnection,
-  settings: readonly string[],
-  steps: readonly Step[],
+  exchange: (steps: readonly Step[]) => Promise<readonly Executed[]>,
+  { settings, steps }: { readonly settings: readonly string[]; readonly steps: readonly Step[] },
 ): Promise<readonly Executed[]> {
   const opening = ['begin', ...settings].map(alone);
   try {
-    return (await connection.exchange([...opening, ...steps, alone('commit')])).slice(opening.length, -1);
+    return (await exchange([...opening, ...steps, alone('commit')])).slice(opening.length, -1);
   } catch (error) {
     if (!connection.isBroken) await connection.exchange([alone('rollback')]);
     throw error;

@@ -53,7 +53,7 @@ export async function makeDeadlines(
        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
       [id, run.runRef, run.versionId, alert, JSON.stringify(reference), intervalMs, at, run.queuedUs],
     );
-    if (reference.kind === 'custom') await askReference(tx, run, alert);
+    if (reference.kind === 'custom') await askReference(tx, run, alert, definition.queue);
   }
 }
 
@@ -79,7 +79,12 @@ async function referenceUs(
 }
 
 /** Code of the DAG file says when it is: in a process for such code. */
-async function askReference(tx: Queryable, run: DeadlineRun, alert: number): Promise<void> {
+async function askReference(
+  tx: Queryable,
+  run: DeadlineRun,
+  alert: number,
+  queue = 'default',
+): Promise<void> {
   const id = `callback-reference-${run.runRef}-${alert}`;
   const callback = {
     id,
@@ -89,7 +94,7 @@ async function askReference(tx: Queryable, run: DeadlineRun, alert: number): Pro
     versionId: run.versionId,
     task: null,
     facts: JSON.stringify({ alert }),
-    queue: 'default',
+    queue,
     logPath: `dag_id=${run.dagId}/run_id=${run.runId}/${id}.log`,
   } as const;
   await insertCallbacks(tx, [callback], run.queuedUs);
@@ -141,6 +146,18 @@ export function readDueDeadlines(db: Queryable, nowUs: number, limit: number): P
      where d.at is not null and d.missed_at is null and d.at <= ? order by d.at, d.id limit ?`,
     [nowUs, limit],
   );
+}
+
+/** Whose workers call somebody because of it. */
+export async function queueOfDeadline(
+  tx: Queryable,
+  { alert, version_id: versionId }: Pick<DeadlineRow, 'alert' | 'version_id'>,
+): Promise<string> {
+  const row = await tx.first<{ deadlines: string | null }>('select deadlines from dag_version where id = ?', [
+    versionId,
+  ]);
+  const deadlines = JSON.parse(row?.deadlines ?? '[]') as readonly DeadlineDefinition[];
+  return deadlines[alert]?.queue ?? 'default';
 }
 
 /** False where somebody else recorded it, or it is gone. */

@@ -17,6 +17,12 @@ import { signIn } from './0014-sign-in.ts';
 import { assetWatchers } from './0015-asset-watchers.ts';
 import { lists } from './0016-lists.ts';
 import { favorites } from './0017-favorites.ts';
+import { bundles } from './0018-bundles.ts';
+import { ownTries } from './0019-own-tries.ts';
+import { timetableQuestions } from './0020-timetable-questions.ts';
+import { boundedLists } from './0021-bounded-lists.ts';
+import { accessDetails } from './0022-access-details.ts';
+import { signOutTokens } from './0023-sign-out-tokens.ts';
 import type { Migration } from './migration.ts';
 import { postgresDdl } from './postgres-ddl.ts';
 import { refuseWhileInUse } from './schema-in-use.ts';
@@ -39,6 +45,12 @@ export const migrations: readonly Migration[] = [
   assetWatchers,
   lists,
   favorites,
+  bundles,
+  ownTries,
+  timetableQuestions,
+  boundedLists,
+  accessDetails,
+  signOutTokens,
 ];
 
 export interface MigrationRow {
@@ -56,7 +68,7 @@ export class SchemaTooNewError extends Error {
 /** One number for all: those that make the ledger at the same moment wait for each other. */
 const LEDGER_LOCK = 0x61726965;
 
-const createLedger = `create table if not exists schema_migration (
+export const createLedger = `create table if not exists schema_migration (
   number integer primary key, name text not null, breaking integer not null, applied_at integer not null)`;
 
 /** The migrations that the database has, oldest first; none where it is empty. */
@@ -131,5 +143,5 @@ async function apply(database: Database, migration: Migration, nowUs: number): P
   });
 }
 
-export const inWordsOf = ({ dialect }: Queryable, statement: string): string =>
+export const inWordsOf = ({ dialect }: Pick<Queryable, 'dialect'>, statement: string): string =>
   dialect === 'postgres' ? postgresDdl(statement) : statement;

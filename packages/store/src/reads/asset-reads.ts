@@ -1,7 +1,10 @@
 // Assets, aliases and events as lists show them, with everything that belongs to each.
 import { type AssetRow, assetColumns } from '../assets/asset-rows.ts';
 import type { Queryable } from '../database/database.ts';
-import { placeholders, type Resource } from './listing.ts';
+import { placeholders } from './conditions.ts';
+import { foundByIndex } from './history.ts';
+import { fromAll, type JoinedTables } from './joined-tables.ts';
+import type { Resource } from './resource.ts';
 
 export const assetResource: Resource = {
   select: assetColumns,
@@ -52,14 +55,21 @@ export interface AssetEventRow {
   readonly source_attempt_id: string | null;
 }
 
+const eventTables: JoinedTables = {
+  base: { table: 'asset_event', alias: 'e' },
+  joins: [{ alias: 'a', sql: 'join asset a on a.id = e.asset_id' }],
+};
+
 export const assetEventResource: Resource = {
   select: `e.id, e.asset_id, a.name, a.uri, a.asset_group, e.at, e.extra, e.partition_key, e.source_dag_id, e.source_run_id,
     e.source_task_id, e.source_map_index, e.source_attempt_id`,
-  from: 'asset_event e join asset a on a.id = e.asset_id',
+  from: fromAll(eventTables),
+  tables: eventTables,
+  absent: new Set(['source_dag_id', 'source_run_id', 'source_task_id']),
   fields: {
     id: 'e.id',
     asset_id: 'e.asset_id',
-    name: 'a.name',
+    name: 'n.name',
     timestamp: 'e.at',
     extra: 'e.extra',
     partition_key: 'e.partition_key',
@@ -68,6 +78,14 @@ export const assetEventResource: Resource = {
     source_task_id: 'e.source_task_id',
     source_map_index: 'e.source_map_index',
     source_task_instance_id: 'e.source_attempt_id',
+  },
+  through: { name: (condition) => `e.asset_id in (select n.id from asset n where ${condition})` },
+  history: {
+    column: 'id',
+    place: 'select max(id) - ? as total from asset_event',
+    narrows: foundByIndex({ values: ['id', 'asset_id', 'source_dag_id'], bounds: ['timestamp'] }),
+    inOrder: { asset_id: ['timestamp'] },
+    ordered: new Set(['id', 'timestamp']),
   },
   key: ['e.id'],
 };
@@ -108,6 +126,7 @@ export function runsOfEvents(database: Queryable, eventIds: readonly number[]): 
 export interface AssetDagRow {
   readonly asset_id: number;
   readonly dag_id: string;
+  readonly dag_team: string | null;
   readonly created_at: number;
   readonly updated_at: number;
 }
@@ -144,12 +163,13 @@ export async function assetParts(database: Queryable, assetIds: readonly number[
       assetIds,
     ),
     dags: await database.all<AssetDagRow>(
-      `select s.asset_id, c.dag_id, c.created_at, c.updated_at from asset_stream s
-       join asset_consumer c on c.stream_id = s.id where s.asset_id in (${chosen}) order by c.dag_id`,
+      `select s.asset_id, c.dag_id, d.team as dag_team, c.created_at, c.updated_at from asset_stream s
+       join asset_consumer c on c.stream_id = s.id left join dag d on d.dag_id = c.dag_id where s.asset_id in (${chosen}) order by c.dag_id`,
       assetIds,
     ),
     tasks: await database.all<AssetTaskRow>(
-      `select t.source_id as asset_id, t.kind, t.dag_id, t.task_id, t.created_at, t.updated_at from asset_task t
+      `select t.source_id as asset_id, t.kind, t.dag_id, d.team as dag_team, t.task_id, t.created_at, t.updated_at
+       from asset_task t left join dag d on d.dag_id = t.dag_id
        where t.source = 'asset' and t.source_id in (${chosen}) order by t.dag_id, t.task_id`,
       assetIds,
     ),

@@ -10,6 +10,8 @@ export interface AttemptRow {
   readonly version_id: string;
   readonly version_number: number;
   readonly version_created_at: number;
+  readonly bundle_version: string | null;
+  readonly bundle_url_template: string | null;
   readonly code_hash: string;
   readonly bundle_name: string;
   readonly operator: string;
@@ -29,7 +31,8 @@ export interface AttemptRow {
 }
 
 const columns = `a.id, a.state, a.try_number, a.max_tries, a.version_id, v.number as version_number,
-  v.created_at as version_created_at, v.code_hash, v.bundle_name, a.operator, a.pool, a.pool_slots, a.priority_weight,
+  v.created_at as version_created_at, v.code_hash, v.bundle_name, v.bundle_version,
+  (select b.url_template from dag_bundle b where b.name = v.bundle_name) as bundle_url_template, a.operator, a.pool, a.pool_slots, a.priority_weight,
   a.queue, a.scheduled_at, a.queued_at, a.start_at, a.end_at, a.hostname, a.pid, a.rendered_map_index, a.error, a.reason`;
 
 /** Oldest first. An instance that was never tried has one with number 0. */

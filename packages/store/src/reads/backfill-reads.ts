@@ -1,6 +1,7 @@
 // Backfills and their dates, for whoever looks at them.
 import type { Queryable } from '../database/database.ts';
-import { placeholders, type Resource } from './listing.ts';
+import { placeholders } from './conditions.ts';
+import type { Resource } from './resource.ts';
 
 export interface BackfillViewRow {
   readonly id: number;
@@ -16,13 +17,18 @@ export interface BackfillViewRow {
   readonly created_at: number;
   readonly updated_at: number;
   readonly completed_at: number | null;
+  /** Null: its runs have the version that the DAG says. */
+  readonly run_on_latest_version: number | null;
+  readonly triggering_user: string | null;
   readonly display_name: string | null;
 }
 
 export const backfillResource: Resource = {
   select: `b.id, b.dag_id, b.from_date, b.to_date, b.dag_run_conf, b.run_backwards, b.is_paused, b.reprocess_behavior, b.max_active_runs,
-    b.active_runs, b.created_at, b.updated_at, b.completed_at, d.display_name`,
+    b.active_runs, b.created_at, b.updated_at, b.completed_at,
+    b.run_on_latest_version, b.triggering_user, d.display_name`,
   from: 'backfill b left join dag d on d.dag_id = b.dag_id',
+  absent: new Set(['completed_at', 'duration']),
   fields: {
     id: 'b.id',
     dag_id: 'b.dag_id',
@@ -56,6 +62,7 @@ export interface BackfillDateRow {
 export const backfillDateResource: Resource = {
   select: `l.id, l.backfill_id, b.dag_id, r.run_id, l.logical_date, r.partition_key, l.sort_ordinal, l.exception_reason, r.state`,
   from: 'backfill_dag_run l join backfill b on b.id = l.backfill_id left join dag_run r on r.id = l.run_ref',
+  absent: new Set(['dag_run_id', 'dag_run_state']),
   fields: {
     id: 'l.id',
     backfill_id: 'l.backfill_id',

@@ -1,13 +1,15 @@
 // DAGs as registered, with the version that is the latest.
 import type { Queryable } from '../database/database.ts';
-import type { Resource } from './listing.ts';
+import type { Resource } from './resource.ts';
 
 export interface DagRow {
   readonly dag_id: string;
   readonly team: string | null;
   readonly bundle_name: string;
+  readonly bundle_version: string | null;
   readonly rel_path: string;
   readonly is_paused: number;
+  readonly is_draining: number;
   readonly is_active: number;
   readonly has_import_errors: number;
   readonly latest_version_id: string | null;
@@ -38,13 +40,23 @@ export const dagResource: Resource = {
   select: 'd.*, v.number as version_number, s.duration_ms as evaluation_ms',
   from: `dag d left join dag_version v on v.id = d.latest_version_id
     left join source_file s on s.bundle_name = d.bundle_name and s.rel_path = d.rel_path`,
+  absent: new Set([
+    'next_dagrun',
+    'next_dagrun_run_after',
+    'next_dagrun_logical_date',
+    'last_run_state',
+    'last_run_start_date',
+    'last_run_end_date',
+  ]),
   fields: {
     dag_id: 'd.dag_id',
     dag_display_name: 'coalesce(d.display_name, d.dag_id)',
     is_paused: 'd.is_paused',
+    is_draining: 'd.is_draining',
     is_active: 'd.is_active',
     has_import_errors: 'd.has_import_errors',
     bundle_name: 'd.bundle_name',
+    bundle_version: 'd.bundle_version',
     timetable_type: 'd.timetable_kind',
     has_asset_schedule: `case when d.timetable_kind in ('assets', 'assetOrTime', 'assetAndTime', 'partitionedAssets') then 1 else 0 end`,
     next_dagrun: 'd.next_run_after',
@@ -86,9 +98,22 @@ export interface NextRunRow {
 export function nextRuns(database: Queryable, limit: number): Promise<NextRunRow[]> {
   return database.all<NextRunRow>(
     `select dag_id, next_run_after from dag
-     where next_run_after is not null and is_paused = 0 and is_active = 1 order by next_run_after limit ?`,
+     where next_run_after is not null and is_paused = 0 and is_draining = 0 and is_active = 1 order by next_run_after limit ?`,
     [limit],
   );
+}
+
+/** DAGs that drain, of all that there are, and the runs that they still have. */
+export async function drainingCounts(
+  database: Queryable,
+): Promise<{ readonly dags: number; readonly of: number; readonly active_runs: number }> {
+  const row = await database.first<{ dags: number; known: number; runs: number }>(
+    `select coalesce(sum(is_draining), 0) as dags, count(*) as known,
+       (select count(*) from dag_run r where r.state in ('queued', 'running')
+          and r.dag_id in (select d.dag_id from dag d where d.is_draining = 1 and d.is_active = 1)) as runs
+     from dag where is_active = 1`,
+  );
+  return { dags: row?.dags ?? 0, of: row?.known ?? 0, active_runs: row?.runs ?? 0 };
 }
 
 export async function dagsOfFile(

@@ -12,6 +12,7 @@ export type { DeadlineRow } from '../deadlines/deadline-rows.ts';
 export { readDeadlinesOf } from '../deadlines/deadline-rows.ts';
 export type { RoleGrantRow } from '../roles/role-rows.ts';
 export { grantsOfRoles, ownRoles } from '../roles/role-rows.ts';
+export { readPastWaits } from '../runs/past-runs.ts';
 export type { AssetStateRow } from '../states/asset-states.ts';
 export { countAssetStates, hasAsset, listAssetStates, readAssetState } from '../states/asset-states.ts';
 export type { KeptStateRow } from '../states/task-states.ts';
@@ -49,7 +50,7 @@ export { attemptsOf } from './attempt-reads.ts';
 export type { BackfillDateRow, BackfillViewRow } from './backfill-reads.ts';
 export { backfillDateResource, backfillResource, backfillRunStates } from './backfill-reads.ts';
 export type { BundleCounts, BundleFileRow } from './bundle-reads.ts';
-export { bundleCounts, bundleFileResource } from './bundle-reads.ts';
+export { bundleCounts, bundleFileResource, bundlesBehind, fileReadUs } from './bundle-reads.ts';
 export type { CodeFileRow } from './code-reads.ts';
 export { codeFilesOf, findCodeFile, lastEvaluatedSource } from './code-reads.ts';
 export { comparedRun } from './compared-run.ts';
@@ -62,7 +63,8 @@ export {
   partsOfPartition,
 } from './consumer-reads.ts';
 export type { DagRow } from './dag-reads.ts';
-export { allTagLists, dagResource, dagsOfFile, findDag, nextRuns } from './dag-reads.ts';
+export { allTagLists, dagResource, dagsOfFile, drainingCounts, findDag, nextRuns } from './dag-reads.ts';
+export type { Filter, Order } from './filter.ts';
 export type { HumanRow } from './human-reads.ts';
 export { findHumanRequest, findRequestOfTry, humanResource } from './human-reads.ts';
 export type { InstancesAsked, InstancesOrder, StateCount } from './instance-page-reads.ts';
@@ -88,12 +90,15 @@ export {
   limitWaiting,
   liveCountsOfTask,
 } from './limit-reads.ts';
-export type { Filter, Listing, Order, Resource } from './listing.ts';
-export { listRows } from './listing.ts';
+export type { Seek } from './list-order.ts';
+export type { Listing } from './listing.ts';
+export { findRow, listRows, MOST_COUNTED, seekRows } from './listing.ts';
+export type { OpenRequestRow } from './open-request-reads.ts';
+export { openRequestCount, openRequests } from './open-request-reads.ts';
 export type { GroupTryRow } from './past-reads.ts';
-export { runBefore, unmetTasks, waitingGroups } from './past-reads.ts';
-export type { PluginErrorRow } from './plugin-reads.ts';
-export { PLUGINS, pluginErrors, pluginFiles } from './plugin-reads.ts';
+export { waitingGroups } from './past-reads.ts';
+export type { PluginErrorRow, PluginRow } from './plugin-reads.ts';
+export { PLUGINS, pluginErrors, pluginRows } from './plugin-reads.ts';
 export type { LiveSlotsRow, PoolRow } from './pool-reads.ts';
 export {
   allPools,
@@ -110,11 +115,13 @@ export {
   eventLogResource,
   importErrorCount,
   importErrorResource,
+  jobDetails,
   jobResource,
   liveJobs,
 } from './record-reads.ts';
 export type { GateRow, RegionCountRow, SegmentRow } from './region-reads.ts';
 export { gatesOf, groupTriesOf, instanceExists, regionCounts, segmentsOf } from './region-reads.ts';
+export type { Resource } from './resource.ts';
 export {
   runCountsByHour,
   runCountsByState,

@@ -1,8 +1,8 @@
 // The instances of one task, page by page, however many there are: a page costs its own rows, and counts are their own read.
 import type { InstanceState } from '@ariel/core';
 import type { Queryable, SqlValue } from '../database/database.ts';
+import { placeholders } from './conditions.ts';
 import { type InstanceRow, instanceResource } from './instance-reads.ts';
-import { placeholders } from './listing.ts';
 
 export interface InstancesAsked {
   readonly runRef: number;

@@ -1,8 +1,11 @@
 // Task instances as they are now, with their run and version.
 import type { InstanceState } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
+import { placeholders } from './conditions.ts';
+import type { Filter } from './filter.ts';
+import { foundByIndex } from './history.ts';
 import { fromAll, type JoinedTables } from './joined-tables.ts';
-import { placeholders, type Resource } from './listing.ts';
+import type { Resource } from './resource.ts';
 
 export interface InstanceRow {
   readonly run_ref: number;
@@ -11,6 +14,8 @@ export interface InstanceRow {
   readonly logical_date: number | null;
   readonly run_after: number;
   readonly display_name: string | null;
+  /** Of its DAG. */
+  readonly dag_team: string | null;
   readonly task_id: string;
   readonly map_index: number;
   readonly iteration: number;
@@ -23,6 +28,8 @@ export interface InstanceRow {
   readonly version_id: string;
   readonly version_number: number;
   readonly version_created_at: number;
+  readonly bundle_version: string | null;
+  readonly bundle_url_template: string | null;
   readonly structure_hash: string;
   readonly code_hash: string;
   readonly bundle_name: string;
@@ -54,9 +61,27 @@ const tables: JoinedTables = {
   ],
 };
 
+/** States that have an index of their own: those of what goes on, and of what went wrong. */
+const indexedStates: readonly (readonly string[])[] = [
+  ['queued', 'running', 'restarting'],
+  ['failed', 'upstream_failed', 'up_for_retry'],
+];
+
+const found = foundByIndex({
+  values: ['id', 'run_ref', 'dag_id', 'dag_run_id', 'run_id', 'team'],
+  texts: ['dag_id', 'dag_run_id', 'run_id'],
+  bounds: ['start_date', 'logical_date', 'run_after'],
+});
+
+function narrows(filter: Filter): boolean {
+  if (filter.op !== 'in' || filter.field !== 'state') return found(filter);
+  return indexedStates.some((states) => filter.values.every((state) => states.includes(String(state))));
+}
+
 export const instanceResource: Resource = {
-  select: `i.run_ref, r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, i.task_id, i.map_index, i.iteration, i.path, i.id, i.state,
-    i.try_number, i.max_tries, i.version_id, v.number as version_number, v.created_at as version_created_at,
+  select: `i.run_ref, r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, d.team as dag_team, i.task_id, i.map_index, i.iteration, i.path, i.id, i.state,
+    i.try_number, i.max_tries, i.version_id, v.number as version_number, v.created_at as version_created_at, v.bundle_version,
+    (select b.url_template from dag_bundle b where b.name = v.bundle_name) as bundle_url_template,
     v.structure_hash, v.code_hash, v.bundle_name, i.operator, i.pool, i.pool_slots, i.priority_weight, i.queue,
     i.scheduled_at, i.queued_at, i.start_at, i.end_at, i.wait_until, i.hostname, i.pid, i.rendered_map_index,
     i.rendered_fields, i.error, i.reason, i.note`,
@@ -64,12 +89,15 @@ export const instanceResource: Resource = {
   tables,
   absent: new Set([
     'logical_date',
+    'data_interval_start',
+    'data_interval_end',
     'start_date',
     'end_date',
     'queued_when',
     'scheduled_when',
     'updated_at',
     'duration',
+    'rendered_map_index',
   ]),
   fields: {
     id: 'i.id',
@@ -80,7 +108,8 @@ export const instanceResource: Resource = {
     task_id: 'i.task_id',
     map_index: 'i.map_index',
     iteration: 'i.iteration',
-    rendered_map_index: 'coalesce(i.rendered_map_index, cast(i.map_index as text))',
+    rendered_map_index:
+      'coalesce(i.rendered_map_index, case when i.map_index >= 0 then cast(i.map_index as text) end)',
     state: 'i.state',
     try_number: 'i.try_number',
     operator: 'i.operator',
@@ -88,6 +117,8 @@ export const instanceResource: Resource = {
     queue: 'i.queue',
     logical_date: 'r.logical_date',
     run_after: 'r.run_after',
+    data_interval_start: 'r.interval_start',
+    data_interval_end: 'r.interval_end',
     start_date: 'i.start_at',
     end_date: 'i.end_at',
     queued_when: 'i.queued_at',
@@ -95,9 +126,16 @@ export const instanceResource: Resource = {
     updated_at: 'coalesce(i.end_at, i.start_at, i.queued_at, i.scheduled_at)',
     duration: '((i.end_at - i.start_at) / 1000000.0)',
     version_number: 'v.number',
-    team: 'd.team',
+    team: 't.team',
   },
-  words: new Set(['state']),
+  words: { state: indexedStates },
+  through: { team: (condition) => `r.dag_id in (select t.dag_id from dag t where ${condition})` },
+  history: {
+    column: 'run_ref',
+    place: 'select run_ref as total from task_instance order by run_ref desc limit 1 offset ?',
+    narrows,
+    ordered: new Set(['start_date']),
+  },
   key: ['i.run_ref', 'i.task_id', 'i.map_index', 'i.iteration'],
 };
 

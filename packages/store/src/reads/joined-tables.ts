@@ -7,6 +7,8 @@ export interface Join {
   readonly sql: string;
   /** Joins that must stand before it. */
   readonly after?: readonly string[];
+  /** Rows for which it finds nothing are in no list: it is never left out. */
+  readonly isAlways?: boolean;
 }
 
 export interface JoinedTables {
@@ -27,6 +29,7 @@ export function fromNeeded(tables: JoinedTables, expressions: readonly string[])
     needed.add(alias);
     for (const before of join.after ?? []) need(before);
   };
+  for (const { alias, isAlways } of tables.joins) if (isAlways) need(alias);
   for (const expression of expressions)
     for (const [, alias = ''] of expression.matchAll(/\b([a-z]+)\.[a-z_]+/g)) need(alias);
   return fromAll({ ...tables, joins: tables.joins.filter(({ alias }) => needed.has(alias)) });

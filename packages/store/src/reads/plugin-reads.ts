@@ -4,14 +4,23 @@ import type { Queryable } from '../database/database.ts';
 /** In place of a bundle's name. */
 export const PLUGINS = 'plugins-folder';
 
-/** The files that are good, by path. */
-export async function pluginFiles(database: Queryable): Promise<string[]> {
-  const rows = await database.all<{ rel_path: string }>(
-    `select s.rel_path from source_file s where s.bundle_name = ? and not exists
-       (select 1 from import_error e where e.bundle_name = s.bundle_name and e.rel_path = s.rel_path) order by s.rel_path`,
+export interface PluginRow {
+  readonly rel_path: string;
+  /** Null: the file defines none, or was looked at before this was kept. */
+  readonly name: string | null;
+  /** JSON text: names by what they are names of. */
+  readonly brings: string | null;
+}
+
+/** The plugins of the files that are good, by path and name. */
+export function pluginRows(database: Queryable): Promise<PluginRow[]> {
+  return database.all<PluginRow>(
+    `select s.rel_path, p.name, p.brings from source_file s left join plugin p on p.rel_path = s.rel_path
+     where s.bundle_name = ? and not exists
+       (select 1 from import_error e where e.bundle_name = s.bundle_name and e.rel_path = s.rel_path)
+     order by s.rel_path, p.name`,
     [PLUGINS],
   );
-  return rows.map((row) => row.rel_path);
 }
 
 export interface PluginErrorRow {

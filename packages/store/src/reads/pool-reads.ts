@@ -1,7 +1,7 @@
 // Pools, what their slots are used for, and what waits and runs in all.
 import type { InstanceState } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
-import type { Resource } from './listing.ts';
+import type { Resource } from './resource.ts';
 
 export interface PoolRow {
   readonly name: string;
@@ -15,6 +15,7 @@ export interface PoolRow {
 export const poolResource: Resource = {
   select: 'p.name, p.team, p.slots, p.used, p.include_deferred, p.description',
   from: 'pool p',
+  absent: new Set(['description']),
   fields: { id: 'p.name', name: 'p.name', pool: 'p.name', slots: 'p.slots', description: 'p.description' },
   key: ['p.name'],
 };

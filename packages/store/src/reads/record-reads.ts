@@ -1,7 +1,8 @@
 // What the installation notes about itself: import errors, warnings, the audit log, its processes.
 import type { Queryable } from '../database/database.ts';
+import { foundByIndex } from './history.ts';
 import { fromAll, type JoinedTables } from './joined-tables.ts';
-import type { Resource } from './listing.ts';
+import type { Resource } from './resource.ts';
 
 export interface ImportErrorRow {
   readonly id: number;
@@ -61,9 +62,20 @@ const logTables: JoinedTables = {
 };
 
 export const eventLogResource: Resource = {
-  select: 'l.*, d.display_name, r.logical_date',
+  select: 'l.*, d.display_name, d.team as dag_team, r.logical_date',
   from: fromAll(logTables),
   tables: logTables,
+  absent: new Set([
+    'dag_id',
+    'task_id',
+    'run_id',
+    'map_index',
+    'try_number',
+    'owner',
+    'owner_display_name',
+    'extra',
+    'logical_date',
+  ]),
   fields: {
     id: 'l.id',
     event_log_id: 'l.id',
@@ -76,8 +88,22 @@ export const eventLogResource: Resource = {
     map_index: 'l.map_index',
     try_number: 'l.try_number',
     owner: 'l.owner',
+    owner_display_name: 'l.owner',
     extra: 'l.extra',
-    team: 'd.team',
+    logical_date: 'r.logical_date',
+    team: 't.team',
+  },
+  through: { team: (condition) => `l.dag_id in (select t.dag_id from dag t where ${condition})` },
+  history: {
+    column: 'id',
+    place: 'select max(id) - ? as total from event_log',
+    narrows: foundByIndex({
+      values: ['id', 'event_log_id', 'dag_id', 'team'],
+      texts: ['dag_id'],
+      bounds: ['when', 'dttm'],
+    }),
+    inOrder: { dag_id: ['when', 'dttm'] },
+    ordered: new Set(['id', 'event_log_id', 'when', 'dttm']),
   },
   key: ['l.id'],
 };
@@ -93,6 +119,9 @@ export interface EventLogRow {
   readonly try_number: number | null;
   readonly owner: string | null;
   readonly extra: string | null;
+  /** Of what it is about, where that is no DAG. */
+  readonly team: string | null;
+  readonly dag_team: string | null;
   readonly display_name: string | null;
   readonly logical_date: number | null;
 }
@@ -100,15 +129,22 @@ export interface EventLogRow {
 export const jobResource: Resource = {
   select: 'j.*',
   from: 'job j',
+  absent: new Set(['end_date']),
   fields: {
     id: 'j.started_at',
+    name: 'j.id',
     job_type: 'j.kind',
     hostname: 'j.hostname',
     start_date: 'j.started_at',
     end_date: 'j.ended_at',
     latest_heartbeat: 'j.heartbeat_at',
     job_state: "case when j.ended_at is null then 'running' else 'success' end",
+    state: "case when j.ended_at is null then 'running' else 'success' end",
     alive_at: 'case when j.ended_at is null then j.heartbeat_at end',
+    // No job has them; lists can be ordered by them all the same.
+    ...Object.fromEntries(
+      ['dag_id', 'executor_class', 'unixname'].map((name) => [name, 'cast(null as text)']),
+    ),
   },
   key: ['j.started_at', 'j.id'],
 };
@@ -124,6 +160,18 @@ export interface JobRow {
   readonly version: string | null;
   /** JSON text: what else is known of it. */
   readonly detail: string | null;
+}
+
+/** What the newest processes of a kind say of themselves. */
+export function jobDetails(
+  database: Queryable,
+  kind: string,
+  limit: number,
+): Promise<Pick<JobRow, 'id' | 'detail'>[]> {
+  return database.all(
+    'select id, detail from job where kind = ? and detail is not null order by started_at desc limit ?',
+    [kind, limit],
+  );
 }
 
 /** The processes that have not ended, the one that was heard last first. */

@@ -2,7 +2,7 @@
 import type { InstanceState } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
 import { BRANCH_KEY } from '../runs/load-run-snapshot.ts';
-import { placeholders } from './listing.ts';
+import { placeholders } from './conditions.ts';
 import type { GroupTryRow } from './past-reads.ts';
 
 export interface RegionCountRow {

@@ -1,5 +1,6 @@
 // Counts of long lists, kept for a while where counting takes long: whoever looks at a page again should not pay for the whole
 // history each time, and neither should the scheduler beside. A count that is quick is always made anew.
+import { endOfReads, ReadCancelledError } from '../database/cancellation.ts';
 import type { Queryable, SqlParameters } from '../database/database.ts';
 
 /** Counting takes at most this share of a processor for each list. */
@@ -29,7 +30,12 @@ export class RememberedCounts {
     const key = JSON.stringify([sql, parameters.map(String)]);
     const beganMs = this.#nowMs();
     const known = this.#kept.get(key);
-    if (known && (known.untilMs === null || known.untilMs > beganMs)) return known.count;
+    if (known && (known.untilMs === null || known.untilMs > beganMs))
+      return known.count.catch((error: unknown) => {
+        // Who asked for it first has left; who waits here has not.
+        if (!(error instanceof ReadCancelledError) || endOfReads()?.aborted) throw error;
+        return this.of(database, sql, parameters);
+      });
     const made: Kept = { count: countRows(database, sql, parameters), untilMs: null };
     this.#kept.delete(key);
     this.#kept.set(key, made);

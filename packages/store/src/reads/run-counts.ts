@@ -1,7 +1,7 @@
 // How many runs there are of a kind: by DAG, state, version and hour.
 import type { RunState } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
-import { placeholders } from './listing.ts';
+import { placeholders } from './conditions.ts';
 import { type RunRow, runResource } from './run-reads.ts';
 
 /** Runs that have not ended, by DAG. */

@@ -1,8 +1,9 @@
 // DAG runs with the version that they began with.
 import type { RunState, RunType, TriggeredBy } from '@ariel/core';
 import type { Queryable } from '../database/database.ts';
+import { foundByIndex } from './history.ts';
 import { fromAll, type JoinedTables } from './joined-tables.ts';
-import type { Resource } from './listing.ts';
+import type { Resource } from './resource.ts';
 
 export interface RunRow {
   readonly id: number;
@@ -37,7 +38,14 @@ export interface RunRow {
   readonly code_hash: string;
   readonly version_created_at: number;
   readonly bundle_name: string;
+  /** Of the version. */
+  readonly bundle_version: string | null;
+  readonly bundle_url_template: string | null;
+  /** The one that the run pins. */
+  readonly run_bundle_version: string | null;
   readonly display_name: string | null;
+  /** Of its DAG. */
+  readonly dag_team: string | null;
 }
 
 const tables: JoinedTables = {
@@ -48,11 +56,15 @@ const tables: JoinedTables = {
   ],
 };
 
+const ofDag = (condition: string): string => `r.dag_id in (select t.dag_id from dag t where ${condition})`;
+
 export const runResource: Resource = {
   select: `r.id, r.dag_id, r.run_id, r.version_id, r.logical_date, r.interval_start, r.interval_end, r.run_after, r.state,
     r.run_type, r.triggered_by, r.triggering_user, r.conf, r.params, r.note, r.queued_at, r.start_at, r.end_at, r.updated_at,
     r.reason, r.grid_summary, r.backfill_id, r.forked_from, r.partition_key, r.partition_date, r.awaits_assets, v.number as version_number, v.structure_hash, v.code_hash,
-    v.created_at as version_created_at, v.bundle_name, d.display_name`,
+    v.created_at as version_created_at, v.bundle_name, v.bundle_version, r.bundle_version as run_bundle_version,
+    (select b.url_template from dag_bundle b where b.name = v.bundle_name) as bundle_url_template, d.display_name,
+    d.team as dag_team`,
   from: fromAll(tables),
   tables,
   absent: new Set([
@@ -85,11 +97,42 @@ export const runResource: Resource = {
     dag_version: 'v.number',
     partition_key: 'r.partition_key',
     partition_date: 'r.partition_date',
-    team: 'd.team',
-    tags: 'd.tags',
-    /** Names and URIs of the assets whose news the run is about. */
-    consumed_assets: `(select string_agg(a.name || ' ' || a.uri, ' ') from asset_event_run c
-      join asset_event e on e.id = c.event_id join asset a on a.id = e.asset_id where c.run_ref = r.id)`,
+    team: 't.team',
+    tags: 't.tags',
+    bundle_version: 'r.bundle_version',
+    /** Name and URI of an asset whose news the run is about. */
+    consumed_assets: "(a.name || ' ' || a.uri)",
+  },
+  words: { state: [] },
+  through: {
+    team: ofDag,
+    tags: ofDag,
+    consumed_assets: (
+      condition,
+    ) => `exists (select 1 from asset_event_run c join asset_event e on e.id = c.event_id
+      join asset a on a.id = e.asset_id where c.run_ref = r.id and ${condition})`,
+  },
+  history: {
+    column: 'id',
+    place: 'select max(id) - ? as total from dag_run',
+    narrows: foundByIndex({
+      values: ['id', 'dag_id', 'dag_run_id', 'run_id', 'state', 'team'],
+      texts: ['dag_id', 'dag_run_id', 'run_id'],
+      bounds: ['run_after', 'logical_date', 'start_date', 'end_date', 'updated_at', 'queued_at'],
+    }),
+    inOrder: {
+      dag_id: ['id', 'run_after', 'run_id', 'dag_run_id', 'logical_date'],
+      state: ['id', 'run_after'],
+    },
+    ordered: new Set([
+      'id',
+      'run_after',
+      'queued_at',
+      'updated_at',
+      'start_date',
+      'end_date',
+      'logical_date',
+    ]),
   },
   key: ['r.id'],
 };

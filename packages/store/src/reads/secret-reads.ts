@@ -1,10 +1,11 @@
 // Connections and variables for the public API's lists.
-import type { Resource } from './listing.ts';
+import type { Resource } from './resource.ts';
 
 export const connectionResource: Resource = {
   select: `c.id, c.conn_id, c.conn_type, c.description, c.host, c.schema, c.login, c.password, c.port, c.extra,
     c.is_encrypted, c.is_extra_encrypted, c.team`,
   from: 'connection c',
+  absent: new Set(['description', 'host', 'port', 'team_name']),
   fields: {
     id: 'c.id',
     conn_id: 'c.conn_id',
@@ -21,6 +22,7 @@ export const connectionResource: Resource = {
 export const variableResource: Resource = {
   select: 'v.id, v.key, v.val, v.description, v.is_encrypted, v.team',
   from: 'variable v',
+  absent: new Set(['description', 'team_name']),
   fields: {
     id: 'v.id',
     key: 'v.key',

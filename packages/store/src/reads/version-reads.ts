@@ -1,6 +1,7 @@
 // Versions of DAGs and the code that belongs to them.
 import type { Queryable } from '../database/database.ts';
-import { placeholders, type Resource } from './listing.ts';
+import { placeholders } from './conditions.ts';
+import type { Resource } from './resource.ts';
 
 export interface VersionRow {
   readonly id: string;
@@ -12,16 +13,21 @@ export interface VersionRow {
   readonly rel_path: string;
   readonly created_at: number;
   readonly display_name: string | null;
+  readonly bundle_version: string | null;
+  readonly bundle_url_template: string | null;
 }
 
 export const versionResource: Resource = {
-  select: `v.id, v.dag_id, v.number, v.structure_hash, v.code_hash, v.bundle_name, v.rel_path, v.created_at, d.display_name`,
+  select: `v.id, v.dag_id, v.number, v.structure_hash, v.code_hash, v.bundle_name, v.rel_path, v.created_at, d.display_name,
+    v.bundle_version, (select b.url_template from dag_bundle b where b.name = v.bundle_name) as bundle_url_template`,
   from: 'dag_version v left join dag d on d.dag_id = v.dag_id',
+  absent: new Set(['bundle_version']),
   fields: {
     id: 'v.number',
     dag_id: 'v.dag_id',
     version_number: 'v.number',
     bundle_name: 'v.bundle_name',
+    bundle_version: 'v.bundle_version',
     created_at: 'v.created_at',
   },
   key: ['v.dag_id', 'v.number'],

@@ -1,6 +1,8 @@
 // What tasks returned and pushed. Values are JSON text and leave as they came.
 import type { Queryable } from '../database/database.ts';
-import type { Resource } from './listing.ts';
+import { foundByIndex } from './history.ts';
+import { fromAll, type JoinedTables } from './joined-tables.ts';
+import type { Resource } from './resource.ts';
 import { shownXCom } from './stored-values.ts';
 
 export interface XComRow {
@@ -9,6 +11,8 @@ export interface XComRow {
   readonly logical_date: number | null;
   readonly run_after: number;
   readonly display_name: string | null;
+  /** Of its DAG. */
+  readonly dag_team: string | null;
   readonly version_id: string;
   readonly task_id: string;
   readonly map_index: number;
@@ -17,10 +21,20 @@ export interface XComRow {
   readonly created_at: number;
 }
 
+const tables: JoinedTables = {
+  base: { table: 'xcom', alias: 'x' },
+  joins: [
+    { alias: 'r', sql: 'join dag_run r on r.id = x.run_ref' },
+    { alias: 'd', sql: 'left join dag d on d.dag_id = r.dag_id', after: ['r'] },
+  ],
+};
+
 export const xcomResource: Resource = {
-  select: `r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, r.version_id, x.task_id, x.map_index, x.iteration,
+  select: `r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name, d.team as dag_team, r.version_id, x.task_id, x.map_index, x.iteration,
     x.key, x.created_at`,
-  from: 'xcom x join dag_run r on r.id = x.run_ref left join dag d on d.dag_id = r.dag_id',
+  from: fromAll(tables),
+  tables,
+  absent: new Set(['logical_date']),
   fields: {
     dag_id: 'r.dag_id',
     run_id: 'r.run_id',
@@ -33,11 +47,22 @@ export const xcomResource: Resource = {
     /** A region is known by its iteration here. */
     region_id: 'x.iteration',
     region_index: 'x.iteration',
-    team: 'd.team',
+    team: 't.team',
     is_internal: "case when substr(x.key, 1, 1) = '_' or x.key = 'skipmixin_key' then 1 else 0 end",
     logical_date: 'r.logical_date',
     run_after: 'r.run_after',
     dag_display_name: 'coalesce(d.display_name, d.dag_id)',
+  },
+  through: { team: (condition) => `r.dag_id in (select t.dag_id from dag t where ${condition})` },
+  history: {
+    column: 'run_ref',
+    place: 'select run_ref as total from xcom order by run_ref desc limit 1 offset ?',
+    narrows: foundByIndex({
+      values: ['dag_id', 'run_id', 'dag_run_id', 'team'],
+      texts: ['run_id'],
+      bounds: ['logical_date', 'run_after'],
+    }),
+    ordered: new Set(),
   },
   key: ['r.dag_id', 'x.task_id', 'r.run_id', 'x.map_index', 'x.iteration', 'x.key'],
 };

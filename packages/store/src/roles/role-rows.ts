@@ -1,6 +1,6 @@
 // Roles of one's own and what they give. The default roles are not here: core has them.
 import type { Queryable } from '../database/database.ts';
-import { placeholders } from '../reads/listing.ts';
+import { placeholders } from '../reads/conditions.ts';
 
 export interface RoleGrantRow {
   readonly role: string;

@@ -1,6 +1,6 @@
 // Changes of a run's state, each with the guard of its transition.
 import { type RunEvent, type RunState, runTransitions } from '@ariel/core';
-import { countBackfillRunEnded } from '../backfills/backfill-runs.ts';
+import { completeBackfill, countBackfillRunEnded } from '../backfills/backfill-runs.ts';
 import type { Queryable } from '../database/database.ts';
 import { pauseAfterFailures } from './pause-after-failures.ts';
 
@@ -58,7 +58,7 @@ export async function finishRun(tx: Queryable, end: RunEnd, nowUs: number): Prom
   return true;
 }
 
-/** Gives a run that does not run another end, by an operator's word. */
+/** Gives a run that does not run another end, by an operator's word: it was over, or waited still. */
 export async function markRunEnded(tx: Queryable, end: RunEnd, nowUs: number): Promise<void> {
   const summary = await gridSummary(tx, end.runRef);
   await tx.run(
@@ -66,6 +66,12 @@ export async function markRunEnded(tx: Queryable, end: RunEnd, nowUs: number): P
        owner_id = null, lease_until = null where id = ?`,
     [end.state, nowUs, nowUs, end.reason, summary, end.runRef],
   );
+  const run = await tx.first<{ backfill_id: number | null }>('select backfill_id from dag_run where id = ?', [
+    end.runRef,
+  ]);
+  // It may have been the last that waited.
+  const backfillId = run?.backfill_id ?? null;
+  if (backfillId !== null) await completeBackfill(tx, backfillId, nowUs);
 }
 
 /** One running run fewer: kept where the DAG is, so that any number of schedulers stays within the limit. */

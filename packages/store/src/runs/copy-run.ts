@@ -24,14 +24,16 @@ export async function copyRun(
 ): Promise<number | null> {
   const made = await tx.first<{ id: number; deadlines: string | null }>(
     `insert into dag_run (dag_id, run_id, team, version_id, logical_date, interval_start, interval_end, run_after, state, run_type,
-       triggered_by, triggering_user, conf, params, note, queued_at, updated_at, forked_from, forked_tasks, forked_date, has_gaps)
-     values (?, ?, ?, ?, null, ?, ?, ?, 'queued', 'manual', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       triggered_by, triggering_user, conf, params, note, queued_at, updated_at, forked_from, forked_tasks, forked_date, has_gaps,
+       bundle_version)
+     values (?, ?, ?, ?, null, ?, ?, ?, 'queued', 'manual', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+       (select o.bundle_version from dag_run o where o.id = ?))
      on conflict do nothing
      returning id, (select deadlines from dag_version where id = dag_run.version_id) as deadlines`,
     [
       ...[run.dag_id, copy.runId, run.team, run.version_id, run.interval_start, run.interval_end, nowUs],
       ...[copy.via, copy.user, copy.conf, copy.params, copy.note, nowUs, nowUs],
-      ...[run.run_id, copy.fromTasks, run.logical_date ?? run.forked_date, run.has_gaps],
+      ...[run.run_id, copy.fromTasks, run.logical_date ?? run.forked_date, run.has_gaps, run.id],
     ],
   );
   if (!made) return null;

@@ -1,5 +1,6 @@
 // Makes a run, queued. Run ids and logical dates are unique per DAG; a second one is an expected answer, not an error.
 import type { RunType, TriggeredBy } from '@ariel/core';
+import { pinnedVersion } from '../bundles/pinned-version.ts';
 import type { Queryable } from '../database/database.ts';
 import { makeDeadlines } from '../deadlines/deadline-rows.ts';
 
@@ -20,14 +21,16 @@ export interface NewRun {
   readonly note: string | null;
   /** The partition that it is about. @default none */
   readonly partition?: { readonly key: string; readonly dateUs: number | null } | null;
+  /** The version of the bundle that was asked for. @default the one that the DAG's version is of, where runs pin it */
+  readonly bundleVersion?: string;
   /** Whether it stays queued until the assets of its schedule have news. @default false */
   readonly awaitsAssets?: boolean;
 }
 
 const insert = `insert into dag_run
   (dag_id, run_id, team, version_id, logical_date, interval_start, interval_end, run_after, state, run_type, triggered_by,
-   triggering_user, conf, params, note, queued_at, updated_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)
+   triggering_user, conf, params, note, queued_at, updated_at, bundle_version)
+  values (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, ${pinnedVersion('?', '?')}))
   on conflict do nothing
   returning id, (select deadlines from dag_version where id = dag_run.version_id) as deadlines`;
 
@@ -50,6 +53,9 @@ export async function createRun(tx: Queryable, run: NewRun, nowUs: number): Prom
     run.note,
     nowUs,
     nowUs,
+    run.bundleVersion ?? null,
+    run.versionId,
+    run.dagId,
   ]);
   if (!row) return null;
   await tx.run('update dag_version set is_used = 1 where id = ? and is_used = 0', [run.versionId]);

@@ -3,6 +3,7 @@
 import { type ExpansionSnapshot, holdsSlots } from '@ariel/core';
 import { deleteXComs } from '../attempts/claim-attempt.ts';
 import { archiveAttempt, dropAttempt } from '../attempts/settle-attempt.ts';
+import { pinnedVersion } from '../bundles/pinned-version.ts';
 import type { Queryable } from '../database/database.ts';
 import type { LoopedRow } from './drop-iterations.ts';
 
@@ -15,8 +16,9 @@ export async function moveRun(
   nowUs: number,
 ): Promise<boolean> {
   const moved = await tx.run(
-    'update dag_run set version_id = ?, params = ?, updated_at = ? where id = ? and version_id = ?',
-    [versions.to, params, nowUs, runRef, versions.from],
+    `update dag_run set version_id = ?, params = ?, updated_at = ?, bundle_version = ${pinnedVersion('dag_run.dag_id', '?')}
+     where id = ? and version_id = ?`,
+    [versions.to, params, nowUs, versions.to, runRef, versions.from],
   );
   if (moved === 0) return false;
   await tx.run('update dag_version set is_used = 1 where id = ? and is_used = 0', [versions.to]);

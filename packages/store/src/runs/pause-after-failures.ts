@@ -18,7 +18,11 @@ export async function pauseAfterFailures(tx: Queryable, dagId: string, nowUs: nu
     [dagId, most],
   );
   if (last.length < most || last.some(({ state }) => state !== 'failed')) return false;
-  if ((await tx.run('update dag set is_paused = 1 where dag_id = ? and is_paused = 0', [dagId])) === 0)
+  if (
+    (await tx.run('update dag set is_paused = 1, is_draining = 0 where dag_id = ? and is_paused = 0', [
+      dagId,
+    ])) === 0
+  )
     return false;
   await holdConsumer(tx, dagId, true);
   const runs = most === 1 ? 'Its last run failed' : `Its last ${most} runs failed`;

@@ -17,9 +17,11 @@ export {
   dropExpiredSessions,
   findSession,
   listSessions,
+  removeProviderSessions,
   removeSessions,
   touchSessions,
   writeSession,
 } from './session-rows.ts';
 export type { SignInLockRow } from './sign-in-locks.ts';
 export { findSignInLock, removeSignInLock, writeSignInLock } from './sign-in-locks.ts';
+export { useSignOutToken } from './sign-out-tokens.ts';

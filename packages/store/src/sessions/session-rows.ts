@@ -13,9 +13,15 @@ export interface SessionRow {
   readonly seen_at: number;
   readonly address: string | null;
   readonly user_agent: string | null;
+  /** Where a provider signed in: whom, in which of its sessions. */
+  readonly provider_subject: string | null;
+  readonly provider_session: string | null;
+  /** Encrypted. */
+  readonly id_token: string | null;
 }
 
-const COLUMNS = `s.id, s.token_hash, s.username, s.kind, s.way, s.created_at, s.expires_at, s.seen_at, s.address, s.user_agent`;
+const COLUMNS = `s.id, s.token_hash, s.username, s.kind, s.way, s.created_at, s.expires_at, s.seen_at, s.address, s.user_agent,
+  s.provider_subject, s.provider_session, s.id_token`;
 /** The account is still the one that signed in. */
 const SAME_ACCOUNT = 'join user_account a on a.username = s.username and a.created_at <= s.created_at';
 
@@ -60,8 +66,9 @@ export async function countSessions(
 
 export async function writeSession(tx: Queryable, session: SessionRow): Promise<void> {
   await tx.run(
-    `insert into user_session (token_hash, id, username, kind, way, created_at, expires_at, seen_at, address, user_agent)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into user_session (token_hash, id, username, kind, way, created_at, expires_at, seen_at, address, user_agent,
+       provider_subject, provider_session, id_token)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       session.token_hash,
       session.id,
@@ -73,6 +80,9 @@ export async function writeSession(tx: Queryable, session: SessionRow): Promise<
       session.seen_at,
       session.address,
       session.user_agent,
+      session.provider_subject,
+      session.provider_session,
+      session.id_token,
     ],
   );
 }
@@ -97,6 +107,20 @@ export async function removeSessions(
     ...(exceptId === null ? [] : ['id <> ?']),
   ];
   const given = [id, username, exceptId].filter((each) => each !== null);
+  return tx.all(`delete from user_session where ${conditions.join(' and ')} returning id, username`, given);
+}
+
+/** Those that rest on a sign-in at the provider: of one of its sessions, or all of a person there. */
+export function removeProviderSessions(
+  tx: Queryable,
+  { session, subject }: { readonly session: string | null; readonly subject: string | null },
+): Promise<readonly { readonly id: string; readonly username: string }[]> {
+  const given = [subject, session].filter((each) => each !== null);
+  if (given.length === 0) return Promise.resolve([]);
+  const conditions = [
+    ...(subject === null ? [] : ['provider_subject = ?']),
+    ...(session === null ? [] : ['provider_session = ?']),
+  ];
   return tx.all(`delete from user_session where ${conditions.join(' and ')} returning id, username`, given);
 }
 

@@ -1,5 +1,6 @@
 // The asset state store: values that are kept with an asset, for whoever works on it.
 import type { Queryable } from '../database/database.ts';
+import { noteObjects } from '../xcoms/objects-to-delete.ts';
 
 export interface AssetStateRow {
   readonly key: string;
@@ -62,6 +63,7 @@ export async function writeAssetState(
   assetId: number,
   state: { readonly key: string; readonly value: string; readonly nowUs: number; readonly by: string | null },
 ): Promise<void> {
+  await noteObjects(tx, 'asset_state', 'asset_id = ? and key = ?', [[assetId, state.key]]);
   await tx.run(
     `insert into asset_state (asset_id, key, value, updated_at, updated_by) values (?, ?, ?, ?, ?)
      on conflict (asset_id, key)
@@ -72,6 +74,8 @@ export async function writeAssetState(
 
 /** Null: all of its keys. */
 export async function deleteAssetStates(tx: Queryable, assetId: number, key: string | null): Promise<number> {
+  if (key === null) await noteObjects(tx, 'asset_state', 'asset_id = ?', [[assetId]]);
+  else await noteObjects(tx, 'asset_state', 'asset_id = ? and key = ?', [[assetId, key]]);
   return key === null
     ? tx.run('delete from asset_state where asset_id = ?', [assetId])
     : tx.run('delete from asset_state where asset_id = ? and key = ?', [assetId, key]);

@@ -1,5 +1,6 @@
 // The task state store: values that an instance of a task keeps from try to try.
 import type { Queryable } from '../database/database.ts';
+import { noteObjects } from '../xcoms/objects-to-delete.ts';
 
 export interface StateOwner {
   readonly run_ref: number;
@@ -66,6 +67,7 @@ export async function writeTaskState(
     readonly expiresUs: number | null;
   },
 ): Promise<void> {
+  await noteObjects(tx, 'task_state', `${ofOwner} and key = ?`, [[...keyOf(owner), state.key]]);
   await tx.run(
     `insert into task_state (run_ref, task_id, map_index, iteration, key, value, updated_at, expires_at)
      values (?, ?, ?, ?, ?, ?, ?, ?)
@@ -81,23 +83,30 @@ export async function deleteTaskStates(
   owner: StateOwner,
   key: string | null,
 ): Promise<number> {
+  const where = key === null ? ofOwner : `${ofOwner} and key = ?`;
+  await noteObjects(tx, 'task_state', where, [key === null ? keyOf(owner) : [...keyOf(owner), key]]);
   return key === null
     ? tx.run(`delete from task_state where ${ofOwner}`, keyOf(owner))
     : tx.run(`delete from task_state where ${ofOwner} and key = ?`, [...keyOf(owner), key]);
 }
 
 export async function deleteTaskStatesOf(tx: Queryable, owners: readonly StateOwner[]): Promise<void> {
+  await noteObjects(tx, 'task_state', ofOwner, owners.map(keyOf));
   await tx.runMany(`delete from task_state where ${ofOwner}`, owners.map(keyOf));
 }
 
 /** Of all instances of the task in the run. */
 export async function deleteTaskStatesOfTask(tx: Queryable, runRef: number, taskId: string): Promise<number> {
+  await noteObjects(tx, 'task_state', 'run_ref = ? and task_id = ?', [[runRef, taskId]]);
   return tx.run('delete from task_state where run_ref = ? and task_id = ?', [runRef, taskId]);
 }
 
 /** Values whose time is over: gives how many went (or, dry, would go). */
 export async function sweepTaskStates(tx: Queryable, nowUs: number, isDry = false): Promise<number> {
-  if (!isDry) return tx.run('delete from task_state where expires_at <= ?', [nowUs]);
+  if (!isDry) {
+    await noteObjects(tx, 'task_state', 'expires_at <= ?', [[nowUs]]);
+    return tx.run('delete from task_state where expires_at <= ?', [nowUs]);
+  }
   const row = await tx.first<{ found: number }>(
     'select count(*) as found from task_state where expires_at <= ?',
     [nowUs],

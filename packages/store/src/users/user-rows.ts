@@ -1,6 +1,6 @@
 // People and service accounts: their rows, their roles and teams. It neither makes nor checks passwords.
 import type { Queryable } from '../database/database.ts';
-import { placeholders } from '../reads/listing.ts';
+import { placeholders } from '../reads/conditions.ts';
 
 export interface UserRow {
   readonly id: number;

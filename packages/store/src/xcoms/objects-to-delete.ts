@@ -1,18 +1,27 @@
 // Objects outside of the database: they go some time after the last row that refers to them.
-import { REFERENCE_PREFIX } from '@ariel/core';
+import { REFERENCE_PREFIX, STATE_REFERENCE_PREFIX } from '@ariel/core';
 import type { Database, Queryable, SqlParameters } from '../database/database.ts';
 
-const like = `${REFERENCE_PREFIX.replaceAll('_', '!_')}%`;
+const likeOf = (prefix: string): string => `${prefix.replaceAll('_', '!_')}%`;
+
+/** How references begin in each table, and which column says since when there is one. */
+const tables = {
+  xcom: { like: likeOf(REFERENCE_PREFIX), since: 'created_at' },
+  xcom_history: { like: likeOf(REFERENCE_PREFIX), since: 'created_at' },
+  task_state: { like: likeOf(STATE_REFERENCE_PREFIX), since: 'updated_at' },
+  asset_state: { like: likeOf(STATE_REFERENCE_PREFIX), since: 'updated_at' },
+} as const;
 
 /** Notes the objects to which values in `table` refer, before these rows are deleted. */
 export async function noteObjects(
   tx: Queryable,
-  table: 'xcom' | 'xcom_history',
+  table: keyof typeof tables,
   where: string,
   parameters: readonly SqlParameters[],
 ): Promise<void> {
+  const { like, since } = tables[table];
   await tx.runMany(
-    `insert into object_to_delete (reference, asked_at) select value, created_at from ${table}
+    `insert into object_to_delete (reference, asked_at) select value, ${since} from ${table}
      where value like '${like}' escape '!' and ${where}`,
     parameters,
   );
@@ -29,6 +38,9 @@ export function objectsToDelete(db: Queryable, limit: number): Promise<ObjectToD
     `select id, reference from object_to_delete o
      where not exists (select 1 from xcom x where x.value = o.reference)
        and not exists (select 1 from xcom_history h where h.value = o.reference)
+       and (o.reference not like '${tables.task_state.like}' escape '!'
+         or not (exists (select 1 from task_state t where t.value = o.reference)
+           or exists (select 1 from asset_state a where a.value = o.reference)))
      order by id limit ?`,
     [limit],
   );
