@@ -7,6 +7,7 @@ import {
   type TaskContext,
   type Wired,
 } from '@ariel/sdk';
+import { exactJson } from './exact-json.ts';
 import { markGiven } from './given-values.ts';
 import type { PythonSettings } from './python-settings.ts';
 import { chosenSettings } from './python-task.ts';
@@ -42,6 +43,7 @@ export class AirflowTask<Result = unknown> extends BaseOperator<Result> {
   readonly preload?: readonly string[];
   /** As it was written: what is something else where the task runs came from another task. */
   readonly #written: unknown;
+  #running: Promise<unknown> | null = null;
 
   constructor(options: AirflowTaskOptions) {
     super(options);
@@ -61,12 +63,18 @@ export class AirflowTask<Result = unknown> extends BaseOperator<Result> {
     return this.#run(context);
   }
 
+  /** Python cleans up, as far as its operator does: it is waited for. */
+  override async onKill(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+  }
+
   async #run(context: TaskContext): Promise<Result> {
     const kwargs = markGiven(this.#written, this.kwargs, (value) =>
-      JSON.parse(encodeValue(value, 'kwargs').json),
+      exactJson(encodeValue(value, 'kwargs').json),
     );
     const work = { kind: 'operator', operator: this.operator, kwargs, downstream: this.downstream } as const;
-    return (await runInPython(work, chosenSettings(this), context)) as Result;
+    this.#running = runInPython(work, chosenSettings(this), context);
+    return (await this.#running) as Result;
   }
 }
 

@@ -1,9 +1,13 @@
 // What a Python task says of its end in Airflow's words, as the end of a task of ours: a value, or what is thrown.
+import { toldDelayMs } from '@ariel/core';
 import {
   DecidedValue,
   decodeValue,
+  type ErrorVerdict,
   FailTask,
   InputAwaited,
+  judged,
+  keepExactText,
   RescheduleTask,
   SkipTask,
   type TaskContext,
@@ -16,6 +20,7 @@ import { isoDurationMs } from './iso-duration.ts';
 import type { ThrownInPython } from './log-tail.ts';
 import type { PythonSettings } from './python-settings.ts';
 import { PythonTrigger } from './python-trigger.ts';
+import { sayOfOutlets } from './say-of-outlets.ts';
 
 export interface EndedTask {
   readonly noted: NotedCalls;
@@ -35,8 +40,10 @@ export function endOf(ended: EndedTask): unknown {
   const { context, noted, settings } = ended;
   const { end } = noted;
   if (end === null || end.state === 'server_terminated') throw withoutReport(ended);
+  if (typeof end.rendered_map_index === 'string') context.ti.renderedMapIndex = end.rendered_map_index;
   switch (end.state) {
     case 'success':
+      sayOfOutlets(context, end.outlet_events);
       return resultOf(noted, context);
     case 'skipped':
       throw new SkipTask(ended.thrown?.message ?? 'the Python task skipped itself');
@@ -60,15 +67,17 @@ export function endOf(ended: EndedTask): unknown {
         kwargs: continuation(end),
         ...timeoutOf(end.timeout),
       });
-    case 'failed':
-      throw failureOf(ended, context.ti.tryNumber <= context.ti.maxTries);
+    case 'failed': {
+      const hasTries = context.ti.tryNumber <= context.ti.maxTries;
+      throw withVerdict(failureOf(ended, hasTries), end, hasTries ? 'fail' : null);
+    }
     default:
-      throw failureOf(ended, false);
+      throw withVerdict(failureOf(ended, false), end, 'retry');
   }
 }
 
 function resultOf({ choice, returned }: NotedCalls, context: TaskContext): unknown {
-  const value = returned === null ? undefined : decodeValue(returned);
+  const value = returned === null ? undefined : keepExactText(decodeValue(returned), returned);
   if (choice === null) return value;
   const followed = choice.followed ?? (choice.skipped === undefined ? null : []);
   if (followed === null) return value;
@@ -78,7 +87,10 @@ function resultOf({ choice, returned }: NotedCalls, context: TaskContext): unkno
 }
 
 /** Where the server said that tries are left, and the task fails all the same, no further one is wanted. */
-function failureOf({ thrown }: EndedTask, isFinal: boolean): Error {
+function failureOf(ended: EndedTask, isFinal: boolean): Error {
+  const { code, thrown } = ended;
+  // It did not fail: its process left.
+  if (thrown === null && code !== null && code !== 0) return withoutReport(ended);
   const { message, name, trace } = thrown ?? {
     name: 'PythonTaskFailed',
     message: 'the Python task failed; its log says why',
@@ -91,6 +103,19 @@ function failureOf({ thrown }: EndedTask, isFinal: boolean): Error {
   return error;
 }
 
+/** A retry policy of Python's has been asked there: what it said counts as that of a policy here. */
+function withVerdict(
+  error: Error,
+  { retry_delay_seconds: seconds, retry_reason: why }: StateReport,
+  action: ErrorVerdict['action'] | null,
+): Error {
+  const reason = typeof why === 'string' && why !== '' ? why : null;
+  const delayMs = action === 'retry' && typeof seconds === 'number' ? toldDelayMs(seconds) : null;
+  return action === null || (reason === null && delayMs === null)
+    ? error
+    : judged(error, { action, delayMs, reason });
+}
+
 function withoutReport({ code, failure, thrown }: EndedTask): Error {
   if (failure !== null)
     return new TaskRunError('ARIEL_PYTHON_ENVIRONMENT', `The Python task could not begin.\n${failure}`);
@@ -101,7 +126,7 @@ function withoutReport({ code, failure, thrown }: EndedTask): Error {
         ? `was ended by signal ${-code}`
         : `ended with code ${code}`;
   const why = thrown === null ? '' : `: ${thrown.name}: ${thrown.message}`;
-  return new TaskRunError('ARIEL_PYTHON_TASK', `The process of the Python task ${how}${why}.`);
+  return new TaskRunError('ARIEL_PYTHON_TASK', `The process of the Python task ${how}${why}`);
 }
 
 /** As text: values in it are Python's to read. */

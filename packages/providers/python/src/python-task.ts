@@ -8,6 +8,7 @@ import {
   type TaskContext,
   type Templated,
 } from '@ariel/sdk';
+import { exactJson } from './exact-json.ts';
 import type { PythonSettings } from './python-settings.ts';
 import { runInPython } from './run-in-python.ts';
 
@@ -43,6 +44,7 @@ export class PythonTask<Result = unknown> extends BaseOperator<Result> {
   readonly cwd?: string;
   readonly pythonPath?: readonly string[];
   readonly preload?: readonly string[];
+  #running: Promise<unknown> | null = null;
 
   constructor(options: PythonTaskOptions) {
     super(options);
@@ -62,16 +64,22 @@ export class PythonTask<Result = unknown> extends BaseOperator<Result> {
     return this.#run(context);
   }
 
+  /** Python cleans up, as far as its operator does: it is waited for. */
+  override async onKill(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+  }
+
   async #run(context: TaskContext): Promise<Result> {
     const { callable, opArgs, opKwargs, source } = this;
     const work = {
       kind: 'function',
       callable,
       ...(source === null ? {} : { source }),
-      args: JSON.parse(encodeValue(opArgs, 'opArgs').json) as unknown,
-      kwargs: JSON.parse(encodeValue(opKwargs, 'opKwargs').json) as unknown,
+      args: exactJson(encodeValue(opArgs, 'opArgs').json),
+      kwargs: exactJson(encodeValue(opKwargs, 'opKwargs').json),
     } as const;
-    return (await runInPython(work, chosenSettings(this), context)) as Result;
+    this.#running = runInPython(work, chosenSettings(this), context);
+    return (await this.#running) as Result;
   }
 }
 

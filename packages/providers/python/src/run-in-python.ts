@@ -73,6 +73,8 @@ const factsOf = ({ dag, task }: TaskContext) => ({
   dag_id: dag.dagId,
   task_id: task.taskId,
   retries: task.retries,
+  outlets: task.outlets ?? [],
+  inlets: task.inlets ?? [],
   downstream: [] as readonly string[],
 });
 
@@ -84,23 +86,28 @@ export interface SaidAtEnd {
   readonly failure: string | null;
 }
 
-/** Aborting closes the connection: whoever sits at its other end kills the task then. */
+/**
+ * Aborting asks the task to clean up and to end. Where it takes too long, this process is ended, and with the connection everything
+ * at its other end goes.
+ */
 async function untilEnd(connection: Socket, request: object, { signal }: TaskContext): Promise<SaidAtEnd> {
-  const { promise, resolve } = Promise.withResolvers<SaidAtEnd>();
+  // It may have been ended while all this was prepared.
+  signal.throwIfAborted();
+  const { promise, resolve } = Promise.withResolvers<string>();
   let text = '';
   connection.setEncoding('utf8');
   connection.on('data', (part: string) => {
     text += part;
   });
   connection.once('error', () => undefined);
-  connection.once('close', () => resolve(saidIn(text)));
-  const stop = (): void => void connection.destroy();
+  connection.once('close', () => resolve(text));
+  const stop = (): void => void connection.write('{"stop":true}\n');
   signal.addEventListener('abort', stop, { once: true });
   connection.write(`${JSON.stringify(request)}\n`);
   try {
     const said = await promise;
     signal.throwIfAborted();
-    return said;
+    return saidIn(said);
   } finally {
     signal.removeEventListener('abort', stop);
   }

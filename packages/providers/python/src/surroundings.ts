@@ -22,6 +22,7 @@ export function taskEnvironment(
   const all = {
     ...seen,
     ...airflowSettings(home),
+    [ALLOWED]: `${seen[ALLOWED as keyof typeof seen] ?? 'airflow.*'} ${OWN_KINDS}`,
     ...(path.length === 0 ? {} : { PYTHONPATH: path.join(':') }),
     ...env,
   };
@@ -29,6 +30,10 @@ export function taskEnvironment(
     Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }
+
+const ALLOWED = 'AIRFLOW__CORE__ALLOWED_DESERIALIZATION_CLASSES';
+/** What TypeScript writes beside JSON: programs/task-dag.ts opens it. */
+const OWN_KINDS = 'ariel.Set ariel.Map ariel.BigInt ariel.Uint8Array';
 
 const airflowSettings = (home: string) => ({
   AIRFLOW_HOME: join(home, 'airflow'),

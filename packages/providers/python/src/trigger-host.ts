@@ -24,6 +24,15 @@ type Message =
       readonly ask: number;
       readonly about: 'connection' | 'variable';
       readonly name: string;
+    }
+  | {
+      readonly id: number;
+      readonly ask: number;
+      readonly about: 'call';
+      readonly method: string;
+      readonly path: string;
+      readonly body: string | null;
+      readonly version: string | null;
     };
 
 interface Waiting {
@@ -96,8 +105,7 @@ class TriggerHost {
       const level = message.level === 'warning' ? 'warn' : message.level === 'error' ? 'error' : 'info';
       waiting.context.log.write({ level, source: 'task', message: message.log });
     } else if ('ask' in message) {
-      const value = await told(waiting.context, message).catch(() => null);
-      this.#send({ answer: message.ask, value });
+      this.#send({ answer: message.ask, ...(await answerTo(waiting.context, message)) });
     }
   }
 
@@ -121,6 +129,23 @@ export function triggerHost(settings: PythonSettings): TriggerHost {
   const made = new TriggerHost(settings);
   hosts.set(key, made);
   return made;
+}
+
+type Ask = Extract<Message, { readonly ask: number }>;
+
+/** A connection or a variable that cannot be read is not there; another question says what is wrong with it. */
+async function answerTo(
+  context: TriggerContext,
+  ask: Ask,
+): Promise<{ readonly value: unknown; readonly failure?: string }> {
+  if (ask.about !== 'call') return { value: await told(context, ask).catch(() => null) };
+  const { body, method, path, version } = ask;
+  const question = { about: 'airflow-call', method, path, version, body };
+  try {
+    return { value: JSON.parse((await context.ask(question)) ?? 'null') };
+  } catch (error) {
+    return { value: null, failure: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function told(

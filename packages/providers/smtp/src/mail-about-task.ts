@@ -8,7 +8,7 @@ export const mailAboutTask: Mailer = async (to, context, settings) => {
   const { connId, fromEmail, htmlContentTemplate, subjectTemplate } = settings;
   const render = async (file: string | null, byDefault: string): Promise<string> => {
     const source = file === null ? byDefault : await readFile(file, 'utf8');
-    return String(await context.render(source, { log_url: logUrl(context, settings) })).trim();
+    return String(await context.render(source, { log_url: logUrl(context, settings) }, true)).trim();
   };
   await new SmtpHook({ smtpConnId: connId }, context).sendEmail({
     to,

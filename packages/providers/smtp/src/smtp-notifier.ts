@@ -99,5 +99,5 @@ export class SmtpNotifier extends BaseNotifier {
 
 async function template(context: CallbackContext, file: string | null, byDefault: string): Promise<string> {
   const source = file === null ? byDefault : await readFile(file, 'utf8');
-  return String(await context.render(source)).trim();
+  return String(await context.render(source, {}, true)).trim();
 }

@@ -137,7 +137,7 @@ test('a task that is killed takes everything along that its command started', as
   );
   expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'ARIEL_TASK_KILLED' } });
   expect(pids.filter(isAlive)).toEqual([]);
-}, 15_000);
+});
 
 test('an empty operator is a task that does nothing', async () => {
   const { definition, handlers } = dag('empty', {}, () => void new EmptyOperator({ taskId: 'done' }));

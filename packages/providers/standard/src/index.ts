@@ -33,6 +33,7 @@ export type { FsHookOptions } from './hooks/fs-hook.ts';
 export { FsHook, fsConnectionType } from './hooks/fs-hook.ts';
 export type { SubprocessOptions, SubprocessResult } from './hooks/subprocess-hook.ts';
 export { SubprocessHook } from './hooks/subprocess-hook.ts';
+export type { AnswerLinkOptions, AskedInstance } from './humans/answer-link.ts';
 export type {
   ApprovalOptions,
   HITLBranchOptions,

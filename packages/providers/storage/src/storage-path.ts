@@ -186,6 +186,12 @@ export class StoragePath {
     for await (const { key } of (await this.#store()).list(this.#folder, recursive)) yield this.#at(key);
   }
 
+  /** All objects below it with what the listing says of each, in the order of names. */
+  async *entries(): AsyncGenerator<{ readonly path: StoragePath; readonly stat: ObjectStat }> {
+    for await (const { key, stat } of (await this.#store()).list(this.#folder, true))
+      if (stat !== null && !key.endsWith('/')) yield { path: this.#at(key), stat };
+  }
+
   /** The objects below it whose path, relative to it, the pattern fits: `*`, `?`, `[…]`, `{a,b}`, and `**` for any depth. */
   async *glob(pattern: string): AsyncGenerator<StoragePath> {
     const expression = globExpression(pattern);

@@ -18,9 +18,11 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Python's `gcp-storage-emulator`: `python3 -m venv /tmp/ariel-gcs && /tmp/ariel-gcs/bin/pip install gcp-storage-emulator`. */
-export const gcsEmulator = process.env.ARIEL_TEST_GCS_EMULATOR ?? '/tmp/ariel-gcs/bin/gcp-storage-emulator';
+/** The program of Python's `gcp-storage-emulator`; the suite `providers` installs it, elsewhere it is left out. */
+const gcsEmulator = process.env.ARIEL_TEST_GCS_EMULATOR ?? '';
 export const hasGcsEmulator = existsSync(gcsEmulator);
+/** What follows its name where it is left out. */
+export const gcsNote = hasGcsEmulator ? '' : ' (left out: ARIEL_TEST_GCS_EMULATOR names no emulator)';
 
 export async function localFolder(): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'ariel-files-'));

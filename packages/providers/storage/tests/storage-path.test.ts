@@ -5,21 +5,29 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoragePath } from '../src/index.ts';
-import { azureServer, gcsServer, hasGcsEmulator, localFolder, type Service, s3Server } from './servers.ts';
+import {
+  azureServer,
+  gcsNote,
+  gcsServer,
+  hasGcsEmulator,
+  localFolder,
+  type Service,
+  s3Server,
+} from './servers.ts';
 
 const kinds = [
   { kind: 'files', start: localFolder, presigns: false, pages: true, isHere: true },
   { kind: 'S3', start: s3Server, presigns: true, pages: true, isHere: true },
   { kind: 'Azure', start: azureServer, presigns: true, pages: true, isHere: true },
   // The emulator has no account to sign for, and gives every list as one page.
-  { kind: 'Google', start: gcsServer, presigns: false, pages: false, isHere: hasGcsEmulator },
+  { kind: `Google${gcsNote}`, start: gcsServer, presigns: false, pages: false, isHere: hasGcsEmulator },
 ];
 
 describe.each(kinds)('$kind', { timeout: 60_000 }, ({ isHere, pages, presigns, start }) => {
   let service: Service;
   beforeAll(async () => {
     if (isHere) service = await start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await service?.stop();
   });

@@ -1,13 +1,17 @@
 // The DAG file that the Task SDK finds for a task of ours: one DAG with one operator, made from what lies beside the file.
 
 export const taskDagProgram = `
+import base64
 import importlib
+import importlib.util
 import inspect
 import json
+import os
 import pathlib
+import sys
 import types
 
-from airflow.sdk import DAG, BaseOperator
+from airflow.sdk import DAG, Asset, AssetAlias, BaseOperator
 from airflow.sdk.serde import deserialize
 
 try:
@@ -30,6 +34,25 @@ class Given(ResolveMixin):
 
     def resolve(self, context):
         return self.value
+
+
+def of_ariel(kind):
+    """What TypeScript has beside JSON, in Python's words. Named here, so that values that are read meanwhile are opened, too."""
+
+    def deserialize(data, version=1):
+        return kind(data)
+
+    return type("Opened", (), {"deserialize": staticmethod(deserialize), "__version__": 1})
+
+
+ariel = types.ModuleType("ariel")
+ariel.Set = of_ariel(set)
+ariel.Map = of_ariel(lambda pairs: {key: value for key, value in pairs})
+ariel.BigInt = of_ariel(int)
+ariel.Uint8Array = of_ariel(base64.b64decode)
+# A package of that name in the environment is somebody's own.
+if "ariel" not in sys.modules and importlib.util.find_spec("ariel") is None:
+    sys.modules["ariel"] = ariel
 
 
 def opened(value, is_written=False):
@@ -101,9 +124,37 @@ class Broken(BaseOperator):
         raise self.error
 
 
+def source_of(given):
+    if given["kind"] == "alias":
+        return AssetAlias(name=given["name"], group=given["group"])
+    if not given["name"] or not given["uri"]:
+        return Asset.ref(**({"name": given["name"]} if given["name"] else {"uri": given["uri"]}))
+    return Asset(name=given["name"], uri=given["uri"], group=given["group"], extra=given.get("extra", {}))
+
+
+def ends_when_killed(kind):
+    """Where a signal has ended it, nothing that it would still do counts once it has cleaned up. A time limit of its own goes on."""
+    clean_up = kind.on_kill
+
+    def on_kill(self):
+        by_signal = sys._getframe(1).f_code.co_name == "_on_term"
+        try:
+            clean_up(self)
+        finally:
+            if by_signal:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(143)
+
+    kind.on_kill = on_kill
+
+
 def made(spec):
     common = {"task_id": spec["task_id"], "retries": spec["retries"]}
     try:
+        for name in ("outlets", "inlets"):
+            if spec.get(name):
+                common[name] = [source_of(each) for each in spec[name]]
         if spec["kind"] == "function":
             return PythonFunction(
                 call=function_of(spec), args=opened(spec["args"]), kwargs=opened(spec["kwargs"]), **common
@@ -116,6 +167,7 @@ def made(spec):
 
 with DAG(dag_id=spec["dag_id"], schedule=None) as dag:
     task = made(spec)
+    ends_when_killed(type(task))
     for task_id in spec["downstream"]:
         task >> BaseOperator(task_id=task_id)
 `;

@@ -2,7 +2,7 @@
 
 /** Lines of JSON come in (what is to wait, what is not wanted any more, answers) and go out (events, failures, questions, lines of logs). */
 export const triggerHostProgram = String.raw`
-import asyncio, importlib, itertools, json, logging, os, sys, threading, traceback
+import asyncio, importlib, itertools, json, logging, os, re, sys, threading, traceback
 import contextvars
 
 output = os.fdopen(os.dup(1), "w", buffering=1)
@@ -18,12 +18,36 @@ def say(**message):
         output.flush()
 
 
-from airflow.sdk.execution_time import comms, task_runner
+import httpx
+from airflow.sdk.api.client import Client
+from airflow.sdk.execution_time import comms, request_handlers, task_runner
 from airflow.sdk.serde import deserialize, serialize
 
 
+class Calls(httpx.BaseTransport):
+    """What a server would be asked, whoever waits asks for us."""
+
+    def handle_request(self, request):
+        told = asking.ask(
+            about="call",
+            method=request.method,
+            path=request.url.raw_path.decode(),
+            body=request.read().decode() or None,
+            version=request.headers.get("airflow-api-version"),
+        )
+        if told.get("failure") is not None:
+            raise RuntimeError(told["failure"])
+        answer = told["value"]
+        return httpx.Response(answer["status"], headers=answer["headers"], text=answer["body"])
+
+
+def handler_of(kind):
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", kind.replace("XCom", "Xcom"))
+    return getattr(request_handlers, f"handle_{words.lower()}", None)
+
+
 class Asking:
-    """What triggers ask of their supervisor: connections and variables."""
+    """What triggers ask of their supervisor: connections and variables, and what a server knows of runs and tasks."""
 
     def __init__(self):
         self.numbers = itertools.count(1)
@@ -35,6 +59,13 @@ class Asking:
             slot["value"] = message
             slot["done"].set()
 
+    def ask(self, **question):
+        number = next(self.numbers)
+        slot = self.waiting[number] = {"done": threading.Event()}
+        say(id=current.get(), ask=number, **question)
+        slot["done"].wait()
+        return slot["value"]
+
     def send(self, msg):
         kind = type(msg).__name__
         if kind == "GetConnection":
@@ -44,12 +75,8 @@ class Asking:
         elif kind == "MaskSecret":
             return None
         else:
-            raise RuntimeError(f"a trigger cannot ask for {kind} here")
-        number = next(self.numbers)
-        slot = self.waiting[number] = {"done": threading.Event()}
-        say(id=current.get(), ask=number, **question)
-        slot["done"].wait()
-        value = slot["value"].get("value")
+            return self.call(kind, msg)
+        value = self.ask(**question).get("value")
         if kind == "GetConnection":
             if value is None:
                 return comms.ErrorResponse(error=comms.ErrorType.CONNECTION_NOT_FOUND)
@@ -58,11 +85,27 @@ class Asking:
             return comms.ErrorResponse(error=comms.ErrorType.VARIABLE_NOT_FOUND)
         return comms.VariableResult(key=msg.key, value=value)
 
+    def call(self, kind, msg):
+        if kind in ("UpdateHITLDetail", "GetHITLDetailResponse"):
+            if kind == "UpdateHITLDetail":
+                told = client.hitl.update_response(
+                    ti_id=msg.ti_id, chosen_options=msg.chosen_options, params_input=msg.params_input
+                )
+            else:
+                told = client.hitl.get_detail_response(ti_id=msg.ti_id)
+            return comms.HITLDetailResponseResult.from_api_response(response=told)
+        handler = handler_of(kind)
+        if handler is None:
+            raise RuntimeError(f"a trigger cannot ask for {kind} here")
+        told = handler(client, msg)
+        return comms.OKResponse(ok=True) if told is None else told[0]
+
     async def asend(self, msg):
         return await asyncio.to_thread(self.send, msg)
 
 
 asking = Asking()
+client = Client(base_url="http://server/", token="", transport=Calls())
 task_runner.SUPERVISOR_COMMS = asking
 
 

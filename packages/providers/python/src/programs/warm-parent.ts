@@ -91,6 +91,9 @@ def run(request, connection):
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["cwd"])
+    # Python has read it when this process began, which was before the task was known.
+    folders = [each for each in request["environment"].get("PYTHONPATH", "").split(os.pathsep) if each]
+    sys.path[:0] = [each for each in folders if each not in sys.path]
     workload = workloads.ExecuteTask.model_validate(request["workload"])
     code = supervisor.supervise_task(
         ti=workload.ti,
@@ -108,6 +111,9 @@ class Task:
         self.connection = connection
         self.text = b""
         self.pid = None
+        # Whatever was below it when it was asked to end: it goes with it, whoever its parent is by then. The process of the task is among them.
+        self.below = []
+        self.own = []
 
 
 listener = socket.socket(socket.AF_UNIX)
@@ -162,15 +168,22 @@ def begin(task):
         os._exit(code)
 
 
-def end_all(pid):
-    """Nobody waits for the task any more: it goes, with everything that it started."""
+def processes_below(pid):
     import psutil
 
     try:
-        below = psutil.Process(pid).children(recursive=True)
+        return psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
-        below = []
-    for process in below:
+        return []
+
+
+def kill_all(processes):
+    import psutil
+
+    for process in processes:
+        # Its number may be another's by now.
+        if not process.is_running():
+            continue
         try:
             os.killpg(process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
@@ -179,6 +192,45 @@ def end_all(pid):
             process.kill()
         except psutil.NoSuchProcess:
             pass
+
+
+def ask_to_end(task):
+    """The process of the task cleans up, and ends."""
+    if task.pid is None or task.pid not in tasks or task.below:
+        return
+    task.below = processes_below(task.pid)
+    if not task.below:
+        # It has not begun, or is over.
+        os.kill(task.pid, signal.SIGKILL)
+    for process in task.below:
+        try:
+            if process.ppid() == task.pid:
+                task.own.append(process)
+                os.kill(process.pid, signal.SIGTERM)
+        except Exception:
+            pass
+
+
+def is_over(process):
+    import psutil
+
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def clear_after_ended():
+    """What a task has started may hold its output open, for which its supervisor would wait."""
+    for task in tasks.values():
+        if task.own and all(is_over(process) for process in task.own):
+            kill_all(task.below)
+            task.own = []
+
+
+def end_all(pid):
+    """Nobody waits for the task any more: it goes, with everything that it started."""
+    kill_all(processes_below(pid))
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
@@ -192,15 +244,24 @@ def heard(task):
         read = b""
     if read and task.pid is None:
         task.text += read
-        if task.text.endswith(b"\n"):
+        if not task.text.endswith(b"\n"):
+            return
+        if task.text.count(b"\n") == 1:
             begin(task)
-        return
-    if not read:
+            return
+        # It was asked to end before it began.
         selector.unregister(task.connection)
-        if task.pid is not None and task.pid in tasks:
-            end_all(task.pid)
-        else:
-            task.connection.close()
+        task.connection.close()
+        return
+    if read:
+        ask_to_end(task)
+        return
+    selector.unregister(task.connection)
+    if task.pid is not None and task.pid in tasks:
+        end_all(task.pid)
+        kill_all(task.below)
+    else:
+        task.connection.close()
 
 
 def collect():
@@ -214,6 +275,7 @@ def collect():
         task = tasks.pop(pid, None)
         if task is None:
             continue
+        kill_all(task.below)
         try:
             task.connection.sendall((json.dumps({"end": os.waitstatus_to_exitcode(status)}) + "\n").encode())
         except OSError:
@@ -237,7 +299,8 @@ def owner_lives():
 
 last_used = time.monotonic()
 while True:
-    for key, _ in selector.select(timeout=2):
+    is_any_ending = any(task.own for task in tasks.values())
+    for key, _ in selector.select(timeout=0.1 if is_any_ending else 2):
         if key.fileobj is listener:
             connection, _ = listener.accept()
             selector.register(connection, selectors.EVENT_READ, Task(connection))
@@ -248,6 +311,7 @@ while True:
                 pass
         else:
             heard(key.data)
+    clear_after_ended()
     collect()
     if tasks:
         last_used = time.monotonic()

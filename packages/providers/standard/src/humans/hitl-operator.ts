@@ -10,6 +10,7 @@ import {
 import {
   type BaseNotifier,
   BaseOperator,
+  type CallbackContext,
   DecidedValue,
   FailTask,
   InputAwaited,
@@ -20,6 +21,10 @@ import {
   TaskRunError,
   type Templated,
 } from '@ariel/sdk';
+import { type AnswerLinkOptions, type AskedInstance, answerLink } from './answer-link.ts';
+
+/** Which operator a task that runs here is, for who has only its context. */
+const operators = new WeakMap<object, HITLOperator>();
 
 /** What a task gives that was answered, by the names of Airflow: templates and other workers read the same. */
 export interface HITLResult {
@@ -83,7 +88,40 @@ export class HITLOperator extends BaseOperator<HITLResult> {
     this.#notifiers = [notifiers ?? []].flat();
   }
 
+  /**
+   * The address of the page on which the request is answered, with options chosen and fields filled in. Opening it answers nothing.
+   *
+   * @throws ARIEL_HITL_INVALID where options or fields are not those of this task, or nobody said where the pages are
+   */
+  generateLinkToUi(link: AnswerLinkOptions & { readonly taskInstance: AskedInstance }): string {
+    return answerLink(link.taskInstance, this, link);
+  }
+
+  /**
+   * The same for a notifier, which knows only its context.
+   *
+   * @example
+   * override async notify(context: CallbackContext) {
+   *   await post(HITLOperator.generateLinkToUiFromContext(context, { options: 'Approve' }));
+   * }
+   */
+  static generateLinkToUiFromContext(
+    { dag, dagRun, task, ti }: Pick<CallbackContext, 'dag' | 'dagRun' | 'task' | 'ti'>,
+    link: AnswerLinkOptions = {},
+  ): string {
+    const operator = task === null ? undefined : operators.get(task);
+    if (operator === undefined || ti === null)
+      throw new TaskRunError(
+        'ARIEL_HITL_INVALID',
+        'a link to a request cannot be made here: the context is of no task that asks people in this process',
+      );
+    const { iteration, mapIndex, taskId } = ti;
+    const taskInstance = { dagId: dag.dagId, runId: dagRun.runId, taskId, mapIndex, iteration };
+    return operator.generateLinkToUi({ ...link, taskInstance });
+  }
+
   async execute(context: TaskContext): Promise<HITLResult> {
+    operators.set(context.task, this);
     const { assignedUsers, body, defaults, multiple, options, params, subject } = this;
     const request = { subject, body, options, defaults, multiple, params, assignedUsers };
     for (const notifier of this.#notifiers) await notifyFrom(notifier, context);
@@ -98,6 +136,7 @@ export class HITLOperator extends BaseOperator<HITLResult> {
 
   /** Called with the answer. */
   async executeComplete(context: TaskContext, answer: HumanAnswer): Promise<HITLResult> {
+    operators.set(context.task, this);
     const result = resultOf(answer);
     if (answer.timedout && this.defaults === null)
       throw new TaskRunError(

@@ -4,6 +4,7 @@ import {
   BaseSensor,
   type BaseSensorOptions,
   type PokeResult,
+  refuseDeferrable,
   type TaskContext,
   type Templated,
 } from '@ariel/sdk';
@@ -21,7 +22,8 @@ export interface FunctionSensorOptions<Inputs, Result> extends BaseSensorOptions
 }
 
 /**
- * Waits until a function says yes.
+ * Waits until a function says yes. It is asked in a worker, so there is no `deferrable`: `mode: 'reschedule'` gives the worker back
+ * between two looks.
  *
  * @example
  * new FunctionSensor({ taskId: 'enough', callable: async ({ table }: { table: string }) => (await count(table)) > 100, opKwargs: { table: 'orders_{{ ds_nodash }}' } });
@@ -36,6 +38,7 @@ export class FunctionSensor<
   readonly templatesDict: Readonly<Record<string, unknown>>;
 
   constructor(options: FunctionSensorOptions<Inputs, Result>) {
+    refuseDeferrable('FunctionSensor', options);
     super(options);
     this.callable = options.callable;
     this.opKwargs = this.rendered<Inputs>(options.opKwargs ?? ({} as Inputs));
