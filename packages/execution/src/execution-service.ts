@@ -42,7 +42,8 @@ export function createExecutionService(settings: ExecutionSettings): ExecutionSe
     version: (versionId) => versionForWorker(settings, versionId),
     codeFiles: (codeHash) => loadCodeFiles(database, codeHash),
     xcom: (query) => xcomOf(query),
-    ask: (attemptId, question) => answerQuestion(settings, attemptId, question),
+    ask: (attemptId, question, { asClient = false } = {}) =>
+      answerQuestion(settings, attemptId, question, asClient ? 'client' : 'running'),
   };
 
   async function beat(attemptIds: readonly string[]): Promise<readonly string[]> {
@@ -64,13 +65,13 @@ export function createExecutionService(settings: ExecutionSettings): ExecutionSe
 function forTemplates(definition: DagDefinition): DagForTemplates {
   const { catchup, maxActiveRuns, maxActiveTasks, renderTemplateAsNativeObj, startDate, templateSearchpath } =
     definition;
+  const { defaultArgs, displayName, docMd, endDate, jinjaEnvironmentKwargs, templateUndefined } = definition;
   return {
-    catchup,
-    maxActiveRuns,
-    maxActiveTasks,
-    startDate,
+    ...{ catchup, maxActiveRuns, maxActiveTasks, startDate, endDate, displayName, docMd, defaultArgs },
     ...(renderTemplateAsNativeObj ? { renderTemplateAsNativeObj } : {}),
     ...(templateSearchpath ? { templateSearchpath } : {}),
+    ...(jinjaEnvironmentKwargs ? { jinjaEnvironmentKwargs } : {}),
+    ...(templateUndefined ? { templateUndefined } : {}),
   };
 }
 

@@ -21,6 +21,7 @@ export { SecretBackendError } from './secrets/secret-backend.ts';
 export { connectionsIn, formatOf, SecretFileError, variablesIn } from './secrets/secret-file.ts';
 export type { SecretLookup } from './secrets/secret-lookup.ts';
 export { notDefined, secretLookup } from './secrets/secret-lookup.ts';
+export type { StateBackend } from './states/state-backend.ts';
 export { resumeTriggers, timeOutTriggers } from './triggers/resume-triggers.ts';
 export type { TriggerServiceOptions } from './triggers/trigger-service.ts';
 export { createTriggerService } from './triggers/trigger-service.ts';

@@ -2,7 +2,7 @@
 // After each step the world checks that counts are balanced.
 import type { ParamDefinition } from '@ariel/core';
 import type { CreateBackfillRequest } from '@ariel/protocol';
-import { aDag, aWorld, everyDay, fails, returns, t, type World } from '@ariel/testkit';
+import { aDag, anAsset, aWorld, everyDay, fails, onAssets, returns, t, type World } from '@ariel/testkit';
 import { describe, expect, test } from 'vitest';
 
 const actor = { user: 'tester', via: 'test' } as const;
@@ -308,6 +308,21 @@ describe('while it goes on', () => {
     expect(startsOf(world).filter((number) => number === 4)).toHaveLength(2);
   });
 
+  test.each(['success', 'failed'] as const)('marking what waits of it %s makes it over', async (state) => {
+    await using world = await aWorld({ dags: [daily(slow)] });
+    await world.pause('x');
+    await backfill(world, { toUs: day(5) });
+    const runs = await world.database.all<{ run_id: string }>(
+      "select run_id from dag_run where backfill_id = 1 and state = 'queued'",
+    );
+    expect(runs).toHaveLength(2);
+    for (const { run_id: runId } of runs) {
+      expect(await backfillRow(world)).toMatchObject({ completed_at: null });
+      await world.control.setRunState({ dagId: 'x', runId, state, dryRun: false, actor });
+    }
+    expect(await backfillRow(world)).toMatchObject({ completed_at: expect.any(Number), active_runs: 0 });
+  });
+
   test('deleting what waits of it makes it over with the rest', async () => {
     await using world = await aWorld({ dags: [daily(slow)] });
     await backfill(world, { toUs: day(5), maxActiveRuns: 1 });
@@ -330,21 +345,25 @@ describe('is refused', () => {
 
   test.each([
     ['of a DAG that is not there', { dagId: 'z' }, 404, /z/],
-    ['of a DAG without a schedule', { dagId: 'unscheduled' }, 422, /has no schedule/],
-    ['of a DAG whose schedule has no period', { dagId: 'once' }, 422, /non-periodic/],
-    ['of a DAG that allows none', { dagId: 'picky' }, 422, /allow backfill/],
+    ['of a DAG without a schedule', { dagId: 'unscheduled' }, 422, /non-periodic .* it has no schedule/],
+    ['of a DAG that runs once', { dagId: 'once' }, 422, /non-periodic/],
+    ['of a DAG that runs again and again', { dagId: 'continuous' }, 422, /non-periodic/],
+    ['of a DAG that waits for assets', { dagId: 'waiting' }, 422, /non-periodic .* news of assets/],
+    ['of a DAG that allows none', { dagId: 'picky' }, 400, /allow backfill/],
     ['for the future', { fromUs: day(400), toUs: day(500) }, 422, /future/],
     ['with its end before its begin', { fromUs: day(8), toUs: day(4) }, 422, /before/],
     ['without room', { maxActiveRuns: 0 }, 422, /at least 1/],
     ['backwards where tasks depend on their past', { dagId: 'chained', runBackwards: true }, 422, /reverse/],
     ['without reprocessing where tasks depend on their past', { dagId: 'chained' }, 422, /reprocess/],
-    ['with a conf that its params do not allow', { dagId: 'strict', conf: { size: 'x' } }, 400, /size/],
+    ['with a conf that its params do not allow', { dagId: 'strict', conf: { size: 'x' } }, 422, /size/],
   ] as const)('%s', async (_what, changes, status, message) => {
     await using world = await aWorld({
       dags: [
         daily(t('a')),
         aDag('unscheduled', t('a')),
         aDag('once', t('a')).with({ schedule: { kind: 'once' } }),
+        aDag('continuous', t('a')).with({ schedule: { kind: 'continuous' }, isPausedUponCreation: true }),
+        aDag('waiting', t('a')).with({ schedule: onAssets(anAsset('a')) }),
         aDag('picky', t('a')).with({ schedule: everyDay, startDate: day(30), allowedRunTypes: ['manual'] }),
         chained('chained').with({ schedule: everyDay, startDate: day(30) }),
         aDag('strict', t('a')).with({

@@ -6,7 +6,8 @@ import { drawnActs } from './region-worlds/drawn-acts.ts';
 import { drawnDag } from './region-worlds/drawn-dag.ts';
 import { playWorld } from './region-worlds/played-world.ts';
 
-// A share with the same worlds each time; by hand thousands of others: ARIEL_REGION_WORLDS=10000.
+// A share with the same worlds each time; by hand thousands of others:
+// `ARIEL_REGION_WORLDS=10000 npm test -- --project simulation packages/execution/tests/region-worlds.test.ts`.
 const given = process.env.ARIEL_REGION_WORLDS;
 const WORLDS = Number(given ?? 100);
 

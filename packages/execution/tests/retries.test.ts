@@ -148,20 +148,6 @@ describe('a retry policy', () => {
   });
 });
 
-test('later tries go to the queues that a policy of the installation gave them', async () => {
-  const moved = t('a')
-    .retries(3)
-    .with({ retryQueues: ['retries', 'last'] })
-    .does(() => fails());
-  await using world = await aWorld({ dags: [aDag('x', moved)] });
-  await world.trigger('x');
-  await world.untilIdle();
-  const rows = await world.database.all<{ queue: string }>(
-    `select queue, try_number from task_instance_history union all select queue, try_number from task_instance order by try_number`,
-  );
-  expect(rows.map(({ queue }) => queue)).toEqual(['default', 'retries', 'last', 'last']);
-});
-
 describe('a task that no worker takes', () => {
   const TIMEOUT_MS = 600_000;
 

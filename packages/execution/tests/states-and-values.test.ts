@@ -95,6 +95,20 @@ describe('the task state store', () => {
     expect(await asked(world, await attemptOf(world, 'long'), get('job'))).toBe(null);
   });
 
+  test.each([true, false])(
+    'of what runs goes with a clear at once, unless it is kept: %s',
+    async (keepsState) => {
+      const { ask, world } = await running();
+      await using _ = world;
+      await ask(set('job', 5));
+      await world.clear('x', { keepsState });
+      expect(await world.database.all('select key from task_state')).toHaveLength(keepsState ? 1 : 0);
+      await world.advance('1m');
+      const again = await attemptOf(world, 'long');
+      expect(await asked(world, again, get('job'))).toBe(keepsState ? 5 : null);
+    },
+  );
+
   test('keeps a value as long as was said, or as the installation says', async () => {
     const { ask, world } = await running();
     await using _ = world;

@@ -58,7 +58,7 @@ describe('run ids', () => {
     await expect(world.trigger('x', { conf, runId: 'mine' })).rejects.toThrow(/run id mine/);
   });
 
-  test.each(['', 'a b', 'a/b', 'a..b', 'x'.repeat(251)])('%j is not allowed', async (runId) => {
+  test.each(['', '~', 'a b', 'a/b', 'a..b', 'x'.repeat(251)])('%j is not allowed', async (runId) => {
     await using world = await aWorld({ dags: [dag] });
     await expect(world.trigger('x', { conf, runId })).rejects.toMatchObject({
       code: 'ARIEL_RUN_ID_INVALID',

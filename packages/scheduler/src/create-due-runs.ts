@@ -69,7 +69,8 @@ const NOTHING: RunsOfDag = { created: [], more: false, isWanted: false };
 /** Reads the DAG's row again inside the transaction: it may have been paused or planned anew since it was found due. */
 async function createRunsOf(tx: Queryable, settings: DueSettings, dagId: string): Promise<RunsOfDag> {
   const dag = await readDag(tx, dagId);
-  if (dag === undefined || dag.is_paused !== 0 || dag.is_active !== 1) return NOTHING;
+  if (dag === undefined || dag.is_paused !== 0 || dag.is_draining !== 0 || dag.is_active !== 1)
+    return NOTHING;
   const version = dag.latest_version_id === null ? undefined : await loadVersion(tx, dag.latest_version_id);
   if (version === undefined || !allowsScheduled(version.definition)) return NOTHING;
   const nowUs = settings.nowUs();

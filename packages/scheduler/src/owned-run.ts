@@ -57,7 +57,7 @@ async function loadOwnedRun(
     wasCleared: row.clear_count > 0,
     param: (name) => params[name],
     isAbsent: (taskId) => isAbsent(version.graph, row, taskId),
-    isPastMet: (taskId) => past.get(taskId) ?? true,
+    isPastMet: (taskId) => !past.has(taskId),
   };
   const { dagrunTimeoutMs } = version.definition;
   return {
@@ -69,7 +69,7 @@ async function loadOwnedRun(
     version,
     // A run from before its DAG's start has no instances: there is nothing to plan but its end.
     plan: new RunPlan(stored.instances.length === 0 ? withoutTasks(version.graph) : version.graph, snapshot),
-    waitsForPast: new Set([...past].filter(([, isMet]) => !isMet).map(([taskId]) => taskId)),
+    waitsForPast: new Set(past),
     row,
     tried: new Set(stored.tried.map(nameOf)),
     appliedSeq: row.event_seq,
@@ -90,6 +90,7 @@ export interface LiveAttempt {
   readonly state: 'queued' | 'running' | 'restarting';
   readonly try_number: number;
   readonly worker_id: string | null;
+  readonly queue: string;
 }
 
 /**
@@ -103,7 +104,7 @@ export async function readRunToOwn(settings: SchedulerSettings, runRef: number) 
     if (row?.state !== 'running' || row.owner_id !== ownerId) return row;
     const version = await versions.get(tx, row.version_id);
     const live = await tx.all<LiveAttempt>(
-      `select id, task_id, map_index, iteration, state, try_number, worker_id from task_instance
+      `select id, task_id, map_index, iteration, state, try_number, worker_id, queue from task_instance
        where run_ref = ? and state in ('queued', 'running', 'restarting')`,
       [runRef],
     );

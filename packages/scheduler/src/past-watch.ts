@@ -53,9 +53,9 @@ export class PastWatch {
     const changed: number[] = [];
     for (const run of this.#waiting.values()) {
       if (!dagIds.has(run.dagId)) continue;
-      const past = await readPast(db, run.row, run.version.graph);
+      const waits = await readPast(db, run.row, run.version.graph, run.waitsForPast);
       for (const taskId of run.waitsForPast) {
-        if (past.get(taskId) === false) continue;
+        if (waits.has(taskId)) continue;
         run.waitsForPast.delete(taskId);
         run.plan.pastMet(taskId);
         changed.push(run.runRef);

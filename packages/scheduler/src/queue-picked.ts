@@ -6,6 +6,7 @@ import {
   type BegunInstance,
   beginExpected,
   exchangePoolSlots,
+  prepareTries,
   type Queryable,
   type QueuedRow,
   queueAttempts,
@@ -16,6 +17,7 @@ import {
   type VersionColumns,
 } from '@ariel/store';
 import { type JoinedEnds, lockExpected } from './joined-ends.ts';
+import { extraTries } from './own-tries.ts';
 import { type LiveAttempt, nameOf, type OwnedRun } from './owned-run.ts';
 import { takeFor } from './queue-limits.ts';
 import type { ReservedPlaces } from './reserved-places.ts';
@@ -36,7 +38,7 @@ export interface Picked {
   readonly places: ReservedPlaces;
 }
 
-type QueuedId = Pick<QueuedRow, 'id' | 'try_number'>;
+type QueuedId = Pick<QueuedRow, 'id' | 'try_number'> & Partial<Pick<QueuedRow, 'queue'>>;
 
 /** A place with the process that is kept for it. */
 interface Beginning {
@@ -125,8 +127,36 @@ export async function queueWhatIsLeft(
   const taken = places.filter(({ picked }) => roomy.has(picked.pool));
   // The runs of the others are read again, and their instances wait for the next turn.
   for (const { picked, run } of places) if (!roomy.has(picked.pool)) result.lost.add(run.runRef);
-  const rows = await queueAttempts(tx, taken.map(keyOf), settings.nowUs());
-  await keepRows(tx, settings, taken, rows, result);
+  const unchanged = await writeOwnTries(tx, taken);
+  const queueable = taken.filter((place) => unchanged.has(place));
+  const rows = await queueAttempts(tx, queueable.map(keyOf), settings.nowUs());
+  const rowOf = new Map(queueable.map((place, index) => [place, rows[index]]));
+  await keepRows(
+    tx,
+    settings,
+    taken,
+    taken.map((place) => rowOf.get(place)),
+    result,
+  );
+}
+
+/** Writes what policies give the tries; gives the places of which the rows are still as they were picked. */
+async function writeOwnTries(tx: Queryable, places: readonly Place[]): Promise<ReadonlySet<Place>> {
+  const own = places.flatMap((place) => {
+    const { next } = place.picked;
+    return next === undefined ? [] : [{ place, next }];
+  });
+  if (own.length === 0) return new Set(places);
+  const written = await prepareTries(
+    tx,
+    own.map(({ next, place }) => ({
+      ...keyOf(place),
+      ...next,
+      extraTries: extraTries(place.task, next),
+    })),
+  );
+  const changed = new Set(own.flatMap(({ place }, index) => (written[index] ? [] : place)));
+  return new Set(places.filter((place) => !changed.has(place)));
 }
 
 function placesOf({ picked, runs }: Picked, { lost }: WrittenTurn): Place[] {
@@ -183,14 +213,14 @@ async function keepQueued(
   row: QueuedRow | undefined,
   result: WrittenTurn,
 ): Promise<boolean> {
-  const { picked, run, task } = place;
+  const { picked, run } = place;
   if (!row) return false;
   if (!(await takeFor(tx, settings, row.id, picked))) {
     await returnAttempt(tx, row.id, settings.nowUs());
     return false;
   }
   // It began in a version that its run has left since.
-  if (row.version_id !== run.version.id) await adoptQueued(tx, row.id, columnsOf(run, task));
+  if (row.version_id !== run.version.id) await adoptQueued(tx, row.id, columnsOf(place));
   noteQueued(result, place, row);
   return true;
 }
@@ -215,21 +245,24 @@ function queuedAttempt(
     mapIndex,
     iteration,
     tryNumber: row.try_number,
-    queue: task.definition.queue,
+    queue: row.queue ?? task.definition.queue,
     team: null,
     versionId: run.version.id,
     codeHash: run.version.codeHash,
   };
 }
 
-function columnsOf({ version }: OwnedRun, { definition, priority }: GraphTask): VersionColumns {
+function columnsOf({ picked: { next }, run: { version }, task }: Place): VersionColumns {
+  const { definition, priority } = task;
+  const { pool, poolSlots, queue } = next ?? definition;
   return {
     versionId: version.id,
     operator: definition.operatorName,
-    pool: definition.pool,
-    poolSlots: definition.poolSlots,
-    priorityWeight: priority,
-    queue: definition.queue,
+    pool,
+    poolSlots,
+    priorityWeight: next?.priority ?? priority,
+    queue,
+    extraTries: next === undefined ? 0 : extraTries(task, next),
   };
 }
 

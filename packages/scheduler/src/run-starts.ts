@@ -1,6 +1,6 @@
 // How runs come about and begin: schedules that fall due, news of assets, runs that wait in the queue, backfills; and what is
 // called outside of tasks when one begins, is late or has ended. It remembers what is to be looked at, and looks once.
-import type { Queryable } from '@ariel/store';
+import { drainedDags, finishDrain, type Queryable } from '@ariel/store';
 import { AssetWatch } from './assets/asset-watch.ts';
 import { startBackfillRuns } from './backfill/start-backfill-runs.ts';
 import { createDueRuns } from './create-due-runs.ts';
@@ -14,6 +14,7 @@ import { startQueuedRuns } from './start-queued-runs.ts';
 export class RunStarts {
   #lookForDue = true;
   #lookForQueued = true;
+  #lookForDrained = true;
   readonly #dueTimes: DueTimes;
   readonly #assets = new AssetWatch();
   readonly #outside = new OutsideCalls();
@@ -33,6 +34,7 @@ export class RunStarts {
 
   /** Schedules may have moved on, or there is room for runs that wait. */
   lookForRuns(): void {
+    this.#lookForDrained = true;
     this.#lookForDue = true;
     this.#lookForQueued = true;
   }
@@ -82,11 +84,21 @@ export class RunStarts {
 
   /** Makes runs whose time has come, and those that news of assets asks for. True where there are more. */
   async create(settings: SchedulerSettings): Promise<boolean> {
+    await this.#finishDrains(settings);
     const isMoreDue = await this.#createDue(settings);
     const { dagIds, more } = await this.#assets.look(settings);
     if (dagIds.length > 0) this.runCreated();
     for (const dagId of dagIds) settings.live({ kind: 'dag', dag_id: dagId });
     return isMoreDue || more;
+  }
+
+  /** DAGs that drain are paused once nothing of them goes on. */
+  async #finishDrains({ database, live, nowUs }: SchedulerSettings): Promise<void> {
+    if (!this.#lookForDrained) return;
+    this.#lookForDrained = false;
+    for (const dagId of await drainedDags(database))
+      if (await database.transaction((tx) => finishDrain(tx, dagId, nowUs())))
+        live({ kind: 'dag', dag_id: dagId });
   }
 
   async #createDue(settings: SchedulerSettings): Promise<boolean> {

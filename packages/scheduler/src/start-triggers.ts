@@ -1,6 +1,13 @@
 // Tasks that wait before they have a worker for the first time: what is ready of them is deferred, in a transaction of its own. What
 // cannot be, such as an instance that comes back from its wait, is queued as anything else.
-import type { Decision, GraphTask, ReadyQueue, RunGraph, StartTriggerDefinition } from '@ariel/core';
+import {
+  type Decision,
+  type GraphTask,
+  hasOwnTries,
+  type ReadyQueue,
+  type RunGraph,
+  type StartTriggerDefinition,
+} from '@ariel/core';
 import {
   callTriggerers,
   type Deferral,
@@ -9,6 +16,7 @@ import {
   type Queryable,
   storeTriggers,
 } from '@ariel/store';
+import { prepareOwnTry } from './own-tries.ts';
 import type { OwnedRun } from './owned-run.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 
@@ -75,9 +83,10 @@ interface Started {
 async function deferOne(
   tx: Queryable,
   { newId, nowUs }: SchedulerSettings,
-  { runRef }: OwnedRun,
+  run: OwnedRun,
   { decision: { from: mapIndex, iteration }, start, task }: Started,
 ): Promise<Deferral | null> {
+  const { runRef } = run;
   const atUs = nowUs();
   const { next, timeoutMs, trigger } = start;
   const { executionTimeoutMs } = task.definition;
@@ -87,6 +96,7 @@ async function deferOne(
   );
   const timeoutAtUs = Number.isFinite(limitMs) ? atUs + limitMs * 1000 : null;
   const key = { runRef, taskId: task.taskId, mapIndex, iteration };
+  if (hasOwnTries(task.definition)) await prepareOwnTry(tx, run, task, key);
   const row = await deferUnstarted(tx, key, { atUs, timeoutAtUs, reason: `trigger ${trigger.name}` });
   return row === null ? null : { id: newId(), row, trigger, next, atUs, timeoutAtUs };
 }

@@ -1,7 +1,8 @@
 // One turn's transaction: the ends that it follows from, the decisions of all its runs, then the attempts that it queues. The runs'
 // rows are locked first, in the order of their ids; then what belongs to them; then pools and limits by name. See docs/adr/0012-many-processes.md.
-import type { LimitWaiting, PickedInstance, ReadyQueue } from '@ariel/core';
+import type { LimitWaiting, PickedInstance } from '@ariel/core';
 import { LostRaceError, lockOwned, type Queryable, writeLimitWaiting } from '@ariel/store';
+import { addReady } from './add-ready.ts';
 import { type JoinedEnds, noEnds, writeEnds } from './joined-ends.ts';
 import type { OwnedRun } from './owned-run.ts';
 import { type Picked as PickedReady, pickReady } from './pick-ready.ts';
@@ -28,7 +29,7 @@ export async function writeTurn(
   const touched = new Set(dirty);
   try {
     await startTriggers(settings, ready, dirty);
-    for (const run of dirty) addReady(settings, ready, run);
+    for (const run of dirty) await addReady(settings, ready, run);
     // Limits by key are asked for, and must have back what the ended ones held.
     const joined = asksForLimits(settings, ready) ? await writtenAlone(settings, ends) : ends;
     const picked = await pickReady(settings, ready, shares, joined.released);
@@ -111,7 +112,7 @@ async function writtenAlone(settings: SchedulerSettings, joined: JoinedEnds): Pr
 const mayBeExpected = (settings: SchedulerSettings, { dirty, picked, poolChanges, waiting }: Turn): boolean =>
   waiting.length === 0 &&
   poolChanges === null &&
-  !picked.some((each) => hasLimits(settings, each)) &&
+  !picked.some((each) => each.next !== undefined || hasLimits(settings, each)) &&
   dirty.every(({ pending }) => pending.every(({ kind }) => kind === 'ready'));
 
 async function stepByStep(tx: Queryable, settings: SchedulerSettings, turn: Turn): Promise<WrittenTurn> {
@@ -134,25 +135,3 @@ const runOf = (runs: ReadonlyMap<number, OwnedRun>, { runRef }: PickedInstance):
   const run = runs.get(runRef);
   return run ? [run] : [];
 };
-
-function addReady(settings: SchedulerSettings, ready: ReadyQueue, run: OwnedRun): void {
-  for (const decision of run.pending) {
-    const task = decision.kind === 'ready' ? run.version.graph.tasks[decision.task] : undefined;
-    if (decision.kind !== 'ready' || !task) continue;
-    const limits = run.limitsOf(task.taskId);
-    settings.becameReady?.({ runRef: run.runRef, dagId: run.dagId, task, decision, limits });
-    ready.add(run.runRef, {
-      task: decision.task,
-      from: decision.from,
-      to: decision.to,
-      iteration: decision.iteration,
-      taskId: task.taskId,
-      pool: task.definition.pool,
-      poolSlots: task.definition.poolSlots,
-      priority: task.priority,
-      maxActivePerRun: task.definition.maxActiveTisPerDagrun,
-      maxActivePerDag: task.definition.maxActiveTisPerDag,
-      limits,
-    });
-  }
-}

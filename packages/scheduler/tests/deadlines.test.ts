@@ -215,3 +215,12 @@ test('a DAG without deadlines makes no rows', async () => {
   await world.untilIdle();
   expect(await rowsOf(world)).toEqual([]);
 });
+
+test('whoever serves its queue is to call because of it', async () => {
+  const deadlines = [{ ...queued(5 * MIN_MS), queue: 'pagers' }, queued(6 * MIN_MS)];
+  await using world = await aWorld({ dags: [slow(deadlines)] });
+  await world.trigger('x');
+  await world.advance('8m');
+  const rows = await world.database.all('select queue from callback order by created_at');
+  expect(rows).toEqual([{ queue: 'pagers' }, { queue: 'default' }]);
+});

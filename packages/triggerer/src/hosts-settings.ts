@@ -5,6 +5,8 @@ export interface HostsSettings {
   readonly service: Pick<TriggerService, 'ask' | 'codeFiles' | 'log' | 'version'>;
   /** Bundle name → its folder here. */
   readonly bundles: Readonly<Record<string, string>>;
+  /** Below it other bundles would lie: packages are looked for from there upwards. @default they are refused */
+  readonly furtherBundles?: string;
   readonly arielModules: Readonly<Record<string, string>>;
   readonly cacheFolder: string;
   /** Absent: there are no plugins. */

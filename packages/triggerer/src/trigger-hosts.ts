@@ -1,5 +1,6 @@
 // Which triggers share a host: those of Ariel's libraries one, those of a code version one, and whoever kept a host busy, or ended it, is
 // alone from then on. So no trigger harms others for longer than once.
+import { join } from 'node:path';
 import { layOutCode, nearestNodeModules } from '@ariel/loader';
 import type { ClaimedTrigger } from '@ariel/protocol';
 import { PLUGIN_TRIGGERS } from '@ariel/sdk';
@@ -92,9 +93,10 @@ export class TriggerHosts {
   }
 
   async #layOut(versionId: string): Promise<HostCode> {
-    const { bundles, cacheFolder, service } = this.#settings;
+    const { bundles, cacheFolder, furtherBundles, service } = this.#settings;
     const { bundleName, codeHash, relPath } = await service.version(versionId);
-    const bundleFolder = bundles[bundleName];
+    const elsewhere = furtherBundles === undefined ? undefined : join(furtherBundles, bundleName);
+    const bundleFolder = bundles[bundleName] ?? elsewhere;
     if (bundleFolder === undefined)
       throw new Error(`the bundle ${bundleName} is not configured on this triggerer`);
     const files = await service.codeFiles(codeHash);

@@ -118,7 +118,7 @@ test('a trigger that keeps the process busy is named, and alone from then on; th
   const busy = [...processes(waiting)].find(([key]) => key.startsWith('alone/'))?.[1] ?? 0;
   await waiting.world.mark('x', 'bad', 'failed');
   await expect.poll(() => isAlive(busy), { timeout: 20_000 }).toBe(false);
-}, 30_000);
+});
 
 test('a trigger that ends its process is alone from then on, and given up at last', async () => {
   await using waiting = await aWaitingWorld({ a: { name: 'waits' }, bad: { name: 'exits' } });
@@ -130,7 +130,7 @@ test('a trigger that ends its process is alone from then on, and given up at las
   await waiting.world.advance('5s');
   expect(await waiting.world.xcom('x', 'bad')).toBe('"failure"');
   expect(await waiting.world.waitingFor('a')).toHaveLength(1);
-}, 30_000);
+});
 
 const processes = ({ hosts }: WaitingWorld): ReadonlyMap<string, number> => hosts?.processes ?? new Map();
 

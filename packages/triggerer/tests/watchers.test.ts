@@ -52,7 +52,7 @@ test('a watcher that fails, or ends, begins anew after a while', async () => {
   expect(await messages(waiting)).toEqual(['at last', 'at last']);
   const [row] = await waiting.world.database.all('select failures, error from asset_trigger');
   expect(row).toEqual({ failures: 0, error: null });
-}, 30_000);
+});
 
 test('a watcher that nobody needs any more is ended, and one whose DAG is unpaused begins again', async () => {
   await using waiting = await watching('queue', { messages: 1 });

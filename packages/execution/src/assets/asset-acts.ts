@@ -1,6 +1,7 @@
 // News of assets from outside, runs that are to make one, and queues that are to be emptied: acts of operators.
 import {
   ControlError,
+  type CreateAssetEventAnswer,
   type CreateAssetEventRequest,
   type DeleteQueuedEventsRequest,
   type MaterializeAssetRequest,
@@ -14,14 +15,15 @@ import { triggerRun } from '../control/trigger-run.ts';
 export async function createAssetEvent(
   settings: ControlSettings,
   { actor, assetId, extra, partitionKey }: CreateAssetEventRequest,
-): Promise<{ readonly eventId: number }> {
+): Promise<CreateAssetEventAnswer> {
   const nowUs = settings.nowUs();
-  const eventId = await settings.database.transaction(async (tx) => {
-    const asset = await findAsset(tx, assetId);
-    if (asset?.is_active !== 1) throw assetNotFound(assetId);
+  const made = await settings.database.transaction(async (tx) => {
+    const found = await findAsset(tx, assetId);
+    if (found?.is_active !== 1) throw assetNotFound(assetId);
+    const asset = { name: found.name, uri: found.uri, group: found.asset_group };
     await storeAssetEvents(tx, [
       {
-        asset: { name: asset.name, uri: asset.uri, group: asset.asset_group },
+        asset,
         // As in Airflow, what comes by the API says so.
         extra: JSON.stringify(actor.via === 'rest_api' ? { ...extra, from_rest_api: true } : extra),
         partitionKey,
@@ -33,14 +35,18 @@ export async function createAssetEvent(
     const entry = {
       event: 'create_asset_event',
       dagId: null,
+      resource: 'assets' as const,
+      assetId,
       actor,
       extra: { asset: asset.name, partitionKey },
+      before: null,
+      after: { asset_id: assetId, partition_key: partitionKey },
     };
     await audit(tx, entry, nowUs);
-    return lastEventOf(tx, assetId, partitionKey !== null);
+    return { eventId: await lastEventOf(tx, assetId, partitionKey !== null), asset };
   });
   settings.notify({ kind: 'asset-events' });
-  return { eventId };
+  return made;
 }
 
 export async function materializeAsset(
@@ -69,7 +75,11 @@ export async function deleteQueuedEvents(
   return settings.database.transaction(async (tx) => {
     const dropped = await dropQueuedEvents(tx, { assetId, dagId, beforeUs });
     if (dropped > 0) {
-      const entry = { event: 'delete_queued_asset_events', dagId, actor, extra: { assetId, beforeUs } };
+      const entry = {
+        ...{ event: 'delete_queued_asset_events', dagId, actor, extra: { assetId, beforeUs } },
+        ...(assetId === null ? {} : { resource: 'assets' as const, assetId }),
+        ...{ before: { queues_with_events: dropped }, after: { queues_with_events: 0 } },
+      };
       await audit(tx, entry, settings.nowUs());
     }
     return dropped;

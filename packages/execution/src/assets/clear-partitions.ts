@@ -41,7 +41,11 @@ export async function clearPartitions(
         runs.map(({ id }) => id),
       );
       const extra = { runs: runs.length, partitionKey, clearTaskInstances };
-      await audit(tx, { event: 'clear_partitions', dagId, actor, extra }, settings.nowUs());
+      const change = {
+        before: { partitioned_runs: runs.slice(0, 20).map((run) => run.run_id) },
+        after: { partitioned_runs: [] },
+      };
+      await audit(tx, { event: 'clear_partitions', dagId, actor, extra, ...change }, settings.nowUs());
     });
   }
   return { runs: runs.map(({ run_id }) => ({ dagId, runId: run_id })), instances: cleared.length };

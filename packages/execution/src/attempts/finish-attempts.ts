@@ -9,7 +9,6 @@ import {
   grantInfraRetries,
   type LiveRow,
   lockAttempts,
-  moveQueues,
   type Queryable,
   readRun,
   releaseLimits,
@@ -159,20 +158,6 @@ async function keepResults(
       nextAttemptId: nextIds[index] as string,
     })),
   );
-  await moveQueues(
-    tx,
-    retried.flatMap((each, index) => {
-      const queue = nextQueue(each);
-      return queue === null ? [] : [{ attemptId: nextIds[index] as string, queue }];
-    }),
-  );
-}
-
-/** Where a policy gives later tries another queue. */
-function nextQueue({ row, task }: Settled<LiveRow>): string | null {
-  const { queue, retryQueues } = task.definition;
-  if (retryQueues === undefined) return null;
-  return retryQueues[Math.min(row.try_number, retryQueues.length) - 1] ?? queue;
 }
 
 /** A cleared attempt whose process is gone now: the instance waits anew, as a new attempt. */

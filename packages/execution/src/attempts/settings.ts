@@ -1,6 +1,8 @@
 // What claiming and settling attempts need from outside: time, ids, limits and who is told.
+
 import type { AirflowCalls, Control, HeardEvent, HeldEnds, SchedulerNotice } from '@ariel/protocol';
 import type { Queryable } from '@ariel/store';
+import type { StateBackend } from '../states/state-backend.ts';
 import type { VersionCache } from '../versions/version-cache.ts';
 import type { BegunAttempts } from './begun-attempts.ts';
 import type { TellSettings } from './tell-owners.ts';
@@ -26,6 +28,8 @@ export interface ExecutionSettings extends TellSettings {
   readonly airflowCalls?: AirflowCalls;
   /** How many days the state of a task is kept that does not say; 0: for ever. @default 30 */
   readonly stateRetentionDays?: number;
+  /** Where values of state stores are kept. @default in the database */
+  readonly stateBackend?: StateBackend;
   /** Whether a task's state goes when it succeeds. @default false */
   readonly clearsStateOnSuccess?: boolean;
   readonly leaseMs: number;

@@ -1,6 +1,6 @@
 // The audit log's row of an act: who, from where, about what, and what of it was before and is now. Never a secret: whoever writes an
 // entry gives MASK for one.
-import type { AccessResource } from '@ariel/core';
+import { type AccessResource, MASK } from '@ariel/core';
 import type { Actor } from '@ariel/protocol';
 import type { Queryable } from '@ariel/store';
 
@@ -16,6 +16,8 @@ export interface AuditEntry {
   readonly resource?: AccessResource;
   /** Whose that is. */
   readonly team?: string | null;
+  /** The asset that it is about: who does not see it does not see the entry. */
+  readonly assetId?: number;
   readonly actor: Actor;
   readonly extra?: Fields;
   /** Null: it was not there. Of both only what differs is written. */
@@ -26,8 +28,8 @@ export interface AuditEntry {
 
 export async function audit(tx: Queryable, entry: AuditEntry, nowUs: number): Promise<void> {
   await tx.run(
-    `insert into event_log (at, event, dag_id, task_id, run_id, owner, extra, resource, team)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into event_log (at, event, dag_id, task_id, run_id, owner, extra, resource, team, asset_id)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       nowUs,
       entry.event,
@@ -38,9 +40,16 @@ export async function audit(tx: Queryable, entry: AuditEntry, nowUs: number): Pr
       extraText(entry.actor, { ...entry.extra, ...changeOf(entry) }),
       entry.resource ?? null,
       entry.team ?? null,
+      entry.assetId ?? null,
     ],
   );
 }
+
+/** A value that a task made or keeps, which may be a secret: that there is one, and how long it is. */
+export const hiddenValue = (text: string | null) => ({ value: MASK, length: text?.length ?? 0 });
+
+/** A secret in place of another. */
+export const OTHER_SECRET = `${MASK} (another)`;
 
 /** What stands under `extra`. */
 export const extraText = ({ from, via }: Actor, extra: Fields = {}): string =>

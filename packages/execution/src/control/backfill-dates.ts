@@ -28,12 +28,19 @@ export interface FoundDate {
 
 type Range = Pick<CreateBackfillRequest, 'dagId' | 'fromUs' | 'toUs'>;
 
+interface Limits {
+  readonly nowUs: number;
+  readonly most: number;
+  /** What a timetable of the user's own said of the range; null: the schedule is data. */
+  readonly asked: readonly PlannedRun[] | null;
+}
+
 /** In order of time, at most `most`. */
 export function findDates(
   tx: Queryable,
   { schedule }: DagDefinition,
   range: Range,
-  limits: { readonly nowUs: number; readonly most: number },
+  limits: Limits,
 ): Promise<FoundDate[]> {
   return schedule.kind === 'cronPartition'
     ? partitionDates(tx, schedule, range, limits)
@@ -44,9 +51,11 @@ async function logicalDates(
   tx: Queryable,
   schedule: DagDefinition['schedule'],
   { dagId, fromUs, toUs }: Range,
-  { most, nowUs }: { readonly nowUs: number; readonly most: number },
+  { asked, most, nowUs }: Limits,
 ): Promise<FoundDate[]> {
-  const runs = runsBetween(schedule, { from: fromUs, to: toUs, now: nowUs, most });
+  const runs =
+    asked?.filter(({ runAfter }) => runAfter <= nowUs).slice(0, most) ??
+    runsBetween(schedule, { from: fromUs, to: toUs, now: nowUs, most });
   const rows = await tx.all<KnownRun & { logical_date: number }>(
     `select id, run_id, state, version_id, logical_date from dag_run
      where dag_id = ? and logical_date >= ? and logical_date <= ?`,
@@ -66,7 +75,7 @@ async function partitionDates(
   tx: Queryable,
   schedule: CronPartition,
   { dagId, fromUs, toUs }: Range,
-  { most, nowUs }: { readonly nowUs: number; readonly most: number },
+  { most, nowUs }: Limits,
 ): Promise<FoundDate[]> {
   const tickOf = (date: number): number =>
     schedule.runOffset === 0 ? date : partitionAt({ ...schedule, runOffset: -schedule.runOffset }, date).date;

@@ -10,7 +10,7 @@ import {
   type Queryable,
   readRun,
 } from '@ariel/store';
-import { audit } from './audit.ts';
+import { type AuditEntry, audit } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { selectInstances } from './select-instances.ts';
 import { endRun } from './set-state.ts';
@@ -23,7 +23,11 @@ export async function setBackfillPaused(
     const backfill = await known(tx, request.id);
     if (!(await pauseBackfill(tx, request.id, request.isPaused, settings.nowUs()))) throw over(backfill);
     const event = request.isPaused ? 'pause_backfill' : 'unpause_backfill';
-    await auditOf(settings, tx, { event, backfill, request });
+    const change = {
+      before: { is_paused: backfill.is_paused === 1 },
+      after: { is_paused: request.isPaused },
+    };
+    await auditOf(settings, tx, { event, backfill, request, change });
     return backfill.dag_id;
   });
   settings.notify({ kind: 'dag-changed', dagId });
@@ -42,7 +46,11 @@ export async function cancelBackfill(settings: ControlSettings, request: Backfil
       killed.push(...ended.killed);
       notices.push(ended.notice);
     }
-    await auditOf(settings, tx, { event: 'cancel_backfill', backfill, request });
+    const change = {
+      before: { is_over: false, waiting_runs: waiting.length },
+      after: { is_over: true, waiting_runs: 0 },
+    };
+    await auditOf(settings, tx, { event: 'cancel_backfill', backfill, request, change });
     return { dagId: backfill.dag_id, killed, notices };
   });
   if (killed.length > 0) settings.kill(killed, 'the backfill was cancelled');
@@ -84,10 +92,17 @@ function auditOf(
   tx: Queryable,
   {
     backfill,
+    change,
     event,
     request,
-  }: { readonly backfill: BackfillRow; readonly event: string; readonly request: BackfillRequest },
+  }: {
+    readonly backfill: BackfillRow;
+    readonly event: string;
+    readonly request: BackfillRequest;
+    readonly change: Pick<AuditEntry, 'before' | 'after'>;
+  },
 ): Promise<void> {
   const extra = { backfill_id: backfill.id };
-  return audit(tx, { event, dagId: backfill.dag_id, actor: request.actor, extra }, settings.nowUs());
+  const entry = { event, dagId: backfill.dag_id, actor: request.actor, extra, ...change };
+  return audit(tx, entry, settings.nowUs());
 }

@@ -1,6 +1,6 @@
 // Acts about a DAG as a whole: deleted with all its runs, or marked by somebody as a favourite.
 import { type Control, ControlError } from '@ariel/protocol';
-import { addFavorite, forgetDag, removeFavorite } from '@ariel/store';
+import { addFavorite, forgetDag, type Queryable, removeFavorite } from '@ariel/store';
 import { audit } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
 
@@ -21,13 +21,25 @@ export async function deleteDag(
         409,
         `Task instances of dag with id: '${dagId}' are still running: run ${running.run_id} goes on. Mark it failed first, or wait until it is over.`,
       );
+    const before = await beforeDeletion(tx, dagId);
     const forgotten = await forgetDag(tx, database, dagId);
-    if (forgotten === null) throw notFound(dagId);
-    await audit(tx, { event: 'delete_dag', dagId, actor }, nowUs());
+    if (forgotten === null || before === null) throw notFound(dagId);
+    await audit(tx, { event: 'delete_dag', dagId, actor, before, after: null }, nowUs());
     return forgotten;
   });
   notify({ kind: 'dag-changed', dagId });
   await reparse(file.bundleName, file.relPath);
+}
+
+async function beforeDeletion(tx: Queryable, dagId: string) {
+  const dag = await tx.first<{ is_paused: number; rel_path: string; runs: number }>(
+    `select d.is_paused, d.rel_path, (select count(*) from dag_run r where r.dag_id = d.dag_id) as runs
+     from dag d where d.dag_id = ?`,
+    [dagId],
+  );
+  if (dag === undefined) return null;
+  const { is_paused, rel_path, runs } = dag;
+  return { is_paused: is_paused === 1, rel_path, runs: Number(runs) };
 }
 
 export async function setFavorite(
@@ -46,7 +58,9 @@ export async function setFavorite(
         409,
         `Dag with id: '${dagId}' is ${isFavorite ? 'already' : 'not'} marked as favorite by ${username}`,
       );
-    await audit(tx, { event: isFavorite ? 'favorite_dag' : 'unfavorite_dag', dagId, actor }, nowUs());
+    const event = isFavorite ? 'favorite_dag' : 'unfavorite_dag';
+    const change = { before: { is_favorite: !isFavorite }, after: { is_favorite: isFavorite } };
+    await audit(tx, { event, dagId, actor, ...change }, nowUs());
   });
 }
 

@@ -33,6 +33,7 @@ import type { ControlSettings } from './control-settings.ts';
 import { clearWithMarked } from './external-markers.ts';
 import { adoptMoved, changesOf, findMove, type RunMove, writeMove } from './move-run.ts';
 import { recordAct } from './record-act.ts';
+import { pictureOf } from './run-picture.ts';
 import {
   knownInstances,
   type SelectedInstance,
@@ -89,13 +90,16 @@ export async function clearIn(
   const isUnbegun = request.tasks === null && found.isEmpty && isFinished(selected.run.state);
   const isMoved = isUnbegun || (move !== null && (move.isUnstarted || changesOf(move, rows).length > 0));
   if (request.dryRun || (rows.length === 0 && !isMoved)) return { affected, killed: [], notice: null };
+  const before = await pictureOf(tx, selected.run.id, rows);
   const held = move === null ? [] : await writeMove(settings, tx, move);
-  const again = { user: request.actor.user, resetsRun: request.resetRuns ?? true };
+  const { actor, keepsState = false, resetRuns: resetsRun = true } = request;
+  const again = { user: actor.user, keepsState, resetsRun };
   const running = await clearRows(settings, tx, selected, rows, again);
   if (move !== null) await adoptMoved(tx, move);
   if (request.note !== undefined) await noteRows(tx, selected, rows, request.note);
   const extra = { instances: rows.length, ...(move === null ? {} : { version: move.to.number }) };
-  await audit(tx, { event: 'clear_task_instances', ...request, extra }, settings.nowUs());
+  const change = { before, after: await pictureOf(tx, selected.run.id, rows) };
+  await audit(tx, { event: 'clear_task_instances', ...request, extra, ...change }, settings.nowUs());
   const notice = await recordAct(settings, tx, selected.run, isQueuedAfter(selected.run));
   return { affected, killed: [...held, ...running], notice };
 }
@@ -204,7 +208,11 @@ export async function clearRows(
   tx: Queryable,
   { run, version }: SelectedRun,
   rows: readonly SelectedInstance[],
-  { resetsRun = true, user }: { readonly user: string | null; readonly resetsRun?: boolean },
+  {
+    keepsState = false,
+    resetsRun = true,
+    user,
+  }: { readonly user: string | null; readonly resetsRun?: boolean; readonly keepsState?: boolean },
 ): Promise<string[]> {
   const running: string[] = [];
   const { graph } = version;
@@ -217,6 +225,8 @@ export async function clearRows(
   }
   await forgetGroupTries(tx, run.id, retriedGroups(graph, rows));
   await reopenCollapsed(tx, run.id, graph, rows);
+  // Of what runs, too: from here on it keeps nothing any more.
+  if (!keepsState) await deleteTaskStatesOf(tx, rows);
   for (const row of rows) {
     if (dropped.has(row.id)) continue;
     if (row.state === 'running' || row.state === 'restarting') {
@@ -236,7 +246,6 @@ export async function clearRows(
     const task = version.definition.tasks.find((each) => each.taskId === row.task_id);
     // It may not run again this time: what it returned must not go on to what is below.
     await deleteXComs(tx, row);
-    await deleteTaskStatesOf(tx, [row]);
     await resetInstance(tx, nextId, task?.retries ?? 0);
   }
   await tx.run('update dag_run set clear_count = clear_count + 1 where id = ?', [run.id]);

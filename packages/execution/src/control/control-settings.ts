@@ -1,8 +1,9 @@
 // What operators' acts need beside the database: time, ids, who is told, and how processes are ended.
 import type { LockOutRules } from '@ariel/core';
 import type { SchedulerNotice } from '@ariel/protocol';
-import type { KnownSecrets, Vault } from '@ariel/store';
+import type { KnownSecrets, NewTimetableQuestion, TimetableAnswer, Vault } from '@ariel/store';
 import type { TellSettings } from '../attempts/tell-owners.ts';
+import type { StateBackend } from '../states/state-backend.ts';
 import type { VersionCache } from '../versions/version-cache.ts';
 
 export interface ControlSettings extends TellSettings {
@@ -26,7 +27,14 @@ export interface ControlSettings extends TellSettings {
   readonly knownSecrets?: KnownSecrets;
   /** How many days the state of a task is kept where nobody says; 0: for ever. @default 30 */
   readonly stateRetentionDays?: number;
+  /** Where values of state stores are kept. @default in the database */
+  readonly stateBackend?: StateBackend;
   /** How long a name must wait after failed sign-ins. @default a second after the fourth, doubled up to five minutes */
   readonly lockOut?: LockOutRules;
+  /**
+   * Has a timetable of the user's own asked where user code may run; null: nobody answered in time.
+   * @default nobody can be asked, and backfills of its DAG are refused
+   */
+  readonly askTimetable?: (question: Omit<NewTimetableQuestion, 'id'>) => Promise<TimetableAnswer | null>;
   readonly reparse: (bundleName: string, relPath: string) => Promise<void>;
 }

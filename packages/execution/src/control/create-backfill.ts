@@ -1,6 +1,6 @@
 // Makes a backfill: lists its dates, makes the runs that are missing and has others run again, all in one transaction. A dry run
 // lists with the same function and makes nothing.
-import { type DagDefinition, formatInstant, isFinished } from '@ariel/core';
+import { type DagDefinition, formatInstant, isFinished, type PlannedRun } from '@ariel/core';
 import {
   type BackfillDateAnswer,
   type ClearRequest,
@@ -13,6 +13,7 @@ import {
   type BackfillDate,
   completeBackfill,
   createBackfillRuns,
+  dropTimetableAnswers,
   createBackfill as insertBackfill,
   loadVersion,
   type Queryable,
@@ -23,10 +24,13 @@ import {
 } from '@ariel/store';
 import { audit } from './audit.ts';
 import { type FoundDate, findDates, type KnownRun } from './backfill-dates.ts';
-import { backfillRefusal } from './backfill-refusals.ts';
+import { backfillNotes } from './backfill-notes.ts';
+import { backfillParams, backfillRefusal } from './backfill-refusals.ts';
+import { askedRuns } from './backfill-timetable.ts';
 import { type Cleared, clearIn, requeueRun, tellCleared } from './clear-tasks.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { resolveParams } from './resolve-params.ts';
+import { drainDag } from './set-dag-state.ts';
 
 type PlannedDate = BackfillDateAnswer & FoundDate;
 
@@ -34,17 +38,31 @@ export async function createBackfill(
   settings: ControlSettings,
   request: CreateBackfillRequest,
 ): Promise<CreateBackfillAnswer> {
+  // User code may take long: nothing is locked while it is asked, and nothing asked that is refused anyway.
+  const asked = await askedRuns(
+    settings,
+    await allowedVersion(settings, settings.database, request),
+    request,
+    MOST_DATES + 1,
+  );
   const { answer, cleared, first } = await settings.database.transaction(async (tx) => {
-    const version = await latestVersion(tx, request.dagId);
-    const refusal = backfillRefusal(version.definition, request, settings.nowUs());
-    if (refusal !== null) throw refusal;
-    if (await activeBackfill(tx, request.dagId)) throw runningAlready(request.dagId);
-    const params = resolveParams(settings, version.definition.params, request.conf ?? {});
-    const dates = await datesOf(tx, version.definition, request, settings.nowUs());
-    if (request.dryRun) return { answer: answerOf(null, dates), cleared: [], first: null };
-    return makeRuns(settings, tx, { request, version, params, dates });
+    const version = await allowedVersion(settings, tx, request);
+    if (asked !== null && asked.versionId !== version.id) throw changedMeanwhile(request.dagId);
+    const params = backfillParams(settings, version, request);
+    const dates = await datesOf(tx, version.definition, request, {
+      nowUs: settings.nowUs(),
+      asked: asked?.runs ?? null,
+    });
+    const notes = backfillNotes(version.definition, dates);
+    if (asked !== null && !request.dryRun) await dropTimetableAnswers(tx, request.dagId);
+    const made = request.dryRun
+      ? { answer: answerOf(null, dates), cleared: [], first: null }
+      : await makeRuns(settings, tx, { request, version, params, dates });
+    if (request.drainsDag && !request.dryRun) await drainDag(tx, settings, request);
+    return { ...made, answer: notes.length === 0 ? made.answer : { ...made.answer, notes } };
   });
   tellCleared(settings, cleared);
+  if (request.drainsDag && !request.dryRun) settings.notify({ kind: 'dag-changed', dagId: request.dagId });
   if (first !== null) settings.notify({ kind: 'run-created', dagId: request.dagId, runRef: first });
   return answer;
 }
@@ -60,6 +78,19 @@ const answerOf = (id: number | null, dates: readonly BackfillDateAnswer[]): Crea
   })),
 });
 
+/** The version of which runs are made; refuses what makes no sense, and a second backfill of the DAG. */
+async function allowedVersion(
+  settings: ControlSettings,
+  tx: Queryable,
+  request: CreateBackfillRequest,
+): Promise<StoredVersion> {
+  const version = await latestVersion(tx, request.dagId);
+  const refusal = backfillRefusal(version.definition, request, settings.nowUs());
+  if (refusal !== null) throw refusal;
+  if (await activeBackfill(tx, request.dagId)) throw runningAlready(request.dagId);
+  return version;
+}
+
 async function latestVersion(tx: Queryable, dagId: string): Promise<StoredVersion> {
   const dag = await readDag(tx, dagId);
   const version = dag?.latest_version_id ? await loadVersion(tx, dag.latest_version_id) : undefined;
@@ -70,14 +101,21 @@ async function latestVersion(tx: Queryable, dagId: string): Promise<StoredVersio
 const runningAlready = (dagId: string): ControlError =>
   new ControlError('ARIEL_BACKFILL_RUNNING', 409, `There is already a running backfill for dag ${dagId}`);
 
+const changedMeanwhile = (dagId: string): ControlError =>
+  new ControlError(
+    'ARIEL_BACKFILL_REFUSED',
+    409,
+    `${dagId} has a new version since its timetable was asked. Nothing was made: ask again.`,
+  );
+
 /** In the order in which they are to run. */
 async function datesOf(
   tx: Queryable,
   definition: DagDefinition,
   request: CreateBackfillRequest,
-  nowUs: number,
+  known: { readonly nowUs: number; readonly asked: readonly PlannedRun[] | null },
 ): Promise<PlannedDate[]> {
-  const found = await findDates(tx, definition, request, { nowUs, most: MOST_DATES + 1 });
+  const found = await findDates(tx, definition, request, { ...known, most: MOST_DATES + 1 });
   if (found.length > MOST_DATES) throw tooMany(request);
   const dates = found.map((date) => dateOf(date, request.reprocessBehavior));
   return request.runBackwards ? dates.reverse() : dates;
@@ -140,7 +178,14 @@ async function makeRuns(settings: ControlSettings, tx: Queryable, plan: Plan) {
   await completeBackfill(tx, id, nowUs);
   const runs = stored.filter(({ runRef }) => runRef !== null);
   const extra = { backfill_id: id, runs: runs.length };
-  await audit(tx, { event: 'create_backfill', dagId, actor, extra }, nowUs);
+  const after = {
+    from_date: formatInstant(request.fromUs),
+    to_date: formatInstant(request.toUs),
+    run_backwards: request.runBackwards,
+    reprocess_behavior: request.reprocessBehavior,
+    max_active_runs: request.maxActiveRuns,
+  };
+  await audit(tx, { event: 'create_backfill', dagId, actor, extra, before: null, after }, nowUs);
   const answered = dates.map((date, index) => answeredDate(date, stored[index]));
   return { answer: answerOf(id, answered), cleared, first: runs[0]?.runRef ?? null };
 }

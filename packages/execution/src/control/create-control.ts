@@ -1,6 +1,5 @@
 // The operators' acts over the database, as one port.
-import { type Control, ControlError } from '@ariel/protocol';
-import { holdConsumer, StandingWarning, standWarning, syncWatchers } from '@ariel/store';
+import type { Control } from '@ariel/protocol';
 import { deleteRole, setRole } from '../access/set-role.ts';
 import { deleteTeam, recordRead, setTeam } from '../access/set-team.ts';
 import { deleteUser, setUser } from '../access/set-user.ts';
@@ -9,6 +8,7 @@ import { clearPartitions } from '../assets/clear-partitions.ts';
 import { answerRequest } from '../humans/answer-request.ts';
 import { admitIdentity } from '../sign-in/identity-acts.ts';
 import {
+  endProviderSessions,
   endSessions,
   noteFailedSignIn,
   noteUses,
@@ -16,7 +16,6 @@ import {
   setOwnPassword,
 } from '../sign-in/session-acts.ts';
 import { createApiToken, revokeApiToken } from '../sign-in/token-acts.ts';
-import { audit } from './audit.ts';
 import { cancelBackfill, setBackfillPaused } from './change-backfill.ts';
 import { deleteDag, setFavorite } from './change-dag.ts';
 import { clearRuns, clearTasks } from './clear-tasks.ts';
@@ -26,19 +25,22 @@ import { createBackfill } from './create-backfill.ts';
 import { deleteRun } from './delete-run.ts';
 import { forkRun } from './fork-run.ts';
 import { rotateFernetKey } from './secret-settings.ts';
-import { selectRun } from './select-instances.ts';
 import { deleteConnection, setConnection } from './set-connection.ts';
+import { setDagPaused } from './set-dag-state.ts';
+import { setNote } from './set-note.ts';
 import { deletePool, setPool } from './set-pool.ts';
 import { setInstanceState, setInstanceStates, setRunState } from './set-state.ts';
 import {
   cleanStateStore,
   deleteAssetState,
   deleteTaskState,
+  openStates,
   setAssetState,
   setTaskState,
 } from './set-state-stores.ts';
 import { deleteVariable, setVariable } from './set-variable.ts';
 import { deleteXCom, setXCom } from './set-xcom.ts';
+import { beginConnectionTest, endConnectionTest } from './test-connection.ts';
 import { triggerRun } from './trigger-run.ts';
 
 export function createControl(settings: ControlSettings): Control {
@@ -47,6 +49,8 @@ export function createControl(settings: ControlSettings): Control {
     setDagPaused: (request) => setDagPaused(settings, request),
     deleteDag: (request) => deleteDag(settings, request),
     setFavorite: (request) => setFavorite(settings, request),
+    beginConnectionTest: (request) => beginConnectionTest(settings, request),
+    endConnectionTest: (request) => endConnectionTest(settings, request),
     clearTasks: (request) => clearTasks(settings, request),
     versionAfterClear: (request) => versionAfterClear(settings, request),
     clearRuns: (requests) => clearRuns(settings, requests),
@@ -76,10 +80,12 @@ export function createControl(settings: ControlSettings): Control {
     deleteTaskState: (request) => deleteTaskState(settings, request),
     setAssetState: (request) => setAssetState(settings, request),
     deleteAssetState: (request) => deleteAssetState(settings, request),
+    openStates: (request) => openStates(settings, request),
     cleanStateStore: (request) => cleanStateStore(settings, request),
     answerRequest: (request) => answerRequest(settings, request),
     openSession: (request) => openSession(settings, request),
     endSessions: (request) => endSessions(settings, request),
+    endProviderSessions: (request) => endProviderSessions(settings, request),
     noteFailedSignIn: (request) => noteFailedSignIn(settings, request),
     noteUses: (request) => noteUses(settings, request),
     createApiToken: (request) => createApiToken(settings, request),
@@ -95,52 +101,4 @@ export function createControl(settings: ControlSettings): Control {
     recordRead: (request) => recordRead(settings, request),
     reparseFile: ({ bundleName, relPath }) => settings.reparse(bundleName, relPath),
   };
-}
-
-async function setDagPaused(
-  settings: ControlSettings,
-  { dagId, isPaused, actor }: Parameters<Control['setDagPaused']>[0],
-): Promise<void> {
-  await settings.database.transaction(async (tx) => {
-    const known = await tx.first<{ is_paused: number }>('select is_paused from dag where dag_id = ?', [
-      dagId,
-    ]);
-    const wasPaused = known?.is_paused === 1;
-    const changed = await tx.run('update dag set is_paused = ? where dag_id = ?', [isPaused ? 1 : 0, dagId]);
-    if (changed === 0) {
-      throw new ControlError('ARIEL_DAG_NOT_FOUND', 404, `Dag with id: '${dagId}' not found`);
-    }
-    await holdConsumer(tx, dagId, isPaused);
-    await syncWatchers(tx, settings.database);
-    // Whoever unpauses it has seen why it was paused.
-    if (!isPaused) await standWarning(tx, dagId, [StandingWarning.pausedByFailures], null);
-    const event = isPaused ? 'pause' : 'unpause';
-    const change = { before: { is_paused: wasPaused }, after: { is_paused: isPaused } };
-    await audit(tx, { event, dagId, actor, ...change }, settings.nowUs());
-  });
-  settings.notify({ kind: 'dag-changed', dagId });
-}
-
-async function setNote(settings: ControlSettings, request: Parameters<Control['setNote']>[0]): Promise<void> {
-  await settings.database.transaction(async (tx) => {
-    const { run } = await selectRun(tx, settings.versions, request);
-    if (request.instance === null) {
-      await tx.run('update dag_run set note = ?, updated_at = ? where id = ?', [
-        request.note,
-        settings.nowUs(),
-        run.id,
-      ]);
-    } else {
-      const { iteration = 0, mapIndex, taskId } = request.instance;
-      await tx.run(
-        'update task_instance set note = ? where run_ref = ? and task_id = ? and map_index = ? and iteration = ?',
-        [request.note, run.id, taskId, mapIndex, iteration],
-      );
-    }
-    await audit(
-      tx,
-      { event: 'set_note', dagId: request.dagId, runId: request.runId, actor: request.actor },
-      settings.nowUs(),
-    );
-  });
 }

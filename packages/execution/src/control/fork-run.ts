@@ -78,7 +78,8 @@ async function forkIn(settings: ControlSettings, tx: Queryable, request: ForkRun
   const retries = new Map(version.definition.tasks.map((task) => [task.taskId, task.retries] as const));
   await forgetTries(tx, runRef, retries);
   const extra = { forked_from: run.run_id, from_tasks: fromTasks };
-  await audit(tx, { event: 'fork_dag_run', dagId, runId, actor, extra }, nowUs);
+  const after = { state: 'queued', run_type: run.run_type, note: request.note };
+  await audit(tx, { event: 'fork_dag_run', dagId, runId, actor, extra, before: null, after }, nowUs);
   return { runRef, runId, instances: await instancesOf(tx, runRef) };
 }
 

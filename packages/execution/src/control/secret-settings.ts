@@ -62,7 +62,7 @@ export async function rotateFernetKey(
       const rotated = await rotateSecrets(tx, vault.fernet);
       await audit(
         tx,
-        { event: 'rotate_fernet_key', dagId: null, actor, extra: { ...rotated } },
+        { event: 'rotate_fernet_key', dagId: null, resource: 'config', actor, extra: { ...rotated } },
         settings.nowUs(),
       );
       return rotated;

@@ -8,7 +8,7 @@ import {
   type StoredConnection,
   writeConnection,
 } from '@ariel/store';
-import { audit } from './audit.ts';
+import { audit, OTHER_SECRET } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { guardSecrets, tellSecretChanged, vaultOf } from './secret-settings.ts';
 
@@ -43,7 +43,7 @@ export async function setConnection(settings: ControlSettings, request: SetConne
           team: stored.team,
           actor: request.actor,
           before: known ? shown(known) : null,
-          after: shown(stored),
+          after: { ...shown(stored), ...(known ? otherSecrets(known, stored) : {}) },
           extra: {
             connection_id: connId,
             conn_type: changes.connType ?? known?.fields.connType ?? null,
@@ -95,6 +95,14 @@ const unknownConnection = (connId: string): ControlError =>
     404,
     `The Connection with connection_id: \`${connId}\` was not found`,
   );
+
+/** Of two secrets one sees that they differ, and nothing else. */
+function otherSecrets({ fields: before }: StoredConnection, { fields: after }: StoredConnection) {
+  return {
+    ...(before.password !== after.password && after.password !== null ? { password: OTHER_SECRET } : {}),
+    ...(before.extra !== after.extra && after.extra !== null ? { extra: OTHER_SECRET } : {}),
+  };
+}
 
 /** What was shown hidden and comes back so stays what it was. */
 function changed(

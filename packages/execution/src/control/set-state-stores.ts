@@ -14,34 +14,52 @@ import {
   findRun,
   hasAsset,
   type Queryable,
+  readAssetState,
   readTaskState,
   type StateOwner,
   sweepTaskStates,
   writeAssetState,
   writeTaskState,
 } from '@ariel/store';
-import { expiresUs, stateKey, stateValue } from '../states/state-rules.ts';
-import { audit } from './audit.ts';
+import { placeOfAsset } from '../states/place-of-asset.ts';
+import { type KeptPlace, keptState, openedState, StateBackendError } from '../states/state-backend.ts';
+import { expiresUs, stateKey } from '../states/state-rules.ts';
+import { audit, hiddenValue } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
 
 export async function setTaskState(settings: ControlSettings, request: SetTaskStateRequest): Promise<void> {
-  const { actor, dagId, expires, key, runId, taskId, value } = request;
+  const { actor, dagId, key, runId, taskId, value } = request;
   const nowUs = settings.nowUs();
-  valid(key, value);
+  const until = await lifeOf(settings, request, nowUs);
+  const owned = await ownerOf(settings.database, request);
+  const kept = await valid(settings, key, value, until, async () => ({
+    kind: 'task',
+    ...{ dagId, runId, taskId, key },
+    mapIndex: owned.map_index,
+    iteration: owned.iteration,
+  }));
   await settings.database.transaction(async (tx) => {
     const owner = await ownerOf(tx, request);
     const known = await readTaskState(tx, owner, key, nowUs);
-    if (expires === 'keep' && !known)
-      throw new ControlError('ARIEL_STATE_NOT_FOUND', 404, `Task state with key: \`${key}\` was not found`);
-    const until =
-      expires === 'keep'
-        ? (known?.expires_at ?? null)
-        : expires === 'default'
-          ? expiresUs(nowUs, undefined, settings.stateRetentionDays)
-          : expires;
-    await writeTaskState(tx, owner, { key, value, nowUs, expiresUs: until });
-    await audit(tx, { event: 'set_task_state', dagId, runId, taskId, actor, extra: { key } }, nowUs);
+    await writeTaskState(tx, owner, { key, value: kept, nowUs, expiresUs: until });
+    const change = { before: known ? hiddenValue(known.value) : null, after: hiddenValue(value) };
+    const entry = { event: 'set_task_state', dagId, runId, taskId, actor, extra: { key } } as const;
+    await audit(tx, { ...entry, ...change }, nowUs);
   });
+}
+
+/** Until when the value is kept. A change that keeps that needs one that is there. */
+async function lifeOf(
+  { database, stateRetentionDays }: ControlSettings,
+  request: SetTaskStateRequest,
+  nowUs: number,
+): Promise<number | null> {
+  const { expires, key } = request;
+  if (expires === 'default') return expiresUs(nowUs, undefined, stateRetentionDays);
+  if (expires !== 'keep') return expires;
+  const known = await readTaskState(database, await ownerOf(database, request), key, nowUs);
+  if (known) return known.expires_at;
+  throw new ControlError('ARIEL_STATE_NOT_FOUND', 404, `Task state with key: \`${key}\` was not found`);
 }
 
 export async function deleteTaskState(
@@ -52,28 +70,26 @@ export async function deleteTaskState(
   await settings.database.transaction(async (tx) => {
     const run = await findRun(tx, dagId, runId);
     if (!run) throw noRun(request);
-    if (allMapIndices) await deleteTaskStatesOfTask(tx, run.id, taskId);
-    else await deleteTaskStates(tx, await ownerOf(tx, request), key);
-    await audit(
-      tx,
-      { event: 'delete_task_state', dagId, runId, taskId, actor, extra: { key } },
-      settings.nowUs(),
-    );
+    const values = allMapIndices
+      ? await deleteTaskStatesOfTask(tx, run.id, taskId)
+      : await deleteTaskStates(tx, await ownerOf(tx, request), key);
+    const entry = { event: 'delete_task_state', dagId, runId, taskId, actor, extra: { key } } as const;
+    await audit(tx, { ...entry, before: { values }, after: null }, settings.nowUs());
   });
 }
 
 export async function setAssetState(settings: ControlSettings, request: SetAssetStateRequest): Promise<void> {
   const { actor, assetId, key, value } = request;
   const nowUs = settings.nowUs();
-  valid(key, value);
+  await asset(settings.database, assetId);
+  const kept = await valid(settings, key, value, null, () => placeOfAsset(settings.database, assetId, key));
   await settings.database.transaction(async (tx) => {
     await asset(tx, assetId);
-    await writeAssetState(tx, assetId, { key, value, nowUs, by: JSON.stringify({ kind: 'api' }) });
-    await audit(
-      tx,
-      { event: 'set_asset_state', dagId: null, actor, extra: { asset_id: assetId, key } },
-      nowUs,
-    );
+    const known = await readAssetState(tx, assetId, key);
+    await writeAssetState(tx, assetId, { key, value: kept, nowUs, by: JSON.stringify({ kind: 'api' }) });
+    const change = { before: known ? hiddenValue(known.value) : null, after: hiddenValue(value) };
+    const entry = { event: 'set_asset_state', dagId: null, resource: 'assets', assetId, actor } as const;
+    await audit(tx, { ...entry, extra: { asset_id: assetId, key }, ...change }, nowUs);
   });
 }
 
@@ -83,9 +99,14 @@ export async function deleteAssetState(
 ): Promise<void> {
   await settings.database.transaction(async (tx) => {
     await asset(tx, assetId);
-    await deleteAssetStates(tx, assetId, key);
+    const values = await deleteAssetStates(tx, assetId, key);
     const extra = { asset_id: assetId, key };
-    await audit(tx, { event: 'delete_asset_state', dagId: null, actor, extra }, settings.nowUs());
+    const change = { before: { values }, after: null };
+    await audit(
+      tx,
+      { event: 'delete_asset_state', dagId: null, resource: 'assets', assetId, actor, extra, ...change },
+      settings.nowUs(),
+    );
   });
 }
 
@@ -131,15 +152,37 @@ async function asset(tx: Queryable, assetId: number): Promise<void> {
   throw new ControlError('ARIEL_ASSET_NOT_FOUND', 404, `The Asset with ID: \`${assetId}\` was not found`);
 }
 
-function valid(key: string, value: string): void {
+async function valid(
+  settings: ControlSettings,
+  key: string,
+  value: string,
+  expires: number | null,
+  place: () => Promise<KeptPlace>,
+): Promise<string> {
   try {
     stateKey(key);
-    stateValue(value);
+    return await keptState(settings, value, expires, place);
   } catch (error) {
+    if (error instanceof StateBackendError) throw unavailable(error);
     throw new ControlError(
       'ARIEL_STATE_INVALID',
       422,
       error instanceof Error ? error.message : String(error),
     );
+  }
+}
+
+const unavailable = ({ code, message }: StateBackendError): ControlError =>
+  new ControlError(code, 503, message);
+
+/** The values of which rows say `texts`, in this order. */
+export async function openStates(
+  settings: ControlSettings,
+  { texts }: { readonly texts: readonly string[] },
+): Promise<string[]> {
+  try {
+    return await Promise.all(texts.map((text) => openedState(settings, text)));
+  } catch (error) {
+    throw error instanceof StateBackendError ? unavailable(error) : error;
   }
 }

@@ -17,6 +17,7 @@ import type { ControlSettings } from './control-settings.ts';
 import { droppedWith, failedBelow } from './failed-below.ts';
 import { changesOf, findMove, type RunMove, writeMove } from './move-run.ts';
 import { recordAct } from './record-act.ts';
+import { pictureOf } from './run-picture.ts';
 import { type SelectedInstance, type SelectedRun, selectInstances, selectRun } from './select-instances.ts';
 
 interface Marked {
@@ -74,6 +75,8 @@ async function markIn(settings: ControlSettings, tx: Queryable, request: MarkReq
     ...(mending === null || chosen.length === 0 ? [] : changesOf(mending, below.rows)),
   ];
   if (request.dryRun || chosen.length === 0) return { affected, ...nothingChanged };
+  const touched = [...chosen, ...below.rows];
+  const before = await pictureOf(tx, selected.run.id, touched);
   if (mending !== null) await writeMove(settings, tx, mending);
   for (const row of chosen) await mark(settings, tx, row, state, actor.user);
   const marks = chosen.map((row) => ({ row, state, reason: markedBy(state, actor.user) }));
@@ -82,7 +85,8 @@ async function markIn(settings: ControlSettings, tx: Queryable, request: MarkReq
   if (below.rows.length > 0) killed.push(...(await clearRows(settings, tx, selected, below.rows, actor)));
   else await requeueRun(tx, selected.run, settings.nowUs());
   const extra = { instances: chosen.length };
-  await audit(tx, { event: `mark_task_${state}`, ...request, extra }, settings.nowUs());
+  const change = { before, after: await pictureOf(tx, selected.run.id, touched) };
+  await audit(tx, { event: `mark_task_${state}`, ...request, extra, ...change }, settings.nowUs());
   return {
     affected,
     killed,
@@ -147,12 +151,15 @@ export async function setRunState(
     }));
     const affected = [...rows.map((row) => affectedRow(request, row)), ...dropped, ...changes];
     if (request.dryRun) return { affected, ...nothingChanged };
+    const before = await pictureOf(tx, selected.run.id, rows);
     if (mending !== null) await writeMove(settings, tx, mending);
     const ended =
       state === 'queued'
         ? await runAgain(settings, tx, selected, rows, actor.user)
         : await endRun(settings, tx, selected, rows, { state, user: actor.user });
-    await audit(tx, { event: `mark_run_${state}`, ...request }, settings.nowUs());
+    const extra = { instances: rows.length };
+    const change = { before, after: await pictureOf(tx, selected.run.id, rows) };
+    await audit(tx, { event: `mark_run_${state}`, ...request, extra, ...change }, settings.nowUs());
     return { affected, ...ended };
   });
   if (killed.length > 0) settings.kill(killed, `the run was marked ${request.state}`);

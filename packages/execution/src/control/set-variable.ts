@@ -2,7 +2,7 @@
 import { keepHidden, MASK } from '@ariel/core';
 import { ControlError, type DeleteVariableRequest, type SetVariableRequest } from '@ariel/protocol';
 import { openVariable, readVariable, removeVariable, writeVariable } from '@ariel/store';
-import { audit } from './audit.ts';
+import { audit, OTHER_SECRET } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { guardSecrets, tellSecretChanged, vaultOf } from './secret-settings.ts';
 
@@ -43,7 +43,11 @@ export async function setVariable(settings: ControlSettings, request: SetVariabl
         {
           ...{ event: events[mode], dagId: null, resource: 'variables', team: stored.team },
           ...{ actor: request.actor, extra: { key, fields } },
-          ...{ before: known ? shown(known) : null, after: shown(stored) },
+          before: known ? shown(known) : null,
+          after: {
+            ...shown(stored),
+            ...(known && known.value !== stored.value ? { value: OTHER_SECRET } : {}),
+          },
         },
         settings.nowUs(),
       );

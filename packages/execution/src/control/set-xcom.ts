@@ -1,9 +1,13 @@
 // Sets and deletes values of tasks by hand. What has read a value already keeps what it read.
 import { ControlError, type SetXComRequest, type XComReference } from '@ariel/protocol';
 import { findRun, noteObjects, type Queryable } from '@ariel/store';
-import { audit } from './audit.ts';
+import { audit, hiddenValue } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { selectRun } from './select-instances.ts';
+
+interface KnownValue {
+  readonly value: string;
+}
 
 const where = 'run_ref = ? and task_id = ? and map_index = ? and iteration = ? and key = ?';
 
@@ -14,7 +18,7 @@ export async function setXCom(settings: ControlSettings, request: SetXComRequest
     const { run } = await selectRun(tx, settings.versions, request);
     const instance = await instanceOf(tx, run.id, request);
     const place = [run.id, taskId, mapIndex, instance.iteration, key];
-    const known = await tx.first<object>(`select 1 as one from xcom where ${where}`, place);
+    const known = await tx.first<KnownValue>(`select value from xcom where ${where}`, place);
     if (known && request.mode === 'create')
       throw new ControlError(
         'ARIEL_XCOM_EXISTS',
@@ -33,7 +37,9 @@ export async function setXCom(settings: ControlSettings, request: SetXComRequest
     );
     await changed(tx, run.id);
     const event = request.mode === 'create' ? 'post_xcom_entry' : 'patch_xcom_entry';
-    await audit(tx, { event, dagId, runId, taskId, actor, extra: { key, map_index: mapIndex } }, nowUs);
+    const change = { before: known ? hiddenValue(known.value) : null, after: hiddenValue(request.value) };
+    const extra = { key, map_index: mapIndex };
+    await audit(tx, { event, dagId, runId, taskId, actor, extra, ...change }, nowUs);
   });
 }
 
@@ -46,13 +52,12 @@ export async function deleteXCom(settings: ControlSettings, request: XComReferen
     const ofKey = `run_ref = ? and task_id = ? and map_index = ? and key = ?${inIteration}`;
     const place = [run.id, taskId, mapIndex, key, ...(iteration === undefined ? [] : [iteration])];
     await noteObjects(tx, 'xcom', ofKey, [place]);
+    const known = await tx.first<KnownValue>(`select value from xcom where ${ofKey}`, place);
     if ((await tx.run(`delete from xcom where ${ofKey}`, place)) === 0) throw notFound(request);
     await changed(tx, run.id);
-    await audit(
-      tx,
-      { event: 'delete_xcom_entry', dagId, runId, taskId, actor, extra: { key, map_index: mapIndex } },
-      settings.nowUs(),
-    );
+    const change = { before: known ? hiddenValue(known.value) : null, after: null };
+    const entry = { event: 'delete_xcom_entry', dagId, runId, taskId, actor } as const;
+    await audit(tx, { ...entry, extra: { key, map_index: mapIndex }, ...change }, settings.nowUs());
   });
 }
 

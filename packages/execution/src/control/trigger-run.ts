@@ -10,11 +10,13 @@ import {
   readDag,
   readTimetableAnswers,
   type StoredVersion,
+  versionInBundle,
 } from '@ariel/store';
 import { audit, extraText } from './audit.ts';
 import type { ControlSettings } from './control-settings.ts';
 import { resolveParams } from './resolve-params.ts';
-import { checkRunId } from './run-id.ts';
+import { checkRunId, refuseReserved } from './run-id.ts';
+import { drainDag } from './set-dag-state.ts';
 
 /** A generated run id that is taken steps on by a microsecond at most so often. */
 const MAX_STEPS = 1000;
@@ -23,9 +25,12 @@ export async function triggerRun(
   settings: ControlSettings,
   request: TriggerRunRequest,
 ): Promise<RunReference> {
-  if (request.runId !== null) checkRunId(request.runId, settings.runIdPattern);
+  if (request.runId !== null) {
+    checkRunId(request.runId, settings.runIdPattern);
+    if (typeOf(request) === 'manual') refuseReserved(request.runId);
+  }
   const created = await settings.database.transaction(async (tx) => {
-    const version = await latestVersion(tx, request.dagId);
+    const version = await versionFor(tx, request);
     const before = await madeBefore(tx, request);
     if (before !== null) return before;
     refuseRunType(version, typeOf(request));
@@ -40,12 +45,22 @@ export async function triggerRun(
         runId: made.runId,
         actor: request.actor,
         ...(request.byTask === undefined ? {} : { extra: { byTask: request.byTask } }),
+        before: null,
+        after: {
+          state: 'queued',
+          run_type: typeOf(request),
+          logical_date: request.logicalDate === null ? null : formatInstant(request.logicalDate),
+          partition_key: request.partitionKey ?? null,
+          note: request.note,
+        },
       },
       settings.nowUs(),
     );
+    if (request.drainsDag) await drainDag(tx, settings, request);
     return made;
   });
   settings.notify({ kind: 'run-created', dagId: request.dagId, runRef: created.runRef });
+  if (request.drainsDag) settings.notify({ kind: 'dag-changed', dagId: request.dagId });
   return { dagId: request.dagId, runId: created.runId };
 }
 
@@ -85,6 +100,23 @@ async function latestVersion(tx: Queryable, dagId: string): Promise<StoredVersio
   return version;
 }
 
+/** The one that belongs to the version of the bundle that was asked for, else the latest. */
+async function versionFor(
+  tx: Queryable,
+  { bundleVersion, dagId }: TriggerRunRequest,
+): Promise<StoredVersion> {
+  const latest = await latestVersion(tx, dagId);
+  if (bundleVersion == null) return latest;
+  const id = await versionInBundle(tx, dagId, bundleVersion);
+  const version = id === null ? undefined : await loadVersion(tx, id);
+  if (version) return version;
+  throw new ControlError(
+    'ARIEL_BUNDLE_VERSION_UNKNOWN',
+    404,
+    `bundle_version is ${JSON.stringify(bundleVersion)}, and DAG ${dagId} is not known in that version of the bundle ${latest.bundleName}. Leave it out for the newest; its versions list those that there are.`,
+  );
+}
+
 /** A run without a logical date is about no time. A timetable of the user's own has answered ahead of time. */
 async function inferredInterval(
   tx: Queryable,
@@ -112,9 +144,12 @@ async function madeBefore(
   const found = await findRun(tx, byTask.dagId, byTask.runId);
   // Whoever asks for the same turn at the same time waits here.
   const own = found && tx.dialect === 'postgres' ? await lockRun(tx, found.id) : found;
+  // The entry begins so; what the run was made as follows.
+  const turn = extraText(actor, { byTask }).slice(0, -1);
   const row = await tx.first<{ run_id: string }>(
-    "select run_id from event_log where dag_id = ? and at >= ? and event = 'trigger_dag_run' and extra = ? limit 1",
-    [dagId, own?.queued_at ?? 0, extraText(actor, { byTask })],
+    `select run_id from event_log where dag_id = ? and at >= ? and event = 'trigger_dag_run'
+       and substr(extra, 1, length(cast(? as text))) = ? limit 1`,
+    [dagId, own?.queued_at ?? 0, turn, turn],
   );
   const run = row && (await findRun(tx, dagId, row.run_id));
   return run ? { runRef: run.id, runId: run.run_id } : null;
@@ -149,6 +184,7 @@ async function insertRun(
         conf: JSON.stringify(request.conf),
         params,
         note: request.note,
+        ...(request.bundleVersion == null ? {} : { bundleVersion: request.bundleVersion }),
         partition: request.partitionKey == null ? null : { key: request.partitionKey, dateUs: null },
       },
       nowUs,

@@ -15,8 +15,10 @@ export async function answerRequest(settings: ControlSettings, answer: AnswerReq
     const given = { chosen: chosenOptions, params: paramsInput, by: user, isTimedOut: false };
     const told = await resumeWithAnswer(tx, { ...settings, nowUs: () => nowUs }, request, given);
     if (told === null) throw alreadyAnswered(answer);
-    const extra = { map_index: answer.mapIndex, chosen_options: chosenOptions };
-    await audit(tx, { event: 'update_hitl_detail', dagId, runId, taskId, actor, extra }, nowUs);
+    const extra = { map_index: answer.mapIndex };
+    const change = { before: { chosen_options: null }, after: { chosen_options: chosenOptions } };
+    const entry = { event: 'update_hitl_detail', dagId, runId, taskId, actor, extra } as const;
+    await audit(tx, { ...entry, ...change }, nowUs);
     return { notices: told, answered: { respondedUs: nowUs, by: user, chosenOptions, paramsInput } };
   });
   for (const notice of notices) settings.notify(notice);

@@ -1,4 +1,5 @@
-// An operator's acts as listeners hear of them: states that somebody set fire the same events as states that came about.
+// An operator's acts as listeners hear of them: states that somebody set fire the same events as states that came about, and news of
+// assets that somebody tells the same as those that tasks bring.
 import type { Control, HeardEvent } from '@ariel/protocol';
 
 type Hear = (event: HeardEvent) => void;
@@ -30,6 +31,11 @@ export function listeningControl(control: Control, hear: Hear): Control {
       if (state !== 'queued' && request.dryRun !== true)
         hear({ kind: 'run', run: { dagId, runId }, state, reason: `marked ${state}` });
       return affected;
+    },
+    async createAssetEvent(request) {
+      const made = await control.createAssetEvent(request);
+      hear({ kind: 'asset', what: 'changed', ...made.asset });
+      return made;
     },
   };
 }

@@ -49,16 +49,23 @@ const answerers: Answerers = {
   'airflow-call': airflowCall,
 };
 
+const statesOf = {
+  running: ['running'],
+  deferred: ['deferred'],
+  client: ['running', 'deferred', 'success'],
+} as const;
+
 /** Throws `QuestionRefusedError` where the attempt may not ask this, or nobody knows such questions. */
 export async function answerQuestion(
   settings: ExecutionSettings,
   attemptId: string,
   question: TaskQuestion,
-  // A trigger asks for the attempt that waits for it.
-  asks: 'running' | 'deferred' = 'running',
+  // A trigger asks for the attempt that waits for it; `client`: of another make, which
+  // tells a success before its callbacks run, and whose triggers ask as tasks do.
+  asks: keyof typeof statesOf = 'running',
 ): Promise<string | null> {
   const attempt = await readAttempt(settings.database, attemptId);
-  if (attempt?.state !== asks)
+  if (!attempt || !statesOf[asks].some((state) => state === attempt.state))
     throw new QuestionRefusedError(`The attempt ${attemptId} does not run any more: nothing is told to it.`);
   const answerer = Object.hasOwn(answerers, question.about)
     ? (answerers[question.about] as Answerer<TaskQuestion>)

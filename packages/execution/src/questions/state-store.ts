@@ -18,26 +18,27 @@ import {
   writeAssetState,
   writeTaskState,
 } from '@ariel/store';
-import { expiresUs, stateKey, stateValue } from '../states/state-rules.ts';
+import { placeOfAsset } from '../states/place-of-asset.ts';
+import { type KeptPlace, keptState, openedState } from '../states/state-backend.ts';
+import { expiresUs, stateKey } from '../states/state-rules.ts';
 import { type Answerer, type QuestionContext, QuestionRefusedError } from './question-context.ts';
 
-export const getTaskState: Answerer<GetTaskStateQuestion> = async ({ attempt, settings }, { key }) =>
-  (await readTaskState(settings.database, attempt, key, settings.nowUs()))?.value ?? null;
+export const getTaskState: Answerer<GetTaskStateQuestion> = async ({ attempt, settings }, { key }) => {
+  const row = await readTaskState(settings.database, attempt, key, settings.nowUs());
+  return row === undefined ? null : refusing(() => openedState(settings, row.value));
+};
 
 export const setTaskState: Answerer<SetTaskStateQuestion> = async ({ attempt, settings }, question) => {
   const { database, nowUs, stateRetentionDays } = settings;
-  refusing(() => {
-    stateKey(question.key);
-    stateValue(question.value);
-  });
+  const { key, retentionMs } = question;
   const now = nowUs();
+  const until = expiresUs(now, retentionMs, stateRetentionDays);
+  const value = await refusing(() => {
+    stateKey(key);
+    return keptState(settings, question.value, until, () => placeOf({ attempt, settings }, key));
+  });
   await whileRunning({ attempt, settings }, () =>
-    writeTaskState(database, attempt, {
-      key: question.key,
-      value: question.value,
-      nowUs: now,
-      expiresUs: expiresUs(now, question.retentionMs, stateRetentionDays),
-    }),
+    writeTaskState(database, attempt, { key, value, nowUs: now, expiresUs: until }),
   );
   return null;
 };
@@ -47,25 +48,23 @@ export const deleteTaskState: Answerer<DeleteTaskStateQuestion> = async (context
   return null;
 };
 
-export const getAssetState: Answerer<GetAssetStateQuestion> = async (
-  { settings: { database } },
-  question,
-) => {
-  const id = await assetId(database, question.asset);
-  return (await readAssetState(database, id, question.key))?.value ?? null;
+export const getAssetState: Answerer<GetAssetStateQuestion> = async ({ settings }, question) => {
+  const { database } = settings;
+  const row = await readAssetState(database, await assetId(database, question.asset), question.key);
+  return row === undefined ? null : refusing(() => openedState(settings, row.value));
 };
 
 export const setAssetState: Answerer<SetAssetStateQuestion> = async (context, question) => {
-  const { database, nowUs } = context.settings;
-  refusing(() => {
-    stateKey(question.key);
-    stateValue(question.value);
-  });
+  const { settings } = context;
+  const { database, nowUs } = settings;
+  const { key } = question;
   const id = await assetId(database, question.asset);
+  const value = await refusing(() => {
+    stateKey(key);
+    return keptState(settings, question.value, null, () => placeOfAsset(database, id, key));
+  });
   const by = JSON.stringify(await writer(context));
-  await whileRunning(context, () =>
-    writeAssetState(database, id, { key: question.key, value: question.value, nowUs: nowUs(), by }),
-  );
+  await whileRunning(context, () => writeAssetState(database, id, { key, value, nowUs: nowUs(), by }));
   return null;
 };
 
@@ -114,9 +113,26 @@ async function whileRunning(
   await write();
 }
 
-function refusing(check: () => void): void {
+async function placeOf({ attempt, settings }: QuestionContext, key: string): Promise<KeptPlace> {
+  const run = await settings.database.first<{ dag_id: string; run_id: string }>(
+    'select dag_id, run_id from dag_run where id = ?',
+    [attempt.run_ref],
+  );
+  return {
+    kind: 'task',
+    dagId: run?.dag_id ?? '',
+    runId: run?.run_id ?? '',
+    taskId: attempt.task_id,
+    mapIndex: attempt.map_index,
+    iteration: attempt.iteration,
+    key,
+  };
+}
+
+/** What is wrong is said to the one who asks. */
+async function refusing<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
-    check();
+    return await work();
   } catch (error) {
     throw new QuestionRefusedError(error instanceof Error ? error.message : String(error));
   }

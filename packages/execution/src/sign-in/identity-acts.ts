@@ -39,7 +39,13 @@ export function admitIdentity(
       const actor = { user: username, via: 'ui' } as const;
       await audit(
         tx,
-        { event: 'link_identity', dagId: null, actor, extra: { account: username, way, subject } },
+        {
+          event: 'link_identity',
+          dagId: null,
+          resource: 'users',
+          actor,
+          extra: { account: username, way, subject },
+        },
         nowUs,
       );
     }

@@ -1,7 +1,8 @@
 // Sessions begin and end here, and failed guesses are counted. Whether a password is right was decided before.
-import { failuresAfter, signInWaitMs } from '@ariel/core';
+import { failuresAfter, MASK, signInWaitMs } from '@ariel/core';
 import {
   ControlError,
+  type EndProviderSessionsRequest,
   type EndSessionsRequest,
   type FailedSignInRequest,
   type NoteUsesRequest,
@@ -12,14 +13,16 @@ import type { Queryable } from '@ariel/store';
 import {
   dropExpiredSessions,
   findSignInLock,
+  removeProviderSessions,
   removeSessions,
   removeSignInLock,
   touchApiTokens,
   touchSessions,
+  useSignOutToken,
   writeSession,
   writeSignInLock,
 } from '@ariel/store/sign-in';
-import { audit } from '../control/audit.ts';
+import { audit, OTHER_SECRET } from '../control/audit.ts';
 import type { ControlSettings } from '../control/control-settings.ts';
 
 /** Text that comes from outside: kept to be read by people, no longer than they read. */
@@ -47,11 +50,20 @@ export async function openSession(
       seen_at: nowUs,
       address,
       user_agent: request.userAgent?.slice(0, LONGEST_NOTE) ?? null,
+      provider_subject: request.provider?.subject ?? null,
+      provider_session: request.provider?.session ?? null,
+      id_token: request.provider?.idToken ?? null,
     });
     const actor = { user: username, via: kind === 'browser' ? 'ui' : 'rest_api' } as const;
     await audit(
       tx,
-      { event: 'login', dagId: null, actor, extra: { way, kind, session: id, address } },
+      {
+        event: 'login',
+        dagId: null,
+        resource: 'sessions',
+        actor,
+        extra: { way, kind, session: id, address },
+      },
       nowUs,
     );
   });
@@ -66,10 +78,46 @@ export function endSessions(settings: ControlSettings, request: EndSessionsReque
       const event = username === actor.user && request.exceptId === undefined ? 'logout' : 'end_session';
       await audit(
         tx,
-        { event, dagId: null, actor, extra: { session: id, account: username } },
+        {
+          ...{
+            event,
+            dagId: null,
+            resource: 'sessions' as const,
+            actor,
+            extra: { session: id, account: username },
+          },
+          ...{ before: { is_signed_in: true }, after: null },
+        },
         settings.nowUs(),
       );
     }
+    return ended.length;
+  });
+}
+
+export function endProviderSessions(
+  settings: ControlSettings,
+  request: EndProviderSessionsRequest,
+): Promise<number | null> {
+  return settings.database.transaction(async (tx) => {
+    if (!(await useSignOutToken(tx, request.token, settings.nowUs()))) return null;
+    const ended = await removeProviderSessions(tx, request);
+    const actor = { user: null, via: 'rest_api' } as const;
+    for (const { id, username } of ended)
+      await audit(
+        tx,
+        {
+          ...{
+            event: 'end_session',
+            dagId: null,
+            resource: 'sessions' as const,
+            actor,
+            extra: { session: id, account: username, by: 'oidc' },
+          },
+          ...{ before: { is_signed_in: true }, after: null },
+        },
+        settings.nowUs(),
+      );
     return ended.length;
   });
 }
@@ -92,7 +140,13 @@ export function noteFailedSignIn(
     const actor = { user: null, via: 'rest_api' } as const;
     await audit(
       tx,
-      { event: 'login_failed', dagId: null, actor, extra: { account: username, way, failures, address } },
+      {
+        event: 'login_failed',
+        dagId: null,
+        resource: 'sessions',
+        actor,
+        extra: { account: username, way, failures, address },
+      },
       nowUs,
     );
     return untilUs;
@@ -123,7 +177,16 @@ export async function setOwnPassword(
     await removeSignInLock(tx, username);
     await audit(
       tx,
-      { event: 'set_password', dagId: null, actor, extra: { account: username } },
+      {
+        ...{
+          event: 'set_password',
+          dagId: null,
+          resource: 'users' as const,
+          actor,
+          extra: { account: username },
+        },
+        ...{ before: { password: MASK }, after: { password: OTHER_SECRET } },
+      },
       settings.nowUs(),
     );
   });

@@ -1,4 +1,5 @@
 // API tokens are made and revoked here. Only a hash of a token is known; whoever made it saw it once.
+import { formatInstant } from '@ariel/core';
 import { ControlError, type CreateApiTokenRequest, type RevokeApiTokenRequest } from '@ariel/protocol';
 import { removeApiToken, writeApiToken } from '@ariel/store/sign-in';
 import { audit } from '../control/audit.ts';
@@ -30,8 +31,13 @@ export async function createApiToken(
       used_at: null,
       used_from: null,
     });
-    const extra = { token: id, name, account: username, scopes, expires_at: expiresUs };
-    await audit(tx, { event: 'create_token', dagId: null, actor, extra }, nowUs);
+    const extra = { token: id, account: username };
+    const after = shown({ name, scopes, expiresUs });
+    await audit(
+      tx,
+      { event: 'create_token', dagId: null, resource: 'tokens', actor, extra, before: null, after },
+      nowUs,
+    );
   });
   return { id };
 }
@@ -48,10 +54,25 @@ export async function revokeApiToken(
         404,
         `There is no token with the id ${JSON.stringify(id.slice(0, 80))}.`,
       );
-    const extra = { token: id, name: removed.name, account: removed.username };
-    await audit(tx, { event: 'revoke_token', dagId: null, actor, extra }, settings.nowUs());
+    const extra = { token: id, account: removed.username };
+    const change = { before: { name: removed.name }, after: null };
+    await audit(
+      tx,
+      { event: 'revoke_token', dagId: null, resource: 'tokens', actor, extra, ...change },
+      settings.nowUs(),
+    );
   });
 }
+
+const shown = ({
+  expiresUs,
+  name,
+  scopes,
+}: Pick<CreateApiTokenRequest, 'expiresUs' | 'name' | 'scopes'>) => ({
+  name,
+  scopes,
+  expires_at: expiresUs === null ? null : formatInstant(expiresUs),
+});
 
 function checkToken({ expiresUs, name, scopes }: CreateApiTokenRequest, nowUs: number): void {
   const refuse = (message: string): ControlError => new ControlError('ARIEL_TOKEN_INVALID', 400, message);

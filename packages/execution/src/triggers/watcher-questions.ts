@@ -3,11 +3,13 @@ import type { AssetOfState, TriggerQuestion } from '@ariel/protocol';
 import { deleteAssetStates, findAssetId, readAssetState, watchedAssets, writeAssetState } from '@ariel/store';
 import type { ExecutionSettings } from '../attempts/settings.ts';
 import { QuestionRefusedError } from '../questions/question-context.ts';
-import { stateKey, stateValue } from '../states/state-rules.ts';
+import { placeOfAsset } from '../states/place-of-asset.ts';
+import { keptState, openedState } from '../states/state-backend.ts';
+import { stateKey } from '../states/state-rules.ts';
 import type { WatcherId } from './watchers.ts';
 
 export interface AskingWatcher {
-  readonly settings: Pick<ExecutionSettings, 'database' | 'nowUs'>;
+  readonly settings: Pick<ExecutionSettings, 'database' | 'newId' | 'nowUs' | 'stateBackend'>;
   readonly secret: (asker: string, kind: 'connection' | 'variable', name: string) => Promise<string | null>;
   readonly triggerId: string;
   readonly watcher: WatcherId;
@@ -25,14 +27,13 @@ export async function answerWatcher(
     case 'variable':
       return secret(triggerId, 'variable', question.key);
     case 'get-asset-state':
-      return (
-        (await readAssetState(database, await ownAsset(asking, question.asset), question.key))?.value ?? null
-      );
+      return getState(asking, await ownAsset(asking, question.asset), question.key);
     case 'set-asset-state': {
       const id = await ownAsset(asking, question.asset);
+      const key = stateKey(question.key);
       await writeAssetState(database, id, {
-        key: stateKey(question.key),
-        value: stateValue(question.value),
+        key,
+        value: await keptState(settings, question.value, null, () => placeOfAsset(database, id, key)),
         nowUs: settings.nowUs(),
         by: JSON.stringify({ kind: 'watcher' }),
       });
@@ -46,6 +47,11 @@ export async function answerWatcher(
         `A trigger that watches assets cannot ask about "${question.about}": it has no task. It may ask for connections, variables and the state of its assets.`,
       );
   }
+}
+
+async function getState({ settings }: AskingWatcher, id: number, key: string): Promise<string | null> {
+  const row = await readAssetState(settings.database, id, key);
+  return row === undefined ? null : openedState(settings, row.value);
 }
 
 /** Only of assets that it watches. */

@@ -24,6 +24,8 @@ export function consumeAssets(settings: AssetSettings, dagId: string): Promise<C
     if (dag?.latest_version_id == null || dag.is_paused !== 0 || dag.is_active !== 1) return nothing;
     const version = await settings.versions.get(tx, dag.latest_version_id);
     const { allowedRunTypes, schedule } = version.definition;
+    // A run that waits for its assets is there already.
+    if (dag.is_draining !== 0 && schedule.kind !== 'assetAndTime') return nothing;
     const isAllowed = allowedRunTypes === null || allowedRunTypes.includes('asset_triggered');
     if (schedule.kind === 'partitionedAssets')
       return isAllowed ? consumePartitions(tx, settings, { dag, version, schedule }) : nothing;

@@ -6,6 +6,7 @@ import {
   dropDeadline,
   insertRunCallback,
   missDeadline,
+  queueOfDeadline,
   readDueDeadlines,
 } from '@ariel/store';
 import type { SchedulerSettings } from '../scheduler-settings.ts';
@@ -53,7 +54,10 @@ async function missOne(settings: SchedulerSettings, due: DueDeadline): Promise<b
     const facts = { reason, alert: due.alert, deadline };
     await insertRunCallback(
       tx,
-      { ...run, id: callbackId, kind: 'deadline', event: 'deadline', facts },
+      {
+        ...{ ...run, id: callbackId, kind: 'deadline', event: 'deadline', facts },
+        queue: await queueOfDeadline(tx, due),
+      },
       nowUs(),
     );
     return true;
