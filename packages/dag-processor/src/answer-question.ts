@@ -1,6 +1,6 @@
 // In the child: puts a question to the timetable of one DAG of a file that was just loaded.
 import type { LoadOutcome } from '@ariel/loader';
-import { askTimetable, authoringCodes, TimetableError } from '@ariel/sdk';
+import { askTimetable, askTimetableBetween, authoringCodes, TimetableError } from '@ariel/sdk';
 import {
   type Evaluation,
   type EvaluationRequest,
@@ -11,7 +11,7 @@ import type { ImportFailure } from './import-failure.ts';
 
 export async function answerQuestion(
   { path }: EvaluationRequest,
-  { dagId, place }: TimetableAsked,
+  { dagId, place, window }: TimetableAsked,
   outcome: LoadOutcome,
 ): Promise<Evaluation> {
   const dag = outcome.dags.find(({ definition }) => definition.dagId === dagId);
@@ -20,17 +20,19 @@ export async function answerQuestion(
     return failedEvaluation(path, failureOf(path, dagId, 'ARIEL_TIMETABLE_FAILED', what));
   }
   const { startDate, endDate, catchup } = dag.definition;
+  const nothing = {
+    definitions: [],
+    warnings: [],
+    failures: [],
+    dagPlaces: {},
+    files: [path],
+    durationMs: 0,
+  };
   try {
+    if (window !== undefined)
+      return { ...nothing, runsBetween: await askTimetableBetween(dag.timetable, window, startDate) };
     const answers = await askTimetable(dag.timetable, { ...place, startDate, endDate, catchup });
-    return {
-      definitions: [],
-      warnings: [],
-      failures: [],
-      dagPlaces: {},
-      files: [path],
-      durationMs: 0,
-      answers,
-    };
+    return { ...nothing, answers };
   } catch (error) {
     if (!(error instanceof TimetableError)) throw error;
     return failedEvaluation(path, failureOf(path, dagId, error.code, error.message, error.cause));

@@ -37,7 +37,7 @@ export function isReadHere(path: string, only: string | undefined): boolean {
 }
 
 export class BundleFiles {
-  readonly folder: string;
+  #folder: string;
   readonly #only: string | undefined;
   readonly #files = new Map<string, BundleFile>();
   #ignore: IgnoreRules = ignoreRules(new Map());
@@ -45,8 +45,17 @@ export class BundleFiles {
 
   /** `only`: a folder or a file in it. */
   constructor(folder: string, only?: string) {
-    this.folder = folder;
+    this.#folder = folder;
     this.#only = only;
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** The same files, as far as they are, lie elsewhere from now on: the next listing says which are others. */
+  moveTo(folder: string): void {
+    this.#folder = folder;
   }
 
   get(path: string): BundleFile | undefined {

@@ -4,6 +4,7 @@ import type { ArielModules } from '@ariel/loader';
 import type { ScheduleDefaults, TaskDefaults } from '@ariel/sdk';
 import type { DagDefaults, Database, KnownSecrets } from '@ariel/store';
 import type { EvaluationLimits } from './evaluation.ts';
+import type { BundleSource } from './sources/bundle-source.ts';
 
 /** A folder of DAG files under a name. */
 export interface Bundle {
@@ -14,6 +15,10 @@ export interface Bundle {
    * processor reads them. @default all
    */
   readonly only?: string;
+  /** What brings its files here; `folder` leads to them. @default `folder` itself is read and watched */
+  readonly source?: BundleSource;
+  /** How often the source is asked, or the folder looked through. @default `rescanMs` */
+  readonly refreshMs?: number;
 }
 
 export interface DagsChanged {
@@ -64,6 +69,10 @@ export interface DagProcessorOptions {
   readonly taskDefaults?: Partial<TaskDefaults>;
   /** Files evaluated at once. @default 1 */
   readonly concurrency?: number;
+  /** How soon a source that failed is asked again; each further failure doubles it, up to `refreshMs`. @default 5000 */
+  readonly retryMs?: number;
+  /** DAG ids are free again: bundles that other processors read may have files that wait for them. */
+  readonly onIdsFreed?: () => void;
   /** How often the folders are looked through for what the watch missed. @default 300000 */
   readonly rescanMs?: number;
 }

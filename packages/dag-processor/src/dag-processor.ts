@@ -11,6 +11,7 @@ import { EvaluationPool } from './evaluation-pool.ts';
 import { EvaluationQueue } from './evaluation-queue.ts';
 import { PluginFolder } from './plugin-folder.ts';
 import { queueWantedPlans } from './timetable-plans.ts';
+import { queueTimetableQuestions } from './timetable-questions.ts';
 
 const DEFAULT_LIMITS: EvaluationLimits = {
   timeoutMs: 30_000,
@@ -59,6 +60,8 @@ export class DagProcessor {
           pool: this.#pool,
           queue: this.#queue,
           wantTimetables: () => this.refreshTimetables(),
+          refreshMs: bundle.refreshMs ?? this.#rescanMs,
+          idsFreed: () => this.#idsFreed(),
           pluginsChangedUs: () => this.#plugins?.changedUs ?? 0,
         }),
     );
@@ -69,7 +72,8 @@ export class DagProcessor {
     this.#pool.warm();
     await this.#plugins?.start();
     await Promise.all(this.#bundles.map((bundle) => bundle.start()));
-    this.#rescan = setInterval(() => void this.rescan(), this.#rescanMs);
+    const together = this.#bundles.filter((bundle) => !bundle.hasOwnInterval);
+    this.#rescan = setInterval(() => void this.#lookThrough(together), this.#rescanMs);
     this.#rescan.unref();
     this.#keepUp(() => this.#refreshPoolWarnings());
     this.#keepUp(() => this.#refreshSecretWarnings());
@@ -81,13 +85,27 @@ export class DagProcessor {
 
   /** Looks through all folders now, and for pools that were missing. */
   async rescan(): Promise<void> {
+    await this.#lookThrough(this.#bundles);
+  }
+
+  async #lookThrough(bundles: readonly BundleProcessor[]): Promise<void> {
     this.#keepUp(() => this.#refreshPoolWarnings());
     this.#keepUp(() => this.#refreshSecretWarnings());
     this.refreshTimetables();
-    await Promise.all([this.#plugins?.rescan(), ...this.#bundles.map((bundle) => bundle.rescan())]);
+    await Promise.all([this.#plugins?.rescan(), ...bundles.map((bundle) => bundle.rescan())]);
   }
 
-  /** Evaluates a file again now, whether it changed or not. */
+  /** Evaluates again what could not have its DAGs because others had their ids. */
+  takeFreedIds(): void {
+    for (const bundle of this.#bundles) void bundle.takeFreedIds();
+  }
+
+  #idsFreed(): void {
+    this.takeFreedIds();
+    this.#options.onIdsFreed?.();
+  }
+
+  /** Evaluates a file again now, whether it changed or not; an empty path: all files of the bundle. */
   async reparse(bundleName: string, relPath: string): Promise<void> {
     const bundles = this.#bundles.filter(({ name }) => name === bundleName);
     await Promise.all(bundles.map((bundle) => bundle.evaluateAgain(relPath)));
@@ -101,7 +119,16 @@ export class DagProcessor {
 
   /** Has the timetables of users' own asked of which the store says that they are wanted. */
   refreshTimetables(): void {
+    this.#keepUp(() => queueTimetableQuestions(this.#options, this.#pool, this.#queue));
     this.#keepUp(() => queueWantedPlans(this.#options, this.#pool, this.#queue));
+  }
+
+  /** Answers what somebody asks of timetables now, and reads no DAG files: for who has started no processor. */
+  async answerTimetableQuestions(): Promise<void> {
+    await this.#plugins?.start();
+    this.#keepUp(() => queueTimetableQuestions(this.#options, this.#pool, this.#queue));
+    await this.#upkeep;
+    await this.#queue.whenSettled();
   }
 
   /** Resolves when every file that was seen is evaluated and published. */
@@ -111,7 +138,7 @@ export class DagProcessor {
       await Promise.all(this.#bundles.map((bundle) => bundle.whenLooked()));
       await this.#queue.whenSettled();
       await this.#upkeep;
-    } while (!this.#queue.isSettled);
+    } while (!this.#queue.isSettled || this.#bundles.some((bundle) => bundle.isLooking));
   }
 
   /** Pids of the evaluation children that live now; none at rest. */

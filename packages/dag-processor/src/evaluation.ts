@@ -1,9 +1,9 @@
 // What the process that stores DAGs and the child that evaluates their files say to each other. Data only.
 // Requests go over the child's IPC channel; answers come as lines of JSON on a pipe of their own, which the child can
 // write even when user code never gives control back.
-import type { DagDefinition, DataInterval, TimetableAnswers } from '@ariel/core';
+import type { DagDefinition, DataInterval, PlannedRun, TimetableAnswers } from '@ariel/core';
 import type { ArielModules, PluginsToLoad } from '@ariel/loader';
-import type { DefinedPlugin, ScheduleDefaults, TaskDefaults } from '@ariel/sdk';
+import type { DefinedPlugin, ScheduleDefaults, TaskDefaults, TimetableWindow } from '@ariel/sdk';
 import type { ImportFailure } from './import-failure.ts';
 
 export interface EvaluationLimits {
@@ -48,6 +48,8 @@ export interface EvaluationRequest extends FileToEvaluate {
 export interface TimetableAsked {
   readonly dagId: string;
   readonly place: { readonly last: DataInterval | null; readonly now: number };
+  /** Given: all runs of this stretch are wanted, and not those that come next. */
+  readonly window?: TimetableWindow;
 }
 
 export interface EvaluationWarning {
@@ -69,6 +71,8 @@ export interface Evaluation {
   readonly plugins?: readonly DefinedPlugin[];
   /** What the timetable said that was asked. */
   readonly answers?: TimetableAnswers;
+  /** The runs of the stretch of time for which it was asked. */
+  readonly runsBetween?: readonly PlannedRun[];
 }
 
 /** In the DAG file, from 1. */

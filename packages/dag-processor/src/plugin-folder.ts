@@ -3,13 +3,20 @@
 import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { codeManifest, isPluginFile } from '@ariel/loader';
-import { knownFiles, publishEvaluation, removeDagFile } from '@ariel/store';
+import {
+  type BroughtPlugin,
+  knownFiles,
+  knownPlugins,
+  publishEvaluation,
+  removeDagFile,
+  savePlugins,
+} from '@ariel/store';
 import { BundleFiles } from './bundle-files.ts';
-import { linkFailure } from './bundle-processor.ts';
 import { BundleWatch } from './bundle-watch.ts';
 import type { DagProcessorOptions } from './dag-processor-options.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { EvaluationPool } from './evaluation-pool.ts';
+import { linkFailure } from './file-to-store.ts';
 import { takenNames } from './taken-names.ts';
 
 /** In place of a bundle's name, where what is known of plugins lies beside what is known of DAG files. */
@@ -21,6 +28,9 @@ interface Judged {
   readonly path: string;
   readonly evaluation: Evaluation;
 }
+
+const broughtBy = ({ plugins = [] }: Evaluation): BroughtPlugin[] =>
+  plugins.map(({ name, ...brings }) => ({ name, brings }));
 
 export class PluginFolder {
   readonly #folder: string;
@@ -99,10 +109,11 @@ export class PluginFolder {
     await this.#files.scan(await this.#files.list());
     const paths = this.#paths();
     const broken = known.filter(({ code }) => code.size === 0).map(({ relPath }) => this.#pathOf(relPath));
+    const brought = await knownPlugins(this.#options.database);
     const isSame = known.every(({ code, contentHash, relPath }) => {
       const hashOf = (path: string): string | undefined => this.#files.get(path)?.hash;
       if (code.size === 0) return hashOf(this.#pathOf(relPath)) === contentHash;
-      return [...code].every(([path, hash]) => hashOf(path) === hash);
+      return brought.has(relPath) && [...code].every(([path, hash]) => hashOf(path) === hash);
     });
     if (!isSame || known.length !== paths.length) {
       await this.#look();
@@ -185,11 +196,13 @@ export class PluginFolder {
         newId,
       });
       importErrors ||= published.importErrorsChanged;
+      await savePlugins(database, this.#relPathOf(path), hasFailed ? [] : broughtBy(evaluation));
     }
     const there = new Set(judged.map(({ path }) => this.#relPathOf(path)));
     for (const { relPath } of await knownFiles(database, BUNDLE)) {
       if (there.has(relPath)) continue;
       importErrors = (await removeDagFile(database, BUNDLE, relPath)).importErrorsChanged || importErrors;
+      await savePlugins(database, relPath, []);
     }
     this.#changedUs = nowUs;
     if (importErrors) this.#options.onChange?.({ dagIds: [], importErrors });

@@ -82,7 +82,7 @@ describe('broken DAG files', () => {
     for (const [path, text] of Object.entries(broken)) await project.write(path, text);
     await project.start();
     errors = new Map((await project.importErrors()).map((error) => [error.rel_path, error]));
-  }, 120_000);
+  });
 
   afterAll(() => project[Symbol.asyncDispose]());
 

@@ -148,7 +148,7 @@ async function writeBelow(folder: string, path: string, text: string): Promise<v
 }
 
 /** Each test's children would compile the same modules anew; what is kept goes by content, so all tests may share it. */
-async function shareWork(cache: string): Promise<void> {
+export async function shareWork(cache: string): Promise<void> {
   const shared = join(tmpdir(), `ariel-test-compiled-${process.getuid?.() ?? 0}`);
   await Promise.all([mkdir(shared, { recursive: true }), mkdir(cache)]);
   await symlink(shared, join(cache, 'compiled'));

@@ -56,6 +56,40 @@ test('a DAG file uses what plugins register, without importing them', async () =
   expect(project.errors).toEqual([]);
 });
 
+test('what plugins bring is noted by file, and forgotten with it', async () => {
+  const listening = plugin(24, 'daily').replace(
+    /\}\);\n$/,
+    '  listeners: { onDagRunFailed: () => {} },\n});\n',
+  );
+  await using project = await DagProject.create({
+    '../plugins/every.ts': plugin(2),
+    '../plugins/daily.ts': listening,
+    'a.ts': user('a'),
+    'b.ts': user('b', 'daily'),
+  });
+  await project.start();
+  const brought = async () => {
+    const rows = await project.database.all<Record<'rel_path' | 'name' | 'brings', string>>(
+      'select rel_path, name, brings from plugin order by rel_path',
+    );
+    return rows.map((row) => [row.rel_path, row.name, JSON.parse(row.brings)]);
+  };
+  const every = ['plugins/every.ts', 'every', { timetables: ['every'], weightStrategies: ['every_weight'] }];
+  expect(await brought()).toEqual([
+    [
+      'plugins/daily.ts',
+      'daily',
+      { timetables: ['daily'], weightStrategies: ['daily_weight'], listeners: ['onDagRunFailed'] },
+    ],
+    every,
+  ]);
+  await project.until(
+    () => rm(join(project.plugins, 'daily.ts')),
+    async () => (await errorsOf(project)).length === 1,
+  );
+  expect(await brought()).toEqual([every]);
+});
+
 test('a change in the folder evaluates all files again and asks timetables anew; the code of a version is the same', async () => {
   const hourly = (hours: number): string => plugin(hours).replace(/weightStrategies.*\n/, '');
   const file = user('a').replace(/, \{ weightRule.*\)\(\);/, ')();');

@@ -121,7 +121,7 @@ describe('a timetable that fails harms only its own DAG', () => {
       { timeoutMs: 1000 },
     );
     warnings = await warningsOf(project);
-  }, 60_000);
+  });
   afterAll(() => project[Symbol.asyncDispose]());
 
   test.each(cases)('one that %s', async (what, _body, kind, message) => {
