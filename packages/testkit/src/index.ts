@@ -3,6 +3,8 @@
 export { all, anAlias, anAsset, any, onAssets } from './dag/asset-builder.ts';
 export type { DagFixture } from './dag/dag-builder.ts';
 export { aDag, everyDay } from './dag/dag-builder.ts';
+export type { PublishOptions } from './dag/publish-definitions.ts';
+export { publishDefinitions } from './dag/publish-definitions.ts';
 export { listOf, objectOf, output, param, value } from './dag/sources.ts';
 export type { TaskBuilder } from './dag/task-builder.ts';
 export { t } from './dag/task-builder.ts';

@@ -15,6 +15,8 @@ export type { ServerAnswer, ServerCall, ServerTransport } from './remote/server-
 export { httpTransport } from './remote/server-transport.ts';
 export type { SecretsHostOptions } from './secrets-host/secrets-host.ts';
 export { SecretsHost } from './secrets-host/secrets-host.ts';
+export type { StateHostOptions } from './state-host/state-host.ts';
+export { StateHost } from './state-host/state-host.ts';
 export { killRecorded, processStarted } from './supervisor/process-identity.ts';
 export { Supervisor } from './supervisor/supervisor.ts';
 export type { SecretSource, SupervisorSettings } from './supervisor/supervisor-settings.ts';

@@ -6,7 +6,7 @@ import { Scheduler, type SchedulerSettings } from '@ariel/scheduler';
 import { PretendingExecutor, VirtualTime } from '@ariel/simulator';
 import { type Database, migrate, openSqlite, type Queryable } from '@ariel/store';
 import type { DagFixture } from '../dag/dag-builder.ts';
-import { publishFixture } from '../dag/publish-fixture.ts';
+import { publishDefinitions } from '../dag/publish-definitions.ts';
 import { brokenInvariants } from '../world/broken-invariants.ts';
 import { durationUs } from '../world/simulated-time.ts';
 import { type CalledDatabase, processDatabase, withSignals } from './called-signals.ts';
@@ -212,7 +212,11 @@ export class Fleet implements AsyncDisposable {
 
   async #publish(dag: DagFixture): Promise<void> {
     this.#dags.set(dag.definition.dagId, dag);
-    const unlimited = { maxActiveRuns: 1000, maxActiveTasks: 1000 };
-    await publishFixture(this.#real, dag, this.time.nowUs(), this.newId, unlimited);
+    await publishDefinitions(this.#real, [dag.definition], {
+      nowUs: this.time.nowUs(),
+      newId: this.newId,
+      maxActiveRuns: 1000,
+      maxActiveTasks: 1000,
+    });
   }
 }

@@ -42,7 +42,8 @@ function brokenNews(ledger: Ledger, plan: WorldPlan, events: readonly EventRow[]
       hasSucceeded(execution) &&
       makes.length > 0 &&
       !isSame(had, makes) &&
-      !wasRedeployed(plan, attempt.run.dagId)
+      !wasRedeployed(plan, attempt.run.dagId) &&
+      !(wasRemoved(plan, attempt.run.dagId) && had.every((name) => makes.includes(name)))
     )
       broken.push(
         `${instanceOf(attempt)} made ${makes.join(', ')}, and there is news of ${had.join(', ') || 'nothing'}`,
@@ -72,6 +73,10 @@ const isSame = (left: readonly string[], right: readonly string[]): boolean => l
 /** Another version may make something else. */
 const wasRedeployed = ({ acts }: WorldPlan, dagId: string): boolean =>
   acts.some((act) => act.kind === 'redeploy' && act.dag.dagId === dagId);
+
+/** What no DAG refers to any more is no news. */
+const wasRemoved = ({ acts }: WorldPlan, dagId: string): boolean =>
+  acts.some((act) => act.kind === 'removeFile' && act.dagId === dagId);
 
 /** Up to a consumer's place every event has its run, and none has after it. */
 async function brokenPlaces(db: Queryable): Promise<string[]> {

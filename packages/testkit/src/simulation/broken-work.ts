@@ -1,7 +1,7 @@
 // What must hold at the end of what workers did: their logs are stored up to the last line of a try whose result counts, and what
 // was to be ended was told so at once.
 import type { Queryable } from '@ariel/store';
-import { type Execution, instanceOf, type Ledger } from './ledger.ts';
+import { instanceOf, type Ledger, type TakenPlace } from './ledger.ts';
 import type { PlannedFault, WorldPlan } from './world-plan.ts';
 
 /** From the decision to the process, where its worker waits at a server for work. */
@@ -34,17 +34,17 @@ export async function brokenLogs(db: Queryable, ledger: Ledger, plan: WorldPlan)
 }
 
 /** Only where nothing went wrong: a hint may be lost, and a heartbeat late. */
-export function lateKills({ executions, kills }: Ledger, plan: WorldPlan): string[] {
-  const runsAt =
+export function lateKills({ kills, places }: Ledger, plan: WorldPlan): string[] {
+  const isTakenAt =
     (atUs: number) =>
-    ({ beganUs, endedUs }: Execution): boolean =>
+    ({ beganUs, endedUs }: TakenPlace): boolean =>
       beganUs <= atUs + GIVEN_US && (endedUs === null || endedUs >= atUs);
   if (plan.localSlots) return [];
   return kills.flatMap(({ atUs, execution }) => {
     const { worker } = execution;
-    const places = plan.workers[Number(worker.split(' ')[1])] ?? 0;
-    const taken = executions.filter((each) => each.worker === worker).filter(runsAt(atUs)).length;
-    const byUs = atUs + (taken < places ? PROMPT_US : SLOW_US);
+    const size = plan.workers[Number(worker.split(' ')[1])] ?? 0;
+    const taken = places.filter((each) => each.worker === worker).filter(isTakenAt(atUs)).length;
+    const byUs = atUs + (taken < size ? PROMPT_US : SLOW_US);
     if (Math.min(execution.toldUs ?? Infinity, execution.endedUs ?? Infinity) <= byUs) return [];
     return [`${instanceOf(execution.attempt)} on ${worker} was not told in time that it is to end`];
   });

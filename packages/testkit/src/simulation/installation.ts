@@ -2,7 +2,7 @@
 import { type Control, type SchedulerNotice, signalChannels } from '@ariel/protocol';
 import { type Database, removeDagFile } from '@ariel/store';
 import type { DagFixture } from '../dag/dag-builder.ts';
-import { publishFixture } from '../dag/publish-fixture.ts';
+import { publishDefinitions } from '../dag/publish-definitions.ts';
 import type { Execution } from './ledger.ts';
 import { isWorkOpen, openWork } from './open-work.ts';
 import { described, Operators } from './operators.ts';
@@ -378,7 +378,7 @@ export class Installation {
   async #publish(database: Database, dag: DagPlan): Promise<readonly string[]> {
     const { loop, newId } = this.#context;
     const fixture = plannedDag(dag, this.#startUs);
-    await publishFixture(database, fixture, loop.nowUs(), newId);
+    await publishDefinitions(database, [fixture.definition], { nowUs: loop.nowUs(), newId });
     const row = await this.#settings.real.first<{ latest_version_id: string }>(
       'select latest_version_id from dag where dag_id = ?',
       [dag.dagId],

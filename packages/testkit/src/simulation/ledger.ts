@@ -20,6 +20,14 @@ export interface Execution {
   hasLostLines: boolean;
 }
 
+/** A place of a worker, from when it is given away until it is free again: a try, its callbacks, or a callback of its own. */
+export interface TakenPlace {
+  readonly worker: string;
+  readonly beganUs: number;
+  /** Null while it is taken. */
+  endedUs: number | null;
+}
+
 export const instanceOf = ({ iteration, mapIndex, run, taskId }: ClaimedAttempt): string =>
   `${run.dagId} ${run.runId} ${taskId}[${mapIndex}]#${iteration}`;
 
@@ -32,6 +40,7 @@ const SLACK_US = 10_000_000;
 export class Ledger {
   readonly executions: Execution[] = [];
   readonly problems: string[] = [];
+  readonly places: TakenPlace[] = [];
   /** Executions that went on when their worker was asked to end them. */
   readonly kills: { readonly execution: Execution; readonly atUs: number }[] = [];
   /** Callbacks outside of tasks: how often each was begun, and how often it came to its end. */
@@ -127,6 +136,12 @@ export class Ledger {
     return this.#running
       .values()
       .some((running) => running.some(({ attempt: { run } }) => run.runId === runId && run.dagId === dagId));
+  }
+
+  takePlace(worker: string, nowUs: number): TakenPlace {
+    const place = { worker, beganUs: nowUs, endedUs: null };
+    this.places.push(place);
+    return place;
   }
 
   executionsOf(attemptId: string): readonly Execution[] {

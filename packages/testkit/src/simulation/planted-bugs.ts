@@ -16,6 +16,9 @@ const rewrites = (
 
 /** Schedulers who want the same, and take their time. */
 const hasRivals = ({ latencyUs, schedulers }: WorldPlan): boolean => schedulers > 1 && latencyUs > 500;
+/** Several schedulers that reach for the same slots before they hear of each other. */
+const isCrowded = (plan: WorldPlan): boolean =>
+  hasRivals(plan) && plan.latencyUs >= 30_000 && plan.dags.length > 2;
 const hasLimit = ({ dags, globalParallelism }: WorldPlan): boolean =>
   globalParallelism !== null ||
   dags.some(({ tasks }) => tasks.some(({ limits }) => limits.some(({ perMs }) => perMs === null)));
@@ -75,7 +78,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     'slots of a pool are taken although there are none',
     /and \(slots = -1 or used \+ \? <= slots\)/,
     `and ${anyway}`,
-    hasRivals,
+    isCrowded,
   ),
   rewrites(
     'limit-not-returned',

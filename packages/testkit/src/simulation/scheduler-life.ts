@@ -109,8 +109,12 @@ export function schedulerLife(
       await scheduler.start();
     },
     leave: async () => {
-      await scheduler.stop();
-      await local?.drain();
+      // Each part ends in order, whatever becomes of the others.
+      try {
+        await scheduler.stop();
+      } finally {
+        await local?.drain();
+      }
     },
     died: () => local?.died(),
   };

@@ -4,7 +4,7 @@ import { type AttemptOutcome, FailureReason, Masker } from '@ariel/core';
 import type { ClaimedAttempt } from '@ariel/protocol';
 import type { TaskProcess, TaskProcessEvents, TaskProcessOptions } from '@ariel/worker';
 import { durationUs } from '../world/simulated-time.ts';
-import { type Execution, instanceOf } from './ledger.ts';
+import { type Execution, instanceOf, type TakenPlace } from './ledger.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 import type { LoopTimer } from './simulated-loop.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
@@ -42,6 +42,7 @@ export class SimulatedTaskProcess implements TaskProcess {
   readonly #logsFolder: string;
   readonly #events: TaskProcessEvents;
   #execution: Execution | null = null;
+  #place: TakenPlace | null = null;
   #timers: LoopTimer[] = [];
   #isGone = false;
 
@@ -71,6 +72,7 @@ export class SimulatedTaskProcess implements TaskProcess {
 
   run(attempt: ClaimedAttempt): void {
     this.current = attempt;
+    this.#place = this.#context.ledger.takePlace(this.#worker.name, this.#context.loop.nowUs());
     this.#in(this.#worker.random.below(MESSAGE_US), () => this.#begin(attempt));
   }
 
@@ -103,6 +105,7 @@ export class SimulatedTaskProcess implements TaskProcess {
     this.#isGone = true;
     this.#cancelAll();
     this.#stopUserCode();
+    this.#leavePlace();
   }
 
   #begin(attempt: ClaimedAttempt): void {
@@ -203,6 +206,7 @@ export class SimulatedTaskProcess implements TaskProcess {
     this.#isGone = true;
     this.#cancelAll();
     this.#stopUserCode();
+    this.#leavePlace();
     this.#context.loop.in(this.#worker.random.below(MESSAGE_US), () =>
       this.#worker.reach(() => this.#events.exit(this, how)),
     );
@@ -213,7 +217,13 @@ export class SimulatedTaskProcess implements TaskProcess {
     this.#execution = null;
   }
 
+  #leavePlace(): void {
+    if (this.#place) this.#place.endedUs = this.#context.loop.nowUs();
+    this.#place = null;
+  }
+
   #tell(message: Parameters<TaskProcessEvents['message']>[1]): void {
+    if (message.kind === 'finished') this.#leavePlace();
     this.#worker.reach(() => {
       if (!this.#isGone) this.#events.message(this, message);
     });

@@ -158,20 +158,14 @@ class SimulatedWorld {
     this.#isCalm = true;
     this.#note('the world', 'nothing goes wrong from here on');
     this.#installation.calm();
-    const hasEnded = await this.#loop.run(calmUs + PATIENCE_US, () => this.#isOver || this.#hasFailed());
+    const hasEnded = await this.#comesToItsEnd(calmUs + PATIENCE_US);
     if (this.#hasFailed()) return;
-    await this.#rest();
     if (!hasEnded) {
       for (const stuck of await this.#installation.unfinished()) this.#problems.add(`stuck: ${stuck}`);
       if (this.#problems.size === 0)
         this.#problems.add('stuck: nothing is left to do, and the world does not end');
       return;
     }
-    await this.#loop.run(this.#loop.nowUs() + AFTERMATH_US, () => this.#hasFailed());
-    await this.#rest();
-    if (this.#hasFailed()) return;
-    for (const stuck of await this.#installation.unfinished())
-      this.#problems.add(`not over when it seemed to be: ${stuck}`);
     for (const broken of await brokenInvariants(this.#real, this.#activeLimit())) this.#problems.add(broken);
     const facts = {
       plan: this.#plan,
@@ -190,6 +184,19 @@ class SimulatedWorld {
     this.#installation.end();
     await new Promise((resolve) => setImmediate(resolve));
     await this.#real.close();
+  }
+
+  /** It is over when nothing is left to do and nothing comes after: an end may bring about the run that waited for it. */
+  async #comesToItsEnd(untilUs: number): Promise<boolean> {
+    for (;;) {
+      this.#isOver = false;
+      const seemsOver = await this.#loop.run(untilUs, () => this.#isOver || this.#hasFailed());
+      await this.#rest();
+      if (!seemsOver || this.#hasFailed()) return seemsOver;
+      await this.#loop.run(this.#loop.nowUs() + AFTERMATH_US, () => this.#hasFailed());
+      await this.#rest();
+      if (this.#hasFailed() || (await this.#installation.unfinished()).length === 0) return true;
+    }
   }
 
   /** Until no transaction is under way: what it has written cannot be told from what is so. */

@@ -1,11 +1,9 @@
 // The simulated world that scenarios act in. Time stands still between calls; after every step the invariants are
 // checked, and the first that does not hold fails the call.
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@ariel/core';
 import { resumeTriggers } from '@ariel/execution';
 import type { Actor, ClaimedAttempt, Control, SchedulerNotice } from '@ariel/protocol';
-import { publishEvaluation } from '@ariel/store';
 import type { DagFixture } from '../dag/dag-builder.ts';
+import { publishDefinitions } from '../dag/publish-definitions.ts';
 import { openTestDatabase, type TestDatabase } from '../servers/open-test-database.ts';
 import { type Answer, returns, type ScriptedAttempt } from './answers.ts';
 import { brokenInvariants } from './broken-invariants.ts';
@@ -136,26 +134,12 @@ export class World extends WorldRecords implements AsyncDisposable {
   async publish(dag: DagFixture): Promise<void> {
     const { dagId } = dag.definition;
     this.#dags.set(dagId, dag);
-    const hash = createHash('sha256').update(canonicalJson(dag.definition)).digest('hex');
-    await publishEvaluation(this.#process.database, {
-      bundleName: 'dags',
-      relPath: `${dagId}.ts`,
-      contentHash: hash,
-      codeHash: hash,
-      lockHash: null,
-      files: [],
-      definitions: [dag.definition],
-      dagPlaces: {},
-      warnings: [],
-      errors: [],
-      durationMs: 1,
-      defaults: {
-        maxActiveRuns: this.#options.maxActiveRuns ?? 16,
-        maxActiveTasks: this.#options.maxActiveTasks ?? 16,
-        pausedAtCreation: false,
-      },
+    const { maxActiveRuns = 16, maxActiveTasks = 16 } = this.#options;
+    await publishDefinitions(this.#process.database, [dag.definition], {
       nowUs: this.nowUs(),
       newId: () => this.#newId(),
+      maxActiveRuns,
+      maxActiveTasks,
     });
     this.#process.notify({ kind: 'dag-changed', dagId });
   }

@@ -1,4 +1,5 @@
 // Versions whose code lies on this machine, ready to be loaded.
+import { join } from 'node:path';
 import { nearestNodeModules } from '@ariel/loader';
 import type { VersionForWorker } from '@ariel/protocol';
 import { realMachine } from '../machine/real-machine.ts';
@@ -33,9 +34,10 @@ export class PreparedVersions {
   }
 
   async #prepare(versionId: string): Promise<PreparedVersion> {
-    const { bundles, machine = realMachine, service, taskProcess } = this.#settings;
+    const { bundles, furtherBundles, machine = realMachine, service, taskProcess } = this.#settings;
     const version = await service.version(versionId);
-    const bundleFolder = bundles[version.bundleName];
+    const elsewhere = furtherBundles === undefined ? undefined : join(furtherBundles, version.bundleName);
+    const bundleFolder = bundles[version.bundleName] ?? elsewhere;
     if (bundleFolder === undefined) {
       throw new Error(
         `The bundle ${version.bundleName} of DAG ${version.dagId} is not configured on this worker.`,

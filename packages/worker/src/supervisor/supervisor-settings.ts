@@ -11,6 +11,8 @@ export interface SupervisorSettings {
   readonly size: number;
   /** Bundle name → its folder here. */
   readonly bundles: Readonly<Record<string, string>>;
+  /** Below it other bundles would lie: their code comes with the work, and packages are looked for from there upwards. @default they are refused */
+  readonly furtherBundles?: string;
   readonly taskProcess: TaskProcessSettings;
   /** Environment of task processes: without anything that opens the database. */
   readonly environment: Readonly<Record<string, string>>;

@@ -159,9 +159,12 @@ async function deadlineOf({ attempt, loaded, order, services }: Call) {
   const context = contextOf(attempt, loaded, noTask, services);
   const { dag, dagRun, dataInterval, logicalDate, params } = context;
   const { runAfter, runId, runType } = dagRun;
-  const at = await withContext(context, () =>
-    reference.of({ dagId: dag.dagId, runId, runType, logicalDate, dataInterval, runAfter, params }),
-  );
+  const facts = {
+    ...{ dagId: dag.dagId, runId, runType, logicalDate, dataInterval, runAfter, params },
+    variable: <T>(key: string) => context.variable<T>(key),
+    conn: (connectionId: string) => context.conn(connectionId),
+  };
+  const at = await withContext(context, () => reference.of(facts));
   if (at === null || at === undefined) return [];
   if (!(at instanceof Date) || Number.isNaN(at.getTime()))
     throw new Error(

@@ -25,6 +25,7 @@ export function templateRenderer(
       description: dag?.description ?? null,
       owner: dag?.owner ?? facts.task.owner,
     },
+    taskIds: Object.keys(tasks),
     downstream: Object.values(tasks).flatMap((task) => (task.upstream.includes(taskId) ? task.taskId : [])),
     names,
     file: (name) => loaded?.templateFile?.(name),

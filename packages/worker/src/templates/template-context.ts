@@ -10,6 +10,7 @@ import {
   type TemplateLookups,
 } from '@ariel/template';
 import { assetNames } from './asset-names.ts';
+import { dagMembers, instanceMembers, taskMembers } from './definition-members.ts';
 import { stateNames } from './state-names.ts';
 import type { TemplateSources } from './template-sources.ts';
 
@@ -28,6 +29,7 @@ export function templateContext(sources: TemplateSources): TemplateContext {
         startDate: dag.startDate ?? undefined,
         ...(dag.maxActiveRuns === null ? {} : { maxActiveRuns: dag.maxActiveRuns }),
         ...(dag.maxActiveTasks === null ? {} : { maxActiveTasks: dag.maxActiveTasks }),
+        more: dagMembers(sources),
       },
       task: {
         taskId: task.taskId,
@@ -45,6 +47,8 @@ export function templateContext(sources: TemplateSources): TemplateContext {
         startDate: facts.startDateUs,
         mapIndexTemplate: task.mapIndexTemplate,
         isMapped: task.mapping !== null || facts.mapIndex >= 0,
+        more: taskMembers(sources),
+        moreOfInstance: instanceMembers(sources),
       },
       run: {
         runId: run.runId,

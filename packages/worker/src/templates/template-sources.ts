@@ -5,6 +5,8 @@ import type { Connection, ContextFacts, TaskAsks, TemplateNames, XComPullQuery }
 export interface TemplateSources {
   readonly facts: ContextFacts;
   readonly dag: DagForTemplates & { readonly description: string | null; readonly owner: string };
+  /** Of the whole DAG. @default not known */
+  readonly taskIds?: readonly string[];
   /** Tasks directly below. */
   readonly downstream: readonly string[];
   /** What the DAG's author gave to its templates. */
