@@ -10,6 +10,12 @@ export type {
 } from './execution/airflow/connection-tests.ts';
 export { ConnectionTests } from './execution/airflow/connection-tests.ts';
 export type { ExecutionContext, ServedSecrets } from './execution/execution-context.ts';
+export type {
+  ExecutionRelay,
+  InjectedCall,
+  RelayedAnswer,
+  RelayedExecution,
+} from './execution/execution-relay.ts';
 export { executionRoutes } from './execution/execution-routes.ts';
 export { createExecutionServer } from './execution/execution-server.ts';
 export type { TaskTokens } from './execution/task-tokens.ts';
@@ -26,3 +32,4 @@ export { hashOfSecret, newApiToken } from './sign-in/secrets-shown-once.ts';
 export type { LdapSettings, OidcSettings, SignInSettings } from './sign-in/sign-in-settings.ts';
 export { defaultSignIn } from './sign-in/sign-in-settings.ts';
 export { unknownScope } from './sign-in/token-scopes.ts';
+export { whyWaits } from './views/why-waits.ts';

@@ -1,7 +1,7 @@
 // The audit log: every change and every read of a secret, with who, from where, what was before and what is now.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from './fixture/api-fixture.ts';
-import { requestsOf } from './fixture/matrix-requests.ts';
+import { notAboutTeams, requestsOf } from './fixture/matrix-requests.ts';
 import { addUsers } from './fixture/matrix-users.ts';
 import { addTeam, type TeamWords } from './fixture/two-teams.ts';
 
@@ -19,7 +19,38 @@ const entriesOf = (api: Api, event?: string): Promise<Entry[]> =>
     event ? [event] : [],
   );
 
-describe('every route that changes something', { timeout: 60_000 }, () => {
+interface Change {
+  readonly before?: object | null;
+  readonly after?: object | null;
+}
+
+/** The matrix sets these to what they are: nothing differs. */
+const setToTheSame = ['mark_run_success', 'post_variable'];
+
+/** Both are told: null for what was not there or is gone, else what differs. */
+const showsChange = ({ after, before }: Change): boolean =>
+  after !== undefined &&
+  before !== undefined &&
+  (after === null || before === null || Object.keys({ ...after, ...before }).length > 0) &&
+  !(after === null && before === null);
+
+interface Act {
+  readonly method: string;
+  readonly url: string;
+  readonly payload?: object;
+}
+
+/** What deletes comes last, what is deepest first. */
+function lastDeletes<Each extends Act>(requests: readonly Each[]): Each[] {
+  const deletes = ({ method, payload }: Act): boolean =>
+    method === 'DELETE' || JSON.stringify(payload ?? {}).includes('"delete"');
+  return [
+    ...requests.filter((request) => !deletes(request)),
+    ...requests.filter(deletes).sort((left, right) => right.url.length - left.url.length),
+  ];
+}
+
+describe('every route that changes something', { timeout: 120_000 }, () => {
   let api: Api;
   beforeAll(async () => {
     api = await openApi();
@@ -28,6 +59,8 @@ describe('every route that changes something', { timeout: 60_000 }, () => {
   });
   afterAll(() => api[Symbol.asyncDispose]());
 
+  const withoutChange = new Set<string>();
+
   it('writes who did it and from where, where it succeeds', async () => {
     const acts = api.routes.filter(
       ({ method, permission }) => !['GET', 'HEAD'].includes(method) && permission !== 'public',
@@ -35,13 +68,7 @@ describe('every route that changes something', { timeout: 60_000 }, () => {
     const requests = acts.flatMap((route) =>
       requestsOf(route, blue).map((request) => ({ ...request, route: `${route.method} ${route.url}` })),
     );
-    // What deletes comes last, what is deepest first.
-    const deletes = ({ method, payload }: (typeof requests)[number]): boolean =>
-      method === 'DELETE' || JSON.stringify(payload ?? {}).includes('"delete"');
-    const ordered = [
-      ...requests.filter((request) => !deletes(request)),
-      ...requests.filter(deletes).sort((left, right) => right.url.length - left.url.length),
-    ];
+    const ordered = lastDeletes(requests);
     const silent: string[] = [];
     const noted = new Set<string>();
     for (const { method, payload, route, url } of ordered) {
@@ -54,11 +81,18 @@ describe('every route that changes something', { timeout: 60_000 }, () => {
       const isWhole = made.every(
         ({ extra, owner }) => owner === 'blue_admin' && JSON.parse(extra).from === '127.0.0.1',
       );
+      for (const { event, extra } of made)
+        if (!showsChange(JSON.parse(extra) as Change) && !setToTheSame.includes(event))
+          withoutChange.add(`${route} ${event} ${extra}`);
       if (made.length > 0 && isWhole) noted.add(route);
       else silent.push(`${route} ${JSON.stringify(payload)} ${JSON.stringify(made)}`);
     }
     expect(silent).toEqual([]);
     expect(noted.size).toBeGreaterThan(35);
+  });
+
+  it('writes what was before and what is now, wherever there is a row', () => {
+    expect([...withoutChange]).toEqual([]);
   });
 });
 
@@ -172,10 +206,57 @@ describe('an entry', () => {
     });
     expect(await events('blue_op')).toEqual(expect.arrayContaining(['patch_variable', 'read_variable']));
     const viewers = await events('blue_viewer');
-    expect(viewers.filter((event) => /variable|connection|user/.test(event))).toEqual([]);
+    // Nor who signed in from where, and with which tokens.
+    const kept = /variable|connection|user|login|session|token|password/;
+    expect(viewers.filter((event) => kept.test(event))).toEqual([]);
     expect(viewers).toContain('pause');
+    expect(await events('admin')).toContain('login');
     const others = await events('no_op');
     expect(others).not.toContain('read_variable');
     expect(others).not.toContain('pause');
+  });
+});
+
+describe('what a team did', { timeout: 120_000 }, () => {
+  let api: Api;
+  const red: TeamWords = { mark: 'redmark', number: 9001 };
+  beforeAll(async () => {
+    api = await openApi();
+    await addTeam(api, blue, { team: 'blue' });
+    await addTeam(api, red, { team: 'red' });
+    await addUsers(api, ['blue', 'red']);
+  });
+  afterAll(() => api[Symbol.asyncDispose]());
+
+  it('nobody outside of it reads in the log, whatever it was about', async () => {
+    const acts = api.routes.filter(
+      ({ method, permission, url }) =>
+        !['GET', 'HEAD'].includes(method) &&
+        permission !== 'public' &&
+        !notAboutTeams.some((pattern) => pattern.test(`${method} ${url}`)),
+    );
+    const reads = api.routes.filter(
+      ({ method, url }) => method === 'GET' && /connections|variables/.test(url),
+    );
+    // A DAG that is gone shows nobody its entries any more: it stays.
+    const requests = [...reads, ...acts]
+      .filter(
+        ({ method, url }) =>
+          url !== '/api/v2/dags/bulk' && `${method} ${url}` !== 'DELETE /api/v2/dags/:dag_id',
+      )
+      .flatMap((route) => requestsOf(route, red));
+    for (const { method, payload, url } of lastDeletes(requests))
+      await api.call(method, url, { as: 'red_admin', ...(payload === undefined ? {} : { payload }) });
+    const log = async (as: string): Promise<string[]> => {
+      const answer = await api.call(
+        'GET',
+        '/api/v2/eventLogs?owner=red_admin&limit=100&order_by=event_log_id',
+        { as },
+      );
+      return (answer.json() as { event_logs: object[] }).event_logs.map((entry) => JSON.stringify(entry));
+    };
+    expect((await log('red_op')).filter((entry) => entry.includes('redmark')).length).toBeGreaterThan(20);
+    for (const as of ['blue_op', 'blue_viewer', 'no_op'])
+      expect([as, (await log(as)).filter((entry) => /redmark|9001/.test(entry))]).toEqual([as, []]);
   });
 });

@@ -97,6 +97,55 @@ describe('what reaches into the DAGs of another team', () => {
     ]);
   });
 
+  it('has its processors in the lists of nobody else', async () => {
+    const at = { hostname: 'host', pid: 1, started_at: START_US, heartbeat_at: START_US };
+    for (const [id, kind, bundles] of [
+      ['of blue', 'dag_processor', ['bluemark_bundle']],
+      ['of red', 'dag_processor', ['redmark_bundle']],
+      ['of both', 'dag_processor', ['bluemark_bundle', 'redmark_bundle/part']],
+      ['of nobody', 'dag_processor', ['dags']],
+      ['scheduler', 'scheduler', null],
+    ] as const)
+      await api.rows.insert('job', {
+        ...{ ...at, id, kind, hostname: id },
+        detail: bundles === null ? null : JSON.stringify({ bundles }),
+      });
+    interface Jobs {
+      readonly jobs: readonly {
+        readonly hostname: string;
+        readonly bundle_names: readonly string[] | null;
+      }[];
+      readonly total_entries: number;
+    }
+    const listed = async (as: string, query = '') => {
+      const answer = await api.call('GET', `/api/v2/jobs?order_by=hostname${query}`, { as });
+      expect(answer.statusCode, answer.body).toBe(200);
+      const { jobs, total_entries: total } = answer.json() as Jobs;
+      expect(total).toBe(jobs.length);
+      return jobs.map((job) => [job.hostname, job.bundle_names]);
+    };
+    const shared = [
+      ['of nobody', ['dags']],
+      ['scheduler', null],
+    ];
+    expect(await listed('admin')).toHaveLength(5);
+    expect(await listed('blue_op')).toEqual([
+      ['of blue', ['bluemark_bundle']],
+      ['of both', ['bluemark_bundle']],
+      ...shared,
+    ]);
+    expect(await listed('red_op')).toEqual([
+      ['of both', ['redmark_bundle/part']],
+      ...shared.slice(0, 1),
+      ['of red', ['redmark_bundle']],
+      ...shared.slice(1),
+    ]);
+    expect(await listed('no_op')).toEqual(shared);
+    // Nor can they be asked for by the name of the other team.
+    expect(await listed('blue_op', '&teams=red')).toEqual([]);
+    expect(await listed('red_op', '&hostname=of%20blue')).toEqual([]);
+  });
+
   it('is not followed by a stream of its log or of its end', async () => {
     const address = '/ui/dags/redmark/runs/redmark_run/tasks/redmark_task/logs/1/tail';
     expect((await api.call('GET', address, { as: 'blue_viewer' })).statusCode).toBe(404);

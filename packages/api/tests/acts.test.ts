@@ -63,7 +63,10 @@ describe('acts', () => {
       headers: { cookie: String(signIn.headers['set-cookie']), 'sec-fetch-site': 'same-origin' },
       payload: { logical_date: '2026-11-20T06:00:00+01:00', dag_run_id: 'from_pages' },
     });
-    expect(answer.json()).toMatchObject({ triggered_by: 'ui', logical_date: '2026-11-20T05:00:00Z' });
+    expect(answer.json()).toMatchObject({ triggered_by: 'ui', logical_date: '2026-11-20T06:00:00+01:00' });
+    // The answer says it as it was asked for, and every later one as it is stored.
+    const stored = await api.get(`${runs}/from_pages`);
+    expect(stored).toMatchObject({ logical_date: '2026-11-20T05:00:00Z' });
   });
 
   it('clearing shows by default what it would clear: what failed', async () => {

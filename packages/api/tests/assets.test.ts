@@ -1,7 +1,6 @@
 // Assets over the public API: lists, events from outside, queues, runs that make one, and partitions.
-import { createHash, randomUUID } from 'node:crypto';
 import { type DagDefinition, NO_TIME } from '@ariel/core';
-import { publishEvaluation } from '@ariel/store';
+import { publishDefinitions } from '@ariel/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from './fixture/api-fixture.ts';
 import { documentedPath, isAboutAssets, problems } from './fixture/contract-document.ts';
@@ -54,32 +53,12 @@ const dags: readonly DagDefinition[] = [
   }),
 ];
 
-async function publish(api: Api, definition: DagDefinition): Promise<void> {
-  const hash = createHash('sha256').update(JSON.stringify(definition)).digest('hex');
-  await publishEvaluation(api.writer, {
-    bundleName: 'dags',
-    relPath: `${definition.dagId}.ts`,
-    contentHash: hash,
-    codeHash: hash,
-    lockHash: null,
-    files: [],
-    definitions: [definition],
-    dagPlaces: {},
-    warnings: [],
-    errors: [],
-    durationMs: 1,
-    defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
-    nowUs: START_US,
-    newId: randomUUID,
-  });
-}
-
 describe('assets', () => {
   const asked = new Set<string>();
   let api: Api;
   beforeAll(async () => {
     api = await openApi();
-    for (const definition of dags) await publish(api, definition);
+    for (const definition of dags) await publishDefinitions(api.writer, [definition], { nowUs: START_US });
   });
   afterAll(() => api[Symbol.asyncDispose]());
 
@@ -133,16 +112,26 @@ describe('assets', () => {
   });
 
   it('that nothing refers to any more are shown on request only', async () => {
-    await publish(api, dagDefinition('gone', { tasks: [taskDefinition('a', { outlets: [asset('old')] })] }));
+    await publishDefinitions(
+      api.writer,
+      [dagDefinition('gone', { tasks: [taskDefinition('a', { outlets: [asset('old')] })] })],
+      { nowUs: START_US },
+    );
     expect(await names('?name_pattern=old')).toEqual(['old']);
-    await publish(api, dagDefinition('gone', { tasks: [taskDefinition('a')] }));
+    await publishDefinitions(api.writer, [dagDefinition('gone', { tasks: [taskDefinition('a')] })], {
+      nowUs: START_US,
+    });
     expect(await names('?name_pattern=old')).toEqual([]);
     expect(await names('?name_pattern=old&only_active=false')).toEqual(['old']);
   });
 
   it('with a name or URI that is taken stand back, and their DAG is warned of', async () => {
     const second = { ...orders, uri: 's3://elsewhere/orders' };
-    await publish(api, dagDefinition('second', { tasks: [taskDefinition('a', { outlets: [second] })] }));
+    await publishDefinitions(
+      api.writer,
+      [dagDefinition('second', { tasks: [taskDefinition('a', { outlets: [second] })] })],
+      { nowUs: START_US },
+    );
     expect(await names('?name_pattern=orders')).toEqual(['orders']);
     const { dag_warnings } = await get<{ dag_warnings: { message: string }[] }>(
       '/api/v2/dagWarnings?dag_id=second',
@@ -318,8 +307,8 @@ describe('assets', () => {
     expect(await get('/api/v2/dags/hourly/dagRuns?partition_key_pattern=2026')).toMatchObject({
       dag_runs: [{ dag_run_id: 'two' }],
     });
-    expect((await clear({})).status).toBe(400);
-    expect((await clear({ partition_key: 'x', run_id: 'two' })).status).toBe(400);
+    expect((await clear({})).status).toBe(422);
+    expect((await clear({ partition_key: 'x', run_id: 'two' })).status).toBe(422);
     expect((await clear({ run_id: 'ghost' })).status).toBe(404);
     const plain = { dag_run_id: 'x', logical_date: null, partition_key: 'a' };
     expect((await call('POST', '/api/v2/dags/nightly/dagRuns', plain)).status).toBe(400);

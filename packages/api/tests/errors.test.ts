@@ -173,7 +173,7 @@ describe('what is refused', () => {
       'PATCH',
       '/api/v2/dags/sales',
       { is_paused: true, scheduling_state: 'paused' },
-      given(400, expect.any(String)),
+      given(422, finding('value_error', ['body'])),
     ],
     [
       'a log token of somebody else',

@@ -1,5 +1,5 @@
 // Assets in Airflow's calls: what a worker in another language says of its outlets, and what it reads of assets.
-import { publishEvaluation } from '@ariel/store';
+import { publishDefinitions } from '@ariel/testkit';
 import { expect, test } from 'vitest';
 import { type ExecutionFixture, openExecution } from './fixture/execution-fixture.ts';
 import { dagDefinition, START_US, taskDefinition } from './fixture/rows.ts';
@@ -26,19 +26,7 @@ async function open(): Promise<ExecutionFixture> {
   const api = await openExecution();
   const { database, versionId } = api;
   const outlets = [orders, alias];
-  await publishEvaluation(database, {
-    bundleName: 'dags',
-    relPath: 'e.ts',
-    contentHash: 'e',
-    codeHash: 'e',
-    lockHash: null,
-    files: [],
-    definitions: [dagDefinition('e', { tasks: [taskDefinition('t', { outlets })] })],
-    dagPlaces: {},
-    warnings: [],
-    errors: [],
-    durationMs: 1,
-    defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
+  await publishDefinitions(database, [dagDefinition('e', { tasks: [taskDefinition('t', { outlets })] })], {
     nowUs: START_US,
     newId: () => 'version-of-e',
   });
@@ -167,9 +155,46 @@ test('a run is told what it consumed', async () => {
     "insert into asset_event_run (event_id, dag_id, partition_key, run_ref) values (1, 'd', '', ?)",
     [api.runRef],
   );
+  await api.database.run(
+    `insert into asset_stream (alias_id, is_partitioned, head, seen) select n.id, 0, 0, 0 from asset_alias n
+     where not exists (select 1 from asset_stream s where s.alias_id = n.id and s.is_partitioned = 0)`,
+  );
+  await api.database.run(
+    `insert into asset_alias_event (stream_id, seq, event_id) select s.id, 1, 1 from asset_stream s join asset_alias n on n.id = s.alias_id
+     where n.name = 'landed' and s.is_partitioned = 0`,
+  );
   expect((await enter(api)).json()).toMatchObject({
     dag_run: {
-      consumed_asset_events: [{ asset: { name: 'orders' }, extra: { rows: 9 }, source_dag_id: null }],
+      consumed_asset_events: [
+        {
+          asset: { name: 'orders', uri: 's3://b/orders', extra: { a: 1 } },
+          extra: { rows: 9 },
+          source_dag_id: null,
+          source_aliases: [{ name: 'landed' }],
+        },
+      ],
     },
   });
+  const run = { dag_id: 'd', run_id: 'r', state: 'running', partition_key: null };
+  const event = { asset: { name: 'orders', group: 'lake', extra: { a: 1 } }, created_dagruns: [run] };
+  for (const url of ['/asset-events/by-asset?name=orders', '/asset-events/by-asset-alias?name=landed'])
+    expect((await read(api, url)).body).toMatchObject({ asset_events: [event] });
+});
+
+test('an event may name its partition by itself', async () => {
+  await using api = await open();
+  await enter(api);
+  const key = { name: 'orders', uri: 's3://b/orders' };
+  await report(api, {
+    state: 'success',
+    end_date: '2026-11-21T12:00:05Z',
+    outlet_events: ['a', 'b'].map((partition) => ({
+      dest_asset_key: key,
+      extra: {},
+      partition_key: partition,
+    })),
+  });
+  const { body } = await read(api, '/asset-events/by-asset?name=orders');
+  const events = (body as { asset_events: { partition_key: string }[] }).asset_events;
+  expect(events.map((event) => event.partition_key)).toEqual(['a', 'b']);
 });

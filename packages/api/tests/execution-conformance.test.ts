@@ -12,7 +12,7 @@ import {
 import { openWorld, type World } from './fixture/execution-world.ts';
 
 type Method = Parameters<World['call']>[0];
-const newest = '2026-10-30';
+const newest: ContractVersion = '2026-10-30';
 const seen = new Map<string, Set<number>>();
 const passed = new Set<string>();
 
@@ -54,14 +54,21 @@ const findingsOf = (body: string) =>
     ({ loc, msg, type }) => Array.isArray(loc) && msg !== '' && type !== '',
   );
 
-describe.each(versions)('in version %s', (version: ContractVersion) => {
+type Way = readonly [name: string, version: ContractVersion, isRelayed: boolean];
+const ways: readonly Way[] = [
+  ...versions.map((version): Way => [version, version, false]),
+  // As a standalone does it: a server that may not write passes calls on.
+  [`${newest}, passed on`, newest, true],
+];
+
+describe.each(ways)('in version %s', (_name, version, isRelayed) => {
   const headers = { 'airflow-api-version': version };
 
   test.each(operationsOf(version))('%s answers as documented', async (operation) => {
     const listed = cases[operation] ?? [];
     expect(listed, 'no case').not.toEqual([]);
     for (const { before, body, status, token, url } of listed) {
-      await using world = await openWorld();
+      await using world = await openWorld({ isRelayed });
       await before?.(world);
       const asking = { headers, token: await (token?.(world) ?? world.execution('list')), body };
       const answer = await world.call(methodOf(operation), fill(world, url), asking);
@@ -82,7 +89,7 @@ describe.each(versions)('in version %s', (version: ContractVersion) => {
   });
 
   test('what came later is not there', async () => {
-    await using world = await openWorld();
+    await using world = await openWorld({ isRelayed });
     const token = await world.execution('list');
     for (const operation of operationsOf(newest).filter((each) => !operationsOf(version).includes(each))) {
       const { body, url } = cases[operation]?.[0] ?? { url: '', body: undefined };

@@ -1,6 +1,8 @@
 // Which token opens which call of the Task Execution API: its own attempt's, in time, and no other.
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTaskTokens } from '../src/index.ts';
+import { privateKeys } from '../src/signing/token-keys.ts';
 import { asking, type ExecutionFixture, openExecution } from './fixture/execution-fixture.ts';
 
 let api: ExecutionFixture;
@@ -258,4 +260,23 @@ test('a token whose claims were changed, or whose algorithm is another, opens no
     expect((await api.call('POST', '/ariel/heartbeat', { token, body: { tokens: [] } })).statusCode).toBe(
       403,
     );
+});
+
+test('whether a token counts nobody can say where its keys are away: that is no refusal', async () => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const nowUs = (): number => api.clock.nowUs;
+  // Nobody listens there.
+  const keys = privateKeys({ privateKey: key, trusted: 'http://127.0.0.1:1/keys' });
+  await using own = await openExecution({ tokens: createTaskTokens({ keys, nowUs }) });
+  const token = await createTaskTokens({ keys: privateKeys({ privateKey: key }), nowUs }).forWorker('w');
+  const answer = await own.server.inject({
+    method: 'POST',
+    url: '/execution/ariel/heartbeat',
+    headers: { authorization: `Bearer ${token}` },
+    payload: { tokens: [] },
+  });
+  expect([answer.statusCode, answer.headers['retry-after'], answer.json()]).toMatchObject([
+    ...[503, '1', { detail: { reason: 'token_keys_unavailable' } }],
+  ]);
 });

@@ -136,23 +136,30 @@ test('a task that asks people waits for them, once it has asked', async () => {
   });
 });
 
-test('a retry may say how long it waits', async () => {
+test.each([
+  [7.5, 7.5],
+  [0, 0],
+  [-5, 0],
+  // What nobody lives to see is no reason to write an instant that no database has.
+  [1e15, 3_155_760_000],
+])('a retry may say how long it waits', async (seconds, waited) => {
   await using api = await openExecution();
   await api.call('PATCH', `/task-instances/${api.ids.flaky}/run`, {
     token: await api.workload('flaky'),
     body: entering,
   });
-  await api.call('PATCH', `/task-instances/${api.ids.flaky}/state`, {
+  const answer = await api.call('PATCH', `/task-instances/${api.ids.flaky}/state`, {
     token: await api.execution('flaky'),
     body: {
       state: 'up_for_retry',
       end_date: '2026-11-21T12:00:00Z',
-      retry_delay_seconds: 7.5,
+      retry_delay_seconds: seconds,
       retry_reason: 'busy',
     },
   });
+  expect(answer.statusCode).toBe(204);
   const row = await api.database.first<{ state: string; wait_until: number }>(
     "select state, wait_until from task_instance where task_id = 'flaky'",
   );
-  expect([row?.state, ((row?.wait_until ?? 0) - api.clock.nowUs) / 1e6]).toEqual(['up_for_retry', 7.5]);
+  expect([row?.state, ((row?.wait_until ?? 0) - api.clock.nowUs) / 1e6]).toEqual(['up_for_retry', waited]);
 });

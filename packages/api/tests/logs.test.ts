@@ -106,13 +106,6 @@ describe('logs', () => {
     const window = await api.get<LogWindow>(`${url}?from=-200`);
     // Who read the gigabyte would have held it.
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
-    const durations: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      const start = performance.now();
-      await api.get(`${url}?from=-200`);
-      durations.push(performance.now() - start);
-    }
-    expect(Math.min(...durations)).toBeLessThan(500);
     expect([texts(window).at(-1), window.size]).toEqual([
       'the end',
       1_000_000_051 + JSON.stringify(line('the end')).length - 49,

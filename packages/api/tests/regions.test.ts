@@ -277,7 +277,7 @@ describe('the list of instances', () => {
   });
 });
 
-it('a run of 100,000 instances is told, and the last of them found, in a fraction of a second', async () => {
+it('a run of 100,000 instances is told, and the last of them found, sooner than its rows are read', async () => {
   const { rows, writer } = api;
   const each = taskDefinition('each', {
     groupId: 'all',
@@ -297,6 +297,7 @@ it('a run of 100,000 instances is told, and the last of them found, in a fractio
        priority_weight, queue, ?, cast(? as integer) + n.i from task_instance, n where id = ?`,
     [START_US, START_US, instance],
   );
+  const wholeMs = await quickest(() => writer.all('select * from task_instance'));
   const wide = '/ui/dags/wide/runs/r1';
   for (const url of [
     wide,
@@ -308,12 +309,17 @@ it('a run of 100,000 instances is told, and the last of them found, in a fractio
     `${wide}/tasks/each/instances?limit=200&order=-duration`,
     '/ui/dags/wide/grid',
   ]) {
-    const durations: number[] = [];
-    for (let round = 0; round < 4; round++) {
-      const startMs = performance.now();
-      await api.get(url);
-      durations.push(performance.now() - startMs);
-    }
-    expect(Math.min(...durations), url).toBeLessThan(500);
+    expect(await quickest(() => api.get(url)), url).toBeLessThan(wholeMs);
   }
 });
+
+/** Of a few times, in ms: what else goes on here counts least. */
+async function quickest(act: () => Promise<unknown>): Promise<number> {
+  const durations: number[] = [];
+  for (let round = 0; round < 4; round++) {
+    const startMs = performance.now();
+    await act();
+    durations.push(performance.now() - startMs);
+  }
+  return Math.min(...durations);
+}

@@ -25,7 +25,7 @@ describe('acts about DAGs', () => {
     expect(problems('PATCH', '/api/v2/dags', 200, some.json())).toBeNull();
     expect(some.json()).toMatchObject({ dags: [{ dag_id: 'sales', is_paused: true }], total_entries: 1 });
     expect((await api.call('PATCH', '/api/v2/dags?dag_id_pattern=sal', { payload: {} })).statusCode).toBe(
-      400,
+      422,
     );
   });
 

@@ -32,7 +32,7 @@ describe('what the installation says of itself', () => {
         stack: `${path}:1`,
         created_at: START_US,
       });
-    for (const path of ['plugins/bad.ts', 'plugins/good.ts'])
+    for (const path of ['plugins/bad.ts', 'plugins/good.ts', 'plugins/plain.ts'])
       await api.rows.insert('source_file', {
         bundle_name: 'plugins-folder',
         rel_path: path,
@@ -40,6 +40,15 @@ describe('what the installation says of itself', () => {
         code_hash: null,
         evaluated_at: START_US,
         duration_ms: 2,
+      });
+    for (const name of ['finance', 'house_rules'])
+      await api.rows.insert('plugin', {
+        rel_path: 'plugins/good.ts',
+        name,
+        brings: JSON.stringify({
+          timetables: name === 'finance' ? ['after_workdays'] : [],
+          listeners: ['onRunFailed'],
+        }),
       });
     await api.rows.insert('event_log', { at: START_US, event: 'trigger', dag_id: 'sales', owner: 'admin' });
   });
@@ -97,8 +106,18 @@ describe('what the installation says of itself', () => {
 
   it('lists plugins that load, and what is wrong with the others', async () => {
     expect((await asked('/api/v2/plugins')).json()).toMatchObject({
-      plugins: [{ name: 'good', source: 'plugins/good.ts' }],
-      total_entries: 1,
+      plugins: [
+        {
+          name: 'finance',
+          source: 'plugins/good.ts',
+          timetables: ['after_workdays'],
+          listeners: ['onRunFailed'],
+        },
+        { name: 'house_rules', source: 'plugins/good.ts', timetables: [], listeners: ['onRunFailed'] },
+        // Of a file that defines none its name is all that there is.
+        { name: 'plain', source: 'plugins/plain.ts', timetables: [] },
+      ],
+      total_entries: 3,
     });
     expect((await asked('/api/v2/plugins/importErrors')).json()).toEqual({
       import_errors: [{ source: 'plugins/bad.ts', error: 'ARIEL_FILE_SYNTAX: worse' }],

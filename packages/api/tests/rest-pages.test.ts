@@ -1,6 +1,9 @@
 // How much a list gives at once, and answers that are read again.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from './fixture/api-fixture.ts';
+import { openContractApi } from './fixture/contract-api.ts';
+import { documentedParameters } from './fixture/contract-document.ts';
+import { START_US } from './fixture/rows.ts';
 import { addSales } from './fixture/sales.ts';
 
 interface Listed {
@@ -73,5 +76,51 @@ describe('an answer that is read again', () => {
     const tag = String((await api.call('GET', '/api/v2/variables')).headers.etag);
     const headers = { 'if-none-match': tag };
     expect((await api.call('GET', '/api/v2/variables', { as: 'viewer', headers })).statusCode).toBe(403);
+  });
+});
+
+describe('every list of the document', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await openContractApi();
+    const asset = {
+      id: 1,
+      name: 'a',
+      uri: 'a',
+      asset_group: 'asset',
+      extra: '{}',
+      watchers: '[]',
+      is_active: 1,
+    };
+    await api.rows.insert('asset', { ...asset, created_at: START_US, updated_at: START_US });
+  });
+  afterAll(() => api[Symbol.asyncDispose]());
+
+  const there: Readonly<Record<string, string>> = {
+    dag_id: 'sales',
+    dag_run_id: 'manual__1',
+    task_id: 'etl.parse',
+    asset_id: '1',
+    bundle_name: 'dags',
+  };
+  const lists = documentedParameters().filter(
+    ({ inQuery, name }) =>
+      name.startsWith('GET ') && inQuery.includes('limit') && !name.includes('/{backfill_id}/'),
+  );
+  const arraysOf = (body: Readonly<Record<string, unknown>>): readonly unknown[][] =>
+    Object.values(body).filter((value) => Array.isArray(value));
+
+  it.each(lists)('$name gives nothing where nothing is asked for, and never too much', async ({ name }) => {
+    const path = name
+      .slice('GET '.length)
+      .replaceAll(/\{(\w+)\}/g, (_whole, each: string) => there[each] ?? '');
+    const about = path.endsWith('/backfills') ? `${path}?dag_id=sales&` : `${path}?`;
+    const none = await api.get<Readonly<Record<string, unknown>>>(`${about}limit=0`);
+    const some = await api.get<Readonly<Record<string, unknown>>>(`${about}limit=1000000`);
+    expect(arraysOf(none)).toEqual([[]]);
+    expect(none.total_entries).toBe(some.total_entries);
+    expect(arraysOf(some)[0]?.length).toBeLessThanOrEqual(100);
+    const beyond = await api.get<Readonly<Record<string, unknown>>>(`${about}offset=1000000`);
+    expect([arraysOf(beyond), beyond.total_entries]).toEqual([[[]], some.total_entries]);
   });
 });

@@ -91,7 +91,7 @@ describe('connections', () => {
     expect(await call('PATCH', path, { ...id, password: null })).toMatchObject({ body: { password: null } });
     expect((await call('PATCH', path, { ...id, connection_id: 'else' })).status).toBe(400);
     expect((await call('PATCH', `${path}?update_mask=connection_id`, id)).status).toBe(400);
-    expect((await call('PATCH', path, { ...id, extra: '[1]' })).status).toBe(400);
+    expect((await call('PATCH', path, { ...id, extra: '[1]' })).status).toBe(422);
   });
 
   it('are listed in pages, by pattern and order', async () => {

@@ -16,6 +16,7 @@ describe('signing in', () => {
 
   const session = async (): Promise<string> => {
     const answer = await api.server.inject({ method: 'POST', url: '/ui/login', payload: credentials });
+    expect(answer.statusCode, answer.body).toBe(200);
     return String(answer.headers['set-cookie']).split(';')[0] ?? '';
   };
   /** Made with the key of the server, for a session that is there: only what is said of it is wrong. */
@@ -117,17 +118,17 @@ describe('signing in', () => {
 
   it('keeps the pages signed in by a cookie that scripts cannot read', async () => {
     const answer = await api.server.inject({ method: 'POST', url: '/ui/login', payload: credentials });
+    expect(answer.statusCode, answer.body).toBe(200);
     expect(answer.json()).toEqual({
-      username: 'admin',
-      role: 'admin',
-      version: '0.1.0',
-      instance_name: 'Ariel',
+      ...{ username: 'admin', role: 'admin', roles: ['Admin'], teams: [], has_password: true },
+      may: expect.arrayContaining(['users:delete', 'runs:create']),
+      ...{ version: '0.1.0', instance_name: 'Ariel' },
     });
     expect(answer.headers['set-cookie']).toMatch(/^ariel_session=.*; Path=\/; HttpOnly; SameSite=Lax$/);
     const cookie = await session();
-    expect((await api.server.inject({ url: '/ui/session', headers: { cookie } })).json()).toMatchObject({
-      username: 'admin',
-    });
+    const known = await api.server.inject({ url: '/ui/session', headers: { cookie } });
+    expect(known.statusCode, known.body).toBe(200);
+    expect(known.json()).toMatchObject({ username: 'admin' });
     const out = await api.server.inject({ method: 'POST', url: '/ui/logout', payload: {} });
     expect([out.statusCode, String(out.headers['set-cookie'])]).toEqual([
       204,
@@ -164,6 +165,19 @@ describe('signing in', () => {
     );
     const answer = await withToken(await api.tokenOf('odd'));
     expect([answer.statusCode, answer.json()]).toEqual([403, { detail: 'Forbidden' }]);
+  });
+});
+
+describe('a name that has signed in', () => {
+  it('has no failure left, however soon after it that was', async () => {
+    await using api = await openApi();
+    const attempt = async (password: string) => {
+      const payload = { username: 'viewer', password };
+      return (await api.server.inject({ method: 'POST', url: '/auth/token', payload })).statusCode;
+    };
+    expect(await Promise.all(['wrong', 'too', 'again'].map(attempt))).toEqual([401, 401, 401]);
+    expect(await attempt('correct horse')).toBe(201);
+    expect(await api.writer.all('select failures from sign_in_lock')).toEqual([]);
   });
 });
 

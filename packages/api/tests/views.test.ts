@@ -303,7 +303,7 @@ describe('what the pages read', () => {
     expect(Object.keys(grid.cells.after ?? {})).toEqual(['new', 'a']);
   });
 
-  it('a grid of 365 runs and 200 tasks is answered in well under a second', async () => {
+  it('a grid of 365 runs and 200 tasks is made nearly as soon as it is read', async () => {
     const names = Array.from({ length: 200 }, (_, index) => `task_${index}`);
     const definition = {
       ...salesDefinition(),
@@ -319,14 +319,17 @@ describe('what the pages read', () => {
         grid_summary: summary,
       });
     }
-    const durations: number[] = [];
+    const [durations, parses]: [number[], number[]] = [[], []];
     for (let round = 0; round < 5; round++) {
       const start = performance.now();
       const answer = await api.call('GET', '/ui/dags/big/grid?limit=365');
       durations.push(performance.now() - start);
       expect(answer.statusCode).toBe(200);
+      const parsing = performance.now();
+      JSON.parse(answer.body);
+      parses.push(performance.now() - parsing);
     }
-    // The promise is 100 ms on an idle machine; the bench measures that, this only keeps it from being lost altogether.
-    expect(Math.min(...durations)).toBeLessThan(400);
+    // How long it takes is the bench's to say; this only keeps it from being lost altogether.
+    expect(Math.min(...durations)).toBeLessThan(10 * Math.min(...parses));
   });
 });

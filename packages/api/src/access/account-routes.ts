@@ -52,7 +52,13 @@ export const addAccountRoutes: Routes = (server, context) => {
     async (request, reply) => {
       const { username } = request.body;
       if (username === undefined) throw new ApiError(400, 'username is missing');
-      const changes = await changesOf(context, username, request.body);
+      const { kind, password } = request.body;
+      if (kind === 'service' && password !== undefined)
+        throw new ApiError(400, 'A service account has tokens, and no password');
+      const changes = {
+        ...(await changesOf(context, username, request.body)),
+        ...(kind === undefined ? {} : { kind }),
+      };
       await context.control.setUser({ username, mode: 'create', changes, actor: actorOf(request) });
       return reply.code(201).send(await presented(context, username));
     },
@@ -74,6 +80,8 @@ export const addAccountRoutes: Routes = (server, context) => {
       const { username } = request.params;
       if (request.body.username !== undefined && request.body.username !== username)
         throw new ApiError(400, 'The username of an account cannot be changed');
+      if (request.body.kind !== undefined)
+        throw new ApiError(400, 'The kind of an account cannot be changed');
       const mask = request.query.update_mask;
       const body = Object.fromEntries(
         Object.entries(request.body).filter(([field]) => mask?.includes(field) ?? true),

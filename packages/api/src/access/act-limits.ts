@@ -69,7 +69,9 @@ async function mayTouchThing(limits: Limits, thing: Thing, { mode, name, team }:
   const sql = `select team from ${thing.table} where ${thing.column} = ?`;
   const there = await database.first<{ team: string | null }>(sql, [name]);
   const found = await seen.first<{ team: string | null }>(sql, [name]);
-  if (there && !found) throw mode === 'change' || mode === 'delete' ? thing.unknown(name) : thing.taken(name);
+  // Whether it is foreign or not there at all: the same words, and nothing more is asked of the database.
+  if (!found && (mode === 'change' || mode === 'delete')) throw thing.unknown(name);
+  if (there && !found) throw thing.taken(name);
   const action: AccessAction = mode === 'delete' ? 'delete' : found ? 'edit' : 'create';
   const needed = doing(limits, thing.resource, action);
   const places = [...(found ? [found.team] : []), ...(team === undefined ? (found ? [] : [null]) : [team])];
@@ -106,7 +108,7 @@ async function mayReparse(limits: Limits, bundleName: string, relPath: string): 
     'select rel_path from source_file where bundle_name = ? and rel_path = ?',
     [bundleName, relPath],
   );
-  if (!file || seen.length < all.length) throw new ApiError(404, 'File was not found');
+  if (!file || seen.length < all.length) throw new ApiError(404, 'File not found');
   for (const { dag_id } of seen) await mayTouchDag(limits, dag_id);
 }
 
@@ -118,6 +120,9 @@ export const actLimits: ActLimits = {
   setDagPaused: ofDag,
   deleteDag: ofDag,
   setFavorite: ofDag,
+  // Of what is looked at only what they see is read, and what they give themselves.
+  beginConnectionTest: 'anybody',
+  endConnectionTest: 'anybody',
   clearTasks: ofDag,
   versionAfterClear: ofDag,
   clearRuns: ofDags,
@@ -158,11 +163,14 @@ export const actLimits: ActLimits = {
   // Of the installation as a whole: the route's permission is all that there is to ask.
   rotateFernetKey: 'anybody',
   cleanStateStore: 'anybody',
+  // Of rows that one has read.
+  openStates: 'anybody',
   recordRead: 'anybody',
   ...accountLimits,
   // Sign-in asks for itself whose session or token it is.
   openSession: 'anybody',
   endSessions: 'anybody',
+  endProviderSessions: 'anybody',
   noteFailedSignIn: 'anybody',
   noteUses: 'anybody',
   revokeApiToken: 'anybody',

@@ -5,6 +5,7 @@ import {
   type Grant,
   parseAirflowGrant,
   parseScope,
+  roleName,
   scopeText,
 } from '@ariel/core';
 import type { GrantText } from '@ariel/protocol';
@@ -36,6 +37,8 @@ export const FabUserBody = Type.Object(
     email: text,
     password: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
     active: Type.Optional(Type.Boolean()),
+    /** Of a new one: a service account has tokens, and no password. */
+    kind: Type.Optional(Type.Union([Type.Literal('user'), Type.Literal('service')])),
     roles: Type.Optional(Type.Array(named, { maxItems: 100 })),
     teams: Type.Optional(Type.Array(named, { maxItems: 100 })),
   },
@@ -61,7 +64,8 @@ export function presentUser(user: UserRecord): Static<typeof FabUser> {
     email: user.email ?? '',
     active: user.is_active === 1,
     kind: user.kind,
-    roles: user.roles.map((name) => ({ name })),
+    // As it is written, of a default role: the first administrator's is `admin`.
+    roles: user.roles.map((role) => ({ name: roleName(role) })),
     teams: user.teams.map((name) => ({ name })),
     created_on: new Date(user.created_at / 1000).toISOString(),
   };

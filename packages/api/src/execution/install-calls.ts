@@ -36,6 +36,7 @@ export function installCalls(
     if (since !== undefined) mustHaveCall(since, versionOf(request));
     if (scopes.length > 0) request.caller = await authorise(tokens, request.headers.authorization, scopes);
   });
+  server.setNotFoundHandler((_request, reply) => sendJson(reply, { detail: 'Not Found' }, 404));
   server.addHook('onSend', async (request, reply) => {
     const correlation = request.headers['correlation-id'];
     if (correlation !== undefined) reply.header('correlation-id', correlation);
@@ -45,6 +46,16 @@ export function installCalls(
     if (status >= 500) reportError?.(error, `${request.method} ${request.routeOptions.url ?? request.url}`);
     return sendJson(reply.headers(headers), { detail }, status);
   });
+}
+
+/** A body that cannot be read is one of another form, as for Airflow's servers. */
+function unreadBody(error: unknown): ErrorDetail | null {
+  const { code } = error as { readonly code?: unknown };
+  const finding = { loc: ['body'], input: null };
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return [{ ...finding, type: 'missing', msg: 'Field required' }];
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY')
+    return [{ ...finding, type: 'json_invalid', msg: 'JSON decode error' }];
+  return null;
 }
 
 interface Refusal {
@@ -59,14 +70,21 @@ const DATABASE_AWAY = {
   message: 'The database cannot be used now.',
 } as const;
 
+/** Whether a token counts nobody can say now: no reason to end what comes with it. */
+const KEYS_AWAY = { reason: 'token_keys_unavailable', message: 'Tokens cannot be checked now.' } as const;
+
 function answerFor(error: unknown): Refusal {
   if (error instanceof ApiError)
     return { status: error.status, detail: error.detail, headers: error.headers };
   const findings = findingsOf(error);
   if (findings) return { status: 422, detail: findings, headers: {} };
+  const unread = unreadBody(error);
+  if (unread) return { status: 422, detail: unread, headers: {} };
   const { code, message, statusCode } = error as { code?: unknown; message?: string; statusCode?: number };
   if (typeof code === 'string' && /^ARIEL_(?:DATABASE|COMMIT)_/.test(code))
     return { status: 503, detail: DATABASE_AWAY, headers: { 'retry-after': '1' } };
+  if (code === 'ARIEL_TOKEN_KEYS_AWAY')
+    return { status: 503, detail: KEYS_AWAY, headers: { 'retry-after': '1' } };
   if (code === 'ARIEL_LOG_PATH') return { status: 422, detail: message ?? '', headers: {} };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return { status: statusCode, detail: message ?? STATUS_CODES[statusCode] ?? 'Bad Request', headers: {} };

@@ -1,7 +1,7 @@
 // Signed statements of which attempt, or which worker, a call is for. An attempt's token opens that attempt and nothing
-// else; what it says is not looked up again. Servers that share the secret accept each other's.
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+// else; what it says is not looked up again. Servers with the same keys accept each other's.
 import type { JWTPayload } from 'jose';
+import { secretKeys, type TokenKeys } from '../signing/token-keys.ts';
 
 /** `workload`: an attempt that waits to be claimed. `execution`: one that runs. `callback`: a callback that waits. `worker`: whoever runs them. */
 export type TokenScope = 'workload' | 'execution' | 'callback' | 'worker';
@@ -35,20 +35,25 @@ export interface TaskTokens {
   read(token: string): Promise<TokenClaims | null>;
 }
 
-export interface TokenOptions {
-  readonly secret: string;
+/** With what they are signed and checked: a secret that all share, or keys. */
+export type TokenOptions = ({ readonly secret: string } | { readonly keys: TokenKeys }) & TokenRules;
+
+export interface TokenRules {
   readonly nowUs: () => number;
-  /** @default 'urn:airflow.apache.org:task' */
-  readonly audience?: string;
+  /** Whom they are for: of several, all are written, and one is enough. @default 'urn:airflow.apache.org:task' */
+  readonly audience?: string | readonly string[];
+  /** Who made them; null: nobody says. @default null */
+  readonly issuer?: string | null;
   /** @default 600 */
   readonly lifeSeconds?: number;
+  /** What clocks of different hosts may differ. @default 10 */
+  readonly leewaySeconds?: number;
 }
 
 const scopes: readonly TokenScope[] = ['workload', 'execution', 'callback', 'worker'];
-const HEADER = Buffer.from('{"alg":"HS512","typ":"JWT"}').toString('base64url');
+const DEFAULT_AUDIENCE = 'urn:airflow.apache.org:task';
 const DEFAULT_LIFE_SECONDS = 600;
-/** What clocks of different hosts may differ. */
-const TOLERANCE_SECONDS = 10;
+const DEFAULT_LEEWAY_SECONDS = 10;
 const LEAST_LEFT_SECONDS = 30;
 const OLD_SHARE = 0.2;
 const MAX_KNOWN = 10_000;
@@ -71,40 +76,42 @@ class KnownTokens {
 
 export function createTaskTokens(options: TokenOptions): TaskTokens {
   const {
-    audience = 'urn:airflow.apache.org:task',
+    audience = DEFAULT_AUDIENCE,
+    issuer = null,
+    leewaySeconds = DEFAULT_LEEWAY_SECONDS,
     lifeSeconds = DEFAULT_LIFE_SECONDS,
     nowUs,
-    secret,
   } = options;
   const nowSeconds = (): number => Math.floor(nowUs() / 1_000_000);
   const known = new KnownTokens();
-  const key = createSecretKey(secret, 'utf8');
-  // Signed and checked here and at once: through the Web Crypto API each token waits for a thread, which took a seventh of a
-  // server's time.
-  const signatureOf = (content: string): Buffer => createHmac('sha512', key).update(content).digest();
-  const sign = (subject: string, claims: JWTPayload): string => {
+  const keys = 'keys' in options ? options.keys : secretKeys(options.secret);
+  const audiences = [audience].flat();
+  const [only = ''] = audiences;
+  const frame: JWTPayload = {
+    aud: audiences.length === 1 ? only : audiences,
+    ...(issuer === null ? {} : { iss: issuer }),
+  };
+  const sign = async (subject: string, claims: JWTPayload): Promise<string> => {
     const now = nowSeconds();
-    const payload = { ...claims, sub: subject, aud: audience, iat: now, nbf: now, exp: now + lifeSeconds };
-    const content = `${HEADER}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
-    const token = `${content}.${signatureOf(content).toString('base64url')}`;
+    const payload = { ...claims, ...frame, sub: subject, iat: now, nbf: now, exp: now + lifeSeconds };
+    const token = await keys.sign(payload);
     known.add(token, payload);
     return token;
   };
   /** Whether the token is too old is for whoever asks. One that is not valid yet is of a host whose clock is ahead: it is no less ours. */
-  const verify = (token: string): JWTPayload | null => {
-    const [header = '', claims = '', signature = '', ...rest] = token.split('.');
-    if (rest.length > 0 || partOf(header)?.alg !== 'HS512') return null;
-    const given = Buffer.from(signature, 'base64url');
-    const expected = signatureOf(`${header}.${claims}`);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
-    const payload = partOf(claims);
-    const isComplete = typeof payload?.sub === 'string' && [payload.exp, payload.iat].every(Number.isFinite);
-    if (!payload || !isComplete || payload.aud !== audience) return null;
+  const isOurs = ({ aud = [], exp, iat, iss, sub }: JWTPayload): boolean =>
+    typeof sub === 'string' &&
+    [exp, iat].every(Number.isFinite) &&
+    [aud].flat().some((each) => audiences.includes(each)) &&
+    (issuer === null || iss === issuer);
+  const verify = async (token: string): Promise<JWTPayload | null> => {
+    const payload = await keys.open(token);
+    if (payload === null || !isOurs(payload)) return null;
     known.add(token, payload);
     return payload;
   };
   return {
-    forAttempt: async ({ attemptId, codeHash, dagId, isHeld, logPath, runId, versionId }, scope) =>
+    forAttempt: ({ attemptId, codeHash, dagId, isHeld, logPath, runId, versionId }, scope) =>
       sign(attemptId, {
         scope,
         dag: dagId,
@@ -114,38 +121,16 @@ export function createTaskTokens(options: TokenOptions): TaskTokens {
         log: logPath,
         ...(isHeld ? { held: true } : {}),
       }),
-    forWorker: async (workerId) => sign(workerId, { scope: 'worker' }),
+    forWorker: (workerId) => sign(workerId, { scope: 'worker' }),
     read: async (token) => {
-      const payload = known.get(token) ?? verify(token);
-      return payload && claimsOf(payload, nowSeconds());
+      const payload = known.get(token) ?? (await verify(token));
+      return payload && claimsOf(payload, nowSeconds(), leewaySeconds);
     },
   };
 }
 
-/** A part of a token, read; null where it is none. */
-function partOf(part: string): JWTPayload | null {
-  try {
-    const read: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return typeof read === 'object' && read !== null ? (read as JWTPayload) : null;
-  } catch {
-    return null;
-  }
-}
-
-function claimsOf(payload: JWTPayload, now: number): TokenClaims | null {
-  const {
-    aud: _aud,
-    code,
-    dag,
-    exp = 0,
-    held,
-    iat = 0,
-    log,
-    run,
-    scope = 'execution',
-    sub = '',
-    ver,
-  } = payload;
+function claimsOf(payload: JWTPayload, now: number, leeway: number): TokenClaims | null {
+  const { code, dag, exp = 0, held, iat = 0, log, run, scope = 'execution', sub = '', ver } = payload;
   if (!scopes.some((known) => known === scope)) return null;
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   return {
@@ -158,7 +143,7 @@ function claimsOf(payload: JWTPayload, now: number): TokenClaims | null {
     codeHash: text(code),
     logPath: typeof log === 'string' ? log : null,
     isHeld: held === true,
-    isExpired: now > exp + TOLERANCE_SECONDS,
+    isExpired: now > exp + leeway,
     isOld: exp - now < Math.max((exp - iat) * OLD_SHARE, LEAST_LEFT_SECONDS),
   };
 }

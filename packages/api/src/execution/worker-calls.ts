@@ -34,18 +34,21 @@ export async function giveWork(
       message: `This worker (Ariel ${request.version}) speaks form ${request.protocol} of the calls, the server form ${REMOTE_PROTOCOL}. Run the same version on both.`,
     });
   }
-  if (!handsOutWork) {
-    throw new ApiError(404, {
-      reason: 'executor',
-      message: 'This server has no work for workers: its core.executor is not RemoteExecutor.',
-    });
-  }
+  if (!handsOutWork) throw noWorkHere();
   const { attempts, ends } = await board.next(workerId, request, hangUp);
   const withTokens = attempts.map(async (attempt) => ({
     attempt,
     token: await tokens.forAttempt({ ...attempt, logPath: null }, 'workload'),
   }));
   return { attempts: await Promise.all(withTokens), ends };
+}
+
+/** Tasks run elsewhere than in workers. */
+export function noWorkHere(): ApiError {
+  return new ApiError(404, {
+    reason: 'executor',
+    message: 'This server has no work for workers: its core.executor is not RemoteExecutor.',
+  });
 }
 
 export async function claimWork(

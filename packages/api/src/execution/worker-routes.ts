@@ -1,32 +1,18 @@
-// The batched calls of our own workers as routes. Airflow's calls are beside, in airflow/.
-import type { AskCall, SecretCall, TaskQuestion, XComQuery } from '@ariel/protocol';
+// The batched calls of our own workers as routes. What a single attempt asks is in attempt-routes.ts, Airflow's calls are in airflow/.
+import type { TaskQuestion } from '@ariel/protocol';
 import type { FastifyReply } from 'fastify';
-import { Type } from 'typebox';
 import type { ApiServer } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
-import {
-  AskShape,
-  ClaimShape,
-  FinishShape,
-  HeartbeatShape,
-  LogsShape,
-  SecretShape,
-  WorkRequestShape,
-  XComShape,
-} from './call-shapes.ts';
+import { ClaimShape, FinishShape, HeartbeatShape, LogsShape, WorkRequestShape } from './call-shapes.ts';
 import type { CallContext, ExecutionContext } from './execution-context.ts';
-import { beat, claimWork, finishWork, giveWork, leave, takeLogs } from './worker-calls.ts';
+import { beat, claimWork, finishWork, giveWork, leave, noWorkHere, takeLogs } from './worker-calls.ts';
 
 /** Results travel in reports: a task may return much. */
 const MAX_FINISH_BYTES = 256_000_000;
 const MAX_LOG_BYTES = 16_000_000;
-/** Tasks of other languages store their values with their questions. */
-const MAX_ASK_BYTES = 64_000_000;
 
 export function addWorkerRoutes(server: ApiServer, context: ExecutionContext): void {
   const worker = { permission: 'public', scopes: ['worker'] } as const;
-  const attempt = { permission: 'public', scopes: ['workload', 'execution'] } as const;
-  const running = { permission: 'public', scopes: ['execution'] } as const;
   const post = '/ariel';
 
   server.post(
@@ -59,55 +45,14 @@ export function addWorkerRoutes(server: ApiServer, context: ExecutionContext): v
     await leave(context, request.caller.subject);
     return sendJson(reply, {});
   });
+}
 
-  server.get(
-    `${post}/versions/:id`,
-    { config: attempt, schema: { params: Type.Object({ id: Type.String() }) } },
-    async (request, reply) => {
-      if (request.caller.versionId !== request.params.id) throw notThis('version');
-      return sendJson(reply, await context.service.version(request.params.id));
-    },
-  );
-  server.get(
-    `${post}/code/:hash`,
-    { config: attempt, schema: { params: Type.Object({ hash: Type.String() }) } },
-    async (request, reply) => {
-      if (request.caller.codeHash !== request.params.hash) throw notThis('code');
-      const files = await context.service.codeFiles(request.params.hash);
-      return sendJson(reply, {
-        files: [...files].map(([path, content]) => ({
-          path,
-          base64: Buffer.from(content).toString('base64'),
-        })),
-      });
-    },
-  );
-  server.post(`${post}/xcom`, { config: running, schema: { body: XComShape } }, async (request, reply) => {
-    const query: XComQuery = request.body;
-    const { dagId, runId } = request.caller;
-    if (query.dagId !== dagId || query.runId !== runId) throw notThis('run');
-    return sendJson(reply, { json: await context.service.xcom(query) });
-  });
-  server.post(
-    `${post}/ask`,
-    { config: running, bodyLimit: MAX_ASK_BYTES, schema: { body: AskShape } },
-    async (request, reply) => {
-      const { question } = request.body as AskCall;
-      return sendJson(reply, { json: await answerOf(context, request.caller.subject, question) });
-    },
-  );
-  server.post(
-    `${post}/secret`,
-    { config: running, schema: { body: SecretShape } },
-    async (request, reply) => {
-      const { kind, name, placesOnly = false }: SecretCall = request.body;
-      const { subject } = request.caller;
-      if (!placesOnly)
-        return sendJson(reply, { json: (await context.secrets?.[kind](name, subject)) ?? null });
-      const places = (await context.secrets?.places?.(kind, name, subject)) ?? [];
-      return sendJson(reply, { json: JSON.stringify(places) });
-    },
-  );
+/** Where no work is ever given to workers: each of their calls says so. */
+export function addWorkRefusals(server: ApiServer): void {
+  for (const call of ['next', 'claim', 'finish', 'heartbeat', 'logs', 'leave'])
+    server.post(`/ariel/${call}`, { config: { permission: 'public', scopes: ['worker'] } }, async () => {
+      throw noWorkHere();
+    });
 }
 
 /** What is refused is the caller's to know: the reason is written for the author of the task. */
@@ -115,18 +60,15 @@ export async function answerOf(
   { service }: Pick<CallContext, 'service'>,
   attemptId: string,
   question: TaskQuestion,
+  options: { readonly asClient?: boolean } = {},
 ): Promise<string | null> {
   try {
-    return await service.ask(attemptId, question);
+    return await service.ask(attemptId, question, options);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ARIEL_QUESTION_REFUSED')
       throw new ApiError(409, { reason: 'refused', message: error.message });
     throw error;
   }
-}
-
-function notThis(what: string): ApiError {
-  return new ApiError(403, `This token opens another ${what}.`);
 }
 
 export function sendJson(reply: FastifyReply, value: unknown, status = 200): FastifyReply {

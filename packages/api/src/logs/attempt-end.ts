@@ -17,5 +17,7 @@ export async function tryHasEnded(context: ApiContext, key: TryKey): Promise<boo
   const last = attempts.at(-1);
   if (!last || last.try_number > key.tryNumber) return true;
   const own = attempts.filter((attempt) => attempt.try_number === key.tryNumber);
+  // Nobody begins it unless the instance goes on.
+  if (own.length === 0) return isTerminal(last.state);
   return own.some((attempt) => isTerminal(attempt.state) || attempt.state === 'up_for_retry');
 }

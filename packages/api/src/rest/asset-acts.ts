@@ -7,10 +7,11 @@ import {
   DagRunResponse,
   MaterializeBody,
 } from '@ariel/protocol/rest';
-import { type AssetEventRow, assetEventResource, listRows } from '@ariel/store/reads';
+import { type AssetEventRow, assetEventResource, findRow } from '@ariel/store/reads';
 import { type Static, Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
+import { rulesOfPartitions } from './body-rules.ts';
 import { instantFrom } from './list-query.ts';
 import { actorOf, dagOf, runOf } from './lookups.ts';
 import { presentEvents } from './present-asset.ts';
@@ -29,7 +30,8 @@ export const addAssetActs: Routes = (server, context) => {
       const { asset_id: assetId, extra = {}, partition_key: partitionKey = null } = request.body;
       const actor = { ...actorOf(request), via: 'rest_api' } as const;
       const { eventId } = await context.control.createAssetEvent({ assetId, extra, partitionKey, actor });
-      return oneEvent(context, eventId);
+      // What runs come of it, later reads tell: at this moment none has begun.
+      return { ...(await oneEvent(context, eventId)), created_dagruns: [] };
     },
   );
 
@@ -55,9 +57,11 @@ export const addAssetActs: Routes = (server, context) => {
         conf: body.conf ?? {},
         note: body.note ?? null,
         partitionKey: body.partition_key || null,
+        drainsDag: body.drain_dag ?? false,
+        bundleVersion: body.bundle_version || null,
         actor: actorOf(request),
       });
-      return presentNewRun(await runOf(context, created.dagId, created.runId));
+      return presentNewRun(await runOf(context, created.dagId, created.runId), body);
     },
   );
 
@@ -65,6 +69,7 @@ export const addAssetActs: Routes = (server, context) => {
     '/api/v2/dags/:dag_id/clearPartitions',
     {
       config: { permission: 'runs:edit' },
+      preValidation: rulesOfPartitions,
       schema: {
         tags: ['DagRun'],
         params: Type.Object({ dag_id: Type.String() }),
@@ -95,13 +100,8 @@ export const addAssetActs: Routes = (server, context) => {
 };
 
 async function oneEvent(context: ApiContext, eventId: number) {
-  const { rows } = await listRows<AssetEventRow>(context.database, assetEventResource, {
-    filters: [{ field: 'id', op: 'in', values: [eventId] }],
-    order: [],
-    limit: 1,
-    offset: 0,
-  });
-  const [event] = await presentEvents(context, rows);
+  const row = await findRow<AssetEventRow>(context.database, assetEventResource, eventId);
+  const [event] = await presentEvents(context, row ? [row] : []);
   return orNotFound(event, `The Asset Event with ID: \`${eventId}\``);
 }
 

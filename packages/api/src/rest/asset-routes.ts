@@ -34,6 +34,7 @@ import {
 } from './list-query.ts';
 import { runOf } from './lookups.ts';
 import { type AssetToPresent, presentAlias, presentAssets, presentEvents } from './present-asset.ts';
+import { saySearched } from './searched.ts';
 
 const tags = ['Asset'];
 
@@ -160,12 +161,13 @@ export const addAssetRoutes: Routes = (server, context) => {
         response: { 200: AssetEventCollection },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       if (request.query.partition_key_regexp_pattern !== undefined)
         throw new ApiError(400, 'Filters by regular expression are disabled: use partition_key.');
       const fixed = (request.query.extra ?? []).map(extraFilter);
       const listing = readListing(eventRules, request.query as ListQuery, { fixed, nowUs: context.nowUs() });
-      const { rows, total } = await listRows<AssetEventRow>(database, assetEventResource, listing);
+      const { rows, searched, total } = await listRows<AssetEventRow>(database, assetEventResource, listing);
+      saySearched(reply, searched);
       return { asset_events: await presentEvents(context, rows), total_entries: total };
     },
   );

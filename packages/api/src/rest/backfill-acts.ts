@@ -78,6 +78,7 @@ function requestOf(
     reprocessBehavior: body.reprocess_behavior ?? 'none',
     maxActiveRuns: body.max_active_runs ?? 10,
     onLatestVersion: body.run_on_latest_version ?? null,
+    drainsDag: body.drain_dag ?? false,
     dryRun,
     actor: actorOf(request),
   };

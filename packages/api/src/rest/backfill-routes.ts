@@ -1,11 +1,17 @@
 // Reads backfills and their dates: for clients of the public API, and the list of all for the pages.
-import { BackfillCollection, BackfillDagRunCollection, BackfillResponse } from '@ariel/protocol/rest';
+import {
+  BackfillCollection,
+  BackfillDagRunCollection,
+  BackfillResponse,
+  ShownBackfillCollection,
+} from '@ariel/protocol/rest';
 import {
   type BackfillDateRow,
   type BackfillViewRow,
   backfillDateResource,
   backfillResource,
   type Filter,
+  findRow,
   listRows,
 } from '@ariel/store/reads';
 import { Type } from 'typebox';
@@ -20,7 +26,7 @@ import {
   readListing,
   text,
 } from './list-query.ts';
-import { presentBackfillDate, presentBackfills } from './present-backfill.ts';
+import { presentBackfillDate, presentBackfills, presentShownBackfills } from './present-backfill.ts';
 
 const tags = ['Backfill'];
 const permission = { permission: 'backfills:read' } as const;
@@ -61,7 +67,10 @@ export const addBackfillRoutes: Routes = (server, context) => {
         response: { 200: BackfillCollection },
       },
     },
-    (request) => backfills(context, request.query as ListQuery, []),
+    async (request) => {
+      const { rows, total } = await rowsFor(context, request.query as ListQuery, []);
+      return { backfills: await presentBackfills(context, rows), total_entries: total };
+    },
   );
 
   server.get(
@@ -76,10 +85,14 @@ export const addBackfillRoutes: Routes = (server, context) => {
           active: flag,
           reprocess_behavior: text,
         }),
-        response: { 200: BackfillCollection },
+        response: { 200: ShownBackfillCollection },
       },
     },
-    (request) => backfills(context, request.query as ListQuery, limitFilters(request.query as ListQuery)),
+    async (request) => {
+      const query = request.query as ListQuery;
+      const { rows, total } = await rowsFor(context, query, limitFilters(query));
+      return { backfills: await presentShownBackfills(context, rows), total_entries: total };
+    },
   );
 
   server.get(
@@ -114,10 +127,9 @@ export const addBackfillRoutes: Routes = (server, context) => {
   );
 };
 
-async function backfills(context: ApiContext, query: ListQuery, fixed: readonly Filter[]) {
-  const listing = readListing(rules, query, { fixed, nowUs: context.nowUs() });
-  const { rows, total } = await listRows<BackfillViewRow>(context.database, backfillResource, listing);
-  return { backfills: await presentBackfills(context, rows), total_entries: total };
+function rowsFor({ database, nowUs }: ApiContext, query: ListQuery, fixed: readonly Filter[]) {
+  const listing = readListing(rules, query, { fixed, nowUs: nowUs() });
+  return listRows<BackfillViewRow>(database, backfillResource, listing);
 }
 
 /** `max_active_runs_gte` and its kind: numbers, where the other ranges are instants. */
@@ -129,14 +141,8 @@ function limitFilters(query: ListQuery): Filter[] {
 }
 
 export async function backfillOf(context: ApiContext, id: number) {
-  const listing = {
-    filters: [{ field: 'id', op: 'in', values: [id] } as const],
-    order: [],
-    limit: 1,
-    offset: 0,
-  };
-  const { rows } = await listRows<BackfillViewRow>(context.database, backfillResource, listing);
-  const [found] = await presentBackfills(context, rows);
+  const row = await findRow<BackfillViewRow>(context.database, backfillResource, id);
+  const [found] = await presentBackfills(context, row ? [row] : []);
   if (found) return found;
   throw new ApiError(404, `Could not find backfill with id ${id}`);
 }

@@ -27,13 +27,13 @@ export const addBatchListRoutes: Routes = (server, context) => {
         response: { 200: DagRunCollection },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { states, ...body } = queryOf(request.body);
       const fixed: Filter[] = [
         ...oneOf('dag_id', request.body.dag_ids),
         ...(Array.isArray(states) ? [{ field: 'state', op: 'in', values: states as string[] } as const] : []),
       ];
-      return listRuns(context, body, fixed);
+      return listRuns(context, reply, { query: body, fixed });
     },
   );
 
@@ -48,7 +48,7 @@ export const addBatchListRoutes: Routes = (server, context) => {
         response: { 200: TaskInstanceCollection },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { body } = request;
       const { state, ...query } = queryOf(body);
       const order = String(query.order_by ?? '').replace(/^-/, '');
@@ -62,7 +62,7 @@ export const addBatchListRoutes: Routes = (server, context) => {
           ? [{ field: 'state', op: 'in', values: state as (string | null)[] } as const]
           : []),
       ];
-      return listInstances(context, query, fixed);
+      return listInstances(context, reply, { query, fixed });
     },
   );
 };

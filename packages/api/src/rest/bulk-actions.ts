@@ -35,22 +35,42 @@ export interface BulkRules<Entity> {
   find(entity: Entity | string, action: BulkAction<Entity>): Promise<BulkTarget>;
 }
 
-export async function performBulk<Entity>(
+export function performBulk<Entity>(
   actions: readonly BulkAction<Entity>[],
   rules: BulkRules<Entity>,
+): Promise<BulkAnswer> {
+  const unsupported = rules.unsupported ?? ['create'];
+  return eachAction(actions, async (action, done) => {
+    if (!unsupported.includes(action.action)) return performAction(action, rules, done);
+    const error = `Bulk ${action.action} of ${rules.what} is not supported`;
+    done.errors.push({ error, status_code: 405 });
+  });
+}
+
+/** One after the other; what was not asked for is null in the answer. */
+export async function eachAction<Action extends Pick<BulkAction<unknown>, 'action'>>(
+  actions: readonly Action[],
+  perform: (action: Action, done: BulkDone) => Promise<void>,
 ): Promise<BulkAnswer> {
   const answer: BulkAnswer = { create: null, update: null, delete: null };
   for (const action of actions) {
     const done = answer[action.action] ?? { success: [], errors: [] };
     answer[action.action] = done;
-    if ((rules.unsupported ?? ['create']).includes(action.action))
-      done.errors.push({
-        error: `Bulk ${action.action} of ${rules.what} is not supported`,
-        status_code: 405,
-      });
-    else await performAction(action, rules, done);
+    await perform(action, done);
   }
   return answer;
+}
+
+/** Notes under `name` that `act` was done, or why it was refused. */
+export async function attempt(done: BulkDone, name: string, act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+    done.success.push(name);
+  } catch (error) {
+    const { message, status } = error as { message?: string; status?: number };
+    if (status === undefined) throw error;
+    done.errors.push({ error: message ?? String(error), status_code: status });
+  }
 }
 
 /** Where one is missing, nothing is done, unless missing ones are to be skipped. */
@@ -74,14 +94,5 @@ async function performAction<Entity>(
     done.errors.push(...missing);
     return;
   }
-  for (const target of targets) {
-    try {
-      await target.perform();
-      done.success.push(target.name);
-    } catch (error) {
-      const { message, status } = error as { message?: string; status?: number };
-      if (status === undefined) throw error;
-      done.errors.push({ error: message ?? String(error), status_code: status });
-    }
-  }
+  for (const target of targets) await attempt(done, target.name, () => target.perform());
 }

@@ -12,7 +12,7 @@ import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
 import { DEFAULT_PAGE, pageParameters } from './list-query.ts';
-import { iso, isoOrNull } from './presented.ts';
+import { bundleUrl, iso, isoOrNull } from './presented.ts';
 
 const tags = ['DagBundle'];
 const config = { permission: 'dags:read' } as const;
@@ -85,7 +85,7 @@ export const addBundleRoutes: Routes = (server, context) => {
 };
 
 /** Those of the configuration, and those of which there is something still. By name. */
-async function bundlesOf(context: ApiContext): Promise<BundleCounts[]> {
+export async function bundlesOf(context: ApiContext): Promise<BundleCounts[]> {
   const known = new Map((await bundleCounts(context.database)).map((row) => [row.bundle_name, row]));
   // What is known of plugins lies beside what is known of DAG files.
   known.delete(PLUGINS);
@@ -93,24 +93,28 @@ async function bundlesOf(context: ApiContext): Promise<BundleCounts[]> {
   const names = [...new Set([...Object.keys(context.bundles), ...known.keys()])]
     .filter((name) => !hidden.has(name))
     .sort();
-  return names.map(
-    (name) => known.get(name) ?? { bundle_name: name, dags: 0, errors: 0, evaluated_at: null },
-  );
+  return names.map((name) => known.get(name) ?? { ...nothingKnown, bundle_name: name });
 }
+
+const nothingKnown = {
+  ...{ dags: 0, errors: 0, evaluated_at: null, is_active: null, version: null, url_template: null },
+  ...{ refreshed_at: null, refresh_error: null, team: null, kind: null },
+};
 
 async function bundleNamed(context: ApiContext, name: string): Promise<BundleCounts> {
   const found = (await bundlesOf(context)).find((bundle) => bundle.bundle_name === name);
   return orNotFound(found, `The DAG Bundle with name: \`${name}\``);
 }
 
-function presentBundle(context: ApiContext, { bundle_name: name, errors, evaluated_at: at }: BundleCounts) {
+export function presentBundle(context: ApiContext, bundle: BundleCounts) {
+  const { bundle_name: name, is_active: isActive, url_template: template, version } = bundle;
   return {
     name,
-    active: Object.hasOwn(context.bundles, name),
-    version: null,
-    last_refreshed: isoOrNull(at),
-    bundle_url: null,
-    team_name: null,
-    import_error_count: errors,
+    active: isActive === null ? Object.hasOwn(context.bundles, name) : isActive === 1,
+    version,
+    last_refreshed: isoOrNull(bundle.refreshed_at ?? bundle.evaluated_at),
+    bundle_url: bundleUrl(template, version),
+    team_name: bundle.team,
+    import_error_count: bundle.errors,
   };
 }

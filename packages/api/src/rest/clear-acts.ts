@@ -12,6 +12,7 @@ import type { RunRow } from '@ariel/store/reads';
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
+import { rulesOfRuns, rulesOfTasks } from './body-rules.ts';
 import { type ClearBody, clearRequestOf, refuseUnsupported, runsToClear } from './clear-requests.ts';
 import { actorOf, dagOf, runOf } from './lookups.ts';
 import { newTasks } from './new-tasks.ts';
@@ -26,6 +27,7 @@ export const addClearActs: Routes = (server, context) => {
     '/api/v2/dags/:dag_id/clearTaskInstances',
     {
       config,
+      preValidation: rulesOfTasks,
       schema: {
         tags: ['Task Instance'],
         params: Type.Object({ dag_id: Type.String() }),
@@ -47,6 +49,7 @@ export const addClearActs: Routes = (server, context) => {
     '/api/v2/dags/:dag_id/clearDagRuns',
     {
       config: { permission: 'runs:edit' },
+      preValidation: rulesOfRuns,
       schema: {
         tags: ['DagRun'],
         params: Type.Object({ dag_id: Type.String() }),

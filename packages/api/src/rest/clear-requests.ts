@@ -26,9 +26,6 @@ export function refuseUnsupported(body: ClearBody): void {
   if ((body.task_instance_ids?.length || body.whole_expansion_ids?.length) && !body.dag_run_id) {
     throw new ApiError(400, 'task_instance_ids and whole_expansion_ids need dag_run_id');
   }
-  if (body.dag_run_id && (body.start_date || body.end_date)) {
-    throw new ApiError(422, 'Exactly one of dag_run_id or (start_date and end_date) must be provided');
-  }
   if ((body.include_future || body.include_past) && !body.dag_run_id) {
     throw new ApiError(400, 'include_future and include_past need dag_run_id');
   }
@@ -105,6 +102,7 @@ export async function clearRequestOf(
     onlyRunning: body.only_running ?? false,
     preventRunning: body.prevent_running_task ?? false,
     resetRuns: body.reset_dag_runs ?? true,
+    keepsState: body.keep_task_state ?? false,
     includeDownstream: body.include_downstream ?? false,
     includeUpstream: body.include_upstream ?? false,
     laterIterations: body.include_later_loop_iterations ?? true,

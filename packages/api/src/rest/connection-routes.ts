@@ -2,7 +2,6 @@
 import { keepHidden, MASK } from '@ariel/core';
 import type { SetConnectionRequest } from '@ariel/protocol';
 import {
-  BulkResponse,
   ConnectionBody,
   ConnectionBulk,
   ConnectionCollection,
@@ -11,20 +10,19 @@ import {
 } from '@ariel/protocol/rest';
 import { allConnections, type ConnectionRow, openConnection, readConnection } from '@ariel/store';
 import { connectionResource, listRows } from '@ariel/store/reads';
-import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
-import { performBulk } from './bulk-acts.ts';
+import { knownAtFirst } from './bulk-by-name.ts';
 import {
   type ListQuery,
   type ListRules,
   pageParameters,
   patternParameters,
   readListing,
-  texts,
 } from './list-query.ts';
 import { actorOf } from './lookups.ts';
+import { addNamedRoutes } from './named-routes.ts';
 import { presentConnection } from './present-secret.ts';
 
 type Body = Static<typeof ConnectionBody>;
@@ -38,7 +36,6 @@ const rules: ListRules = {
 const read = { permission: 'connections:read' } as const;
 const act = { permission: 'connections:act' } as const;
 const tags = ['Connection'];
-const ConnectionId = Type.Object({ connection_id: Type.String() });
 const base = '/api/v2/connections';
 
 export const addConnectionRoutes: Routes = (server, context) => {
@@ -59,66 +56,28 @@ export const addConnectionRoutes: Routes = (server, context) => {
     },
   );
 
-  server.get(
-    `${base}/:connection_id`,
-    { config: read, schema: { tags, params: ConnectionId, response: { 200: ConnectionResponse } } },
-    async (request) => presented(context, request.params.connection_id),
-  );
-
-  server.post(
-    base,
-    { config: act, schema: { tags, body: ConnectionBody, response: { 201: ConnectionResponse } } },
-    async (request, reply) => {
-      await set(context, request, { body: request.body, mode: 'create', mask: null });
-      return reply.code(201).send(await presented(context, request.body.connection_id));
-    },
-  );
-
-  server.patch(
-    `${base}/:connection_id`,
-    {
-      config: act,
-      schema: {
-        tags,
-        params: ConnectionId,
-        querystring: Type.Object({ update_mask: texts }),
-        body: ConnectionBody,
-        response: { 200: ConnectionResponse },
-      },
-    },
-    async (request) => {
-      const id = request.params.connection_id;
-      if (request.body.connection_id !== id)
-        throw new ApiError(400, 'The connection_id in the request body does not match the URL parameter');
-      const mask = checkedMask(request.query.update_mask ?? null);
-      await set(context, request, { body: request.body, mode: 'change', mask });
-      return presented(context, id);
-    },
-  );
-
-  server.delete(
-    `${base}/:connection_id`,
-    { config: act, schema: { tags, params: ConnectionId } },
-    async (request, reply) => {
-      const connId = request.params.connection_id;
-      await context.control.deleteConnection({ connId, actor: actorOf(request) });
-      return reply.code(204).send();
-    },
-  );
-
-  server.patch(
-    base,
-    { config: act, schema: { tags, body: ConnectionBulk, response: { 200: BulkResponse } } },
-    async (request) =>
-      performBulk<Body>(request.body.actions, {
-        plural: 'connections with these connection_ids',
-        nameOf: (entity) => entity.connection_id,
-        known: async () => new Set((await allConnections(context.database)).map((row) => row.conn_id)),
-        seesEarlier: false,
-        store: (body, mask) => set(context, request, { body, mode: 'set', mask }),
-        remove: (connId) => context.control.deleteConnection({ connId, actor: actorOf(request) }),
+  addNamedRoutes<Body>(server, {
+    url: base,
+    tag: 'Connection',
+    permissions: { read: read.permission, act: act.permission },
+    shapes: { body: ConnectionBody, bulk: ConnectionBulk, answer: ConnectionResponse },
+    parameter: 'connection_id',
+    plural: 'connections with these connection_ids',
+    nameFields: ['connection_id', 'conn_id'],
+    mismatch: 'The connection_id in the request body does not match the URL parameter',
+    nameOf: (body) => body.connection_id,
+    knownNames: () =>
+      knownAtFirst(async () => new Set((await allConnections(context.database)).map((row) => row.conn_id))),
+    present: (id) => presented(context, id),
+    set: (request, { body, mask, mode }) =>
+      context.control.setConnection({
+        connId: body.connection_id,
+        mode,
+        changes: changesOf(mask === null ? body : masked(body, mask)),
+        actor: actorOf(request),
       }),
-  );
+    remove: (request, connId) => context.control.deleteConnection({ connId, actor: actorOf(request) }),
+  });
 
   server.post(
     `${base}/test`,
@@ -148,24 +107,6 @@ export const addConnectionRoutes: Routes = (server, context) => {
 async function presented(context: ApiContext, id: string) {
   const row = await readConnection(context.database, id);
   return presentConnection(context, orNotFound(row, `The Connection with connection_id: \`${id}\``));
-}
-
-async function set(
-  context: ApiContext,
-  request: FastifyRequest,
-  { body, mask, mode }: { body: Body; mode: SetConnectionRequest['mode']; mask: readonly string[] | null },
-): Promise<void> {
-  const changes = changesOf(mask === null ? body : masked(body, mask));
-  await context.control.setConnection({ connId: body.connection_id, mode, changes, actor: actorOf(request) });
-}
-
-function checkedMask(mask: readonly string[] | null): readonly string[] | null {
-  if (mask?.some((field) => field === 'connection_id' || field === 'conn_id'))
-    throw new ApiError(
-      400,
-      'The connection_id of a connection cannot be changed: take it out of update_mask',
-    );
-  return mask;
 }
 
 const masked = (body: Body, mask: readonly string[]): Partial<Body> =>

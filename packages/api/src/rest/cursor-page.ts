@@ -1,53 +1,83 @@
-// Paging by cursor, beside paging by offset: a cursor is a signed place in the list, and clients cannot make one up.
-import type { Listing } from '@ariel/store/reads';
+// A page of a list that is read on by cursor, or by offset. A cursor is a signed place between two rows, so that pages neither
+// repeat nor leave out rows while others come and go; clients cannot make one up.
+import { createHash } from 'node:crypto';
+import { type Listing, listRows, MOST_COUNTED, type Resource, type Seek, seekRows } from '@ariel/store/reads';
+import type { ApiContext } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import { signed, verified } from './file-token.ts';
 import type { ListQuery } from './list-query.ts';
 
-/** With cursors more than this is not counted for the client. */
-const MOST_COUNTED = 10_000;
-
-export interface CursorPage {
-  /** The page that the cursor says. */
-  readonly listing: Listing;
-  /** What an answer says of its place. */
-  place(total: number): {
+export interface ReadPage<Row> {
+  readonly rows: readonly Row[];
+  /** What an answer says of its place in the list. */
+  readonly place: {
     readonly total_entries: number;
     readonly total_entries_limit: number | null;
     readonly next_cursor: string | null;
     readonly previous_cursor: string | null;
   };
+  /** Only so many of the newest rows were looked at; null: all. */
+  readonly searched: number | null;
 }
 
 /** An empty cursor asks for the first page of a list that is read on by cursors; without one the offset counts. */
-export function cursorPage(secretKey: string, query: ListQuery, listing: Listing): CursorPage {
+export async function readPage<Row extends object>(
+  { auth, database }: Pick<ApiContext, 'auth' | 'database'>,
+  resource: Resource,
+  { listing, query }: { readonly query: ListQuery; readonly listing: Listing },
+): Promise<ReadPage<Row>> {
   const given = query.cursor;
-  if (typeof given !== 'string')
-    return {
-      listing,
-      place: (total) => ({
-        total_entries: total,
-        total_entries_limit: null,
-        next_cursor: null,
-        previous_cursor: null,
-      }),
+  if (typeof given !== 'string') {
+    const { rows, searched, total } = await listRows<Row>(database, resource, listing);
+    const place = {
+      total_entries: total,
+      total_entries_limit: null,
+      next_cursor: null,
+      previous_cursor: null,
     };
-  const offset = given === '' ? 0 : placeOf(secretKey, given);
-  const { limit } = listing;
-  const cursor = (page: number): string => signed(secretKey, { page });
+    return { rows, searched, place };
+  }
+  const order = shortOrder(listing);
+  const seek = given === '' ? BEGINNING : seekOf(auth.secretKey, given, order);
+  const { edges, hasMore, rows, searched, total } = await seekRows<Row>(database, resource, {
+    ...listing,
+    ...seek,
+  });
+  const cursor = (place: Seek['place'] | undefined, isBackwards: boolean): string | null =>
+    place == null ? null : signed(auth.secretKey, { order, place, isBackwards });
+  // Where somebody came from, there are rows.
+  const isFurther = seek.isBackwards || hasMore;
+  const isBehind = seek.isBackwards ? hasMore : seek.place !== null;
   return {
-    listing: { ...listing, offset },
-    place: (total) => ({
-      total_entries: Math.min(total, MOST_COUNTED),
+    rows,
+    searched,
+    place: {
+      total_entries: total,
       total_entries_limit: MOST_COUNTED,
-      next_cursor: limit > 0 && offset + limit < total ? cursor(offset + limit) : null,
-      previous_cursor: offset > 0 ? cursor(Math.max(0, offset - limit)) : null,
-    }),
+      next_cursor: isFurther ? cursor(edges?.last, false) : null,
+      previous_cursor: isBehind ? cursor(edges?.first, true) : null,
+    },
   };
 }
 
-function placeOf(secretKey: string, token: string): number {
-  const { page } = (verified(secretKey, token) ?? {}) as { readonly page?: unknown };
-  if (typeof page === 'number') return page;
-  throw new ApiError(400, 'Invalid cursor value: use only those that the API gave');
+const BEGINNING: Seek = { place: null, isBackwards: false };
+
+/** A place is one in its own order only. */
+function shortOrder({ order }: Listing): string {
+  return createHash('sha256').update(JSON.stringify(order)).digest('base64url').slice(0, 12);
+}
+
+interface Cursor {
+  readonly order?: unknown;
+  readonly place?: unknown;
+  readonly isBackwards?: unknown;
+}
+
+function seekOf(secretKey: string, token: string, order: string): Seek {
+  const cursor = (verified(secretKey, token) ?? {}) as Cursor;
+  if (!Array.isArray(cursor.place) || typeof cursor.isBackwards !== 'boolean')
+    throw new ApiError(400, 'Invalid cursor value: use only those that the API gave');
+  if (cursor.order !== order)
+    throw new ApiError(400, 'Invalid cursor value: it belongs to the same list in another order');
+  return { place: cursor.place as Seek['place'], isBackwards: cursor.isBackwards };
 }

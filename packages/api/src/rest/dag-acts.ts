@@ -5,7 +5,7 @@ import { type Static, Type } from 'typebox';
 import type { Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import { type BulkAction, performBulk } from './bulk-actions.ts';
-import { dagChoice, dagFilters, dagRules, pausedBy } from './dag-routes.ts';
+import { asAsked, dagChoice, dagFilters, dagRules, schedulingAsked } from './dag-routes.ts';
 import { type ListQuery, pageParameters, readListing, texts } from './list-query.ts';
 import { actorOf, dagOf } from './lookups.ts';
 import { presentDag } from './present-dag.ts';
@@ -31,15 +31,16 @@ export const addDagActs: Routes = (server, context) => {
     },
     async (request) => {
       const query = request.query as ListQuery;
-      const isPaused = pausedBy(request.body, request.query.update_mask);
+      const asked = schedulingAsked(request.body, request.query.update_mask);
       // Who names none means none, and not all.
       const named = query.dag_id_pattern !== undefined || query.dag_id_prefix_pattern !== undefined;
       const fixed: Filter[] = named ? dagFilters(query) : [{ field: 'dag_id', op: 'in', values: [] }];
       const listing = readListing(dagRules, query, { fixed, nowUs: context.nowUs() });
       const { rows, total } = await listRows<DagRow>(context.database, dagResource, listing);
       for (const row of rows)
-        await control.setDagPaused({ dagId: row.dag_id, isPaused, actor: actorOf(request) });
-      const changed = await Promise.all(rows.map((row) => dagOf(context, row.dag_id)));
+        await control.setDagPaused({ dagId: row.dag_id, ...asked, actor: actorOf(request) });
+      const found = await Promise.all(rows.map((row) => dagOf(context, row.dag_id)));
+      const changed = found.map((dag) => asAsked(dag, asked));
       const definitions = await context.definitions.many(
         changed.flatMap((row) => row.latest_version_id ?? []),
       );
@@ -73,10 +74,10 @@ export const addDagActs: Routes = (server, context) => {
           const entity = typeof given === 'string' ? { dag_id: given } : given;
           const { dag_id: dagId, ...body } = entity;
           await dagOf(context, dagId);
-          const isPaused = pausedBy(body, action.update_mask ?? undefined);
+          const asked = schedulingAsked(body, action.update_mask ?? undefined);
           return {
             name: dagId,
-            perform: () => control.setDagPaused({ dagId, isPaused, actor: actorOf(request) }),
+            perform: () => control.setDagPaused({ dagId, ...asked, actor: actorOf(request) }),
           };
         },
       }),

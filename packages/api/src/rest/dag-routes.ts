@@ -1,5 +1,5 @@
 // DAGs: list, one, details, pause.
-import { DagCollection, DagDetails, DagPatch, DagResponse } from '@ariel/protocol/rest';
+import { DagCollection, DagDetails, DagPatch, DagResponse, oneOf } from '@ariel/protocol/rest';
 import {
   type DagRow,
   dagIdsOnAsset,
@@ -30,7 +30,7 @@ import { presentDag, presentDagDetails } from './present-dag.ts';
 
 const tags = ['DAG'];
 const DagParams = Type.Object({ dag_id: Type.String() });
-const runStates = ['queued', 'running', 'success', 'failed'];
+const runStates = ['queued', 'running', 'success', 'failed'] as const;
 
 export const dagRules: ListRules = {
   resource: dagResource,
@@ -65,7 +65,7 @@ const DagListQuery = Type.Object({
   is_favorite: flag,
   bundle_version: text,
   has_import_errors: flag,
-  last_dag_run_state: text,
+  last_dag_run_state: Type.Optional(oneOf(runStates)),
   bundle_name: text,
   timetable_type: texts,
   has_asset_schedule: flag,
@@ -146,10 +146,10 @@ export const addDagRoutes: Routes = (server, context) => {
     },
     async (request) => {
       const dag = await dagOf(context, request.params.dag_id);
-      const isPaused = pausedBy(request.body, request.query.update_mask);
-      await context.control.setDagPaused({ dagId: dag.dag_id, isPaused, actor: actorOf(request) });
+      const asked = schedulingAsked(request.body, request.query.update_mask);
+      await context.control.setDagPaused({ dagId: dag.dag_id, ...asked, actor: actorOf(request) });
       const changed = await one(dag.dag_id);
-      return presentDag(context, changed.dag, changed.definition);
+      return presentDag(context, asAsked(changed.dag, asked), changed.definition);
     },
   );
 };
@@ -186,8 +186,9 @@ function runFilters(query: ListQuery): Filter[] {
     ...(isScheduled === undefined
       ? []
       : [{ field: 'is_scheduled', op: 'in', values: [Number(isScheduled)] } as const]),
-    // Folders have no versions: nothing is of a version that somebody names.
-    ...(version === undefined ? [] : [{ field: 'dag_id', op: 'in', values: [] } as const]),
+    ...(typeof version === 'string'
+      ? [{ field: 'bundle_version', op: 'in', values: [version] } as const]
+      : []),
   ];
 }
 
@@ -208,11 +209,7 @@ export function dagFilters(query: ListQuery): Filter[] {
       : [{ field: 'is_paused', op: 'in', values: [Number(query.paused)] } as const]),
     ...(tagNames.length === 0 ? [] : tagFilters),
     ...(owners.length === 0 ? [] : [{ field: 'owners', op: 'contains', texts: owners } as const]),
-    ...stateFilter(state === undefined ? undefined : [state], {
-      field: 'last_run_state',
-      states: runStates,
-      noState: false,
-    }),
+    ...(typeof state === 'string' ? [{ field: 'last_run_state', op: 'in', values: [state] } as const] : []),
   ];
 }
 
@@ -221,20 +218,36 @@ interface PauseBody {
   readonly scheduling_state?: 'active' | 'draining' | 'paused' | null;
 }
 
-export function pausedBy(body: PauseBody, mask: readonly string[] | undefined): boolean {
-  const named = Object.keys(body);
+/** What a DAG is to be, in the words of the control port. */
+interface SchedulingAsked {
+  readonly isPaused: boolean;
+  readonly isDraining: boolean;
+}
+
+const schedulingStates = {
+  active: { isPaused: false, isDraining: false },
+  draining: { isPaused: false, isDraining: true },
+  paused: { isPaused: true, isDraining: false },
+} as const;
+
+export function schedulingAsked(body: PauseBody, mask: readonly string[] | undefined): SchedulingAsked {
   const wrongMask = mask?.find((field) => field !== 'is_paused' && field !== 'scheduling_state');
-  if (named.length !== 1 || wrongMask !== undefined) {
+  if (wrongMask !== undefined)
     throw new ApiError(
       400,
-      'Give exactly one of `is_paused` and `scheduling_state`; nothing else of a DAG can be changed',
+      `Only \`is_paused\` and \`scheduling_state\` of a DAG can be changed, not \`${wrongMask}\``,
     );
-  }
-  if (typeof body.is_paused === 'boolean') return body.is_paused;
-  if (body.scheduling_state === 'active' || body.scheduling_state === 'paused')
-    return body.scheduling_state === 'paused';
-  throw new ApiError(
-    400,
-    '`is_paused` is true or false, `scheduling_state` is `active` or `paused`; draining is not supported yet',
-  );
+  const isPaused = body.is_paused ?? null;
+  const state = body.scheduling_state ?? null;
+  if (isPaused !== null && state === null) return schedulingStates[isPaused ? 'paused' : 'active'];
+  if (isPaused === null && state !== null) return schedulingStates[state];
+  const msg = 'Value error, exactly one of is_paused and scheduling_state must be given';
+  throw new ApiError(422, [{ type: 'value_error', loc: ['body'], msg, input: body }]);
 }
+
+/** As it was made, however soon a scheduler has found that nothing is left to drain. */
+export const asAsked = (dag: DagRow, { isDraining, isPaused }: SchedulingAsked): DagRow => ({
+  ...dag,
+  is_paused: Number(isPaused),
+  is_draining: Number(isDraining),
+});

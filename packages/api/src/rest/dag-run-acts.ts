@@ -12,6 +12,7 @@ import { Type } from 'typebox';
 import type { Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import { withoutHidden } from '../server/shown-values.ts';
+import { rulesOfRun } from './body-rules.ts';
 import { instantFrom, texts } from './list-query.ts';
 import { actorOf, dagOf, runOf } from './lookups.ts';
 import { newTasks } from './new-tasks.ts';
@@ -45,9 +46,11 @@ export const addDagRunActs: Routes = (server, context) => {
         conf: withoutHidden(context, body.conf ?? {}),
         note: body.note ?? null,
         partitionKey: body.partition_key || null,
+        drainsDag: body.drain_dag ?? false,
+        bundleVersion: body.bundle_version || null,
         actor: actorOf(request),
       });
-      return presentNewRun(await runOf(context, created.dagId, created.runId));
+      return presentNewRun(await runOf(context, created.dagId, created.runId), body);
     },
   );
 
@@ -115,6 +118,7 @@ export const addDagRunActs: Routes = (server, context) => {
     '/api/v2/dags/:dag_id/dagRuns/:dag_run_id/clear',
     {
       config: { permission: 'runs:edit' },
+      preValidation: rulesOfRun,
       schema: {
         tags,
         params: RunParams,

@@ -1,11 +1,13 @@
 // DAG runs: list and one. What changes them is in dag-run-acts.ts.
 import { DagRunCollection, DagRunResponse } from '@ariel/protocol/rest';
-import { type Filter, listRows, type RunRow, runResource } from '@ariel/store/reads';
+import { type Filter, type RunRow, runResource } from '@ariel/store/reads';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
-import { cursorPage } from './cursor-page.ts';
+import { readPage } from './cursor-page.ts';
 import {
+  instant,
   instantFrom,
   integers,
   type ListQuery,
@@ -20,6 +22,7 @@ import {
 } from './list-query.ts';
 import { dagOf, runOf } from './lookups.ts';
 import { presentRun } from './present-run.ts';
+import { saySearched } from './searched.ts';
 
 const tags = ['DagRun'];
 const dates = ['run_after', 'logical_date', 'start_date', 'end_date', 'updated_at', 'duration'];
@@ -58,6 +61,8 @@ export const runRules: ListRules = {
     'run_type',
     'queued_at',
     'note',
+    'partition_key',
+    'partition_date',
   ],
   ranges: Object.fromEntries(dates.map((name) => [name, name])),
   patterns,
@@ -78,17 +83,21 @@ const RunListQuery = Type.Object({
   tags: texts,
   tags_match_mode: Type.Optional(Type.Union([Type.Literal('any'), Type.Literal('all')])),
   consuming_asset_pattern: text,
-  partition_date_gte: text,
-  partition_date_lte: text,
+  partition_date_gte: instant,
+  partition_date_lte: instant,
 });
 
 /** A page of runs; `fixed`: which are meant at all. */
-export async function listRuns(context: ApiContext, query: ListQuery, fixed: readonly Filter[]) {
+export async function listRuns(
+  context: ApiContext,
+  reply: FastifyReply,
+  { fixed, query }: { readonly query: ListQuery; readonly fixed: readonly Filter[] },
+) {
   const filters = [...fixed, ...runFilters(query)];
-  const asked = readListing(runRules, query, { fixed: filters, nowUs: context.nowUs() });
-  const { listing, place } = cursorPage(context.auth.secretKey, query, asked);
-  const { rows, total } = await listRows<RunRow>(context.database, runResource, listing);
-  return { dag_runs: rows.map(presentRun), ...place(total) };
+  const listing = readListing(runRules, query, { fixed: filters, nowUs: context.nowUs() });
+  const { place, rows, searched } = await readPage<RunRow>(context, runResource, { query, listing });
+  saySearched(reply, searched);
+  return { dag_runs: rows.map(presentRun), ...place };
 }
 
 function runFilters(query: ListQuery): Filter[] {
@@ -117,8 +126,9 @@ function runFilters(query: ListQuery): Filter[] {
         ]
       : []),
     ...partitionDates(query),
-    // Folders have no versions: nothing is of a version that somebody names.
-    ...(version === undefined ? [] : [{ field: 'dag_id', op: 'in', values: [] } as const]),
+    ...(typeof version === 'string'
+      ? [{ field: 'bundle_version', op: 'in', values: [version] } as const]
+      : []),
   ];
 }
 
@@ -154,11 +164,11 @@ export const addDagRunRoutes: Routes = (server, context) => {
         response: { 200: DagRunCollection },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const dagId = request.params.dag_id;
       if (dagId !== '~') await dagOf(context, dagId);
       const fixed: Filter[] = dagId === '~' ? [] : [{ field: 'dag_id', op: 'in', values: [dagId] }];
-      return listRuns(context, request.query as ListQuery, fixed);
+      return listRuns(context, reply, { query: request.query as ListQuery, fixed });
     },
   );
 

@@ -2,7 +2,7 @@
 import type { JobRow } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
 
-const DEFAULT_THRESHOLD_MS = 30_000;
+export const DEFAULT_THRESHOLD_MS = 30_000;
 
 /** One process of a kind that is alive. */
 export interface Instance {
@@ -40,7 +40,7 @@ export function heartOf(
     instances: alive.map((job) => ({
       hostname: job.hostname,
       lastUs: job.heartbeat_at,
-      bundles: bundlesOf(job.detail),
+      bundles: bundlesOfJob(job.detail),
     })),
   };
 }
@@ -52,7 +52,7 @@ export const heartbeatClock = ({
 }: Pick<ApiContext, 'database' | 'nowUs'>): Promise<number> =>
   database.dialect === 'postgres' ? database.clockUs() : Promise.resolve(nowUs());
 
-function bundlesOf(detail: string | null): readonly string[] {
+export function bundlesOfJob(detail: string | null): readonly string[] {
   const known = detail === null ? {} : (JSON.parse(detail) as { readonly bundles?: readonly string[] });
   return known.bundles ?? [];
 }

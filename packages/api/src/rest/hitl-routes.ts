@@ -23,7 +23,6 @@ import type { ApiContext, Routes } from '../server/api-context.ts';
 import { orNotFound } from '../server/api-error.ts';
 import {
   instantFrom,
-  integers,
   type ListQuery,
   type ListRules,
   pageParameters,
@@ -37,6 +36,7 @@ import {
 import { actorOf, dagOf, instanceOf, iterationQuery } from './lookups.ts';
 import { presentInstance, presentTry } from './present-instance.ts';
 import { iso, isoOrNull } from './presented.ts';
+import { saySearched } from './searched.ts';
 
 const tags = ['Task Instance'];
 const read = { permission: 'humans:read' } as const;
@@ -56,9 +56,12 @@ const rules: ListRules = {
     'responded_at',
     'created_at',
     'responded_by',
+    'responded_by_user_id',
+    'responded_by_user_name',
     'dag_id',
     'run_id',
     'task_instance_operator',
+    'task_instance_state',
     'run_after',
     'rendered_map_index',
   ],
@@ -72,7 +75,7 @@ const ListParameters = Type.Object({
   ...rangeParameters(['created_at']),
   ...patternParameters(Object.keys(patterns)),
   task_id: text,
-  map_index: integers,
+  map_index: Type.Optional(Type.Integer()),
   state: texts,
   response_received: Type.Optional(Type.Boolean()),
   responded_by_user_id: texts,
@@ -95,7 +98,7 @@ export const addHitlRoutes: Routes = (server, context) => {
         response: { 200: HitlDetailCollection },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { dag_id: dagId, dag_run_id: runId } = request.params;
       if (dagId !== '~') await dagOf(context, dagId);
       const fixed: Filter[] = [
@@ -104,7 +107,8 @@ export const addHitlRoutes: Routes = (server, context) => {
         ...ownFilters(request.query as Record<string, unknown>),
       ];
       const listing = readListing(rules, request.query as ListQuery, { fixed, nowUs: context.nowUs() });
-      const { rows, total } = await listRows<HumanRow>(context.database, humanResource, listing);
+      const { rows, searched, total } = await listRows<HumanRow>(context.database, humanResource, listing);
+      saySearched(reply, searched);
       return { hitl_details: await presentAll(context, rows), total_entries: total };
     },
   );
@@ -227,9 +231,8 @@ function ownFilters(query: Record<string, unknown>): Filter[] {
     ...search('body'),
     ...by('responded_by_user_id', 'id'),
     ...by('responded_by_user_name', 'name'),
-    ...(typeof received === 'boolean'
-      ? [{ field: 'response_received', op: 'in', values: [received ? 1 : 0] } as const]
-      : []),
+    ...(received === true ? [{ field: 'response_received', op: 'in', values: [1] } as const] : []),
+    ...(received === false ? [{ field: 'responded_at', op: 'in', values: [null] } as const] : []),
     ...stateFilter(query.state, { field: 'state', states: Object.values(TaskState), noState: true }),
   ];
 }

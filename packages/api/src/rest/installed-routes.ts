@@ -5,7 +5,7 @@ import {
   PluginImportErrorCollection,
   ProviderCollection,
 } from '@ariel/protocol/rest';
-import { pluginErrors, pluginFiles } from '@ariel/store/reads';
+import { type PluginRow, pluginErrors, pluginRows } from '@ariel/store/reads';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
@@ -64,7 +64,7 @@ export const addInstalledRoutes: Routes = (server, context) => {
       schema: { tags: ['Plugin'], querystring: Page, response: { 200: PluginCollection } },
     },
     async (request) => {
-      const all = (await pluginFiles(context.database)).map(presentPlugin);
+      const all = (await pluginRows(context.database)).map(presentPlugin);
       return { plugins: cut(all, request.query), total_entries: all.length };
     },
   );
@@ -135,11 +135,11 @@ function cut<Item>(
   return all.slice(offset, offset + limit);
 }
 
-/** Known by its file: what it registers is known where it is loaded, which is never here. */
-function presentPlugin(source: string) {
-  const name = source.replace(/^.*\//, '').replace(/\.[^.]+$/, '');
+/** What a plugin brings was noted where its file was evaluated: it is never loaded here. */
+function presentPlugin({ brings, name, rel_path: source }: PluginRow) {
+  const names = (brings === null ? {} : JSON.parse(brings)) as Readonly<Record<string, readonly string[]>>;
   return {
-    name,
+    name: name ?? source.replace(/^.*\//, '').replace(/\.[^.]+$/, ''),
     team_name: null,
     macros: [],
     flask_blueprints: [],
@@ -152,7 +152,7 @@ function presentPlugin(source: string) {
     global_operator_extra_links: [],
     operator_extra_links: [],
     source,
-    listeners: [],
-    timetables: [],
+    listeners: [...(names.listeners ?? [])],
+    timetables: [...(names.timetables ?? [])],
   };
 }

@@ -7,42 +7,28 @@ import { ApiError } from '../server/api-error.ts';
 import { statesOf } from '../views/run-states.ts';
 import { explainer } from '../views/waiting.ts';
 import { extraLinks } from './extra-links.ts';
-import { instanceOf, iterationQuery, runOf } from './lookups.ts';
+import { choiceOf, instanceAddresses } from './instance-addresses.ts';
+import { instanceOf, runOf } from './lookups.ts';
 
 const tags = ['Task Instance'];
-const base = '/api/v2/dags/:dag_id/dagRuns/:dag_run_id/taskInstances/:task_id';
-const TaskParams = Type.Object({ dag_id: Type.String(), dag_run_id: Type.String(), task_id: Type.String() });
-const Place = { map_index: Type.Optional(Type.Integer({ default: -1 })), ...iterationQuery };
+const [{ params: ofTask, path: base, query: place }] = instanceAddresses;
 
 export const addInstanceDetailRoutes: Routes = (server, context) => {
   const config = { permission: 'instances:read' } as const;
-  const response = { 200: TaskDependencyCollection };
-
-  server.get(
-    `${base}/dependencies`,
-    { config, schema: { tags, params: TaskParams, querystring: Type.Object(Place), response } },
-    async (request) => {
-      const { iteration, map_index: mapIndex = -1 } = request.query;
-      return dependencies(context, await instanceOf(context, request.params, { mapIndex, iteration }));
-    },
-  );
-  server.get(
-    `${base}/:map_index/dependencies`,
-    {
-      config,
-      schema: {
-        tags,
-        params: Type.Object({ ...TaskParams.properties, map_index: Type.Integer() }),
-        querystring: Type.Object(iterationQuery),
-        response,
+  for (const { params, path, query } of instanceAddresses)
+    server.get(
+      `${path}/dependencies`,
+      {
+        config,
+        schema: {
+          tags,
+          params: Type.Object(params),
+          querystring: Type.Object(query),
+          response: { 200: TaskDependencyCollection },
+        },
       },
-    },
-    async (request) => {
-      const { map_index: mapIndex } = request.params;
-      const { iteration } = request.query;
-      return dependencies(context, await instanceOf(context, request.params, { mapIndex, iteration }));
-    },
-  );
+      async (request) => dependencies(context, await instanceOf(context, request.params, choiceOf(request))),
+    );
 
   server.get(
     `${base}/links`,
@@ -50,17 +36,13 @@ export const addInstanceDetailRoutes: Routes = (server, context) => {
       config,
       schema: {
         tags: ['Extra Links'],
-        params: TaskParams,
-        querystring: Type.Object({ ...Place, try_number: Type.Optional(Type.Integer()) }),
+        params: Type.Object(ofTask),
+        querystring: Type.Object({ ...place, try_number: Type.Optional(Type.Integer()) }),
         response: { 200: ExtraLinkCollection },
       },
     },
     async (request) => {
-      const { iteration, map_index: mapIndex = -1 } = request.query;
-      const links = await extraLinks(
-        context,
-        await instanceOf(context, request.params, { mapIndex, iteration }),
-      );
+      const links = await extraLinks(context, await instanceOf(context, request.params, choiceOf(request)));
       return { extra_links: links, total_entries: Object.keys(links).length };
     },
   );
@@ -71,17 +53,16 @@ export const addInstanceDetailRoutes: Routes = (server, context) => {
       config: { permission: 'logs:read' },
       schema: {
         tags,
-        params: Type.Object({ ...TaskParams.properties, try_number: Type.Integer({ exclusiveMinimum: 0 }) }),
-        querystring: Type.Object(Place),
+        params: Type.Object({ ...ofTask, try_number: Type.Integer({ exclusiveMinimum: 0 }) }),
+        querystring: Type.Object(place),
       },
     },
     async (request) => {
-      const { iteration, map_index: mapIndex = -1 } = request.query;
       const { externalLogUrl } = context;
       // As Airflow: whether there are such pages is said before the instance is looked for.
       if (externalLogUrl === undefined)
         throw new ApiError(400, 'Task log handler does not support external links.');
-      const row = await instanceOf(context, request.params, { mapIndex, iteration });
+      const row = await instanceOf(context, request.params, choiceOf(request));
       return { url: filled(externalLogUrl, row, request.params.try_number) };
     },
   );

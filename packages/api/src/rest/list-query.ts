@@ -1,8 +1,8 @@
 // Query parameters that all lists share: page, order, patterns, ranges. Reads them into filters; knows no resource.
-import { parseInstant } from '@ariel/core';
 import type { Filter, Listing, Order, Resource } from '@ariel/store/reads';
 import { type TSchema, Type } from 'typebox';
 import { ApiError } from '../server/api-error.ts';
+import { readInstant } from '../server/instant-text.ts';
 
 /** What lists give at once where the installation does not say otherwise: page-bounds.ts sees to it. */
 export const DEFAULT_PAGE = 50;
@@ -23,10 +23,19 @@ export type ListQuery = Readonly<Record<string, unknown>>;
 
 const bounds = ['gte', 'gt', 'lte', 'lt'] as const;
 
+/** A moment. */
+export const instant = Type.Optional(Type.String({ format: 'date-time' }));
+
+/** Ranges of these are numbers, those of all others are moments. */
+const numbers: ReadonlySet<string> = new Set(['duration', 'max_active_runs']);
+
 /** `name_gte`, `name_gt`, `name_lte` and `name_lt` for each name. */
 export function rangeParameters(names: readonly string[]): Record<string, TSchema> {
+  const number = Type.Optional(Type.Number());
   return Object.fromEntries(
-    names.flatMap((name) => bounds.map((bound) => [`${name}_${bound}`, Type.Optional(Type.String())])),
+    names.flatMap((name) =>
+      bounds.map((bound) => [`${name}_${bound}`, numbers.has(name) ? number : instant]),
+    ),
   );
 }
 
@@ -131,13 +140,10 @@ function numberFrom(name: string, given: unknown): number {
   );
 }
 
-/** Where no zone is given, UTC. A `+` that was not encoded arrives as a blank. */
 export function instantFrom(name: string, given: unknown): number {
-  try {
-    return parseInstant(String(given).replace(/ (\d\d:?\d\d)$/, '+$1'), 'UTC');
-  } catch {
-    throw invalid(name, 'datetime_from_date_parsing', 'Input should be a valid datetime or date', given);
-  }
+  const us = readInstant(String(given));
+  if (us !== null) return us;
+  throw invalid(name, 'datetime_from_date_parsing', 'Input should be a valid datetime or date', given);
 }
 
 function invalid(name: string, type: string, msg: string, input: unknown): ApiError {

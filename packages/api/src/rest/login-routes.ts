@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Routes } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
+import { isHere } from '../sign-in/safe-return.ts';
 import { clearSessionCookie } from '../sign-in/session-cookie.ts';
 import { text } from './list-query.ts';
 
@@ -21,14 +22,10 @@ export const addLoginRoutes: Routes = (server, context) => {
     },
   );
 
-  server.get(
-    '/api/v2/auth/logout',
-    { config: open, schema: { tags: ['Login'] } },
-    async (_request, reply) => {
-      clearSessionCookie(reply, context);
-      return led(reply, '/login');
-    },
-  );
+  server.get('/api/v2/auth/logout', { config: open, schema: { tags: ['Login'] } }, async (request, reply) => {
+    clearSessionCookie(reply, context);
+    return led(reply, request.ledOut ?? '/login');
+  });
 };
 
 /** With a body for clients that do not follow. */
@@ -48,5 +45,8 @@ function ownPlace(next: string, host: string | undefined): string {
   const url = URL.parse(next, HERE);
   if (url === null || !/^https?:$/.test(url.protocol)) throw refused;
   if (url.origin !== HERE && url.host !== host) throw refused;
-  return `${url.pathname}${url.search}${url.hash}`;
+  const place = `${url.pathname}${url.search}${url.hash}`;
+  // `/..//other.example` is a path, and what it comes to names another host.
+  if (!isHere(place)) throw refused;
+  return place;
 }

@@ -5,15 +5,13 @@ import { allPools, findPool, slotsOfPools } from '@ariel/store/reads';
 import { type Static, Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
+import { performByName } from './bulk-by-name.ts';
 import { texts } from './list-query.ts';
 import { actorOf } from './lookups.ts';
 import { presentPool } from './pool-routes.ts';
 
 type Body = Static<typeof PoolBody>;
 type Patch = Static<typeof PoolPatch>;
-type BulkAction = Static<typeof PoolBulk>['actions'][number];
-type Done = NonNullable<Static<typeof BulkResponse>['create']>;
-type Actor = SetPoolRequest['actor'];
 
 const DEFAULT_POOL = 'default_pool';
 const config = { permission: 'pools:act' } as const;
@@ -72,19 +70,20 @@ export const addPoolActs: Routes = (server, context) => {
   server.patch(
     '/api/v2/pools',
     { config, schema: { tags, body: PoolBulk, response: { 200: BulkResponse } } },
-    async (request) => {
-      const answer: { create: Done | null; update: Done | null; delete: Done | null } = {
-        create: null,
-        update: null,
-        delete: null,
-      };
-      for (const action of request.body.actions) {
-        const done = answer[action.action] ?? { success: [], errors: [] };
-        answer[action.action] = done;
-        await performBulk(context, action, done, actorOf(request));
-      }
-      return answer;
-    },
+    async (request) =>
+      performByName<Body>(request.body.actions, {
+        plural: 'pools with these pool names',
+        nameOf: (entity) => entity.name,
+        known: async () => new Set((await allPools(context.database)).map((pool) => pool.name)),
+        store: (entity, mask) =>
+          context.control.setPool({
+            name: entity.name,
+            mode: 'set',
+            changes: changesOf(masked(entity, mask)),
+            actor: actorOf(request),
+          }),
+        remove: (name) => context.control.deletePool({ name, actor: actorOf(request) }),
+      }),
   );
 };
 
@@ -123,41 +122,4 @@ function checkPatch(name: string, body: Patch, mask: readonly string[] | null): 
     422,
     missing.map((field) => ({ type: 'missing', loc: ['body', field], msg: 'Field required', input: body })),
   );
-}
-
-/** All of an action's pools or none where it says `fail`; each error says why. */
-async function performBulk(context: ApiContext, action: BulkAction, done: Done, actor: Actor): Promise<void> {
-  const known = new Set((await allPools(context.database)).map((pool) => pool.name));
-  const nameOf = (entity: string | Body): string => (typeof entity === 'string' ? entity : entity.name);
-  const names = action.entities.map(nameOf);
-  const isCreate = action.action === 'create';
-  const onTrouble = isCreate ? action.action_on_existence : action.action_on_non_existence;
-  const troubled = names.filter((name) => known.has(name) === isCreate);
-  if (troubled.length > 0 && (onTrouble ?? 'fail') === 'fail') {
-    const listed = `{${troubled.map((name) => `'${name}'`).join(', ')}}`;
-    const found = isCreate ? 'already exist.' : 'were not found.';
-    done.errors.push({
-      error: `The pools with these pool names: ${listed} ${found}`,
-      status_code: isCreate ? 409 : 404,
-    });
-    return;
-  }
-  for (const entity of action.entities) {
-    const name = nameOf(entity);
-    if (onTrouble === 'skip' && troubled.includes(name)) continue;
-    try {
-      if (typeof entity === 'string' || action.action === 'delete')
-        await context.control.deletePool({ name, actor });
-      else await context.control.setPool({ name, mode: 'set', changes: bulkChanges(action, entity), actor });
-      done.success.push(name);
-    } catch (error) {
-      const { message, status } = error as { message?: string; status?: number };
-      done.errors.push({ error: message ?? String(error), status_code: status ?? 500 });
-    }
-  }
-}
-
-function bulkChanges(action: BulkAction, entity: Body): SetPoolRequest['changes'] {
-  const mask = action.action === 'update' ? (action.update_mask ?? null) : null;
-  return changesOf(masked(entity, mask));
 }

@@ -1,7 +1,8 @@
 // Assets and their events in the shapes of the public API.
 import { type AssetEventRow, type AssetParts, assetParts, runsOfEvents } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
-import { iso, isoOrNull } from './presented.ts';
+import { presentMadeRun } from './made-run.ts';
+import { iso } from './presented.ts';
 
 export interface AssetToPresent {
   readonly id: number;
@@ -37,12 +38,16 @@ function presentAsset(asset: AssetToPresent, parts: AssetParts) {
     group: asset.asset_group,
     extra: JSON.parse(asset.extra) as Record<string, unknown>,
     ...times(asset),
-    scheduled_dags: own(parts.dags).map((dag) => ({ dag_id: dag.dag_id, ...times(dag), team_name: null })),
+    scheduled_dags: own(parts.dags).map((dag) => ({
+      dag_id: dag.dag_id,
+      ...times(dag),
+      team_name: dag.dag_team,
+    })),
     producing_tasks: tasks('outlet').map((task) => ({
       dag_id: task.dag_id,
       task_id: task.task_id,
       ...times(task),
-      team_name: null,
+      team_name: task.dag_team,
     })),
     consuming_tasks: tasks('inlet').map((task) => ({
       dag_id: task.dag_id,
@@ -88,15 +93,7 @@ export async function presentEvents({ database }: ApiContext, events: readonly A
     source_map_index: event.source_map_index,
     source_task_instance_id: event.source_attempt_id,
     created_dagruns: (byEvent.get(event.id) ?? []).map((run) => ({
-      run_id: run.run_id,
-      dag_id: run.dag_id,
-      logical_date: isoOrNull(run.logical_date),
-      start_date: isoOrNull(run.start_at),
-      end_date: isoOrNull(run.end_at),
-      state: run.state,
-      data_interval_start: isoOrNull(run.interval_start),
-      data_interval_end: isoOrNull(run.interval_end),
-      partition_key: run.partition_key,
+      ...presentMadeRun(run),
       triggering: true,
     })),
     timestamp: iso(event.at),

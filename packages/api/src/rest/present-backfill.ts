@@ -1,6 +1,7 @@
 // A backfill as the public API shows it.
 import { type BackfillDateRow, type BackfillViewRow, backfillRunStates } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
+import { shownValue } from '../server/shown-values.ts';
 import { iso, isoOrNull } from './presented.ts';
 
 export async function presentBackfills(context: ApiContext, rows: readonly BackfillViewRow[]) {
@@ -25,6 +26,21 @@ export async function presentBackfills(context: ApiContext, rows: readonly Backf
     run_backwards: row.run_backwards === 1,
     run_states: states.get(row.id) ?? {},
   }));
+}
+
+/** As the pages show them: also of which version their runs are, and who asked for them. */
+export async function presentShownBackfills(context: ApiContext, rows: readonly BackfillViewRow[]) {
+  const presented = await presentBackfills(context, rows);
+  return presented.map((backfill, index) => {
+    const row = rows[index];
+    const latest = row?.run_on_latest_version ?? null;
+    return {
+      ...backfill,
+      dag_run_conf: shownValue(context, backfill.dag_run_conf) as Readonly<Record<string, unknown>> | null,
+      run_on_latest_version: latest === null ? null : latest === 1,
+      triggering_user_name: row?.triggering_user ?? null,
+    };
+  });
 }
 
 export function presentBackfillDate(row: BackfillDateRow) {

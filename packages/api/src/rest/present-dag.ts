@@ -22,6 +22,9 @@ const partitioned: ReadonlySet<string> = new Set([
   'partitionedAtRuntime',
 ]);
 
+const schedulingState = (dag: DagRow): 'active' | 'draining' | 'paused' =>
+  dag.is_paused === 1 ? 'paused' : dag.is_draining === 1 ? 'draining' : 'active';
+
 export function presentDag(context: ApiContext, dag: DagRow, definition: DagDefinition | undefined) {
   const displayName = dag.display_name ?? dag.dag_id;
   const folder = context.bundles[dag.bundle_name];
@@ -30,13 +33,13 @@ export function presentDag(context: ApiContext, dag: DagRow, definition: DagDefi
     dag_id: dag.dag_id,
     dag_display_name: displayName,
     is_paused: dag.is_paused === 1,
-    scheduling_state: dag.is_paused === 1 ? ('paused' as const) : ('active' as const),
+    scheduling_state: schedulingState(dag),
     is_stale: dag.is_active === 0,
     last_parsed_time: iso(dag.evaluated_at),
     last_parse_duration: dag.evaluation_ms === null ? null : dag.evaluation_ms / 1000,
     last_expired: null,
     bundle_name: dag.bundle_name,
-    bundle_version: null,
+    bundle_version: dag.bundle_version,
     relative_fileloc: dag.rel_path,
     fileloc: folder === undefined ? dag.rel_path : join(folder, dag.rel_path),
     description: dag.description,
@@ -49,7 +52,7 @@ export function presentDag(context: ApiContext, dag: DagRow, definition: DagDefi
       .map((name) => ({ name, dag_id: dag.dag_id, dag_display_name: displayName })),
     max_active_tasks: dag.max_active_tasks,
     max_active_runs: dag.max_active_runs,
-    max_consecutive_failed_dag_runs: 0,
+    max_consecutive_failed_dag_runs: definition?.maxConsecutiveFailedDagRuns ?? 0,
     has_task_concurrency_limits:
       definition?.tasks.some(
         (task) => task.maxActiveTisPerDag !== null || task.maxActiveTisPerDagrun !== null,
@@ -59,9 +62,9 @@ export function presentDag(context: ApiContext, dag: DagRow, definition: DagDefi
     next_dagrun_data_interval_start: isoOrNull(dag.next_interval_start),
     next_dagrun_data_interval_end: isoOrNull(dag.next_interval_end),
     next_dagrun_run_after: isoOrNull(dag.next_run_after),
-    allowed_run_types: null,
+    allowed_run_types: definition?.allowedRunTypes == null ? null : [...definition.allowedRunTypes],
     owners: textList(dag.owners),
-    is_backfillable: periodic,
+    is_backfillable: periodic && (definition?.allowedRunTypes?.includes('backfill') ?? true),
     file_token: fileToken(context.auth.secretKey, { bundleName: dag.bundle_name, relPath: dag.rel_path }),
   };
 }
@@ -87,13 +90,13 @@ export function presentDagDetails(
     end_date: isoOrNull(definition?.endDate),
     is_paused_upon_creation: definition?.isPausedUponCreation ?? null,
     params: definition === undefined ? {} : presentParams(context, definition),
-    render_template_as_native_obj: false,
-    template_search_path: null,
+    render_template_as_native_obj: definition?.renderTemplateAsNativeObj ?? false,
+    template_search_path: definition?.templateSearchpath ? [...definition.templateSearchpath] : null,
     timezone: definition?.timezone ?? 'UTC',
     last_parsed: iso(dag.evaluated_at),
     default_args: shownValue(context, definition?.defaultArgs ?? {}),
     rerun_with_latest_version: definition?.rerunWithLatestVersion ?? null,
-    owner_links: {},
+    owner_links: { ...definition?.ownerLinks },
     is_favorite: false,
     active_runs_count: dag.active_runs,
     team_name: dag.team,
@@ -105,6 +108,8 @@ export function presentDagDetails(
             version_number: version.number,
             version_created_at: version.created_at,
             bundle_name: version.bundle_name,
+            bundle_version: version.bundle_version,
+            bundle_url_template: version.bundle_url_template,
           }),
     concurrency: dag.max_active_tasks,
   };
@@ -115,7 +120,7 @@ function expressionOf(definition: DagDefinition | undefined): Json {
   return assets === null ? null : expressionJson(assets);
 }
 
-function presentParams(context: ApiContext, definition: DagDefinition): Record<string, unknown> {
+export function presentParams(context: ApiContext, definition: DagDefinition): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(definition.params).map(([name, param]) => [
       name,

@@ -61,7 +61,7 @@ export function presentInstance(row: InstanceRow, definitions: Definitions) {
     task_display_name: taskDisplayName(definitions.get(row.version_id), row.task_id),
     dag_display_name: row.display_name ?? row.dag_id,
     note: row.note,
-    rendered_map_index: row.rendered_map_index,
+    rendered_map_index: row.rendered_map_index ?? (row.map_index < 0 ? null : String(row.map_index)),
     rendered_fields:
       row.rendered_fields === null
         ? {}
@@ -69,7 +69,7 @@ export function presentInstance(row: InstanceRow, definitions: Definitions) {
     trigger: null,
     triggerer_job: null,
     dag_version: presentVersion(row.dag_id, row.display_name, row),
-    team_name: null,
+    team_name: row.dag_team,
   };
 }
 

@@ -22,15 +22,25 @@ export function presentRun(run: RunRow) {
     conf: JSON.parse(run.conf) as Readonly<Record<string, unknown>>,
     note: run.note,
     dag_versions: [presentVersion(run.dag_id, run.display_name, run)],
-    bundle_version: null,
+    bundle_version: run.run_bundle_version,
     dag_display_name: run.display_name ?? run.dag_id,
     partition_key: run.partition_key,
     partition_date: isoOrNull(run.partition_date),
-    team_name: null,
+    team_name: run.dag_team,
   };
 }
 
-/** As it was made, however far a scheduler has brought it meanwhile. */
-export function presentNewRun(run: RunRow) {
-  return presentRun({ ...run, state: 'queued', start_at: null, end_at: null });
+type Asked = Readonly<Partial<Record<(typeof echoed)[number], string | null>>>;
+const echoed = ['logical_date', 'run_after', 'data_interval_start', 'data_interval_end'] as const;
+
+/** As it was made, however far a scheduler has brought it meanwhile; dates keep the offset in which they were asked for. */
+export function presentNewRun(run: RunRow, asked: Asked = {}) {
+  const dates = echoed.flatMap((name) => {
+    const offset = /[+-]\d\d:?\d\d$/.exec(asked[name] ?? '')?.[0];
+    return offset === undefined || /^[+-]00:?00$/.test(offset) ? [] : [[name, asked[name]] as const];
+  });
+  return {
+    ...presentRun({ ...run, state: 'queued', start_at: null, end_at: null }),
+    ...Object.fromEntries(dates),
+  };
 }

@@ -33,11 +33,21 @@ export function textList(json: string): string[] {
   return JSON.parse(json) as string[];
 }
 
+/** The page of a bundle in some version; null where it has none, or one that no browser should be led to. */
+export function bundleUrl(template: string | null, version: string | null): string | null {
+  if (template === null || !/^https?:\/\//.test(template)) return null;
+  if (version === null && template.includes('{version}')) return null;
+  return template.replaceAll('{version}', encodeURIComponent(version ?? ''));
+}
+
 export interface VersionFacts {
   readonly version_id: string;
   readonly version_number: number;
   readonly version_created_at: number;
   readonly bundle_name: string;
+  readonly bundle_version: string | null;
+  /** The page of a version, with `{version}` for it. */
+  readonly bundle_url_template: string | null;
 }
 
 export function presentVersion(dagId: string, displayName: string | null, version: VersionFacts) {
@@ -46,9 +56,9 @@ export function presentVersion(dagId: string, displayName: string | null, versio
     version_number: version.version_number,
     dag_id: dagId,
     bundle_name: version.bundle_name,
-    bundle_version: null,
+    bundle_version: version.bundle_version,
     created_at: iso(version.version_created_at),
     dag_display_name: displayName ?? dagId,
-    bundle_url: null,
+    bundle_url: bundleUrl(version.bundle_url_template, version.bundle_version),
   };
 }

@@ -1,5 +1,7 @@
 // A JSON value as Python prints it, which is what `stringify` promises to clients.
-export function pythonText(value: unknown): string {
+/** What is absent has no text. */
+export function pythonText(value: unknown): string | null {
+  if (value === null) return null;
   if (typeof value === 'string') return value;
   return pythonLiteral(value);
 }

@@ -14,10 +14,12 @@ import { addDagRoutes } from './dag-routes.ts';
 import { addDagRunActs } from './dag-run-acts.ts';
 import { addDagRunRoutes } from './dag-run-routes.ts';
 import { addETags } from './etags.ts';
+import { addEventLogRoutes } from './event-log-routes.ts';
 import { addForkRoutes } from './fork-routes.ts';
 import { addHitlRoutes } from './hitl-routes.ts';
 import { addInstalledRoutes } from './installed-routes.ts';
 import { addInstanceDetailRoutes } from './instance-detail-routes.ts';
+import { addJobRoutes } from './job-routes.ts';
 import { addLogRoutes } from './log-routes.ts';
 import { addLoginRoutes } from './login-routes.ts';
 import { addMonitorRoutes } from './monitor-routes.ts';
@@ -35,6 +37,7 @@ import { addTaskInstanceActs } from './task-instance-acts.ts';
 import { addTaskInstanceBulkActs } from './task-instance-bulk-acts.ts';
 import { addTaskInstanceRoutes } from './task-instance-routes.ts';
 import { addTaskRoutes } from './task-routes.ts';
+import { addTryRoutes } from './try-routes.ts';
 import { addVariableRoutes } from './variable-routes.ts';
 import { addVersionRoutes } from './version-routes.ts';
 import { addWaitRoutes } from './wait-routes.ts';
@@ -45,6 +48,7 @@ export const restRoutes: readonly Routes[] = [
   addPageBounds,
   addETags,
   addMonitorRoutes,
+  addJobRoutes,
   addDagRoutes,
   addDagRunRoutes,
   addDagRunActs,
@@ -54,6 +58,7 @@ export const restRoutes: readonly Routes[] = [
   addBackfillRoutes,
   addBackfillActs,
   addTaskInstanceRoutes,
+  addTryRoutes,
   addTaskInstanceActs,
   addTaskInstanceBulkActs,
   addXComRoutes,
@@ -69,6 +74,7 @@ export const restRoutes: readonly Routes[] = [
   addConnectionRoutes,
   addVariableRoutes,
   addRecordRoutes,
+  addEventLogRoutes,
   addAssetRoutes,
   addAssetActs,
   addQueuedEventRoutes,

@@ -1,4 +1,5 @@
 // The state stores of tasks and assets: what is kept, and what changes it.
+import { isStateReference } from '@ariel/core';
 import {
   AssetStateCollection,
   AssetStateResponse,
@@ -62,7 +63,7 @@ export const addTaskStateRoutes: Routes = (server, context) => {
       const owner = ownerOf(run.id, request.params.task_id, request.query);
       const rows = await listTaskStates(database, owner, pageOf(request.query), nowUs());
       return {
-        task_state_store: rows.map(taskState),
+        task_state_store: (await opened(context, rows)).map(taskState),
         total_entries: await countTaskStates(database, owner, nowUs()),
       };
     },
@@ -78,7 +79,8 @@ export const addTaskStateRoutes: Routes = (server, context) => {
       const { key, task_id: taskId } = request.params;
       const run = await runOf(context, request.params.dag_id, request.params.dag_run_id);
       const row = await readTaskState(database, ownerOf(run.id, taskId, request.query), key, nowUs());
-      return taskState(orNotFound(row, `Task state with key: \`${key}\``));
+      const found = orNotFound(row, `Task state with key: \`${key}\``);
+      return taskState(await openedOne(context, found));
     },
   );
 
@@ -126,7 +128,11 @@ export const addTaskStateRoutes: Routes = (server, context) => {
     },
   );
 
-  const All = Type.Object({ ...place, all_map_indices: Type.Optional(Type.Boolean({ default: false })) });
+  const All = Type.Object({
+    ...place,
+    map_index: Type.Optional(Type.Integer({ minimum: -1, default: -1 })),
+    all_map_indices: Type.Optional(Type.Boolean({ default: false })),
+  });
   server.delete(
     ofTask,
     { config: act, schema: { tags, params: TaskParams, querystring: All } },
@@ -164,7 +170,10 @@ export const addAssetStateRoutes: Routes = (server, context) => {
     async (request) => {
       const id = await assetOf(request.params.asset_id);
       const rows = await listAssetStates(database, id, pageOf(request.query));
-      return { asset_state_store: rows.map(assetState), total_entries: await countAssetStates(database, id) };
+      return {
+        asset_state_store: (await opened(context, rows)).map(assetState),
+        total_entries: await countAssetStates(database, id),
+      };
     },
   );
 
@@ -173,12 +182,11 @@ export const addAssetStateRoutes: Routes = (server, context) => {
     { config: read, schema: { tags, params: AssetKey, response: { 200: AssetStateResponse } } },
     async (request) => {
       const { asset_id: id, key } = request.params;
-      return assetState(
-        orNotFound(
-          await readAssetState(database, await assetOf(id), key),
-          `Asset state with key: \`${key}\``,
-        ),
+      const row = orNotFound(
+        await readAssetState(database, await assetOf(id), key),
+        `Asset state with key: \`${key}\``,
       );
+      return assetState(await openedOne(context, row));
     },
   );
 
@@ -250,6 +258,23 @@ function notNull(value: unknown): void {
     },
   ]);
 }
+
+/** With their values, wherever these are kept. */
+async function opened<Row extends { readonly value: string }>(
+  { control }: ApiContext,
+  rows: readonly Row[],
+): Promise<Row[]> {
+  const away = rows.filter(({ value }) => isStateReference(value));
+  if (away.length === 0) return [...rows];
+  const texts = await control.openStates({ texts: away.map(({ value }) => value) });
+  const values = new Map(away.map((row, index) => [row, texts[index]]));
+  return rows.map((row) => ({ ...row, value: values.get(row) ?? row.value }));
+}
+
+const openedOne = async <Row extends { readonly value: string }>(
+  context: ApiContext,
+  row: Row,
+): Promise<Row> => (await opened(context, [row]))[0] ?? row;
 
 const taskState = ({ expires_at: expires, key, updated_at: updated, value }: KeptStateRow) => ({
   key,

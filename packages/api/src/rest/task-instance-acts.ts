@@ -24,6 +24,11 @@ const PatchQuery = Type.Object({
   ...MappedPatchQuery.properties,
   map_index: Type.Optional(Type.Integer()),
 });
+/** All instances of a task, or those with an index. */
+const tasksNamed = [
+  { path: base, params: TaskParams, query: PatchQuery },
+  { path: `${base}/:map_index`, params: MappedParams, query: MappedPatchQuery },
+] as const;
 
 export type PatchBody = Static<typeof TaskInstancePatch>;
 
@@ -35,30 +40,20 @@ export const addTaskInstanceActs: Routes = (server, context) => {
     ['', false],
     ['/dry_run', true],
   ] as const) {
-    server.patch(
-      `${base}${suffix}`,
-      { config, schema: { ...shape, params: TaskParams, querystring: PatchQuery } },
-      async (request) => {
-        const { body, params, query } = request;
-        const run = await runOf(context, params.dag_id, params.dag_run_id);
-        const named = { iteration: query.iteration, mapIndex: query.map_index };
-        const references = await instancesNamed(context, run, params.task_id, named);
-        const actor = actorOf(request);
-        return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor });
-      },
-    );
-    server.patch(
-      `${base}/:map_index${suffix}`,
-      { config, schema: { ...shape, params: MappedParams, querystring: MappedPatchQuery } },
-      async (request) => {
-        const { body, params, query } = request;
-        const run = await runOf(context, params.dag_id, params.dag_run_id);
-        const named = { iteration: query.iteration, mapIndex: params.map_index };
-        const references = await instancesNamed(context, run, params.task_id, named);
-        const actor = actorOf(request);
-        return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor });
-      },
-    );
+    for (const { params, path, query } of tasksNamed)
+      server.patch(
+        `${path}${suffix}`,
+        { config, schema: { ...shape, params, querystring: query } },
+        async (request) => {
+          const { body, params, query } = request;
+          const run = await runOf(context, params.dag_id, params.dag_run_id);
+          const { map_index: mapIndex } = { map_index: undefined, ...query, ...params };
+          const named = { iteration: query.iteration, mapIndex };
+          const references = await instancesNamed(context, run, params.task_id, named);
+          const actor = actorOf(request);
+          return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor });
+        },
+      );
     server.patch(
       `${runBase}/taskGroupInstances/:group_id${suffix}`,
       { config, schema: { ...shape, params: GroupParams, querystring: GroupQuery } },

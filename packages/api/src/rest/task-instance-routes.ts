@@ -1,24 +1,14 @@
 // Task instances and their tries: lists and single ones. What changes them is in task-instance-acts.ts.
 import { TaskState } from '@ariel/core';
-import {
-  TaskInstanceCollection,
-  TaskInstanceHistory,
-  TaskInstanceHistoryCollection,
-  TaskInstanceResponse,
-} from '@ariel/protocol/rest';
-import {
-  type AttemptRow,
-  attemptsOf,
-  type Filter,
-  type InstanceRow,
-  instanceResource,
-  listRows,
-} from '@ariel/store/reads';
+import { TaskInstanceCollection, TaskInstanceResponse } from '@ariel/protocol/rest';
+import { type Filter, type InstanceRow, instanceResource } from '@ariel/store/reads';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
-import { ApiError, orNotFound } from '../server/api-error.ts';
+import { ApiError } from '../server/api-error.ts';
 import { taskIdsInLoop, taskIdsNamed } from '../views/dag-structure.ts';
-import { cursorPage } from './cursor-page.ts';
+import { readPage } from './cursor-page.ts';
+import { choiceOf } from './instance-addresses.ts';
 import {
   integers,
   type ListQuery,
@@ -39,8 +29,10 @@ import {
   iterationQuery,
   runOf,
 } from './lookups.ts';
+import { isMapped } from './mapped-task.ts';
 import { matchesPattern } from './matches-pattern.ts';
-import { presentInstance, presentInstances, presentTry } from './present-instance.ts';
+import { presentInstance, presentInstances } from './present-instance.ts';
+import { saySearched } from './searched.ts';
 
 const tags = ['Task Instance'];
 const base = '/api/v2/dags/:dag_id/dagRuns/:dag_run_id/taskInstances';
@@ -57,11 +49,6 @@ const RunParams = Type.Object({ dag_id: Type.String(), dag_run_id: Type.String()
 const TaskParams = Type.Object({ ...RunParams.properties, task_id: Type.String() });
 const MappedParams = Type.Object({ ...TaskParams.properties, map_index: Type.Integer() });
 const IterationQuery = Type.Object(iterationQuery);
-const MapIndexQuery = Type.Object({
-  map_index: Type.Optional(Type.Integer({ default: -1 })),
-  ...iterationQuery,
-});
-
 export const instanceRules: ListRules = {
   resource: instanceResource,
   defaultOrder: ['map_index'],
@@ -75,6 +62,8 @@ export const instanceRules: ListRules = {
     'try_number',
     'logical_date',
     'run_after',
+    'data_interval_start',
+    'data_interval_end',
     'task_id',
     'dag_id',
     'run_id',
@@ -124,7 +113,11 @@ const ListParameters = Type.Object({
 });
 
 /** A page of instances; `fixed`: which are meant at all. */
-export async function listInstances(context: ApiContext, query: ListQuery, fixed: readonly Filter[]) {
+export async function listInstances(
+  context: ApiContext,
+  reply: FastifyReply,
+  { fixed, query }: { readonly query: ListQuery; readonly fixed: readonly Filter[] },
+) {
   const states = Object.values(TaskState);
   const filters: Filter[] = [
     ...fixed,
@@ -134,15 +127,17 @@ export async function listInstances(context: ApiContext, query: ListQuery, fixed
       ? [{ field: 'task_id', op: 'in', values: [] } as const]
       : []),
   ];
-  const asked = readListing(instanceRules, query, { fixed: filters, nowUs: context.nowUs() });
-  const { listing, place } = cursorPage(context.auth.secretKey, query, asked);
-  const { rows, total } = await listRows<InstanceRow>(context.database, instanceResource, listing);
-  return { task_instances: await presentInstances(context, rows), ...place(total) };
+  const listing = readListing(instanceRules, query, { fixed: filters, nowUs: context.nowUs() });
+  const { place, rows, searched } = await readPage<InstanceRow>(context, instanceResource, {
+    query,
+    listing,
+  });
+  saySearched(reply, searched);
+  return { task_instances: await presentInstances(context, rows), ...place };
 }
 
 export const addTaskInstanceRoutes: Routes = (server, context) => {
   const config = { permission: 'instances:read' } as const;
-  const listed = (query: ListQuery, fixed: readonly Filter[]) => listInstances(context, query, fixed);
 
   server.get(
     base,
@@ -155,11 +150,12 @@ export const addTaskInstanceRoutes: Routes = (server, context) => {
         response: { 200: TaskInstanceCollection },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const query = request.query as ListQuery;
       const scope = await scopeOf(context, request.params);
       const ofTasks = await tasksFilter(context, request.params, query);
-      return listed(query, [...scope, ...ofTasks, ...(await named(context, request.params, query))]);
+      const fixed = [...scope, ...ofTasks, ...(await named(context, request.params, query))];
+      return listInstances(context, reply, { query, fixed });
     },
   );
 
@@ -174,7 +170,7 @@ export const addTaskInstanceRoutes: Routes = (server, context) => {
         response: { 200: TaskInstanceResponse },
       },
     },
-    async (request) => single(context, request.params, { mapIndex: -1, iteration: request.query.iteration }),
+    async (request) => single(context, request.params, choiceOf(request)),
   );
 
   server.get(
@@ -188,11 +184,7 @@ export const addTaskInstanceRoutes: Routes = (server, context) => {
         response: { 200: TaskInstanceResponse },
       },
     },
-    async (request) =>
-      single(context, request.params, {
-        mapIndex: request.params.map_index,
-        iteration: request.query.iteration,
-      }),
+    async (request) => single(context, request.params, choiceOf(request)),
   );
 
   server.get(
@@ -206,117 +198,22 @@ export const addTaskInstanceRoutes: Routes = (server, context) => {
         response: { 200: TaskInstanceCollection },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { dag_id: dagId, dag_run_id: runId, task_id: taskId } = request.params;
       const run = await runOf(context, dagId, runId);
       const definition = await context.definitions.one(run.version_id);
-      const isKnown = definition?.tasks.some((task) => task.taskId === taskId) ?? false;
-      if (!isKnown) throw new ApiError(404, `Task id ${taskId} was not found`);
-      return listed(request.query as ListQuery, [
+      const task = definition?.tasks.find((each) => each.taskId === taskId);
+      if (!definition || !task) throw new ApiError(404, `Task id ${taskId} was not found`);
+      if (!isMapped(definition, task)) throw new ApiError(404, `Task id ${taskId} is not mapped`);
+      const fixed: Filter[] = [
         { field: 'run_ref', op: 'in', values: [run.id] },
         { field: 'task_id', op: 'in', values: [taskId] },
         { field: 'map_index', op: 'gte', value: 0 },
-      ]);
+      ];
+      return listInstances(context, reply, { query: request.query as ListQuery, fixed });
     },
-  );
-
-  addTryRoutes(server, context);
-};
-
-const addTryRoutes: Routes = (server, context) => {
-  const config = { permission: 'instances:read' } as const;
-  const TryNumber = { task_try_number: Type.Integer() };
-  const triesOf = async (address: InstanceAddress, choice: InstanceChoice) => {
-    const instance = await instanceOf(context, address, choice);
-    const { iteration, map_index: mapIndex, run_ref: runRef, task_id: taskId } = instance;
-    const key = { runRef, taskId, mapIndex, iteration };
-    // A try whose record was already set aside is also still the instance's current one: it counts once.
-    const attempts = [
-      ...Map.groupBy(await attemptsOf(context.database, key), (item) => item.try_number).values(),
-    ];
-    const definitions = await context.definitions.many([instance.version_id]);
-    return attempts
-      .flatMap(([first]): AttemptRow[] => (first ? [first] : []))
-      .map((attempt) => presentTry(attempt, instance, definitions));
-  };
-  const all = async (address: InstanceAddress, choice: InstanceChoice) => {
-    const tries = await triesOf(address, choice);
-    return { task_instances: tries, total_entries: tries.length };
-  };
-  const one = async (address: InstanceAddress, choice: InstanceChoice, tryNumber: number) =>
-    orNotFound(
-      (await triesOf(address, choice)).find((item) => item.try_number === tryNumber),
-      `Try ${tryNumber} of the Task Instance with task_id: \`${address.task_id}\``,
-    );
-
-  server.get(
-    `${base}/:task_id/tries`,
-    {
-      config,
-      schema: {
-        tags,
-        params: TaskParams,
-        querystring: MapIndexQuery,
-        response: { 200: TaskInstanceHistoryCollection },
-      },
-    },
-    async (request) => all(request.params, chosen(request.query.map_index, request.query.iteration)),
-  );
-  server.get(
-    `${base}/:task_id/:map_index/tries`,
-    {
-      config,
-      schema: {
-        tags,
-        params: MappedParams,
-        querystring: IterationQuery,
-        response: { 200: TaskInstanceHistoryCollection },
-      },
-    },
-    async (request) => all(request.params, chosen(request.params.map_index, request.query.iteration)),
-  );
-  server.get(
-    `${base}/:task_id/tries/:task_try_number`,
-    {
-      config,
-      schema: {
-        tags,
-        params: Type.Object({ ...TaskParams.properties, ...TryNumber }),
-        querystring: MapIndexQuery,
-        response: { 200: TaskInstanceHistory },
-      },
-    },
-    async (request) =>
-      one(
-        request.params,
-        chosen(request.query.map_index, request.query.iteration),
-        request.params.task_try_number,
-      ),
-  );
-  server.get(
-    `${base}/:task_id/:map_index/tries/:task_try_number`,
-    {
-      config,
-      schema: {
-        tags,
-        params: Type.Object({ ...MappedParams.properties, ...TryNumber }),
-        querystring: IterationQuery,
-        response: { 200: TaskInstanceHistory },
-      },
-    },
-    async (request) =>
-      one(
-        request.params,
-        chosen(request.params.map_index, request.query.iteration),
-        request.params.task_try_number,
-      ),
   );
 };
-
-const chosen = (mapIndex: number | undefined, iteration: number | undefined): InstanceChoice => ({
-  mapIndex: mapIndex ?? -1,
-  iteration,
-});
 
 async function single(context: ApiContext, address: InstanceAddress, choice: InstanceChoice) {
   const row = await instanceOf(context, address, choice);

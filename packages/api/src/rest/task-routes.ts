@@ -6,6 +6,7 @@ import { Type } from 'typebox';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
 import { dagOf } from './lookups.ts';
+import { presentParams } from './present-dag.ts';
 import { isoOrNull } from './presented.ts';
 
 const tags = ['Task'];
@@ -26,7 +27,7 @@ export const addTaskRoutes: Routes = (server, context) => {
     },
     async (request) => {
       const definition = await definitionOf(context, request.params.dag_id, null);
-      const tasks = definition.tasks.map((task) => presentTask(definition, task));
+      const tasks = definition.tasks.map((task) => presentTask(context, definition, task));
       return { tasks: ordered(tasks, request.query.order_by ?? 'task_id'), total_entries: tasks.length };
     },
   );
@@ -46,7 +47,7 @@ export const addTaskRoutes: Routes = (server, context) => {
       const { dag_id: dagId, task_id: taskId } = request.params;
       const definition = await definitionOf(context, dagId, request.query.version_number ?? null);
       const task = definition.tasks.find((item) => item.taskId === taskId);
-      return presentTask(definition, orNotFound(task, `Task with id ${taskId}`));
+      return presentTask(context, definition, orNotFound(task, `Task with id ${taskId}`));
     },
   );
 };
@@ -79,23 +80,23 @@ function ordered(tasks: readonly PresentedTask[], orderBy: string): PresentedTas
   });
 }
 
-function presentTask(definition: DagDefinition, task: TaskDefinition) {
+function presentTask(context: ApiContext, definition: DagDefinition, task: TaskDefinition) {
   return {
     task_id: task.taskId,
     task_display_name: task.displayName ?? task.taskId,
     owner: task.owner,
-    start_date: isoOrNull(definition.startDate),
-    end_date: isoOrNull(definition.endDate),
+    start_date: isoOrNull(task.startDate ?? definition.startDate),
+    end_date: isoOrNull(task.endDate ?? definition.endDate),
     trigger_rule: task.triggerRule,
-    depends_on_past: false,
-    wait_for_downstream: false,
+    depends_on_past: task.dependsOnPast,
+    wait_for_downstream: task.waitForDownstream,
     retries: task.retries,
     queue: task.queue,
     pool: task.pool,
     pool_slots: task.poolSlots,
     execution_timeout: task.executionTimeoutMs === null ? null : timeDelta(task.executionTimeoutMs),
     retry_delay: timeDelta(task.retryDelayMs),
-    retry_exponential_backoff: 0,
+    retry_exponential_backoff: task.retryExponentialBackoff ?? 0,
     priority_weight: task.priorityWeight,
     weight_rule: task.weightRule,
     ui_color: '#fff',
@@ -107,7 +108,8 @@ function presentTask(definition: DagDefinition, task: TaskDefinition) {
       .sort(),
     doc_md: task.docMd,
     operator_name: task.operatorName,
-    params: {},
+    // A task has the params of its DAG.
+    params: presentParams(context, definition),
     class_ref: { class_name: task.operatorName, module_path: task.source?.path ?? null },
     is_mapped: task.mapping !== null,
     // As Airflow's: they are asked for per instance.

@@ -22,8 +22,12 @@ const DagParams = Type.Object({ dag_id: Type.String() });
 const rules: ListRules = {
   resource: versionResource,
   defaultOrder: ['id'],
-  orders: ['id', 'version_number', 'bundle_name', 'created_at', 'dag_id'],
-  values: { version_number: 'version_number', bundle_name: 'bundle_name' },
+  orders: ['id', 'version_number', 'bundle_name', 'bundle_version', 'created_at', 'dag_id'],
+  values: {
+    version_number: 'version_number',
+    bundle_name: 'bundle_name',
+    bundle_version: 'bundle_version',
+  },
 };
 
 export const addVersionRoutes: Routes = (server, context) => {
@@ -49,8 +53,6 @@ export const addVersionRoutes: Routes = (server, context) => {
       const dagId = request.params.dag_id;
       if (dagId !== '~') await dagOf(context, dagId);
       const fixed: Filter[] = dagId === '~' ? [] : [{ field: 'dag_id', op: 'in', values: [dagId] }];
-      // Folders have no versions: nothing is of a version that somebody names.
-      if (request.query.bundle_version !== undefined) fixed.push({ field: 'dag_id', op: 'in', values: [] });
       const listing = readListing(rules, request.query as ListQuery, { fixed, nowUs: context.nowUs() });
       const { rows, total } = await listRows<VersionRow>(context.database, versionResource, listing);
       return { dag_versions: rows.map(present), total_entries: total };
@@ -169,6 +171,8 @@ function present(version: VersionRow) {
     version_number: version.number,
     version_created_at: version.created_at,
     bundle_name: version.bundle_name,
+    bundle_version: version.bundle_version,
+    bundle_url_template: version.bundle_url_template,
   });
 }
 

@@ -6,7 +6,6 @@ import type { ApiContext, Routes } from '../server/api-context.ts';
 import { orNotFound } from '../server/api-error.ts';
 import { shownJson } from '../server/shown-values.ts';
 import {
-  integers,
   type ListQuery,
   type ListRules,
   pageParameters,
@@ -20,6 +19,7 @@ import { dagOf, iterationQuery, runOf } from './lookups.ts';
 import { taskDisplayName } from './present-instance.ts';
 import { iso, isoOrNull } from './presented.ts';
 import { pythonText } from './python-text.ts';
+import { saySearched } from './searched.ts';
 
 const tags = ['XCom'];
 const base = '/api/v2/dags/:dag_id/dagRuns/:dag_run_id/taskInstances/:task_id/xcomEntries';
@@ -63,7 +63,7 @@ const ListParameters = Type.Object({
   ...patternParameters(Object.keys(patterns)),
   xcom_key: text,
   map_index: Type.Optional(Type.Integer({ minimum: -1 })),
-  map_index_filter: integers,
+  map_index_filter: Type.Optional(Type.Integer()),
   exclude_internal_keys: Type.Optional(Type.Boolean({ default: false })),
   teams: texts,
   ...iterationQuery,
@@ -78,7 +78,7 @@ export const addXComRoutes: Routes = (server, context) => {
       config,
       schema: { tags, params: TaskParams, querystring: ListParameters, response: { 200: XComCollection } },
     },
-    async (request) => {
+    async (request, reply) => {
       const { dag_id: dagId, dag_run_id: runId, task_id: taskId } = request.params;
       if (dagId !== '~') await dagOf(context, dagId);
       const given = [
@@ -92,7 +92,8 @@ export const addXComRoutes: Routes = (server, context) => {
       if (request.query.exclude_internal_keys === true)
         fixed.push({ field: 'is_internal', op: 'in', values: [0] });
       const listing = readListing(rules, request.query as ListQuery, { fixed, nowUs: context.nowUs() });
-      const { rows, total } = await listRows<XComRow>(context.database, xcomResource, listing);
+      const { rows, searched, total } = await listRows<XComRow>(context.database, xcomResource, listing);
+      saySearched(reply, searched);
       return { xcom_entries: await present(context, rows), total_entries: total };
     },
   );
@@ -142,6 +143,6 @@ async function present(context: ApiContext, rows: readonly XComRow[]) {
     dag_display_name: row.display_name ?? row.dag_id,
     task_display_name: taskDisplayName(definitions.get(row.version_id), row.task_id),
     run_after: iso(row.run_after),
-    team_name: null,
+    team_name: row.dag_team,
   }));
 }

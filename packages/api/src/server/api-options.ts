@@ -4,7 +4,9 @@ import type { Control, LiveEvent, SetConnectionRequest } from '@ariel/protocol';
 import type { Database, LogStore, Vault } from '@ariel/store';
 import type { NeededPermission } from '../access/permission.ts';
 import type { ExecutionContext } from '../execution/execution-context.ts';
+import type { RelayedExecution } from '../execution/execution-relay.ts';
 import type { AccountStore } from '../sign-in/accounts.ts';
+import type { SessionTokenRules } from '../sign-in/session-tokens.ts';
 import type { SignInSettings } from '../sign-in/sign-in-settings.ts';
 import type { RequestLimits } from './request-limits.ts';
 
@@ -37,6 +39,8 @@ export interface ApiOptions {
   readonly auth: {
     readonly secretKey: string;
     readonly accounts: AccountStore;
+    /** How the tokens of programs are signed. @default with the secret key */
+    readonly tokens?: SessionTokenRules;
     /** How people sign in. @default with a password that is kept here */
     readonly signIn?: SignInSettings;
   };
@@ -68,8 +72,8 @@ export interface ApiOptions {
   readonly logsFolder: string;
   /** Where logs are read. @default the folder of logs */
   readonly logs?: LogStore;
-  /** Serves workers too, below /execution; its database takes writes. @default not */
-  readonly execution?: ExecutionContext;
+  /** Serves what runs tasks too, below /execution: with a database that takes writes, or by passing calls on to whoever has one. @default not */
+  readonly execution?: ExecutionContext | RelayedExecution;
   /** The built pages; null where there are none. */
   readonly pagesFolder: string | null;
   /** Bundle name → the folder that it is in. */

@@ -20,6 +20,7 @@ import { addAllSignInRoutes, installSignIn } from '../sign-in/install-sign-in.ts
 import { viewRoutes } from '../views/view-routes.ts';
 import type { ApiContext, ApiServer } from './api-context.ts';
 import type { ApiOptions } from './api-options.ts';
+import { installCancelling } from './cancelling.ts';
 import { DefinitionCache } from './definition-cache.ts';
 import { installErrorHandler } from './error-handler.ts';
 import { installNotFound } from './not-found.ts';
@@ -29,6 +30,7 @@ import { installBodyLimits, limitedServerOptions } from './request-limits.ts';
 import { installSecurityHeaders } from './security-headers.ts';
 import { serializerCompiler } from './serialization.ts';
 import { installMasking } from './shown-values.ts';
+import { withEncodedSlashes } from './slashes-in-names.ts';
 import { validatorCompiler } from './validation.ts';
 
 /** The server, ready to listen. It ends its open streams when it closes. */
@@ -46,6 +48,7 @@ export async function createApiServer(options: ApiOptions): Promise<ApiServer> {
   const server = Fastify({
     ...limitedServerOptions(options),
     forceCloseConnections: true,
+    rewriteUrl: ({ url = '/' }) => withEncodedSlashes(url),
   }) as unknown as ApiServer;
   installBodyLimits(server as unknown as FastifyInstance);
   server.setValidatorCompiler(validatorCompiler);
@@ -63,6 +66,7 @@ export async function createApiServer(options: ApiOptions): Promise<ApiServer> {
   // Who asks is found out before anything is limited by it.
   const signIn = installSignIn(server, { ...context, database: options.database, control: options.control });
   installAccess(server, options.database);
+  installCancelling(server);
   installReadRecords(server, options);
   installNotFound(server);
   await installPages(server, options.pagesFolder);

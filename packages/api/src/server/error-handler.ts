@@ -1,9 +1,13 @@
 // The one function that turns whatever was thrown into an answer.
 import { STATUS_CODES } from 'node:http';
+import { ReadCancelledError } from '@ariel/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiContext, ApiServer } from './api-context.ts';
 import { ApiError, type ErrorDetail, type Finding } from './api-error.ts';
-import { findingsOf } from './validation.ts';
+import { allFindingsOf } from './validation.ts';
+
+/** Nobody reads this answer. */
+const CLIENT_LEFT = 499;
 
 interface Answer {
   readonly status: number;
@@ -12,7 +16,7 @@ interface Answer {
 
 export function installErrorHandler(server: ApiServer, context: ApiContext): void {
   server.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const answer = inOneText(withoutSecrets(answerFor(error), request), request);
+    const answer = inOneText(withoutSecrets(answerFor(error, request), request), request);
     if (answer.status >= 500)
       context.reportError?.(
         error,
@@ -32,7 +36,11 @@ const SECRET_BODIES = /^\/api\/v2\/(?:connections|variables)(?:\/|$)|^\/auth\/|^
 
 function withoutSecrets({ detail, status }: Answer, { routeOptions }: FastifyRequest): Answer {
   if (!Array.isArray(detail) || !SECRET_BODIES.test(routeOptions.url ?? '')) return { detail, status };
-  return { status, detail: detail.map((finding) => ({ ...finding, input: null })) };
+  const findings = detail as readonly Finding[];
+  return {
+    status,
+    detail: findings.map((finding) => (finding.loc[0] === 'body' ? { ...finding, input: null } : finding)),
+  };
 }
 
 /** Here the document wants one text, also where several things are wrong. */
@@ -44,10 +52,11 @@ function inOneText({ detail, status }: Answer, { method, routeOptions }: Fastify
   return { status, detail: findings.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ') };
 }
 
-function answerFor(error: unknown): Answer {
+function answerFor(error: unknown, request: FastifyRequest): Answer {
   if (error instanceof ApiError) return { status: error.status, detail: error.detail };
-  const findings = findingsOf(error);
+  const findings = allFindingsOf(error, request);
   if (findings) return { status: 422, detail: findings };
+  if (error instanceof ReadCancelledError) return { status: CLIENT_LEFT, detail: error.message };
   // What went wrong inside of another process is told to whoever looks after the installation, and to nobody else.
   if (isControlError(error) && error.code !== 'ARIEL_INTERNAL') return refusedAct(error);
   const away = awayText(error);
@@ -55,13 +64,15 @@ function answerFor(error: unknown): Answer {
   return frameworkAnswer(error);
 }
 
-/** What the database does not do now is no fault of the server, and says nothing of where it is. */
+/** What others do not do now (the database, whoever has the keys) is no fault of the server; where they are is nobody's concern. */
 function awayText(error: unknown): string | null {
   switch ((error as { readonly code?: unknown } | null)?.code) {
     case 'ARIEL_DATABASE_TIMEOUT':
       return 'ARIEL_DATABASE_TIMEOUT: the answer took too long to find. Ask for less: filters, or one DAG instead of all.';
     case 'ARIEL_DATABASE_UNAVAILABLE':
       return 'ARIEL_DATABASE_UNAVAILABLE: the database cannot be reached now. Try again in a moment.';
+    case 'ARIEL_TOKEN_KEYS_AWAY':
+      return 'ARIEL_TOKEN_KEYS_AWAY: tokens cannot be checked now. Try again in a moment.';
     default:
       return null;
   }

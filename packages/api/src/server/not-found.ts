@@ -21,6 +21,9 @@ export function installNotFound(server: ApiServer): void {
   server.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?')[0] ?? request.url;
     const methods = known.filter((route) => route.pattern.test(path)).flatMap((route) => route.methods);
+    // A route that would answer, but takes no name as long as that.
+    if (methods.includes(request.method))
+      return reply.code(404).send({ detail: 'A name in the address is too long: nothing has it' });
     if (methods.length > 0) {
       return reply
         .code(405)

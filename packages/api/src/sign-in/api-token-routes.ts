@@ -8,6 +8,7 @@ import { iso, isoOrNull } from '../rest/presented.ts';
 import type { ApiContext, ApiServer } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
 import { nameOf } from './current-principal.ts';
+import { DEFAULT_LIMIT, Everybody, OneId, Page } from './list-shapes.ts';
 import { hashOfSecret, newApiToken } from './secrets-shown-once.ts';
 import type { SignInSettings } from './sign-in-settings.ts';
 import { areWithin, unknownScope } from './token-scopes.ts';
@@ -16,17 +17,7 @@ const signedIn = { permission: 'session:read' } as const;
 const tags = ['Sign-in'];
 const DAY_US = 86_400_000_000;
 const DEFAULT_DAYS = 90;
-const DEFAULT_LIMIT = 100;
 
-const Page = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
-  offset: Type.Optional(Type.Integer({ minimum: 0 })),
-});
-const Everybody = Type.Object({
-  ...Page.properties,
-  username: Type.Optional(Type.String({ maxLength: 256 })),
-});
-const OneId = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const newToken = {
   name: Type.String({ minLength: 1, maxLength: 100 }),
   /** Absent: everything that its owner may do. */

@@ -8,6 +8,7 @@ import { addOidcRoutes } from './oidc-routes.ts';
 import { createPasswordSignIn } from './password-sign-in.ts';
 import { createProxyHeader } from './proxy-header.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { sessionCookieOf } from './session-cookie.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { Sessions } from './sessions.ts';
 import { addSignInRoutes } from './sign-in-routes.ts';
@@ -42,24 +43,44 @@ export function addAllSignInRoutes(
   context: ApiContext,
   { admit, sessions, settings }: SignIn,
 ): void {
-  const { auth, nowUs } = context;
+  const { nowUs } = context;
   const passwordSignIn = createPasswordSignIn(context, settings, admit);
-  addSignInRoutes(server, context, { sessions, settings, passwordSignIn });
+  const flow = flowOf(context, settings);
+  addSignInRoutes(server, context, {
+    sessions,
+    settings,
+    passwordSignIn,
+    leadOut: async (request) => {
+      const secret = sessionCookieOf(request, context);
+      if (flow === null || settings.oidc?.signsOutThere !== true || secret === undefined) return null;
+      const idToken = await sessions.idTokenOf(secret);
+      // A provider that does not answer keeps nobody from signing out here.
+      return idToken === null ? null : flow.signOutUrl(idToken).catch(() => null);
+    },
+  });
   addSessionRoutes(server, context, { settings });
   addApiTokenRoutes(server, context, { settings });
-  if (settings.oidc === null) return;
-  if (!context.baseUrl)
+  if (flow === null) return;
+  const perAddress = createRateLimit(settings.triesPerMinute, nowUs);
+  addOidcRoutes(server, context, { flow, sessions, admit, perAddress });
+}
+
+function flowOf(
+  { auth, baseUrl, nowUs }: ApiContext,
+  { oidc }: SignInSettings,
+): ReturnType<typeof createOidcFlow> | null {
+  if (oidc === null) return null;
+  if (!baseUrl)
     throw new Error(
       'OpenID Connect needs the address of the pages, to which people come back: set api.base_url.',
     );
-  const flow = createOidcFlow({
-    settings: settings.oidc,
-    redirectUri: new URL('auth/oidc/callback', withSlash(context.baseUrl)).href,
+  return createOidcFlow({
+    settings: oidc,
+    redirectUri: new URL('auth/oidc/callback', withSlash(baseUrl)).href,
+    signedOutUri: new URL('sign-in', withSlash(baseUrl)).href,
     secretKey: auth.secretKey,
     nowUs,
   });
-  const perAddress = createRateLimit(settings.triesPerMinute, nowUs);
-  addOidcRoutes(server, context, { flow, sessions, admit, perAddress });
 }
 
 const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`);

@@ -1,9 +1,12 @@
 // The company's sign-in page, over OpenID Connect: the authorisation code flow with PKCE, a state and a nonce. What the flow must
 // remember travels in a cookie that only this server can read, so that any API server may end what another began.
 import { createHash, hkdfSync } from 'node:crypto';
+import type { ProviderSession } from '@ariel/protocol';
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import type * as OpenId from 'openid-client';
+import { createKeptTokens } from './kept-tokens.ts';
 import type { OidcSettings, Vouched } from './sign-in-settings.ts';
+import { createSignOutCheck, type ToldSignOut } from './sign-out-check.ts';
 
 /** The provider does not answer, or what it answers cannot be trusted. */
 export class OidcError extends Error {
@@ -14,13 +17,22 @@ export interface OidcFlow {
   /** Where the browser goes, and what it keeps until it comes back. */
   begin(next: string): Promise<{ readonly url: string; readonly kept: string }>;
   /** Who came back to `url`, and where they wanted to go. @throws OidcError */
-  end(url: URL, kept: string | undefined): Promise<{ readonly who: Vouched; readonly next: string }>;
+  end(
+    url: URL,
+    kept: string | undefined,
+  ): Promise<{ readonly who: Vouched; readonly next: string; readonly session: ProviderSession }>;
+  /** Where who had this session is signed out there, too; null: the provider has no such place, or does not answer. */
+  signOutUrl(idToken: string): Promise<string | null>;
+  /** Who was signed out there, as the provider tells. @throws OidcError */
+  signedOut(logoutToken: string): Promise<ToldSignOut>;
 }
 
 export interface OidcFlowOptions {
   readonly settings: OidcSettings;
   /** Where the provider sends people back to. */
   readonly redirectUri: string;
+  /** And where they come back to once they are signed out there. */
+  readonly signedOutUri: string;
   readonly secretKey: string;
   readonly nowUs: () => number;
 }
@@ -29,9 +41,17 @@ const TIMEOUT_SECONDS = 10;
 export const FLOW_SECONDS = 600;
 const MOST_GROUPS = 1_000;
 
-export function createOidcFlow({ nowUs, redirectUri, secretKey, settings }: OidcFlowOptions): OidcFlow {
+export function createOidcFlow({
+  nowUs,
+  redirectUri,
+  secretKey,
+  settings,
+  signedOutUri,
+}: OidcFlowOptions): OidcFlow {
   const key = new Uint8Array(hkdfSync('sha256', secretKey, '', 'ariel oidc flow', 32));
+  const idTokens = createKeptTokens(secretKey);
   const provider = rememberedProvider(settings);
+  const checkSignOut = createSignOutCheck(settings);
   const seconds = (): number => Math.floor(nowUs() / 1_000_000);
   return {
     async begin(next) {
@@ -78,7 +98,29 @@ export function createOidcFlow({ nowUs, redirectUri, secretKey, settings }: Oidc
       const claims = tokens.claims();
       if (!claims) throw new OidcError(`${settings.issuer} gave no ID token.`);
       const all = await withUserInfo({ client, config, claims, accessToken: tokens.access_token, settings });
-      return { who: vouched(all, settings), next };
+      const who = vouched(all, settings);
+      const session = {
+        subject: who.subject,
+        session: typeof claims.sid === 'string' ? claims.sid : null,
+        idToken: tokens.id_token === undefined ? null : await idTokens.seal(tokens.id_token),
+      };
+      return { who, next, session };
+    },
+    async signOutUrl(kept) {
+      const idToken = await idTokens.open(kept);
+      if (idToken === null) return null;
+      const { client, config } = await provider();
+      if (config.serverMetadata().end_session_endpoint === undefined) return null;
+      return client.buildEndSessionUrl(config, {
+        id_token_hint: idToken,
+        post_logout_redirect_uri: signedOutUri,
+      }).href;
+    },
+    async signedOut(logoutToken) {
+      const { config } = await provider();
+      const { issuer, jwks_uri: keys } = config.serverMetadata();
+      const told = await checkSignOut(logoutToken, { issuer, keys });
+      return { ...told, subject: told.subject === null ? null : subjectAt(issuer, told.subject) };
     },
   };
 }
@@ -182,8 +224,7 @@ function vouched(claims: Readonly<Record<string, unknown>>, settings: OidcSettin
     throw new OidcError(`${username} is in none of the groups that may come (oidc.allowed_groups).`);
   return {
     way: 'oidc',
-    // Subjects are unique for their issuer only.
-    subject: `${shortened(String(claims.iss))} ${String(claims.sub)}`,
+    subject: subjectAt(String(claims.iss), String(claims.sub)),
     username,
     email: text('email'),
     displayName: text('name'),
@@ -198,6 +239,9 @@ function claimAt(claims: Readonly<Record<string, unknown>>, path: string): unkno
     return (value as Readonly<Record<string, unknown>>)[name];
   }, claims);
 }
+
+/** Subjects are unique for their issuer only. */
+const subjectAt = (issuer: string, subject: string): string => `${shortened(issuer)} ${subject}`;
 
 const shortened = (issuer: string): string =>
   issuer.length < 200 ? issuer : createHash('sha256').update(issuer).digest('base64url');

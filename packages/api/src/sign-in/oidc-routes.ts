@@ -5,15 +5,21 @@ import type { ApiContext, ApiServer } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import type { Admit } from './admit.ts';
 import { FLOW_SECONDS, OidcError, type OidcFlow } from './oidc-client.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import { safeReturn } from './safe-return.ts';
 import { setSessionCookie } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';
 import { endSessionOf } from './sign-in-routes.ts';
+import { SignOutRefused } from './sign-out-check.ts';
 
 const KEPT = 'ariel_sign_in';
 const PATH = '/auth/oidc';
 const open = { permission: 'public' } as const;
+const TELLS_PER_MINUTE = 600;
+const LONGEST_FORM = 20_000;
+/** Longer than a token counts, however much the clocks of the servers differ. */
+const REMEMBERED_US = 3_600_000_000;
+const SignedOut = Type.Object({ logout_token: Type.String({ minLength: 1 }) });
 const Next = Type.Object({ next: Type.Optional(Type.String({ maxLength: 2_000 })) });
 
 export interface OidcParts {
@@ -46,12 +52,14 @@ export function addOidcRoutes(
     }
   });
 
+  addSignedOutRoute(server, context, flow);
+
   server.get(`${PATH}/callback`, { config: open }, async (request, reply) => {
     refuseHurry(perAddress, request);
     // It counts once.
     reply.clearCookie(KEPT, cookie);
     try {
-      const { next, who } = await flow.end(
+      const { next, session, who } = await flow.end(
         new URL(request.url, 'http://here.invalid'),
         request.cookies[KEPT],
       );
@@ -60,12 +68,42 @@ export function addOidcRoutes(
       setSessionCookie(
         reply,
         context,
-        await sessions.open(username, { kind: 'browser', way: 'oidc', request }),
+        await sessions.open(username, { kind: 'browser', way: 'oidc', provider: session, request }),
       );
       return reply.header('cache-control', 'no-store').redirect(safeReturn(next), 302);
     } catch (error) {
       return toSignIn(reply, context, { error, next: '/' });
     }
+  });
+}
+
+/** The provider tells that somebody signed out there. It shows who it is by its signature alone. */
+function addSignedOutRoute(server: ApiServer, context: ApiContext, flow: OidcFlow): void {
+  const tells = createRateLimit(TELLS_PER_MINUTE, context.nowUs);
+  server.register(async (given) => {
+    const scope = given as unknown as ApiServer;
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: LONGEST_FORM },
+      async (_request: FastifyRequest, body: string) => ({
+        logout_token: new URLSearchParams(body).get('logout_token') ?? '',
+      }),
+    );
+    scope.post(`${PATH}/logout`, { config: open, schema: { body: SignedOut } }, async (request, reply) => {
+      refuseHurry(tells, request);
+      reply.header('cache-control', 'no-store');
+      try {
+        const { tokenHash: hash, ...who } = await flow.signedOut(request.body.logout_token);
+        const token = { hash, untilUs: context.nowUs() + REMEMBERED_US };
+        if ((await context.control.endProviderSessions({ ...who, token })) === null)
+          throw new SignOutRefused('This token was here before.');
+        return reply.code(200).send();
+      } catch (error) {
+        if (!(error instanceof SignOutRefused) && !(error instanceof OidcError)) throw error;
+        context.reportError?.(error, 'a sign-out at the OpenID provider');
+        return reply.code(400).send({ error: 'invalid_request' });
+      }
+    });
   });
 }
 

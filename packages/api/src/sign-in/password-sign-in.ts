@@ -12,6 +12,7 @@ import { passwordMatches, TooManySignInsError } from './passwords.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createSignInDelay } from './sign-in-delay.ts';
 import type { SignInSettings } from './sign-in-settings.ts';
+import { createUnderWay } from './under-way.ts';
 
 export interface GivenPassword {
   readonly username: string;
@@ -53,6 +54,11 @@ export function createPasswordSignIn(
     if (own) return matches ? { username: own.username, way: 'password' } : undefined;
     return directory === null ? undefined : throughDirectory(directory, given, admit);
   };
+  const notes = createUnderWay();
+  const noteFailure = (username: string, address: string): Promise<unknown> =>
+    control
+      .noteFailedSignIn({ username, way: settings.hasPasswords ? 'password' : 'ldap', address })
+      .catch((error: unknown) => reportError?.(error, 'noting a failed sign-in'));
 
   return async (given, request) => {
     const { username } = given;
@@ -63,13 +69,12 @@ export function createPasswordSignIn(
       throw refusal(error, reportError);
     });
     if (!proven) {
-      // Not waited for: only names that have an account are written.
-      const way = settings.hasPasswords ? 'password' : 'ldap';
-      control
-        .noteFailedSignIn({ username, way, address: request.ip })
-        .catch((error: unknown) => reportError?.(error, 'noting a failed sign-in'));
+      // The answer does not wait for it: only names that have an account are written.
+      notes.add(username, noteFailure(username, request.ip));
       throw new ApiError(401, 'Invalid credentials');
     }
+    // Else a failure that is written late outlives the success that has it forgotten.
+    await notes.settled(username);
     delay.succeeded(username);
     return proven;
   };

@@ -8,20 +8,12 @@ import { iso } from '../rest/presented.ts';
 import type { ApiContext, ApiServer } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import { nameOf } from './current-principal.ts';
+import { DEFAULT_LIMIT, Everybody, OneId, Page } from './list-shapes.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
 import { createRateLimit } from './rate-limit.ts';
 import type { SignInSettings } from './sign-in-settings.ts';
 
 const signedIn = { permission: 'session:read' } as const;
-const Page = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
-  offset: Type.Optional(Type.Integer({ minimum: 0 })),
-});
-const Everybody = Type.Object({
-  ...Page.properties,
-  username: Type.Optional(Type.String({ maxLength: 256 })),
-});
-const OneId = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const NewPassword = Type.Object(
   {
     current: Type.String({ maxLength: 1024 }),
@@ -29,7 +21,6 @@ const NewPassword = Type.Object(
   },
   { additionalProperties: false },
 );
-const DEFAULT_LIMIT = 100;
 const PASSWORD_TRIES_PER_MINUTE = 5;
 
 export function addSessionRoutes(

@@ -1,6 +1,6 @@
 // Who is signed in: sessions begin and end here, and what a request shows is looked up. The rows are written by whoever owns the
 // database; that one was used is told now and then, not with each request.
-import type { SignInWay } from '@ariel/protocol';
+import type { ProviderSession, SignInWay } from '@ariel/protocol';
 import { findApiToken, findSession } from '@ariel/store/sign-in';
 import type { FastifyRequest } from 'fastify';
 import type { ApiOptions } from '../server/api-options.ts';
@@ -46,13 +46,13 @@ export class Sessions {
     this.#notesUses = notesUses;
     this.#options = options;
     this.#settings = settings;
-    this.#tokens = createSessionTokens(options.auth.secretKey, options.nowUs);
+    this.#tokens = createSessionTokens(options.auth, options.nowUs);
   }
 
   /** A new one each time: what a browser had before its owner signed in never counts afterwards. */
   async open(
     username: string,
-    { kind, request, way }: SessionKind & { readonly request: FastifyRequest },
+    { kind, provider, request, way }: SessionKind & { readonly request: FastifyRequest },
   ): Promise<Opened> {
     const lifeMs = kind === 'cli' ? this.#settings.cliLifeMs : this.#settings.sessionLifeMs;
     const secret = newSessionSecret();
@@ -64,9 +64,16 @@ export class Sessions {
       expiresUs: this.#options.nowUs() + lifeMs * 1000,
       address: request.ip,
       userAgent: request.headers['user-agent'] ?? null,
+      ...(provider === undefined ? {} : { provider }),
     });
     if (kind === 'browser') return { secret, lifeMs };
     return { secret: await this.#tokens.issue(username, secret, lifeMs), lifeMs };
+  }
+
+  /** What the provider said of the session of this cookie; null: none signed in, or it is over. */
+  async idTokenOf(secret: string): Promise<string | null> {
+    const row = await findSession(this.#options.database, hashOfSecret(secret));
+    return row?.kind === 'browser' ? row.id_token : null;
   }
 
   /** The cookie of the pages. */
@@ -135,4 +142,6 @@ export class Sessions {
 interface SessionKind {
   readonly kind: 'browser' | 'token' | 'cli';
   readonly way: SignInWay;
+  /** Where an OpenID provider signed in. */
+  readonly provider?: ProviderSession;
 }

@@ -1,9 +1,11 @@
 // Signing in and out: tokens for programs, a cookie for the pages.
-import type { Session, SignInPage } from '@ariel/protocol';
+import type { SignInPage } from '@ariel/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { anonymous } from '../access/principal.ts';
+import { sessionOf } from '../access/shown-rights.ts';
 import type { ApiContext, ApiServer } from '../server/api-context.ts';
-import type { SignedInUser } from './authenticate.ts';
+import { currentPrincipal } from './current-principal.ts';
 import { refuseForeignOrigin } from './foreign-origin.ts';
 import type { PasswordSignIn } from './password-sign-in.ts';
 import { clearSessionCookie, sessionCookieOf, setSessionCookie } from './session-cookie.ts';
@@ -29,10 +31,20 @@ export interface SignInParts {
   readonly sessions: Sessions;
   readonly settings: SignInSettings;
   readonly passwordSignIn: PasswordSignIn;
+  /** Where a browser that signs out here goes to be signed out at the provider; null: nowhere. */
+  readonly leadOut: (request: FastifyRequest) => Promise<string | null>;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Where who just signed out is to go. */
+    ledOut: string | null;
+  }
 }
 
 export function addSignInRoutes(server: ApiServer, context: ApiContext, parts: SignInParts): void {
-  const { passwordSignIn, sessions, settings } = parts;
+  const { leadOut, passwordSignIn, sessions, settings } = parts;
+  server.decorateRequest('ledOut', null);
   addTokenRoutes(server, parts);
   server.post('/ui/login', { config: open, schema: { body: Credentials } }, async (request, reply) => {
     if (request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined)
@@ -40,22 +52,25 @@ export function addSignInRoutes(server: ApiServer, context: ApiContext, parts: S
     const { username, way } = await passwordSignIn(request.body, request);
     await endSessionOf(request, context, sessions);
     setSessionCookie(reply, context, await sessions.open(username, { kind: 'browser', way, request }));
-    const account = await context.auth.accounts.find(username);
-    return sessionOf({ username, role: account?.role ?? '' }, context);
+    const principal = await currentPrincipal(context, { username, scopes: null });
+    return sessionOf(context, principal ?? anonymous);
   });
   server.post('/ui/logout', { config: open }, async (request, reply: FastifyReply) => {
     if (sessionCookieOf(request, context) !== undefined) refuseForeignOrigin(request, context.baseUrl);
+    const next = await leadOut(request);
     await endSessionOf(request, context, sessions);
     clearSessionCookie(reply, context);
-    return reply.code(204).send();
+    return next === null ? reply.code(204).send() : reply.code(200).send({ next });
   });
   // Airflow's address for it is a link: the cookie goes there, and what it stood for here. Not where another site leads to it.
   server.addHook('preHandler', async (request) => {
     if (request.routeOptions.url !== '/api/v2/auth/logout') return;
-    if (request.headers['sec-fetch-site'] !== 'cross-site') await endSessionOf(request, context, sessions);
+    if (request.headers['sec-fetch-site'] === 'cross-site') return;
+    request.ledOut = await leadOut(request);
+    await endSessionOf(request, context, sessions);
   });
   server.get('/ui/session', { config: { permission: 'session:read' } }, async (request) =>
-    sessionOf(request.user ?? { username: '', role: '' }, context),
+    sessionOf(context, request.principal ?? anonymous),
   );
   server.get('/ui/sign-in', { config: open }, async (): Promise<SignInPage> => signInPage(settings, context));
 }
@@ -100,15 +115,6 @@ export async function endSessionOf(
     username: known.username,
     actor: { user: known.username, via: 'ui' },
   });
-}
-
-function sessionOf(user: SignedInUser, context: ApiContext): Session {
-  return {
-    username: user.username,
-    role: user.role,
-    version: context.version,
-    instance_name: context.instanceName ?? 'Ariel',
-  };
 }
 
 /** Before anybody is known: how one may sign in, and nothing else. */

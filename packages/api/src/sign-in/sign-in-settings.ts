@@ -19,6 +19,8 @@ export interface OidcSettings {
   readonly allowedGroups: readonly string[];
   /** On the button: "Sign in with …". */
   readonly label: string;
+  /** Whether who signs out here is led to the provider, to be signed out there. @default false */
+  readonly signsOutThere?: boolean;
 }
 
 export interface LdapSettings {

@@ -70,6 +70,7 @@ async function detailOf(context: ApiContext, dagId: string): Promise<DagDetail> 
   return {
     ...orNotFound(summary, dagId),
     doc_md: definition?.docMd ?? null,
+    owner_links: { ...definition?.ownerLinks },
     params: definition === undefined ? [] : paramForms(context, definition),
     catchup: definition?.catchup ?? false,
     max_active_runs: dag.max_active_runs,
@@ -77,6 +78,8 @@ async function detailOf(context: ApiContext, dagId: string): Promise<DagDetail> 
     start_date: isoOrNull(definition?.startDate),
     end_date: isoOrNull(definition?.endDate),
     last_evaluated: formatInstant(dag.evaluated_at),
+    bundle_name: dag.bundle_name,
+    bundle_version: dag.bundle_version,
     versions: summariseVersions(versions, await runCountsByVersion(context.database, dagId)).reverse(),
     warnings: warnings.rows.map(({ kind, message }) => ({ kind, message })),
     import_errors: await importErrorsOf(context, { bundleName: dag.bundle_name, relPath: dag.rel_path }),

@@ -12,6 +12,7 @@ import {
   unfinishedRunCounts,
 } from '@ariel/store/reads';
 import { Type } from 'typebox';
+import { rightsAt } from '../access/shown-rights.ts';
 import { textList } from '../rest/presented.ts';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { dagListHeadline } from './headlines.ts';
@@ -26,6 +27,7 @@ const Query = Type.Object({
   search: Type.Optional(Type.String()),
   tag: Type.Optional(Type.String()),
   paused: Type.Optional(Type.Boolean()),
+  draining: Type.Optional(Type.Boolean()),
   last_state: Type.Optional(Type.String()),
   runs: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_RUNS, default: DEFAULT_RUNS })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_DAGS, default: MAX_DAGS })),
@@ -61,6 +63,7 @@ interface DagListQuery {
   readonly search?: string;
   readonly tag?: string;
   readonly paused?: boolean;
+  readonly draining?: boolean;
   readonly last_state?: string;
 }
 
@@ -75,6 +78,9 @@ function filtersOf(query: DagListQuery): Filter[] {
     ...(query.paused === undefined
       ? []
       : [{ field: 'is_paused', op: 'in', values: [Number(query.paused)] } as const]),
+    ...(query.draining === undefined
+      ? []
+      : [{ field: 'is_draining', op: 'in', values: [Number(query.draining)] } as const]),
     ...(query.last_state === undefined
       ? []
       : [{ field: 'last_run_state', op: 'in', values: [query.last_state] } as const]),
@@ -107,13 +113,15 @@ function summariseDag(
   row: DagRow,
   more: { readonly runs: readonly RunRow[]; readonly activeRuns: number; readonly timezone: string },
 ): DagSummary {
+  const tags = textList(row.tags).sort();
   return {
     dag_id: row.dag_id,
     display_name: row.display_name ?? row.dag_id,
     description: row.description,
-    tags: textList(row.tags).sort(),
+    tags,
     owners: textList(row.owners),
     is_paused: row.is_paused === 1,
+    is_draining: row.is_draining === 1,
     has_import_errors: row.has_import_errors === 1,
     schedule_text: row.schedule_text,
     schedule_summary: row.schedule_summary,
@@ -123,5 +131,6 @@ function summariseDag(
     rel_path: row.rel_path,
     recent_runs: more.runs.map(summariseRun).reverse(),
     active_run_count: more.activeRuns,
+    ...rightsAt({ dag_id: row.dag_id, team: row.team, tags }),
   };
 }

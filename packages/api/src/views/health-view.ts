@@ -1,6 +1,6 @@
 // Which components answer, and how full the pools are.
 import type { HealthView } from '@ariel/protocol';
-import { allPools, liveJobs, liveSlots } from '@ariel/store/reads';
+import { allPools, bundlesBehind, liveJobs, liveSlots } from '@ariel/store/reads';
 import { heartbeatClock, heartOf } from '../rest/heart.ts';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 
@@ -26,11 +26,14 @@ export async function healthOf(context: ApiContext): Promise<HealthView> {
   const tasks = (...states: readonly string[]): number =>
     live.filter((row) => states.includes(row.state ?? '')).reduce((sum, row) => sum + row.instances, 0);
   const pools = await allPools(context.database);
+  const behind = await bundlesBehind(context.database);
   return {
     components: [...components, ...further.filter(([kind]) => jobs.some((job) => job.kind === kind))].map(
       ([kind, name]) => {
         const heart = heartOf(jobs, kind, context, atUs);
-        return { name, status: heart.status ?? 'absent', detail: detailOf(heart, atUs) };
+        const more =
+          kind === 'dag_processor' && behind.length > 0 ? `; not up to date: ${behind.join(', ')}` : '';
+        return { name, status: heart.status ?? 'absent', detail: `${detailOf(heart, atUs)}${more}` };
       },
     ),
     pools: pools.map(({ name, slots, used }) => ({ name, slots, used })),

@@ -2,6 +2,7 @@
 import { formatInstant } from '@ariel/core';
 import type { Home } from '@ariel/protocol';
 import {
+  drainingCounts,
   importErrorCount,
   nextRuns,
   type RunRow,
@@ -53,6 +54,7 @@ async function homeOf(context: ApiContext): Promise<Home> {
       run_after: formatInstant(row.next_run_after),
     })),
     import_error_count: errors,
+    draining: await drainingCounts(database),
     runs_by_hour: await runsByHour(context, nowUs),
     health,
   };

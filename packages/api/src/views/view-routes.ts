@@ -1,5 +1,6 @@
 // Everything that the pages read beside the public API.
 import type { Routes } from '../server/api-context.ts';
+import { addBundlesView } from './bundles-view.ts';
 import { addDagDetailViews } from './dag-detail-views.ts';
 import { addDagListView } from './dag-list-view.ts';
 import { addDeadlineView } from './deadline-view.ts';
@@ -12,6 +13,7 @@ import { addInstancePageView } from './instance-page-view.ts';
 import { addInstanceView } from './instance-view.ts';
 import { addLimitsView } from './limits-view.ts';
 import { addLogViews } from './log-views.ts';
+import { addOpenRequestsView } from './open-requests-view.ts';
 import { addRunView } from './run-view.ts';
 
 export const viewRoutes: readonly Routes[] = [
@@ -28,4 +30,6 @@ export const viewRoutes: readonly Routes[] = [
   addImportErrorView,
   addLimitsView,
   addDeadlineView,
+  addOpenRequestsView,
+  addBundlesView,
 ];

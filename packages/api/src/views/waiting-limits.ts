@@ -15,11 +15,13 @@ export interface LimitFacts {
   readonly keyed: readonly KeyedLimitFact[];
 }
 
+type LimitContext = Pick<ApiContext, 'database' | 'nowUs'>;
+
 const noFacts: LimitFacts = { task: {}, keyed: [] };
 
 /** Asks for each limit once, for the tasks in `waiting` only. */
 export async function limitFacts(
-  context: ApiContext,
+  context: LimitContext,
   run: RunRow,
   waiting: readonly TaskDefinition[],
 ): Promise<(task: TaskDefinition) => LimitFacts> {
@@ -50,13 +52,13 @@ export async function limitFacts(
 const countOf = (running: number | undefined, max: number | null) =>
   max === null || running === undefined ? null : { running, max };
 
-async function globalCount({ database, nowUs }: ApiContext) {
+async function globalCount({ database, nowUs }: LimitContext) {
   const row = await findLimit(database, GLOBAL_PARALLELISM_KEY, null, nowUs());
   return row ? { running: row.used, max: row.max } : null;
 }
 
 async function keyedFact(
-  { database, nowUs }: ApiContext,
+  { database, nowUs }: LimitContext,
   { key, max, perMs }: { readonly key: string; readonly max: number; readonly perMs: number | null },
 ): Promise<KeyedLimitFact> {
   const row = await findLimit(database, key, perMs, nowUs());

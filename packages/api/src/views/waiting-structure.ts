@@ -14,9 +14,8 @@ import {
   type GroupTryRow,
   lastIterationOf,
   type RunRow,
-  runBefore,
+  readPastWaits,
   type TaskStateRow,
-  unmetTasks,
   waitingGroups,
 } from '@ariel/store/reads';
 import type { ApiContext } from '../server/api-context.ts';
@@ -27,7 +26,7 @@ type StructureOf = (task: TaskDefinition, mapIndex: number) => StructureFacts;
 const graphs = new WeakMap<DagDefinition, RunGraph>();
 
 export async function structureFacts(
-  { database, nowUs }: ApiContext,
+  { database, nowUs }: Pick<ApiContext, 'database' | 'nowUs'>,
   {
     run,
     definition,
@@ -86,22 +85,15 @@ async function pastFacts(
   definition: DagDefinition,
   waiting: readonly TaskDefinition[],
 ): Promise<ReadonlyMap<string, NonNullable<StructureFacts['past']>>> {
-  const facts = new Map<string, NonNullable<StructureFacts['past']>>();
-  const dependent = waiting.filter((task) => task.dependsOnPast || task.waitForDownstream);
-  if (dependent.length === 0 || run.logical_date === null) return facts;
-  const before = await runBefore(database, run, definition.catchup);
-  if (!before) return facts;
-  for (const { taskId, waitForDownstream } of dependent) {
-    const below = waitForDownstream
-      ? definition.tasks.filter((task) => task.upstream.includes(taskId)).map((task) => task.taskId)
-      : [];
-    const unmet = await unmetTasks(database, before.id, [taskId, ...below]);
-    const first = unmet.find((row) => row.task_id === taskId) ?? unmet[0];
-    if (!first) continue;
-    const isDownstream = first.task_id !== taskId;
-    facts.set(taskId, { runId: before.run_id, taskId: first.task_id, isDownstream, state: first.state });
-  }
-  return facts;
+  const dependent = waiting
+    .filter((task) => task.dependsOnPast || task.waitForDownstream)
+    .map((task) => ({
+      definition: task,
+      downstream: definition.tasks
+        .filter((other) => other.upstream.includes(task.taskId))
+        .map((other) => other.taskId),
+    }));
+  return readPastWaits(database, run, dependent, definition.catchup);
 }
 
 /** The innermost group around the instance that waits for its next try. */

@@ -24,7 +24,7 @@ export interface PlacedInstance {
 const MOST_PLACES = 5000;
 
 export async function upstreamFacts(
-  { database }: ApiContext,
+  { database }: Pick<ApiContext, 'database'>,
   runRef: number,
   definition: DagDefinition,
   states: readonly TaskStateRow[],

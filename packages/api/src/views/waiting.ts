@@ -1,6 +1,8 @@
 // Gathers what core needs to say why a task instance waits, for all instances of a run at once.
 import {
   type DagDefinition,
+  fieldsOfTry,
+  hasOwnTries,
   isTerminal,
   type TaskDefinition,
   type WaitingFacts,
@@ -43,8 +45,11 @@ export interface RunInView {
   readonly states: readonly TaskStateRow[];
 }
 
+/** What of a server's surroundings is needed; a command has it, too. */
+export type WaitingContext = Pick<ApiContext, 'database' | 'nowUs' | 'parallelism'>;
+
 export async function explainer(
-  context: ApiContext,
+  context: WaitingContext,
   { run, definition, states }: RunInView,
 ): Promise<Explain> {
   const tasks = new Map(definition?.tasks.map((task) => [task.taskId, task]));
@@ -59,7 +64,8 @@ export async function explainer(
     const task = tasks.get(instance.task_id);
     // The version to which the run moved does not have it.
     if (!task) return instance.state === 'removed' ? `removed: ${instance.reason}` : instance.reason;
-    const { dag, limits, pool } = standing(task);
+    const next = asNextTry(task, instance, run.run_type);
+    const { dag, limits, pool } = standing(next);
     const ofTask = limitsOf(task);
     return whyWaiting({
       dag,
@@ -67,7 +73,7 @@ export async function explainer(
       limits: { ...limits, ...ofTask.task },
       keyed: ofTask.keyed,
       structure: structureOf?.(task, instance.map_index) ?? {},
-      task,
+      task: next,
       instance: {
         state: instance.state,
         tryNumber: instance.try_number,
@@ -84,13 +90,29 @@ export async function explainer(
   };
 }
 
+/** A policy may give the next try other slots. */
+function asNextTry(
+  task: TaskDefinition,
+  { start_at: startUs, state, try_number: tryNumber }: WaitingInstance,
+  runType: RunRow['run_type'],
+): TaskDefinition {
+  if (!hasOwnTries(task)) return task;
+  const goesOn = state === 'up_for_reschedule' || (state === 'scheduled' && startUs !== null);
+  const { pool, poolSlots } = fieldsOfTry(
+    { definition: task, priority: task.priorityWeight },
+    tryNumber + (goesOn ? 0 : 1),
+    runType,
+  );
+  return { ...task, pool, poolSlots };
+}
+
 const isWaiting = ({ state }: TaskStateRow): boolean => !isTerminal(state) && state !== 'running';
 
 type Standing = Pick<WaitingFacts, 'dag' | 'pool' | 'limits'>;
 
 /** Limits and how far they are used up; not asked for where nothing waits. */
 async function standingOf(
-  context: ApiContext,
+  context: WaitingContext,
   run: RunRow,
   needed: boolean,
 ): Promise<(task: TaskDefinition) => Standing> {

@@ -1,12 +1,14 @@
 // Assets in Airflow's calls, for attempts that run: what happened to them before, and which they are.
 import type { AssetEventRecord } from '@ariel/core';
-import { type AssetRow, assetColumns, findActiveAsset, readAssetEvents } from '@ariel/store';
+import { type AssetRow, assetColumns, findActiveAsset, readAssetEvents, teamOfAttempt } from '@ariel/store';
 import { type Static, Type } from 'typebox';
 import { iso } from '../../rest/presented.ts';
 import type { ApiServer } from '../../server/api-context.ts';
 import { ApiError } from '../../server/api-error.ts';
 import type { CallContext } from '../execution-context.ts';
+import type { TokenClaims } from '../task-tokens.ts';
 import { sendJson } from '../worker-routes.ts';
+import { assetExtrasOf, runsMadeBy } from './event-facts.ts';
 import { instantOf } from './instant-text.ts';
 import { orNull } from './query-shapes.ts';
 
@@ -63,7 +65,7 @@ export function addAssetRoutes(server: ApiServer, { database }: CallContext): vo
   server.get(
     '/asset-events/by-asset',
     { config, schema: { querystring: Type.Object({ ...Ends, name: text, uri: text }) } },
-    async ({ query }, reply) => {
+    async ({ caller, query }, reply) => {
       if (!query.name && !query.uri)
         throw new ApiError(400, {
           reason: 'Missing parameter',
@@ -72,19 +74,21 @@ export function addAssetRoutes(server: ApiServer, { database }: CallContext): vo
       const asset = await findActiveAsset(database, { name: query.name || null, uri: query.uri || null });
       if (asset === undefined) return sendJson(reply, { asset_events: [] });
       const source = { kind: 'asset', name: asset.name, uri: asset.uri } as const;
-      return sendJson(reply, await eventsOf(source, query));
+      return sendJson(reply, await eventsOf(source, query, caller));
     },
   );
 
   server.get(
     '/asset-events/by-asset-alias',
     { config, schema: { querystring: Type.Object({ ...Ends, name: Type.String() }) } },
-    async ({ query }, reply) => sendJson(reply, await eventsOf({ kind: 'alias', name: query.name }, query)),
+    async ({ caller, query }, reply) =>
+      sendJson(reply, await eventsOf({ kind: 'alias', name: query.name }, query, caller)),
   );
 
   async function eventsOf(
     source: Parameters<typeof readAssetEvents>[1]['source'],
     query: Static<typeof EndsQuery>,
+    { subject }: TokenClaims,
   ) {
     const { after, ascending = true, before } = query;
     // As in Airflow, 0 is no limit.
@@ -101,7 +105,11 @@ export function addAssetRoutes(server: ApiServer, { database }: CallContext): vo
     });
     const found = isWanted === null ? events : events.filter(isWanted);
     const chosen = ascending ? found.slice(0, limit) : found.slice(-limit);
-    return { asset_events: (ascending ? chosen : chosen.toReversed()).map(presentEvent) };
+    const ids = chosen.map(({ id }) => id);
+    const team = ids.length === 0 ? null : await teamOfAttempt(database, subject);
+    const [runs, extras] = await Promise.all([runsMadeBy(database, ids, team), assetExtrasOf(database, ids)]);
+    const shown = chosen.map((event) => presentEvent(event, runs.get(event.id) ?? [], extras.get(event.id)));
+    return { asset_events: ascending ? shown : shown.toReversed() };
   }
 }
 
@@ -152,12 +160,16 @@ function presentAsset(asset: AssetRow | undefined, by: 'name' | 'uri') {
   return { name, uri, group, extra: JSON.parse(extra) as unknown };
 }
 
-const presentEvent = ({ asset, atUs, extra, id, partitionKey, source }: AssetEventRecord) => ({
+const presentEvent = (
+  { asset, atUs, extra, id, partitionKey, source }: AssetEventRecord,
+  runs: readonly Record<string, unknown>[],
+  assetExtra: unknown,
+) => ({
   id,
   timestamp: iso(atUs),
   extra: JSON.parse(extra) as unknown,
-  asset: { ...asset, extra: {} },
-  created_dagruns: [],
+  asset: { ...asset, extra: assetExtra ?? {} },
+  created_dagruns: runs,
   source_task_id: source?.taskId ?? null,
   source_dag_id: source?.dagId ?? null,
   source_run_id: source?.runId ?? null,

@@ -1,7 +1,10 @@
 // Finds the attempt that a call names, for the token that it came with: the token of another attempt opens nothing.
+import type { TaskQuestion } from '@ariel/protocol';
 import { type LiveRow, type Queryable, readAttempt } from '@ariel/store';
 import { ApiError } from '../../server/api-error.ts';
+import type { CallContext } from '../execution-context.ts';
 import type { TokenClaims } from '../task-tokens.ts';
+import { answerOf } from '../worker-routes.ts';
 
 /** How long other clients than our workers may be silent; they beat one by one, and less often. */
 export const CLIENT_LEASE_MS = 300_000;
@@ -9,6 +12,13 @@ export const CLIENT_LEASE_MS = 300_000;
 export function mustBeOwn(caller: TokenClaims, attemptId: string): void {
   if (caller.attemptId !== attemptId) throw new ApiError(403, 'The token is for another task instance.');
 }
+
+/** Clients tell a success before the task's own callbacks run, and their triggers ask while it waits. */
+export const answerClient = (
+  context: Pick<CallContext, 'service'>,
+  attemptId: string,
+  question: TaskQuestion,
+): Promise<string | null> => answerOf(context, attemptId, question, { asClient: true });
 
 /** The current attempt; throws 410 for one that another try replaced, 404 for one that never was. */
 export async function currentAttempt(database: Queryable, attemptId: string): Promise<LiveRow> {

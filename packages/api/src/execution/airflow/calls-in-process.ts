@@ -2,10 +2,8 @@
 // the same routes. What is refused over HTTP is refused here.
 import { randomBytes } from 'node:crypto';
 import type { AirflowCalls } from '@ariel/protocol';
-import Fastify, { type FastifyInstance } from 'fastify';
-import type { ApiServer } from '../../server/api-context.ts';
 import type { CallContext } from '../execution-context.ts';
-import { installCalls } from '../install-calls.ts';
+import { createInjectedCalls, toldHeaders } from '../injected-calls.ts';
 import { createTaskTokens } from '../task-tokens.ts';
 import { addAirflowRoutes } from './airflow-routes.ts';
 
@@ -19,34 +17,20 @@ const START = /^\/task-instances\/[^/]+\/run$/;
 export function createAirflowCalls(context: Omit<CallContext, 'tokens'>): AirflowCalls {
   // The tokens never leave this process.
   const tokens = createTaskTokens({ secret: randomBytes(32).toString('hex'), nowUs: context.nowUs });
-  let ready: Promise<FastifyInstance> | null = null;
+  const calls = createInjectedCalls({ ...context, tokens }, [addAirflowRoutes]);
   return async (caller, { body, method, path, version }) => {
-    ready ??= open({ ...context, tokens });
-    const server = await ready;
     const facts = { ...caller, codeHash: '', logPath: null, isHeld: true };
     const scope = START.test(path) ? 'workload' : 'execution';
-    const answer = await server.inject({
+    const answer = await calls.ask({
       method,
-      url: path.replace(OWN, `$1${caller.attemptId}`),
+      url: `/execution${path.replace(OWN, `$1${caller.attemptId}`)}`,
       headers: {
         authorization: `Bearer ${await tokens.forAttempt(facts, scope)}`,
         ...(version === null ? {} : { 'airflow-api-version': version }),
         ...(body === null ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === null ? {} : { payload: body }),
+      body,
     });
-    const headers = TOLD.flatMap((name) => {
-      const value = answer.headers[name];
-      return value === undefined ? [] : [[name, String(value)]];
-    });
-    return { status: answer.statusCode, headers: Object.fromEntries(headers), body: answer.body };
+    return { status: answer.statusCode, headers: toldHeaders(answer.headers, TOLD), body: answer.body };
   };
-}
-
-async function open(context: CallContext): Promise<FastifyInstance> {
-  const server = Fastify({ routerOptions: { maxParamLength: 2_000 } });
-  installCalls(server, context);
-  await addAirflowRoutes(server as unknown as ApiServer, context);
-  await server.ready();
-  return server;
 }

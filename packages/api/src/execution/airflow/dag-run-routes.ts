@@ -7,8 +7,9 @@ import { isoOrNull, textList } from '../../rest/presented.ts';
 import type { ApiServer } from '../../server/api-context.ts';
 import { ApiError } from '../../server/api-error.ts';
 import type { CallContext } from '../execution-context.ts';
-import { answerOf, sendJson } from '../worker-routes.ts';
+import { sendJson } from '../worker-routes.ts';
 import { versionOf } from './api-version.ts';
+import { answerClient } from './attempt-access.ts';
 import { instantOf } from './instant-text.ts';
 import { presentRun } from './present-run.ts';
 import { DagRunState, orNull, selection, Texts } from './query-shapes.ts';
@@ -47,7 +48,7 @@ export function addDagRunRoutes(server: ApiServer, context: CallContext): void {
     },
     async ({ caller, query }, reply) => {
       const question = { about: 'run-count', ...selection(query) } as const;
-      return sendJson(reply, JSON.parse((await answerOf(context, caller.subject, question)) ?? '0'));
+      return sendJson(reply, JSON.parse((await answerClient(context, caller.subject, question)) ?? '0'));
     },
   );
 
@@ -129,7 +130,7 @@ export function addDagRunRoutes(server: ApiServer, context: CallContext): void {
     async (request, reply) => {
       const { dag_id: dagId } = request.params;
       const row = await database.first<DagFacts>(
-        'select is_paused, bundle_name, rel_path, owners, tags, next_logical_date from dag where dag_id = ?',
+        'select is_paused, bundle_name, bundle_version, rel_path, owners, tags, next_logical_date from dag where dag_id = ?',
         [dagId],
       );
       if (!row)
@@ -141,7 +142,7 @@ export function addDagRunRoutes(server: ApiServer, context: CallContext): void {
         dag_id: dagId,
         is_paused: row.is_paused === 1,
         bundle_name: row.bundle_name,
-        bundle_version: null,
+        bundle_version: row.bundle_version,
         relative_fileloc: row.rel_path,
         owners: textList(row.owners).join(', '),
         tags: textList(row.tags).sort(),
@@ -167,7 +168,9 @@ export function addDagRunRoutes(server: ApiServer, context: CallContext): void {
       isOneOfMany: true,
       ...asked,
     } as const;
-    const triggered = JSON.parse((await answerOf(context, attemptId, question)) ?? 'null') as TriggeredRun;
+    const triggered = JSON.parse(
+      (await answerClient(context, attemptId, question)) ?? 'null',
+    ) as TriggeredRun;
     if (triggered.kind === 'no-dag') throw noDag(asked.dagId);
     if (triggered.kind === 'refused')
       throw new ApiError(400, { reason: 'value_error', message: triggered.message });
@@ -196,6 +199,7 @@ interface AskedRun {
 interface DagFacts {
   readonly is_paused: number;
   readonly bundle_name: string;
+  readonly bundle_version: string | null;
   readonly rel_path: string;
   readonly owners: string;
   readonly tags: string;

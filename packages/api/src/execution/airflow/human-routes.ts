@@ -42,7 +42,7 @@ export function addHumanRoutes(server: ApiServer, context: CallContext): void {
     await asked(id);
     // Once it waits, the answer and what follows from it are one: a person's, or that of its time.
     const isFirst =
-      row.state !== 'awaiting_input' &&
+      (row.state === 'running' || row.state === 'deferred') &&
       (await storeAnswer(database, {
         attemptId: id,
         atUs: nowUs(),

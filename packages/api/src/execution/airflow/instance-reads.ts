@@ -5,8 +5,8 @@ import { Type } from 'typebox';
 import { isoOrNull, secondsBetween } from '../../rest/presented.ts';
 import type { ApiServer } from '../../server/api-context.ts';
 import type { CallContext } from '../execution-context.ts';
-import { answerOf, sendJson } from '../worker-routes.ts';
-import { currentAttempt, mustBeOwn } from './attempt-access.ts';
+import { sendJson } from '../worker-routes.ts';
+import { answerClient, currentAttempt, mustBeOwn } from './attempt-access.ts';
 import { instantOf } from './instant-text.ts';
 import { InstanceStateText, orNull, selection, Texts } from './query-shapes.ts';
 
@@ -134,8 +134,11 @@ export function addInstanceReads(server: ApiServer, context: CallContext): void 
     },
   );
 
-  function answer(request: FastifyRequest, question: Parameters<typeof answerOf>[2]): Promise<string | null> {
-    return answerOf(context, request.caller.subject, question);
+  function answer(
+    request: FastifyRequest,
+    question: Parameters<typeof answerClient>[2],
+  ): Promise<string | null> {
+    return answerClient(context, request.caller.subject, question);
   }
 }
 

@@ -3,6 +3,7 @@ import type { AssetEventRecord } from '@ariel/core';
 import { dateForTasks, type Queryable, type RunRow, readConsumedEvents } from '@ariel/store';
 import { iso, isoOrNull } from '../../rest/presented.ts';
 import type { ApiVersion } from './api-version.ts';
+import { aliasesOf, assetExtrasOf } from './event-facts.ts';
 
 export async function presentRun(
   db: Queryable,
@@ -10,6 +11,8 @@ export async function presentRun(
   version: ApiVersion,
 ): Promise<Record<string, unknown>> {
   const consumed = await readConsumedEvents(db, run.id);
+  const ids = consumed.map(({ id }) => id);
+  const facts = { aliases: await aliasesOf(db, ids), extras: await assetExtrasOf(db, ids) };
   const noted = await db.first<{ note: string | null }>('select note from dag_run where id = ?', [run.id]);
   return {
     dag_id: run.dag_id,
@@ -24,7 +27,7 @@ export async function presentRun(
     state: run.state,
     conf: JSON.parse(run.conf) as unknown,
     triggering_user_name: run.triggering_user,
-    consumed_asset_events: consumed.map((event) => presentConsumed(event, version)),
+    consumed_asset_events: consumed.map((event) => presentConsumed(event, facts, version)),
     ...(version >= '2026-04-06'
       ? { run_after: iso(run.run_after), partition_key: run.partition_key, note: noted?.note ?? null }
       : {}),
@@ -34,17 +37,23 @@ export async function presentRun(
   };
 }
 
+interface EventFacts {
+  readonly aliases: ReadonlyMap<number, readonly string[]>;
+  readonly extras: ReadonlyMap<number, unknown>;
+}
+
 const presentConsumed = (
-  { asset, atUs, extra, partitionKey, source }: AssetEventRecord,
+  { asset, atUs, extra, id, partitionKey, source }: AssetEventRecord,
+  { aliases, extras }: EventFacts,
   version: ApiVersion,
 ) => ({
-  asset: { name: asset.name, uri: asset.uri, extra: {} },
+  asset: { name: asset.name, uri: asset.uri, extra: extras.get(id) ?? {} },
   extra: JSON.parse(extra) as unknown,
   source_task_id: source?.taskId ?? null,
   source_dag_id: source?.dagId ?? null,
   source_run_id: source?.runId ?? null,
   source_map_index: source?.mapIndex ?? -1,
-  source_aliases: [],
+  source_aliases: (aliases.get(id) ?? []).map((name) => ({ name })),
   timestamp: iso(atUs),
   ...(version >= '2026-06-30' ? { partition_key: partitionKey } : {}),
 });

@@ -5,6 +5,7 @@ import {
   FailureReason,
   type HumanRequest,
   type ReportedAssetEvent,
+  toldDelayMs,
   type XComEntry,
 } from '@ariel/core';
 import { ApiError } from '../../server/api-error.ts';
@@ -93,12 +94,21 @@ function reportedEvents(given: readonly OutletEvent[]): {
   if (given.length === 0) return {};
   return {
     assetEvents: given.map(
-      ({ dest_asset_key: asset, extra, partition_keys: keys, source_alias_name: alias }) => ({
-        asset,
-        extra: JSON.stringify(extra ?? {}),
-        ...(alias == null ? {} : { alias }),
-        ...(keys == null || keys.length === 0 ? {} : { partitionKeys: keys }),
-      }),
+      ({
+        dest_asset_key: asset,
+        extra,
+        partition_key: key,
+        partition_keys: keys,
+        source_alias_name: alias,
+      }) => {
+        const partitionKeys = [...(key == null ? [] : [key]), ...(keys ?? [])];
+        return {
+          asset,
+          extra: JSON.stringify(extra ?? {}),
+          ...(alias == null ? {} : { alias }),
+          ...(partitionKeys.length === 0 ? {} : { partitionKeys }),
+        };
+      },
     ),
   };
 }
@@ -109,7 +119,7 @@ function failed(
   retryable: boolean,
 ): AttemptOutcome {
   const message = why ?? 'The task failed; its log says why.';
-  const delayMs = seconds == null ? null : Math.round(seconds * 1000);
+  const delayMs = seconds == null ? null : toldDelayMs(seconds);
   return {
     kind: 'failed',
     error: { name: 'TaskFailed', message, code: null, frames: [], cause: null },

@@ -1,8 +1,9 @@
 // What a claimed attempt is told when it begins, in the shape of the client's version.
-import type { DagDefinition, LoopDefinition, Resumption } from '@ariel/core';
+import type { DagDefinition, LoopDefinition, Resumption, TaskDefinition } from '@ariel/core';
 import { type LiveRow, loadVersion, type Queryable, readRun } from '@ariel/store';
 import { iso } from '../../rest/presented.ts';
 import type { ApiVersion } from './api-version.ts';
+import { argBindings } from './arg-bindings.ts';
 import { presentRun } from './present-run.ts';
 
 interface InstanceFacts {
@@ -23,7 +24,9 @@ export async function runContext(
     [row.id],
   );
   const { first_start_at: firstUs = null, reschedules = 0, resume = null } = facts ?? {};
-  const knowsLoops = version >= '2026-10-30';
+  const isNewest = version >= '2026-10-30';
+  const definition = isNewest ? (await loadVersion(db, row.version_id))?.definition : undefined;
+  const task = definition?.tasks.find(({ taskId }) => taskId === row.task_id);
   return {
     dag_run: run ? await presentRun(db, run, version) : null,
     max_tries: row.max_tries,
@@ -36,9 +39,10 @@ export async function runContext(
     ...(resume === null
       ? {}
       : { ...resumed(JSON.parse(resume) as Resumption), start_date: iso(firstUs ?? row.start_at ?? 0) }),
-    ...(knowsLoops
+    ...(isNewest
       ? {
-          loop: await loopOf(db, row),
+          loop: definition && task ? loopOf(definition, task, row) : null,
+          arg_bindings: task ? argBindings(task) : null,
           multi_team: false,
           first_task_reschedule_start_date: reschedules > 0 && firstUs !== null ? iso(firstUs) : null,
         }
@@ -84,15 +88,17 @@ function continued({ kwargs, method }: Resumption): {
 }
 
 /** The innermost loop around the task. */
-async function loopOf(db: Queryable, row: LiveRow): Promise<Record<string, unknown> | null> {
-  const definition = (await loadVersion(db, row.version_id))?.definition;
-  const task = definition?.tasks.find(({ taskId }) => taskId === row.task_id);
-  const found = definition && task ? loopAround(definition, task.groupId) : null;
+function loopOf(
+  definition: DagDefinition,
+  task: TaskDefinition,
+  { iteration }: LiveRow,
+): Record<string, unknown> | null {
+  const found = loopAround(definition, task.groupId);
   if (!found) return null;
-  const terminal = definition?.tasks.find(({ taskId }) => taskId === found.loop.terminalTaskId);
+  const terminal = definition.tasks.find(({ taskId }) => taskId === found.loop.terminalTaskId);
   return {
     node_id: found.groupId,
-    index: row.iteration,
+    index: iteration,
     max_iterations: found.loop.maxIterations,
     terminal_task_id: found.loop.terminalTaskId,
     terminal_is_mapped: terminal?.mapping != null,

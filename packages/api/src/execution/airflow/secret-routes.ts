@@ -5,7 +5,8 @@ import { Type } from 'typebox';
 import type { ApiServer } from '../../server/api-context.ts';
 import { ApiError } from '../../server/api-error.ts';
 import type { CallContext } from '../execution-context.ts';
-import { answerOf, sendJson } from '../worker-routes.ts';
+import { sendJson } from '../worker-routes.ts';
+import { answerClient } from './attempt-access.ts';
 
 const KEYS = 1000;
 const MAX_KEYS = 10_000;
@@ -80,7 +81,7 @@ export function addSecretRoutes(server: ApiServer, context: CallContext): void {
       const { description, val } = request.body;
       const { '*': key } = request.params;
       const question = { about: 'set-variable' as const, key, value: val ?? '' };
-      await answerOf(context, request.caller.subject, {
+      await answerClient(context, request.caller.subject, {
         ...question,
         ...(description === undefined ? {} : { description }),
       });
@@ -90,7 +91,7 @@ export function addSecretRoutes(server: ApiServer, context: CallContext): void {
 
   server.delete('/variables/*', { config, schema: { params: Named } }, async (request, reply) => {
     const { '*': key } = request.params;
-    await answerOf(context, request.caller.subject, { about: 'delete-variable', key });
+    await answerClient(context, request.caller.subject, { about: 'delete-variable', key });
     return reply.code(204).send();
   });
 }

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import type { Finding } from '../../server/api-error.ts';
 import { ApiError } from '../../server/api-error.ts';
+import { instantOf } from './instant-text.ts';
 import { orNull } from './query-shapes.ts';
 
 const LoopDecision = Type.Object(
@@ -14,6 +15,7 @@ export const OutletEvent = Type.Object(
     dest_asset_key: Type.Object({ name: Type.String(), uri: Type.String() }),
     extra: orNull(Type.Record(Type.String(), Type.Unknown())),
     source_alias_name: orNull(Type.String()),
+    partition_key: orNull(Type.String()),
     partition_keys: orNull(Type.Array(Type.String())),
   },
   { additionalProperties: true },
@@ -65,7 +67,7 @@ export const StatePayload = Type.Object(
     end_date: Type.Optional(Type.String()),
     reschedule_date: Type.Optional(Type.String()),
     rendered_map_index: orNull(Type.String()),
-    retry_delay_seconds: orNull(Type.Number({ minimum: 0 })),
+    retry_delay_seconds: orNull(Type.Number()),
     retry_reason: orNull(Type.String()),
     hostname: orNull(Type.String()),
     pid: orNull(Type.Integer()),
@@ -84,7 +86,7 @@ export const StatePayload = Type.Object(
 );
 export type StatePayload = Static<typeof StatePayload>;
 
-/** Throws the 422 that names what is missing and what is too much. */
+/** Throws the 422 that names what is missing, what is too much and what is no time, whatever became of the attempt meanwhile. */
 export function checkFields(payload: StatePayload): void {
   const known = fields[payload.state];
   const given = Object.keys(payload).filter((name) => name !== 'state');
@@ -103,6 +105,11 @@ export function checkFields(payload: StatePayload): void {
       })),
   ];
   if (findings.length > 0) throw new ApiError(422, findings);
+  for (const field of ['end_date', 'reschedule_date'] as const) {
+    const text = payload[field];
+    if (text !== undefined) instantOf(field, text);
+  }
+  for (const field of ['trigger_timeout', 'timeout'] as const) isoDurationMs(field, payload[field]);
 }
 
 /** Milliseconds of a duration in ISO 8601, such as `PT5M` or `P1DT2H`; null where none is given. */

@@ -5,8 +5,8 @@ import { type TProperties, Type } from 'typebox';
 import type { ApiServer } from '../../server/api-context.ts';
 import { ApiError } from '../../server/api-error.ts';
 import type { CallContext } from '../execution-context.ts';
-import { answerOf, sendJsonText } from '../worker-routes.ts';
-import { currentAttempt, mustBeOwn } from './attempt-access.ts';
+import { sendJsonText } from '../worker-routes.ts';
+import { answerClient, currentAttempt, mustBeOwn } from './attempt-access.ts';
 import { instantOf } from './instant-text.ts';
 import { orNull } from './query-shapes.ts';
 
@@ -108,8 +108,11 @@ export function addStateStoreRoutes(server: ApiServer, context: CallContext): vo
     await currentAttempt(database, id);
   }
 
-  function ask(request: FastifyRequest, question: Parameters<typeof answerOf>[2]): Promise<string | null> {
-    return answerOf(context, request.caller.subject, question);
+  function ask(
+    request: FastifyRequest,
+    question: Parameters<typeof answerClient>[2],
+  ): Promise<string | null> {
+    return answerClient(context, request.caller.subject, question);
   }
 
   async function assetOf(request: FastifyRequest, by: 'name' | 'uri') {

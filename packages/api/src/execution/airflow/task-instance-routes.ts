@@ -19,6 +19,7 @@ import {
   notRunning,
 } from './attempt-access.ts';
 import { FRESH_TOKEN, sendFreshToken } from './fresh-token.ts';
+import { instantOf } from './instant-text.ts';
 import { reportState } from './report-state.ts';
 import { runContext } from './run-context.ts';
 import { skipDownstream } from './skip-downstream.ts';
@@ -72,6 +73,7 @@ export function addTaskInstanceRoutes(server: ApiServer, context: CallContext): 
       const { caller } = request;
       const { id } = request.params;
       mustBeOwn(caller, id);
+      instantOf('start_date', request.body.start_date);
       await (caller.isHeld ? mustRun(id) : claim(request.body, caller));
       await sendFreshToken(context, reply, caller);
       const row = await currentAttempt(database, id);
@@ -137,7 +139,9 @@ export function addTaskInstanceRoutes(server: ApiServer, context: CallContext): 
     `${url}/skip-downstream`,
     { config: running, schema: { params, body: SkippedDownstream } },
     async (request, reply) => {
-      await skipDownstream(context, await ownAttempt(request), request.body.tasks);
+      const row = await ownAttempt(request);
+      if (row.state !== 'running') throw notRunning(row, 'TI does not run any more: it skips nothing');
+      await skipDownstream(context, row, request.body.tasks);
       return reply.code(204).send();
     },
   );

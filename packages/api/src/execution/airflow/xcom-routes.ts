@@ -1,11 +1,13 @@
 // Values that tasks store and read, in Airflow's calls. They are JSON text and stay as they came.
-import { type LiveRow, readAttempt, storeXComs } from '@ariel/store';
+import { type LiveRow, readAttempt, readRun, storeXComs } from '@ariel/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ApiServer } from '../../server/api-context.ts';
 import { ApiError } from '../../server/api-error.ts';
 import type { CallContext } from '../execution-context.ts';
+import type { TokenClaims } from '../task-tokens.ts';
 import { sendJson, sendJsonText } from '../worker-routes.ts';
+import { notRunning } from './attempt-access.ts';
 import { findValues, valueAt, type XComPlaceQuery } from './xcom-rows.ts';
 
 const MAX_VALUE_BYTES = 64_000_000;
@@ -17,6 +19,8 @@ const Place = Type.Object({
   key: Type.String(),
 });
 type Place = Type.Static<typeof Place>;
+/** Clients store more after they have told a success (links of operators), and from triggers. */
+const writing: ReadonlySet<string | null> = new Set(['running', 'restarting', 'deferred', 'success']);
 const url = '/xcoms/:dag_id/:run_id/:task_id/:key';
 const iteration = { previous_iteration: Type.Optional(Type.Boolean()) };
 const lookBack = { ...iteration, include_prior_dates: Type.Optional(Type.Boolean()) };
@@ -170,13 +174,25 @@ export async function addXComRoutes(server: ApiServer, context: CallContext): Pr
     const row = await readAttempt(database, caller.attemptId);
     const isOwn =
       row &&
-      caller.dagId === dagId &&
-      caller.runId === runId &&
       row.task_id === taskId &&
-      row.map_index === mapIndex;
+      row.map_index === mapIndex &&
+      (await isRunOf(caller, row, { dagId, runId }));
     if (!isOwn) throw new ApiError(403, 'A task instance writes its own XComs only.');
+    if (!writing.has(row.state)) throw notRunning(row, 'TI does not run any more: it stores nothing');
     return row;
   }
+
+  /** The tokens of other makes name nothing but the attempt. */
+  async function isRunOf(caller: TokenClaims, row: LiveRow, named: RunName): Promise<boolean> {
+    if (caller.runId !== '') return caller.dagId === named.dagId && caller.runId === named.runId;
+    const run = await readRun(database, row.run_ref);
+    return run?.dag_id === named.dagId && run.run_id === named.runId;
+  }
+}
+
+interface RunName {
+  readonly dagId: string;
+  readonly runId: string;
 }
 
 function placeOf(request: FastifyRequest): XComPlaceQuery {

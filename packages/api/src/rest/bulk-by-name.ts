@@ -1,11 +1,8 @@
-// Several acts in one request: what becomes of each action, of entities that are there or are not.
-import type { BulkResponse } from '@ariel/protocol/rest';
-import type { Static } from 'typebox';
+// Bulk requests about what is kept by name: connections, variables, pools. What becomes of each action, of entities that are there or
+// are not.
+import { attempt, type BulkAnswer, type BulkDone, eachAction } from './bulk-actions.ts';
 
-type Answer = Static<typeof BulkResponse>;
-type Done = NonNullable<Answer['create']>;
-
-export type BulkAction<Entity> =
+export type NamedAction<Entity> =
   | {
       readonly action: 'create';
       readonly entities: readonly Entity[];
@@ -23,48 +20,44 @@ export type BulkAction<Entity> =
       readonly action_on_non_existence?: 'fail' | 'skip';
     };
 
-export interface BulkKind<Entity> {
+export interface NamedKind<Entity> {
   /** `connections with these connection_ids`, for messages. */
   readonly plural: string;
   nameOf(entity: Entity): string;
-  /** The names that are there now. */
+  /** The names that an action finds: it is asked before each. */
   known(): Promise<ReadonlySet<string>>;
-  /** Whether an action sees what one before it in the request did. */
-  readonly seesEarlier: boolean;
   /** `mask`: the fields that an update names; null: all that it has. */
-  store(entity: Entity, mask: readonly string[] | null, isNew: boolean): Promise<void>;
+  store(entity: Entity, mask: readonly string[] | null): Promise<void>;
   remove(name: string): Promise<void>;
 }
 
-export async function performBulk<Entity extends object>(
-  actions: readonly BulkAction<Entity>[],
-  kind: BulkKind<Entity>,
-): Promise<Answer> {
-  const answer: Record<'create' | 'update' | 'delete', Done | null> = {
-    create: null,
-    update: null,
-    delete: null,
+export function performByName<Entity extends object>(
+  actions: readonly NamedAction<Entity>[],
+  kind: NamedKind<Entity>,
+): Promise<BulkAnswer> {
+  return eachAction(actions, (action, done) => perform(action, kind, done));
+}
+
+/** The names as they are when the request comes: what its own actions change, later ones do not see. */
+export function knownAtFirst(names: () => Promise<ReadonlySet<string>>): NamedKind<never>['known'] {
+  let found: Promise<ReadonlySet<string>> | undefined;
+  return () => {
+    found ??= names();
+    return found;
   };
-  let known = await kind.known();
-  for (const action of actions) {
-    const done = answer[action.action] ?? { success: [], errors: [] };
-    answer[action.action] = done;
-    await perform(action, kind, { done, known });
-    if (kind.seesEarlier) known = await kind.known();
-  }
-  return answer;
 }
 
 /** All of an action's entities or none where it says `fail`; each error says why. */
 async function perform<Entity extends object>(
-  action: BulkAction<Entity>,
-  kind: BulkKind<Entity>,
-  { done, known }: { readonly done: Done; readonly known: ReadonlySet<string> },
+  action: NamedAction<Entity>,
+  kind: NamedKind<Entity>,
+  done: BulkDone,
 ): Promise<void> {
   const nameOf = (entity: string | Entity): string =>
     typeof entity === 'string' ? entity : kind.nameOf(entity);
   const isCreate = action.action === 'create';
   const onTrouble = (isCreate ? action.action_on_existence : action.action_on_non_existence) ?? 'fail';
+  const known = await kind.known();
   const troubled = action.entities.map(nameOf).filter((name) => known.has(name) === isCreate);
   if (troubled.length > 0 && onTrouble === 'fail') {
     const listed = `{${troubled.map((name) => `'${name}'`).join(', ')}}`;
@@ -74,17 +67,12 @@ async function perform<Entity extends object>(
     });
     return;
   }
+  const mask = action.action === 'update' ? (action.update_mask ?? null) : null;
   for (const entity of action.entities) {
     const name = nameOf(entity);
     if (onTrouble === 'skip' && troubled.includes(name)) continue;
-    try {
-      if (typeof entity === 'string' || action.action === 'delete') await kind.remove(name);
-      else
-        await kind.store(entity, action.action === 'update' ? (action.update_mask ?? null) : null, isCreate);
-      done.success.push(name);
-    } catch (error) {
-      const { message, status } = error as { message?: string; status?: number };
-      done.errors.push({ error: message ?? String(error), status_code: status ?? 500 });
-    }
+    await attempt(done, name, () =>
+      typeof entity === 'string' || action.action === 'delete' ? kind.remove(name) : kind.store(entity, mask),
+    );
   }
 }
