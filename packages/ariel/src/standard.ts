@@ -1,7 +1,9 @@
 // `ariel/standard`: operators, sensors and triggers that every installation has.
 
 export type {
+  AnswerLinkOptions,
   ApprovalOptions,
+  AskedInstance,
   BashOperatorOptions,
   BashSensorOptions,
   BranchDateTimeOperatorOptions,

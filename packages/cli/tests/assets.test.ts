@@ -1,8 +1,8 @@
 // `ariel assets` and `ariel partitions`: what there is, making one, and taking partitions off runs.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSqlite, publishEvaluation } from '@ariel/store';
-import { aDag, anAlias, anAsset, onAssets, t } from '@ariel/testkit';
+import { openSqlite } from '@ariel/store';
+import { aDag, anAlias, anAsset, onAssets, publishDefinitions, t } from '@ariel/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CommandLine } from './command-line.ts';
 
@@ -29,25 +29,7 @@ const dags = [
 
 async function publish(path: string): Promise<void> {
   const database = openSqlite({ path });
-  for (const { definition } of dags) {
-    const id = definition.dagId;
-    await publishEvaluation(database, {
-      bundleName: 'dags',
-      relPath: `${id}.ts`,
-      contentHash: id,
-      codeHash: id,
-      lockHash: null,
-      files: [],
-      definitions: [definition],
-      dagPlaces: {},
-      warnings: [],
-      errors: [],
-      durationMs: 1,
-      defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
-      nowUs: 0,
-      newId: () => `version-of-${id}`,
-    });
-  }
+  for (const { definition } of dags) await publishDefinitions(database, [definition], { nowUs: 0 });
   await database.close();
 }
 

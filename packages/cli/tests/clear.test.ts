@@ -1,17 +1,7 @@
 // `ariel tasks clear` on a home in which nothing runs: what it shows, what it asks, what it changes.
-import { join } from 'node:path';
-
 import type { InstanceState } from '@ariel/core';
-import {
-  createInstances,
-  createRun,
-  loadVersion,
-  migrate,
-  openSqlite,
-  publishEvaluation,
-  readDag,
-} from '@ariel/store';
-import { aDag, type DagFixture, t } from '@ariel/testkit';
+import { createInstances, createRun, loadVersion, migrate, readDag } from '@ariel/store';
+import { aDag, type DagFixture, publishDefinitions, t } from '@ariel/testkit';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { CommandLine } from './command-line.ts';
 
@@ -22,43 +12,17 @@ const mended = aDag('sales', t('extract'), t('store').after('extract'), t('repor
 
 let line: CommandLine;
 
-async function withDatabase<Result>(
-  work: (database: ReturnType<typeof openSqlite>) => Promise<Result>,
-): Promise<Result> {
-  const database = openSqlite({ path: join(line.home, 'ariel.db') });
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-}
-
 let ids = 0;
 const newId = (): string => `id-${++ids}`;
 
 const publish = (dag: DagFixture) =>
-  withDatabase((database) =>
-    publishEvaluation(database, {
-      bundleName: 'dags',
-      relPath: 'sales.ts',
-      contentHash: newId(),
-      codeHash: newId(),
-      lockHash: null,
-      files: [],
-      definitions: [dag.definition],
-      dagPlaces: {},
-      warnings: [],
-      errors: [],
-      durationMs: 1,
-      defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
-      nowUs: NEW_YEAR_US,
-      newId,
-    }),
+  line.withDatabase((database) =>
+    publishDefinitions(database, [dag.definition], { nowUs: NEW_YEAR_US, newId }),
   );
 
 /** A run of the first, second … of January 2026, in which `load` failed. */
 const aRun = (day: number) =>
-  withDatabase(async (database) => {
+  line.withDatabase(async (database) => {
     const versionId = (await readDag(database, 'sales'))?.latest_version_id ?? '';
     const version = await loadVersion(database, versionId);
     const runRef = await createRun(
@@ -113,7 +77,7 @@ beforeEach(async () => {
   line = new CommandLine();
   onTestFinished(() => line[Symbol.dispose]());
   await line.run('db', 'migrate');
-  await withDatabase((database) => migrate(database, NEW_YEAR_US));
+  await line.withDatabase((database) => migrate(database, NEW_YEAR_US));
   await publish(sales);
   for (const day of [1, 2, 3]) await aRun(day);
 });
@@ -124,7 +88,7 @@ const effects = (out: string): string[] =>
     (row) => `${row.run_id} ${row.task_id} ${row.effect}`,
   );
 const states = (runId: string) =>
-  withDatabase(async (database) =>
+  line.withDatabase(async (database) =>
     Object.fromEntries(
       (
         await database.all<{ task_id: string; state: string | null }>(

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Database, openSqlite } from '@ariel/store';
 import { CommanderError } from 'commander';
 import type { CommandContext } from '../src/commands/command.ts';
 import { commandGroups, commandList } from '../src/commands/command-list.ts';
@@ -37,6 +38,16 @@ export class CommandLine implements Disposable {
       ARIEL_HOME: this.home,
       ARIEL__CORE__DAGS_FOLDER: this.dags,
     };
+  }
+
+  /** Opens the home's SQLite database beside the commands. */
+  async withDatabase<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
+    const database = openSqlite({ path: join(this.home, 'ariel.db') });
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
   }
 
   async run(...args: readonly string[]): Promise<Answer> {

@@ -34,7 +34,7 @@ describe('with a standalone that runs', { timeout: 60_000 }, () => {
     };
     await vi.waitFor(seen, { timeout: 30_000 });
     expect(problems).toEqual([]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await standalone?.stop();
     line[Symbol.dispose]();
@@ -151,6 +151,13 @@ describe('with a standalone that runs', { timeout: 60_000 }, () => {
       { is_paused: false },
       { is_paused: false },
     ]);
+  });
+
+  test('dags drain has a DAG finish what it has, until somebody says otherwise', async () => {
+    expect(await rows('dags', 'drain', 'hello')).toEqual([
+      { dag_id: 'hello', is_paused: false, is_draining: true },
+    ]);
+    expect((await line.run('dags', 'unpause', 'hello')).code).toBe(0);
   });
 
   test('dags next-execution and details tell the plan', async () => {

@@ -1,8 +1,6 @@
 // What the configuration says of tasks and runs that say nothing themselves, from `ariel.cfg` to what is stored.
-import { join } from 'node:path';
 import { registry } from '@ariel/sdk';
-import { openSqlite, publishEvaluation } from '@ariel/store';
-import { aDag, t } from '@ariel/testkit';
+import { aDag, publishDefinitions, t } from '@ariel/testkit';
 import { dag, task } from 'ariel';
 import { FileSensor } from 'ariel/standard';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -67,19 +65,7 @@ async function aHome(env: Readonly<Record<string, string>>): Promise<CommandLine
   await line.run('db', 'migrate');
   const params = { size: { defaultJson: '3', schema: { type: 'integer' }, description: null } };
   const { definition } = aDag('sales', t('a')).with({ params });
-  const database = openSqlite({ path: join(line.home, 'ariel.db') });
-  try {
-    let ids = 0;
-    await publishEvaluation(database, {
-      ...{ bundleName: 'dags', relPath: 'sales.ts', contentHash: 'h', codeHash: 'h', lockHash: null },
-      ...{ files: [], definitions: [definition], dagPlaces: {}, warnings: [], errors: [], durationMs: 1 },
-      defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
-      nowUs: 1,
-      newId: () => `id-${++ids}`,
-    });
-  } finally {
-    await database.close();
-  }
+  await line.withDatabase((database) => publishDefinitions(database, [definition], { nowUs: 1 }));
   return line;
 }
 
@@ -95,9 +81,7 @@ describe('the conf of a run', () => {
     const line = await aHome(env);
     const answer = await line.run('dags', 'trigger', 'sales', '-c', '{"size": 9, "more": 1}');
     expect(answer.code).toBe(0);
-    const database = openSqlite({ path: join(line.home, 'ariel.db') });
-    const row = await database.first('select conf, params from dag_run');
-    await database.close();
+    const row = await line.withDatabase((database) => database.first('select conf, params from dag_run'));
     expect(row).toEqual({ conf: '{"size":9,"more":1}', params });
   });
 });

@@ -46,6 +46,8 @@ test('older names lead to the same commands', async () => {
   expect((await line.run('db', 'init')).code).toBe(0);
   expect((await line.run('db', 'upgrade')).out).toContain('is up to date');
   expect((await line.run('db', '--help')).out).not.toContain('upgrade');
+  expect((await line.run('celery', 'worker', '--help')).out).toContain('core.execution_api_server_url');
+  expect((await line.run('--help')).out).not.toContain('celery');
 });
 
 test.each([

@@ -35,7 +35,7 @@ beforeAll(async () => {
     async () => expect((await line.run('dags', 'state', 'loop', 'one')).out).toContain('success'),
     { timeout: 30_000 },
   );
-}, 90_000);
+});
 afterAll(async () => {
   await standalone?.stop();
   line[Symbol.dispose]();

@@ -1,7 +1,5 @@
 // `ariel tasks mark-…` and `ariel dags mark-…` on a home in which nothing runs: the preview, the question, the effect.
-import { join } from 'node:path';
-import { openSqlite, publishEvaluation } from '@ariel/store';
-import { aDag, everyDay, t } from '@ariel/testkit';
+import { aDag, everyDay, publishDefinitions, t } from '@ariel/testkit';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { CommandLine } from './command-line.ts';
 
@@ -24,29 +22,12 @@ const sales = aDag(
 });
 
 let line: CommandLine;
-const withDatabase = async <Result>(work: (database: ReturnType<typeof openSqlite>) => Promise<Result>) => {
-  const database = openSqlite({ path: join(line.home, 'ariel.db') });
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-};
-
 beforeEach(async () => {
   line = new CommandLine();
   onTestFinished(() => line[Symbol.dispose]());
   await line.run('db', 'migrate');
-  let ids = 0;
-  await withDatabase((database) =>
-    publishEvaluation(database, {
-      ...{ bundleName: 'dags', relPath: 'sales.ts', contentHash: 'h', codeHash: 'h', lockHash: null },
-      ...{ files: [], definitions: [sales.definition], dagPlaces: {}, warnings: [], errors: [] },
-      durationMs: 1,
-      defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
-      nowUs: NEW_YEAR_US,
-      newId: () => `id-${++ids}`,
-    }),
+  await line.withDatabase((database) =>
+    publishDefinitions(database, [sales.definition], { nowUs: NEW_YEAR_US }),
   );
   await line.run(
     'backfill',
@@ -58,7 +39,7 @@ beforeEach(async () => {
     '--to-date',
     '2026-01-03',
   );
-  await withDatabase(async (database) => {
+  await line.withDatabase(async (database) => {
     for (const run of await database.all<{ id: number; version_id: string }>(
       'select id, version_id from dag_run',
     ))
@@ -78,7 +59,7 @@ beforeEach(async () => {
 });
 
 const states = () =>
-  withDatabase(async (database) => {
+  line.withDatabase(async (database) => {
     const rows = await database.all<{ task_id: string; state: string | null; run_id: string }>(
       'select task_id, i.state as state, run_id from task_instance i join dag_run r on r.id = i.run_ref',
     );
@@ -157,7 +138,7 @@ describe('ariel tasks', () => {
 
 describe('ariel dags', () => {
   const runState = () =>
-    withDatabase((database) =>
+    line.withDatabase((database) =>
       database.first<{ state: string }>('select state from dag_run where run_id = ?', [runId]),
     );
 
@@ -183,7 +164,7 @@ describe('ariel dags', () => {
   });
 
   test('mark-failed ends what runs and skips what waits; mark-success lets all of it succeed', async () => {
-    await withDatabase(async (database) => {
+    await line.withDatabase(async (database) => {
       const run = await database.first<{ id: number }>('select id from dag_run where run_id = ?', [runId]);
       await database.run("update dag_run set state = 'running' where id = ?", [run?.id ?? 0]);
       for (const [taskId, state] of [

@@ -1,8 +1,6 @@
 // `ariel dags missing-secrets`: what DAGs are known to ask for, and what of it is defined nowhere.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { openSqlite, publishEvaluation } from '@ariel/store';
-import { aDag, t } from '@ariel/testkit';
+import { aDag, publishDefinitions, t } from '@ariel/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CommandLine } from './command-line.ts';
 
@@ -18,25 +16,9 @@ let ids = 0;
 const newId = (): string => `id-${++ids}`;
 
 async function publish(dagId: string, source: string): Promise<void> {
-  const database = openSqlite({ path: join(line.home, 'ariel.db') });
-  const relPath = `${dagId}.ts`;
-  await publishEvaluation(database, {
-    bundleName: 'dags',
-    relPath,
-    contentHash: newId(),
-    codeHash: newId(),
-    lockHash: null,
-    files: [{ path: relPath, hash: newId(), content: new TextEncoder().encode(source) }],
-    definitions: [aDag(dagId, t('load')).definition],
-    dagPlaces: {},
-    warnings: [],
-    errors: [],
-    durationMs: 1,
-    defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
-    nowUs: 1,
-    newId,
-  });
-  await database.close();
+  await line.withDatabase((database) =>
+    publishDefinitions(database, [aDag(dagId, t('load')).definition], { nowUs: 1, newId, source }),
+  );
 }
 
 async function missing(...args: readonly string[]): Promise<[code: number, rows: readonly string[]]> {

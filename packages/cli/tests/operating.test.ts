@@ -1,12 +1,11 @@
 // `ariel backfill`, `dags clear`, `dags fork`, `dags compare-runs`, `dags export-run` on a home in which nothing runs.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate, openSqlite, publishEvaluation } from '@ariel/store';
 import { aDag, everyDay, t } from '@ariel/testkit';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { CommandLine } from './command-line.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { CommandLine } from './command-line.ts';
+import { homeWithDags, NEW_YEAR_US, rowsIn } from './home-with-dags.ts';
 
-const NEW_YEAR_US = Date.parse('2026-01-01T00:00:00Z') * 1000;
 const sales = aDag('sales', t('extract'), t('load').after('extract')).with({
   schedule: everyDay,
   startDate: NEW_YEAR_US,
@@ -14,53 +13,25 @@ const sales = aDag('sales', t('extract'), t('load').after('extract')).with({
 });
 
 let line: CommandLine;
-const withDatabase = async <Result>(work: (database: ReturnType<typeof openSqlite>) => Promise<Result>) => {
-  const database = openSqlite({ path: join(line.home, 'ariel.db') });
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-};
-
 beforeEach(async () => {
-  line = new CommandLine();
-  onTestFinished(() => line[Symbol.dispose]());
-  await line.run('db', 'migrate');
-  let ids = 0;
-  await withDatabase(async (database) => {
-    await migrate(database, NEW_YEAR_US);
-    await publishEvaluation(database, {
-      ...{ bundleName: 'dags', relPath: 'sales.ts', contentHash: 'h', codeHash: 'h', lockHash: null },
-      ...{
-        files: [],
-        definitions: [sales.definition],
-        dagPlaces: {},
-        warnings: [],
-        errors: [],
-        durationMs: 1,
-      },
-      defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
-      nowUs: NEW_YEAR_US,
-      newId: () => `id-${++ids}`,
-    });
-  });
+  line = await homeWithDags(sales);
 });
 
 const january = ['--dag-id', 'sales', '--from-date', '2026-01-01', '--to-date', '2026-01-03'];
-const json = (answer: { out: string }) => JSON.parse(answer.out) as Record<string, unknown>[];
 const setRun = (runId: string, state: string) =>
-  withDatabase((database) => database.run('update dag_run set state = ? where run_id = ?', [state, runId]));
+  line.withDatabase((database) =>
+    database.run('update dag_run set state = ? where run_id = ?', [state, runId]),
+  );
 
 describe('ariel backfill', () => {
   test('create lists with --dry-run what it then makes', async () => {
     const dry = await line.run('backfill', 'create', ...january, '--dry-run', '-o', 'json');
-    expect(json(dry).map(({ effect, logical_date: at }) => [at, effect])).toEqual(
+    expect(rowsIn(dry).map(({ effect, logical_date: at }) => [at, effect])).toEqual(
       ['01', '02', '03'].map((day) => [`2026-01-${day}T00:00:00Z`, 'is made']),
     );
-    expect(json(await line.run('backfill', 'list', '-o', 'json'))).toEqual([]);
+    expect(rowsIn(await line.run('backfill', 'list', '-o', 'json'))).toEqual([]);
     const made = await line.run('backfill', 'create', ...january, '-o', 'json', '--max-active-runs', '2');
-    expect(json(made)).toMatchObject([
+    expect(rowsIn(made)).toMatchObject([
       { id: 1, dag_id: 'sales', state: 'active', queued: 3, max_active_runs: 2 },
     ]);
     expect(made.err).toContain('the runs start when "ariel standalone" does');
@@ -74,7 +45,7 @@ describe('ariel backfill', () => {
     [['--reprocessing-behavior', 'completed'], { reprocess_behavior: 'completed' }],
     [['--max-active-runs', '7'], { max_active_runs: 7 }],
   ])('create %j', async (flags, expected) => {
-    expect(json(await line.run('backfill', 'create', ...january, ...flags, '-o', 'json'))).toMatchObject([
+    expect(rowsIn(await line.run('backfill', 'create', ...january, ...flags, '-o', 'json'))).toMatchObject([
       expected,
     ]);
   });
@@ -84,11 +55,36 @@ describe('ariel backfill', () => {
       ...['dags', 'backfill', 'sales', '-s', '2026-01-01', '-e', '2026-01-01', '-c', '{"size": 2}'],
       ...['--no-run-on-latest-version', '-o', 'json'],
     );
-    expect(json(answer)).toMatchObject([{ runs: 1 }]);
-    const row = await withDatabase((database) =>
+    expect(rowsIn(answer)).toMatchObject([{ runs: 1 }]);
+    const row = await line.withDatabase((database) =>
       database.first('select dag_run_conf as conf, run_on_latest_version as latest from backfill'),
     );
     expect(row).toEqual({ conf: '{"size":2}', latest: 0 });
+  });
+
+  test('create says what one may not expect: nothing to do, runs that stay, dates without tasks', async () => {
+    const dry = async (from: string, to: string) =>
+      (
+        await line.run(
+          'backfill',
+          'create',
+          '--dag-id',
+          'sales',
+          '--from-date',
+          from,
+          '--to-date',
+          to,
+          '--dry-run',
+        )
+      ).err;
+    expect(await dry('2026-01-01T01:00:00Z', '2026-01-01T02:00:00Z')).toContain('there is nothing to do');
+    expect(await dry('2025-12-30', '2026-01-02')).toContain(
+      '2 of these dates lie before the start date of sales, 2026-01-01T00:00:00Z: their runs have no tasks',
+    );
+    expect(await dry('2026-01-01', '2026-01-02')).toBe('');
+    await line.run('backfill', 'create', ...january);
+    await line.run('backfill', 'cancel', '1');
+    expect(await dry('2026-01-01', '2026-01-03')).toContain('has a run already (3), and stays as it is');
   });
 
   test('create says what is missing', async () => {
@@ -102,19 +98,21 @@ describe('ariel backfill', () => {
 
   test('pause, unpause, show and cancel', async () => {
     await line.run('backfill', 'create', ...january);
-    expect(json(await line.run('backfill', 'pause', '1', '-o', 'json'))).toMatchObject([{ state: 'paused' }]);
-    expect(json(await line.run('backfill', 'unpause', '1', '-o', 'json'))).toMatchObject([
+    expect(rowsIn(await line.run('backfill', 'pause', '1', '-o', 'json'))).toMatchObject([
+      { state: 'paused' },
+    ]);
+    expect(rowsIn(await line.run('backfill', 'unpause', '1', '-o', 'json'))).toMatchObject([
       { state: 'active' },
     ]);
     expect(
-      json(await line.run('backfill', 'list', '--active', '--dag-id', 'sales', '-o', 'json')),
+      rowsIn(await line.run('backfill', 'list', '--active', '--dag-id', 'sales', '-o', 'json')),
     ).toHaveLength(1);
     const cancelled = await line.run('backfill', 'cancel', '1', '-o', 'json');
-    expect(json(cancelled)).toMatchObject([{ state: 'completed', failed: 3, queued: 0 }]);
+    expect(rowsIn(cancelled)).toMatchObject([{ state: 'completed', failed: 3, queued: 0 }]);
     const shown = await line.run('backfill', 'show', '1', '--wait', '-o', 'json');
     expect(shown).toMatchObject({ code: 1, err: '0 of 3 runs succeeded, 3 failed, 0 running, 0 waiting' });
-    expect(json(shown).map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
-    expect(json(await line.run('backfill', 'list', '--active', '-o', 'json'))).toEqual([]);
+    expect(rowsIn(shown).map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
+    expect(rowsIn(await line.run('backfill', 'list', '--active', '-o', 'json'))).toEqual([]);
     expect(await line.run('backfill', 'pause', '9')).toMatchObject({ code: 1 });
     expect(await line.run('backfill', 'pause', 'x')).toMatchObject({ code: 2 });
   });
@@ -125,7 +123,7 @@ describe('runs', () => {
   beforeEach(async () => {
     await line.run('backfill', 'create', ...january);
     await line.run('backfill', 'cancel', '1');
-    await withDatabase(async (database) => {
+    await line.withDatabase(async (database) => {
       const run = await database.first<{ id: number; version_id: string }>(
         'select id, version_id from dag_run where run_id = ?',
         [runId],
@@ -148,7 +146,7 @@ describe('runs', () => {
 
   test('are cleared as a whole, after a look', async () => {
     const asked = await line.run('dags', 'clear', 'sales', '--run-id', runId, '-f', '-o', 'json');
-    expect([asked.code, json(asked).map(({ task_id: id }) => id)]).toEqual([1, ['load']]);
+    expect([asked.code, rowsIn(asked).map(({ task_id: id }) => id)]).toEqual([1, ['load']]);
     const done = await line.run('dags', 'clear', 'sales', '--run-id', '2026-01-01', '-y');
     expect(done).toMatchObject({ code: 0, err: 'Cleared 2 task instances of 1 run.' });
     expect((await line.run('dags', 'clear', 'sales', '--run-id', runId, '-r', '-y')).err).toBe(
@@ -165,7 +163,7 @@ describe('runs', () => {
 
   test('are forked, compared, taken along and deleted', async () => {
     const preview = await line.run('dags', 'fork', 'sales', runId, 'load', '--dry-run', '-o', 'json');
-    expect(json(preview).map(({ effect, task_id: id }) => [id, effect])).toEqual([
+    expect(rowsIn(preview).map(({ effect, task_id: id }) => [id, effect])).toEqual([
       ['extract', 'is taken over'],
       ['load', 'runs'],
     ]);
@@ -188,7 +186,7 @@ describe('runs', () => {
     expect((await line.run(...fork)).code).toBe(1);
     const different = await line.run('dags', 'compare-runs', 'sales', runId, 'second', '-o', 'json');
     expect(different.code).toBe(1);
-    expect(json(different)).toEqual([
+    expect(rowsIn(different)).toEqual([
       { what: 'run', name: 'state', left: 'failed', right: 'queued' },
       { what: 'conf', name: 'why', left: null, right: '"again"' },
       { what: 'param', name: 'why', left: null, right: '"again"' },

@@ -53,3 +53,21 @@ test('a reader that has seen enough does not make it fail', () => {
   expect(stdout).toMatch(/\n0\n$/);
   expect(stderr).toBe('');
 });
+
+test('an API server says which flags of Airflow change nothing', () => {
+  using line = new CommandLine();
+  const plain = start(
+    line,
+    'api-server',
+    '--workers',
+    '2',
+    '-t',
+    '9',
+    '--proxy-headers',
+    '--log-config',
+    'x',
+    '-d',
+  );
+  for (const words of ['--workers has no effect', '--worker-timeout', 'api.trusted_proxies', '--log-config'])
+    expect(plain.err).toContain(words);
+});

@@ -34,7 +34,7 @@ const ours = [
   'api_auth.registration_role',
   'api_auth.group_roles',
   ...['issuer', 'client_id', 'client_secret', 'scopes', 'username_claim'].map((key) => `oidc.${key}`),
-  ...['groups_claim', 'allowed_groups', 'label'].map((key) => `oidc.${key}`),
+  ...['groups_claim', 'allowed_groups', 'label', 'sign_out_there'].map((key) => `oidc.${key}`),
   ...['server', 'start_tls', 'allow_plain_text', 'ca_file', 'bind_user'].map((key) => `ldap.${key}`),
   ...['bind_password', 'search_base', 'user_attribute', 'user_filter'].map((key) => `ldap.${key}`),
   ...['email_attribute', 'name_attribute', 'group_attribute'].map((key) => `ldap.${key}`),

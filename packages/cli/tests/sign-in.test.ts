@@ -26,14 +26,6 @@ describe('tokens, sessions and service accounts', () => {
     expect([code, err]).toEqual([0, '']);
     return JSON.parse(out) as Record<string, unknown>[];
   };
-  const within = async <Result>(work: (database: ReturnType<typeof openSqlite>) => Promise<Result>) => {
-    const database = openSqlite({ path: join(line.home, 'ariel.db') });
-    try {
-      return await work(database);
-    } finally {
-      await database.close();
-    }
-  };
 
   test('a service account comes with a token, which alone is printed and counts', async () => {
     const made = await line.run(
@@ -51,7 +43,7 @@ describe('tokens, sessions and service accounts', () => {
     );
     expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^ariel_[\w-]{43}$/)]);
     expect(made.err).toMatch(/Made the service account deployer[\s\S]*counts until .* It is not shown again/);
-    const kept = await within((database) => findApiToken(database, hashOfSecret(made.out)));
+    const kept = await line.withDatabase((database) => findApiToken(database, hashOfSecret(made.out)));
     expect(kept).toMatchObject({ username: 'deployer', scopes: '["runs:*","dags:read"]' });
     expect(await rows('service-accounts', 'list')).toEqual([
       { username: 'deployer', roles: 'Op', teams: '', active: true },
@@ -82,7 +74,7 @@ describe('tokens, sessions and service accounts', () => {
   });
 
   test('sessions are listed, and ended one by one or by account', async () => {
-    await within((database) =>
+    await line.withDatabase((database) =>
       database.transaction(async (tx) => {
         for (const id of ['s-1', 's-2', 's-3'])
           await writeSession(tx, {
@@ -94,6 +86,7 @@ describe('tokens, sessions and service accounts', () => {
               address: '10.0.0.1',
               user_agent: 'x',
             },
+            ...{ provider_subject: null, provider_session: null, id_token: null },
           });
       }),
     );
@@ -103,7 +96,7 @@ describe('tokens, sessions and service accounts', () => {
     expect((await line.run('sessions', 'revoke', '-u', 'maria')).err).toBe('Ended 2 sessions.');
     expect((await line.run('sessions', 'revoke')).code).not.toBe(0);
     const asked = { username: null, nowUs: NOW_US, limit: 10, offset: 0 };
-    expect(await within((database) => listSessions(database, asked))).toEqual([]);
+    expect(await line.withDatabase((database) => listSessions(database, asked))).toEqual([]);
   });
 
   test('only service accounts are removed as such, and their tokens with them', async () => {

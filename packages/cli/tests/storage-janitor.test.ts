@@ -2,10 +2,18 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { referenceText } from '@ariel/core';
+import { referenceText, stateReferenceText } from '@ariel/core';
 import { ObjectStorageXComBackend, StoragePath } from '@ariel/provider-storage';
-import { migrate, openSqlite } from '@ariel/store';
+import {
+  deleteTaskStates,
+  deleteTaskStatesOf,
+  migrate,
+  openSqlite,
+  sweepTaskStates,
+  writeTaskState,
+} from '@ariel/store';
 import { expect, test } from 'vitest';
+import { stateBackend } from '../src/components/state-backend.ts';
 import { StorageJanitor } from '../src/components/storage-janitor.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 
@@ -98,4 +106,58 @@ definePlugin({ name: 'vault', xcomBackends: { Vault: new Vault() } });
     await database.close();
     await rm(folder, { recursive: true });
   }
-}, 60_000);
+});
+
+test('values of state stores are deleted by the backend that keeps them, once no row refers to them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ariel-janitor-'));
+  const [plugins, kept] = [join(folder, 'plugins'), join(folder, 'kept')];
+  const database = openSqlite({ path: join(folder, 'db.sqlite') });
+  try {
+    await migrate(database, 0);
+    for (const each of [plugins, kept]) await mkdir(each);
+    await writeFile(
+      join(plugins, 'files.ts'),
+      `import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { BaseStateStore, definePlugin } from 'ariel';
+class Files extends BaseStateStore {
+  set(value: unknown, { id }: { id: string }) { writeFileSync(${JSON.stringify(kept)} + '/' + id, JSON.stringify(value)); return id; }
+  get(id: unknown) { return JSON.parse(readFileSync(${JSON.stringify(kept)} + '/' + id, 'utf8')); }
+  override async delete(id: unknown) {
+    if (id === 'locked') throw new Error('it is locked');
+    rmSync(${JSON.stringify(kept)} + '/' + id);
+  }
+}
+definePlugin({ name: 'files', stateStores: { Files: new Files() } });
+`,
+    );
+    const env = { HOME: folder, ARIEL__CORE__PLUGINS_FOLDER: plugins, ARIEL__STATE_STORE__BACKEND: 'Files' };
+    const config = loadConfig({ env });
+    const backend = stateBackend(config);
+    const told: string[] = [];
+    const owner = { run_ref: 1, task_id: 't', map_index: -1, iteration: 0 };
+    const write = async (id: string, key: string, expiresUs: number | null = null): Promise<void> => {
+      const place = { kind: 'asset', name: 'a', uri: 'b', key, id } as const;
+      const stored = JSON.parse((await backend.set('Files', '5', place, null)) ?? 'null');
+      const value = stateReferenceText({ backend: 'Files', stored });
+      await writeTaskState(database, owner, { key, value, nowUs: 0, expiresUs });
+    };
+    await write('first', 'k');
+    await write('second', 'k');
+    await write('locked', 'l');
+    await write('old', 'o', 5);
+    await deleteTaskStates(database, owner, 'l');
+    expect(await sweepTaskStates(database, 10)).toBe(1);
+    const secrets = { connection: async () => null, variable: async () => null };
+    const report = ({ error }: { error: unknown }): void => void told.push(String(error));
+    const janitor = new StorageJanitor({ config, database, secrets, report });
+    expect(await janitor.look()).toBe(2);
+    expect((await readdir(kept)).sort()).toEqual(['locked', 'second']);
+    expect(told).toEqual(['Error: it is locked']);
+    await deleteTaskStatesOf(database, [owner]);
+    expect(await janitor.look()).toBe(1);
+    expect(await readdir(kept)).toEqual(['locked']);
+  } finally {
+    await database.close();
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,5 +1,6 @@
 // Renders the templates of a task that runs in this process, as its process on a worker does.
 import { basename, dirname, parse, relative } from 'node:path';
+import { isTemplateText } from '@ariel/core';
 import {
   type AuthoredDag,
   type Connection,
@@ -21,10 +22,12 @@ interface LocalTemplates {
 /** The engine is loaded when the first template is met. */
 export async function localRenderer(templates: LocalTemplates): Promise<RenderTemplate> {
   let renderer: Promise<RenderTemplate> | null = null;
-  return async (source, more, isFile) => {
-    if (isFile !== true && !source.includes('{')) return source;
+  const { jinjaEnvironmentKwargs } = templates.dag.definition;
+  return async (source, more, isFile, isUsual) => {
+    const environment = isUsual === true ? undefined : jinjaEnvironmentKwargs;
+    if (isFile !== true && !isTemplateText(source, environment)) return source;
     renderer ??= makeRenderer(templates);
-    return (await renderer)(source, more, isFile);
+    return (await renderer)(source, more, isFile, isUsual);
   };
 }
 
@@ -37,6 +40,7 @@ async function makeRenderer({ dag, facts, given, services }: LocalTemplates): Pr
   return templateRenderer({
     facts,
     dag: { ...definition, owner: definition.tasks[0]?.owner ?? '' },
+    taskIds: definition.tasks.map((task) => task.taskId),
     downstream: definition.tasks.flatMap((task) => (task.upstream.includes(taskId) ? task.taskId : [])),
     names: templates,
     file: (name) => {

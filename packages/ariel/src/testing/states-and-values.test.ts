@@ -150,6 +150,31 @@ describe('values', () => {
     expect(result.output('read')).toEqual([{ rows: 3, name: 'x' }, 3, 'x', null, [3, null]]);
   });
 
+  test('that a task returns are not stored where doXcomPush is false; what it pushes is', async () => {
+    const quiet = task(
+      'quiet',
+      (_: Record<string, never>, { xcom }) => {
+        xcom.push('rows', 3);
+        return 'a secret of its own';
+      },
+      { doXcomPush: false },
+    );
+    const read = task('read', async ({ given }: { given: string }, { xcom }) => [
+      given,
+      await xcom.pull({ taskId: 'quiet' }),
+      await xcom.pull({ taskId: 'quiet', key: 'rows' }),
+    ]);
+    const result = await dag('quiet', {}, () => void read({ given: quiet() })).test();
+    expect(result.output('read')).toEqual([null, null, 3]);
+  });
+
+  test('of several outputs need to be stored', () => {
+    const split = task('split', () => ({}), { multipleOutputs: true, doXcomPush: false });
+    expect(() => dag('split', {}, () => void split())).toThrow(
+      /multipleOutputs is true.*doXcomPush is false/,
+    );
+  });
+
   test.each([
     [[1, 2], 'it returned a list'],
     ['text', 'it returned string'],

@@ -1,7 +1,7 @@
 // The API process of a standalone: serves the pages and the API from a read-only database, so that reading, however
 // heavy, never delays the scheduler. Every act goes to the main process.
 import { flushCompileCache } from 'node:module';
-import { createApiServer, databaseAccounts } from '@ariel/api';
+import { createApiServer, createTaskTokens, databaseAccounts } from '@ariel/api';
 import type { LiveEvent } from '@ariel/protocol';
 import { folderLogStore, openCheckpointer, openSqlite, type SqliteCheckpointer } from '@ariel/store';
 import type { Problem } from '../components/process-part.ts';
@@ -10,6 +10,8 @@ import { withRemoteLogs } from '../logs/with-remote-logs.ts';
 import { connectionTools } from '../secrets/connection-tools.ts';
 import { vaultOfKeys } from '../secrets/installation-vault.ts';
 import { RemoteControl } from '../standalone/control-channel.ts';
+import { RemoteExecution } from '../standalone/execution-channel.ts';
+import { sessionTokenRules, taskTokenRules } from '../worker/token-settings.ts';
 import type { ApiProcessSettings, FromApiProcess, ToApiProcess } from './messages.ts';
 
 /** How long a start waits for a port that is taken. */
@@ -20,6 +22,8 @@ const send = (message: FromApiProcess): void => {
   if (process.connected) process.send?.(message);
 };
 const remote = new RemoteControl(send);
+const execution = new RemoteExecution(send);
+const nowUs = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
 let checkpointer: SqliteCheckpointer | null = null;
 const listeners = new Set<(event: LiveEvent) => void>();
 
@@ -35,6 +39,9 @@ process.on('message', (message: ToApiProcess) => {
       return;
     case 'answer':
       remote.receive(message);
+      return;
+    case 'execution-answer':
+      execution.receive(message);
   }
 });
 // Without the main process there is nothing to serve.
@@ -55,10 +62,15 @@ async function start(settings: ApiProcessSettings): Promise<void> {
   const database = openSqlite({ path: settings.databasePath, readOnly: true });
   checkpointer = openCheckpointer(settings.databasePath);
   try {
-    const { remoteLogs, signIn, testConnection, ...plain } = settings;
+    const { remoteLogs, sessionTokens, signIn, taskTokens, testConnection, ...plain } = settings;
     const logs = folderLogStore(settings.logsFolder);
     const report = ({ error, message }: Problem): void =>
       send({ kind: 'problem', message: `${message}: ${String(error)}` });
+    const reportError = (error: unknown, where: string): void =>
+      send({
+        kind: 'problem',
+        message: `${where}: ${error instanceof Error ? error.stack : String(error)}`,
+      });
     const server = await createApiServer({
       ...plain,
       logs: remoteLogs === null ? logs : withRemoteLogs(logs, () => openLogFolder(remoteLogs), report),
@@ -72,13 +84,21 @@ async function start(settings: ApiProcessSettings): Promise<void> {
         },
       },
       vault: vaultOfKeys(settings.fernetKeys),
-      auth: { secretKey: settings.secretKey, accounts: databaseAccounts(database), signIn },
-      nowUs: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
-      reportError: (error, where) =>
-        send({
-          kind: 'problem',
-          message: `${where}: ${error instanceof Error ? error.stack : String(error)}`,
-        }),
+      auth: {
+        secretKey: settings.secretKey,
+        tokens: sessionTokenRules(sessionTokens),
+        accounts: databaseAccounts(database),
+        signIn,
+      },
+      execution: {
+        database,
+        tokens: createTaskTokens({ ...taskTokenRules(taskTokens), nowUs }),
+        relay: execution.relay,
+        nowUs,
+        reportError,
+      },
+      nowUs,
+      reportError,
     });
     await listen(() => server.listen({ host: settings.host, port: settings.port }));
     const address = server.server.address();

@@ -4,10 +4,15 @@ import type { LiveEvent } from '@ariel/protocol';
 import type { MaskingSettings } from '@ariel/worker';
 import type { RemoteLogPlace } from '../logs/remote-log-folder.ts';
 import type { ControlAnswer, ControlCall } from '../standalone/control-channel.ts';
+import type { ExecutionAnswer, ExecutionCall } from '../standalone/execution-channel.ts';
+import type { SessionTokenSettings, TaskTokenSettings } from '../worker/token-settings.ts';
 
 export interface ApiProcessSettings {
   readonly databasePath: string;
   readonly secretKey: string;
+  readonly sessionTokens: SessionTokenSettings;
+  /** Calls of tasks are let in from this process. */
+  readonly taskTokens: TaskTokenSettings;
   readonly signIn: SignInSettings;
   readonly secureCookies?: boolean;
   readonly servesDocs?: boolean;
@@ -38,10 +43,12 @@ export interface ApiProcessSettings {
 export type ToApiProcess =
   | { readonly kind: 'start'; readonly settings: ApiProcessSettings }
   | { readonly kind: 'live'; readonly events: readonly LiveEvent[] }
-  | ControlAnswer;
+  | ControlAnswer
+  | ExecutionAnswer;
 
 export type FromApiProcess =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'problem'; readonly message: string }
-  | ControlCall;
+  | ControlCall
+  | ExecutionCall;

@@ -1,12 +1,14 @@
 // How a command changes something: through the standalone that runs on the home, or, where none does, on the database
 // itself under the home's lock. Never beside a running standalone.
 import { hostname, userInfo } from 'node:os';
-import { createControl, VersionCache } from '@ariel/execution';
-import type { Actor, Control } from '@ariel/protocol';
+import type { Actor, Control, HeardEvent } from '@ariel/protocol';
 import type { Database } from '@ariel/store';
 import { CommandError } from '../commands/command-error.ts';
 import { ExitCode } from '../commands/exit-code.ts';
+import { answerTimetables } from '../components/answer-timetables.ts';
 import { databaseControl } from '../components/database-control.ts';
+import { openListeners } from '../components/listeners.ts';
+import { loneControl } from '../components/lone-control.ts';
 import { Closers } from '../components/process-part.ts';
 import { SignalHub } from '../components/signal-hub.ts';
 import type { ArielConfig } from '../config/config.ts';
@@ -14,8 +16,6 @@ import { ensureFernetKey } from '../secrets/installation-vault.ts';
 import { processSecrets } from '../secrets/process-secrets.ts';
 import { type ControlConnection, connectControl } from '../standalone/control-socket.ts';
 import { homePaths, lockHome, prepareHome } from '../standalone/home.ts';
-import { newId, nowUs } from '../standalone/live-clock.ts';
-import { checkSchema } from './check-schema.ts';
 import { openDatabase } from './open-database.ts';
 import { readDatabase } from './read-database.ts';
 
@@ -84,6 +84,7 @@ async function actOnPostgres<Result>(
     const report = (): void => undefined;
     const closers = new Closers(report);
     const secrets = processSecrets({ config, environment, database, closers });
+    hub.heard = listenersOf(config, environment, database, closers);
     const result = await work(databaseControl({ config, database, hub, report, secrets }));
     await closers.close();
     await hub.stop();
@@ -112,23 +113,19 @@ async function actAlone<Result>(
     const closers = new Closers(() => undefined);
     ensureFernetKey(config);
     const secrets = processSecrets({ config, environment, database, closers });
+    const heard = listenersOf(config, environment, database, closers);
     try {
       return await work(
-        createControl({
+        loneControl({
+          config,
           database,
-          versions: new VersionCache(),
-          nowUs,
-          newId,
+          secrets,
           notify: () => undefined,
           kill: () => undefined,
-          checkSchema,
-          rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
-          runIdPattern: config.scheduler.allowedRunIdPattern,
-          confOverridesParams: config.core.dagRunConfOverridesParams,
-          stateRetentionDays: config.stateStore.defaultRetentionDays,
-          vault: secrets.vault,
-          knownSecrets: secrets.known,
+          timetablesCalled: () =>
+            answerTimetables({ config, database, environment, knownSecrets: secrets.known }),
           reparse: async () => undefined,
+          heard,
         }),
       );
     } finally {
@@ -136,6 +133,18 @@ async function actAlone<Result>(
       await database.close();
     }
   });
+}
+
+/** What a command does is heard as well; where no plugin listens there is no process for it. */
+function listenersOf(
+  config: ArielConfig,
+  environment: Environment,
+  database: Database,
+  closers: Closers,
+): (event: HeardEvent) => void {
+  const report = (message: string): void => console.error(message);
+  const paths = homePaths(config.home);
+  return openListeners({ config, environment, database, paths, closers, report, component: null }).hear;
 }
 
 /** Runs `work` while no other process writes an SQLite database. Postgres has any number of writers. */

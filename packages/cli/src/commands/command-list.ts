@@ -5,10 +5,16 @@ import type { Command } from './command.ts';
 import { componentCommands } from './components/component-commands.ts';
 import { connectionCommands } from './connections/connection-commands.ts';
 import { dagCommands } from './dags/dag-commands.ts';
+import { dagUpkeepCommands } from './dags/upkeep-commands.ts';
 import { databaseCommands } from './database/database-commands.ts';
+import { graphCommands } from './graphs/graph-commands.ts';
 import { poolCommands } from './pools/pool-commands.ts';
+import { providerCommands } from './providers/provider-commands.ts';
+import { permissionCommands } from './roles/permission-commands.ts';
 import { roleCommands } from './roles/role-commands.ts';
 import { runCommands } from './runs/run-commands.ts';
+import { configCommands } from './setup/config-commands.ts';
+import { overviewCommands } from './setup/overview-commands.ts';
 import { setupCommands } from './setup/setup-commands.ts';
 import { signInCommands } from './sign-in/sign-in-commands.ts';
 import { stateCommands } from './states/state-commands.ts';
@@ -43,14 +49,18 @@ export const commandGroups: readonly CommandGroup[] = [
   { name: 'service-accounts', summary: 'Service accounts: accounts of programs.' },
   { name: 'jobs', summary: 'The processes of the installation: are they alive?' },
   { name: 'db', summary: 'The database: its schema, its health.' },
+  { name: 'providers', summary: 'Packages of operators and hooks.' },
   { name: 'config', summary: 'What is configured, and where it came from.' },
 ];
 
 export const commandList: readonly Command[] = [
   ...setupCommands,
+  ...overviewCommands(() => ({ commands: commandList, groups: commandGroups })),
   ...componentCommands,
   ...workerCommands,
   ...dagCommands,
+  ...dagUpkeepCommands,
+  ...graphCommands,
   ...runCommands,
   ...taskCommands,
   ...markCommands,
@@ -61,8 +71,11 @@ export const commandList: readonly Command[] = [
   ...assetCommands,
   ...userCommands,
   ...roleCommands,
+  ...permissionCommands,
   ...teamCommands,
   ...signInCommands,
   ...stateCommands,
   ...databaseCommands,
+  ...providerCommands,
+  ...configCommands,
 ];

@@ -93,6 +93,7 @@ export function readInstant(what: string, text: string, zone: string): Instant {
   }
 }
 
-function spell(name: string): string {
+/** `numRuns` → `--num-runs`. */
+export function spell(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

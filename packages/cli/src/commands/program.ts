@@ -39,6 +39,12 @@ export function buildProgram(options: ProgramOptions): Commander {
       .helpCommand(false);
     parents.set(name, group);
   }
+  // Groups that only older names have are not in help.
+  for (const [name = '', ...rest] of commands.flatMap(({ aliases = [] }) =>
+    aliases.map((alias) => alias.split(' ')),
+  ))
+    if (rest.length > 0 && !parents.has(name))
+      parents.set(name, styled(program.command(name, { hidden: true }), context).helpCommand(false));
   for (const command of commands) {
     addCommand(parents, program, command, command.path, options);
     for (const alias of command.aliases ?? []) addCommand(parents, program, command, alias, options);

@@ -1,8 +1,9 @@
 // The dag processor as the configuration says it.
-import { DagProcessor } from '@ariel/dag-processor';
+import { type Bundle, DagProcessor } from '@ariel/dag-processor';
 import type { Database, KnownSecrets } from '@ariel/store';
 import { scheduleDefaults } from '../config/schedule-defaults.ts';
 import { taskDefaults } from '../config/task-defaults.ts';
+import { parsingSecrets } from '../secrets/cached-known-secrets.ts';
 import type { HomePaths } from '../standalone/home.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { moduleUrls } from '../standalone/module-urls.ts';
@@ -15,13 +16,14 @@ export interface DagFilesOptions extends PartOptions {
   readonly database: Database;
   readonly paths: HomePaths;
   readonly hub: SignalHub;
-  /** Bundle name → its folder. */
-  readonly bundles: Readonly<Record<string, string>>;
+  readonly bundles: readonly Bundle[];
   readonly knownSecrets: KnownSecrets;
   /** Called when files of the plugins folder are others. */
   readonly pluginsChanged?: () => void;
   /** Only this folder or file of each; null: all. @default null */
   readonly only?: string | null;
+  /** Called when DAG ids are free that bundles elsewhere may wait for. */
+  readonly idsFreed?: () => void;
 }
 
 export function dagFiles(options: DagFilesOptions): DagProcessor {
@@ -29,12 +31,8 @@ export function dagFiles(options: DagFilesOptions): DagProcessor {
   const problem = problemReporter(report);
   return new DagProcessor({
     database,
-    bundles: Object.entries(bundles).map(([name, folder]) => ({
-      name,
-      folder,
-      ...(only === null ? {} : { only }),
-    })),
-    knownSecrets,
+    bundles: bundles.map((bundle) => ({ ...bundle, ...(only === null ? {} : { only }) })),
+    knownSecrets: parsingSecrets(config, knownSecrets, nowUs),
     pluginsFolder: config.core.pluginsFolder,
     cacheFolder: paths.cache,
     defaults: {
@@ -56,6 +54,8 @@ export function dagFiles(options: DagFilesOptions): DagProcessor {
     scheduleDefaults: scheduleDefaults(config),
     taskDefaults: taskDefaults(config),
     rescanMs: config.dagProcessor.refreshIntervalMs,
+    retryMs: config.dagProcessor.bundleRefreshCheckIntervalMs,
+    ...(options.idsFreed === undefined ? {} : { onIdsFreed: options.idsFreed }),
     onChange: ({ dagIds, importErrors }) => {
       for (const dagId of dagIds) hub.notify({ kind: 'dag-changed', dagId });
       if (importErrors) hub.live({ kind: 'import_errors' });

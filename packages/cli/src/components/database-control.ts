@@ -11,6 +11,8 @@ import { LEASE_MS } from './planning.ts';
 import { type PartOptions, problemReporter } from './process-part.ts';
 import { lockOut } from './sign-in-config.ts';
 import type { SignalHub } from './signal-hub.ts';
+import { stateBackend } from './state-backend.ts';
+import { timetableAsker } from './timetable-asker.ts';
 
 export interface Elsewhere extends Pick<PartOptions, 'config' | 'report'> {
   readonly database: Database;
@@ -33,6 +35,7 @@ export function executionSide(context: Elsewhere): ExecutionSettings {
     leaseMs: LEASE_MS,
     maxMapLength: config.core.maxMapLength,
     stateRetentionDays: config.stateStore.defaultRetentionDays,
+    stateBackend: stateBackend(config),
     clearsStateOnSuccess: config.stateStore.clearOnSuccess,
     maxRetryDelayMs: config.core.maxTaskRetryDelayMs,
     ...(hub.heard === undefined ? {} : { heard: hub.heard }),
@@ -79,6 +82,7 @@ export function databaseControl(context: Elsewhere): Control {
     lockOut: lockOut(config),
     vault: context.secrets?.vault ?? installationVault(config),
     ...(context.secrets === undefined ? {} : { knownSecrets: context.secrets.known }),
+    askTimetable: timetableAsker({ database, called: hub.wantTimetables }),
     reparse: async (bundleName, relPath) => hub.wantFile(bundleName, relPath),
   });
   return hub.heard === undefined ? control : listeningControl(control, hub.heard);

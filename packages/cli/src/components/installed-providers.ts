@@ -3,6 +3,7 @@ import type { ApiOptions } from '@ariel/api';
 
 const providers = {
   '@ariel/provider-http': 'Services that speak HTTP.',
+  '@ariel/provider-python': 'Functions and operators in Python.',
   '@ariel/provider-smtp': 'E-mail over SMTP.',
   '@ariel/provider-sql': 'Databases that speak SQL.',
   '@ariel/provider-standard': 'Operators that every installation has.',

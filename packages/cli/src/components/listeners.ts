@@ -16,8 +16,8 @@ interface ListenersOptions extends Pick<PartOptions, 'config' | 'environment' | 
   readonly database: Database;
   readonly paths: HomePaths;
   readonly closers: Closers;
-  /** As listeners are told: `scheduler`. */
-  readonly component: string;
+  /** As listeners are told: `scheduler`. Null: a command, which begins and ends untold. */
+  readonly component: string | null;
 }
 
 export interface OpenListeners {
@@ -38,12 +38,14 @@ export function openListeners(options: ListenersOptions): OpenListeners {
     report,
   });
   let hasPlugins = listPluginFiles(folder).length > 0;
-  if (hasPlugins) host.tell('onStarting', { component });
-  closers.add(async () => {
-    if (hasPlugins) host.tell('beforeStopping', { component });
-    await host.stop();
-  });
+  const isComponent = component !== null;
+  if (hasPlugins && isComponent) host.tell('onStarting', { component });
   const told = new Told(options.database, host, report);
+  closers.add(async () => {
+    await told.whenTold();
+    if (hasPlugins && isComponent) host.tell('beforeStopping', { component });
+    await host.stop(isComponent ? undefined : COMMAND_MS);
+  });
   return {
     hear: (event) => {
       if (hasPlugins) told.add(event);
@@ -55,13 +57,17 @@ export function openListeners(options: ListenersOptions): OpenListeners {
   };
 }
 
+/** A command's listeners have their process to start first. */
+const COMMAND_MS = 10_000;
+
 /** Looks up what events do not say, off the way of whoever told them, and in their order. */
 class Told {
   readonly #database: Database;
   readonly #host: PluginHost;
   readonly #report: (message: string) => void;
   #events: HeardEvent[] = [];
-  #isGoing = false;
+  /** Null: everything was told. */
+  #going: Promise<void> | null = null;
 
   constructor(database: Database, host: PluginHost, report: (message: string) => void) {
     this.#database = database;
@@ -73,9 +79,12 @@ class Told {
     const hears = listenerOf(event);
     if (hears === null || !this.#host.mayWant(hears)) return;
     this.#events.push(event);
-    if (this.#isGoing) return;
-    this.#isGoing = true;
-    setImmediate(() => void this.#tellAll());
+    this.#going ??= new Promise((resolve) => setImmediate(() => void this.#tellAll().then(resolve)));
+  }
+
+  /** Resolves when the process of the listeners has all that was heard. */
+  async whenTold(): Promise<void> {
+    await this.#going;
   }
 
   async #tellAll(): Promise<void> {
@@ -95,7 +104,7 @@ class Told {
         );
       }
     }
-    this.#isGoing = false;
+    this.#going = null;
   }
 
   async #filled(event: HeardEvent, runs: Map<string, RunRow | undefined>): Promise<unknown> {

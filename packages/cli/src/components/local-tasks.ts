@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createLocalExecutor } from '@ariel/executors';
 import type { ExecutionService, Executor } from '@ariel/protocol';
 import { type SecretSource, Supervisor } from '@ariel/worker';
+import { bundleFolders } from '../bundles/configured-bundles.ts';
 import { withMailConnection } from '../secrets/mail-connection.ts';
 import { maskingSettings } from '../secrets/secret-source.ts';
 import { childEnvironment } from '../standalone/child-environment.ts';
@@ -14,9 +15,6 @@ import { moduleUrls } from '../standalone/module-urls.ts';
 import { dataSettings } from './data-settings.ts';
 import { type PartOptions, problemReporter } from './process-part.ts';
 import { callbackSettings } from './task-process-settings.ts';
-
-/** The name of the bundle that is the DAG folder, as in Airflow. */
-export const BUNDLE = 'dags-folder';
 
 export interface LocalTasks {
   readonly executor: Executor;
@@ -40,7 +38,8 @@ export function localTasks(options: LocalTasksOptions): LocalTasks {
     workerId,
     hostname: hostname(),
     size: config.core.parallelism,
-    bundles: { [BUNDLE]: config.core.dagsFolder },
+    bundles: bundleFolders(config),
+    furtherBundles: config.dagProcessor.dagBundleStoragePath,
     taskProcess: {
       cacheFolder: paths.cache,
       logsFolder: config.logging.baseLogFolder,

@@ -11,13 +11,14 @@ import {
   VersionCache,
 } from '@ariel/execution';
 import type { ExecutionService, Executor } from '@ariel/protocol';
-import { realPacing, Scheduler } from '@ariel/scheduler';
+import { type Pacing, realPacing, Scheduler } from '@ariel/scheduler';
 import type { Database } from '@ariel/store';
 import type { SecretSource } from '@ariel/worker';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { airflowCalls } from './airflow-calls.ts';
 import { type PartOptions, problemReporter } from './process-part.ts';
 import type { SignalHub } from './signal-hub.ts';
+import { stateBackend } from './state-backend.ts';
 import { StuckWatch } from './stuck-watch.ts';
 
 /** How long an attempt is its worker's without a heartbeat. */
@@ -36,6 +37,8 @@ export interface PlanningOptions extends PartOptions {
   readonly timetablesWanted: () => void;
   /** Told of each run that has ended. */
   readonly runEnded?: (runRef: number) => void;
+  /** When its turns happen. @default on the real clock, without end */
+  readonly pacing?: Pacing;
   /** The acts of operators, for tasks that trigger runs. */
   readonly control?: ExecutionSettings['control'];
   /** For tasks that speak Airflow's Task Execution API. @default they cannot */
@@ -76,6 +79,7 @@ export function planning(options: PlanningOptions): Execution {
     leaseMs: LEASE_MS,
     maxMapLength: config.core.maxMapLength,
     stateRetentionDays: config.stateStore.defaultRetentionDays,
+    stateBackend: stateBackend(config),
     clearsStateOnSuccess: config.stateStore.clearOnSuccess,
     maxRetryDelayMs: config.core.maxTaskRetryDelayMs,
     ...(hub.heard === undefined ? {} : { heard: hub.heard }),
@@ -105,7 +109,7 @@ export function planning(options: PlanningOptions): Execution {
         runLeaseMs: RUN_LEASE_MS,
         beatMs,
         isOnlyScheduler,
-        pacing: realPacing(nowUs),
+        pacing: options.pacing ?? realPacing(nowUs),
         live: hub.live,
         ...(hub.heard === undefined ? {} : { heard: hub.heard }),
         report: problemReporter(report),

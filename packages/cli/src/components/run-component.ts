@@ -16,6 +16,8 @@ export interface ComponentContext extends PartOptions {
   readonly closers: Closers;
   /** The second signal: what runs is not waited for any more. */
   readonly hurry: AbortSignal;
+  /** Ends the process in order, as the first signal does. */
+  readonly end: () => void;
 }
 
 export interface Component {
@@ -65,11 +67,15 @@ export async function runComponent(component: Component, options: RunComponentOp
       closers,
       component: component.name,
     }).hear;
-    const context = { ...options, report, database, paths, hub, closers, hurry: signals.second };
+    const ended = new AbortController();
+    const context = {
+      ...{ ...options, report, database, paths, hub, closers, hurry: signals.second },
+      end: () => ended.abort(),
+    };
     const ready = await component.start(context);
     options.print(ready);
     process.send?.({ kind: 'ready' });
-    exitCode = await untilTold(database, signals.first, report);
+    exitCode = await untilTold(database, AbortSignal.any([signals.first, ended.signal]), report);
     options.print(`Ariel ${component.name} ends …`);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;

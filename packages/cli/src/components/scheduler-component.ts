@@ -4,9 +4,11 @@ import { hostname } from 'node:os';
 import { LOCAL_WORKER } from '@ariel/execution';
 import { createRemoteExecutor } from '@ariel/executors';
 import { type Executor, type KillSignal, signalChannels } from '@ariel/protocol';
+import { realPacing } from '@ariel/scheduler';
 import { recordKills, workSignals } from '@ariel/store';
 import { processSecrets } from '../secrets/process-secrets.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
+import { countedTurns } from './counted-turns.ts';
 import { controlOnce } from './database-control.ts';
 import { type LocalTasks, localTasks } from './local-tasks.ts';
 import { logArchiving } from './log-archiving.ts';
@@ -16,7 +18,8 @@ import type { Component, ComponentContext } from './run-component.ts';
 import { shippedService } from './shipped-service.ts';
 import { StorageJanitor } from './storage-janitor.ts';
 
-export const schedulerComponent: Component = {
+/** `turns`: it ends after so many of its loop; null: it does not. */
+export const schedulerWith = ({ turns }: { readonly turns: number | null }): Component => ({
   name: 'scheduler',
   poolSize: 6,
   start: async (context) => {
@@ -30,6 +33,7 @@ export const schedulerComponent: Component = {
       timetablesWanted: context.hub.wantTimetables,
       control: controlOnce(context),
       secretSource: secrets,
+      ...(turns === null ? {} : { pacing: countedTurns(realPacing(nowUs), turns, context.end) }),
     });
     const executor =
       config.core.executor === 'RemoteExecutor'
@@ -44,7 +48,9 @@ export const schedulerComponent: Component = {
     janitor.start();
     return `Ariel scheduler is ready on ${hostname()}, with the ${executor.name}.`;
   },
-};
+});
+
+export const schedulerComponent: Component = schedulerWith({ turns: null });
 
 /** Tasks of this process; they are waited for when it ends. */
 export async function startLocalTasks(context: ComponentContext, execution: Execution): Promise<Executor> {

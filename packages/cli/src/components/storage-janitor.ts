@@ -1,6 +1,6 @@
 // Deletes objects of values that nobody can read any more: some time after the rows that referred to them went, and again until
 // the storage has obeyed. Backends of plugins do it in a process of their own.
-import { parseReference } from '@ariel/core';
+import { isStateReference, parseReference, parseStateReference } from '@ariel/core';
 import type { Connection } from '@ariel/sdk';
 import {
   type Database,
@@ -14,6 +14,7 @@ import type { ArielConfig } from '../config/config.ts';
 import { dataSettings } from './data-settings.ts';
 import type { Problem } from './process-part.ts';
 import { purgeInProcess } from './purge-in-process.ts';
+import { stateBackend } from './state-backend.ts';
 
 export interface StorageJanitorOptions {
   readonly config: ArielConfig;
@@ -40,7 +41,11 @@ export class StorageJanitor {
   /** Where all values are in the database there is nothing that it could look after. */
   start(): void {
     const { config, everyMs = MINUTE_MS, report } = this.#options;
-    if (config.commonIo.xcomObjectstoragePath === null && dataSettings(config).xcomBackend === null) return;
+    const isAllInRows =
+      config.commonIo.xcomObjectstoragePath === null &&
+      dataSettings(config).xcomBackend === null &&
+      stateBackend(config).name === null;
+    if (isAllInRows) return;
     const next = (): void => {
       this.#round = this.look()
         .catch((error) => report({ message: 'objects of deleted values could not be deleted', error }))
@@ -62,7 +67,10 @@ export class StorageJanitor {
     const { database } = this.#options;
     let deleted = 0;
     for (;;) {
-      const objects = await objectsToDelete(database, AT_ONCE);
+      const found = await objectsToDelete(database, AT_ONCE);
+      const states = found.filter(({ reference }) => isStateReference(reference));
+      const leftStates = await this.#deleteStates(states);
+      const objects = found.filter((object) => !states.includes(object));
       const isOwn = ({ reference }: ObjectToDelete): boolean =>
         parseReference(reference).backend === OWN_BACKEND;
       const own = objects.filter(isOwn);
@@ -72,11 +80,30 @@ export class StorageJanitor {
         own.map(({ id }) => id),
       );
       const others = objects.filter((object) => !isOwn(object));
-      const left = others.length === 0 ? 0 : await this.#purgeOfPlugins(others);
-      deleted += objects.length - left;
+      const left = leftStates + (others.length === 0 ? 0 : await this.#purgeOfPlugins(others));
+      deleted += found.length - left;
       // What could not be deleted has its turn after the others, a while later.
-      if (objects.length < AT_ONCE || left > 0) return deleted;
+      if (found.length < AT_ONCE || left > 0) return deleted;
     }
+  }
+
+  /** Values of state stores that a backend keeps; gives how many are left. */
+  async #deleteStates(objects: readonly ObjectToDelete[]): Promise<number> {
+    const { config, database, report } = this.#options;
+    const again: ObjectToDelete[] = [];
+    for (const object of objects) {
+      const { backend, stored } = parseStateReference(object.reference);
+      try {
+        await stateBackend(config).delete(backend, stored);
+        await objectsDeleted(database, [object.id]);
+      } catch (error) {
+        if (again.length === 0)
+          report({ message: `the state store backend ${backend} could not delete a value`, error });
+        again.push(object);
+      }
+    }
+    if (again.length > 0) await deleteLater(database, again);
+    return again.length;
   }
 
   /** Gives how many are left. */

@@ -6,15 +6,17 @@ import type { ExecutionService } from '@ariel/protocol';
 import type { Database } from '@ariel/store';
 import { realMachine, Triggerer } from '@ariel/triggerer';
 import type { SecretSource } from '@ariel/worker';
+import { bundleFolders } from '../bundles/configured-bundles.ts';
 import { installedLogs } from '../client/installed-logs.ts';
 import { processSecrets } from '../secrets/process-secrets.ts';
 import { maskingSettings } from '../secrets/secret-source.ts';
 import type { HomePaths } from '../standalone/home.ts';
 import { nowUs } from '../standalone/live-clock.ts';
 import { moduleUrls } from '../standalone/module-urls.ts';
+import { airflowCalls } from './airflow-calls.ts';
 import { ComponentJob } from './component-job.ts';
 import { executionSide } from './database-control.ts';
-import { BUNDLE, processEnvironment } from './local-tasks.ts';
+import { processEnvironment } from './local-tasks.ts';
 import { type Closers, type PartOptions, problemReporter } from './process-part.ts';
 import type { Component } from './run-component.ts';
 import { learnSecret, TriggerLogs, watcherLine } from './trigger-logs.ts';
@@ -30,8 +32,15 @@ export const triggererComponent = (flags: TriggererFlags): Component => ({
   name: 'triggerer',
   poolSize: 4,
   start: async (context) => {
-    const settings = executionSide(context);
     const secrets = processSecrets(context).source;
+    const settings: ExecutionSettings = {
+      ...executionSide(context),
+      airflowCalls: airflowCalls({
+        settings: () => settings,
+        secrets,
+        report: problemReporter(context.report),
+      }),
+    };
     await startTriggerer({
       ...context,
       ...flags,
@@ -96,7 +105,8 @@ export async function startTriggerer(options: StartTriggererOptions): Promise<Tr
     machine: realMachine({
       service: port,
       report,
-      bundles: { [BUNDLE]: config.core.dagsFolder },
+      bundles: bundleFolders(config),
+      furtherBundles: config.dagProcessor.dagBundleStoragePath,
       arielModules: moduleUrls(),
       cacheFolder: paths.cache,
       pluginsFolder: config.core.pluginsFolder,

@@ -1,6 +1,6 @@
 // Keys about what tasks keep and are given: secrets, large results, state stores. Part of the table in settings.ts.
 import { type SettingSection, setting } from './setting.ts';
-import { flag, jsonObject, optionalText, wholeNumber } from './setting-kinds.ts';
+import { flag, jsonObject, optionalText, seconds, wholeNumber } from './setting-kinds.ts';
 
 export const secrets = {
   backend: setting(
@@ -15,6 +15,18 @@ export const secrets = {
     '',
     'What the backend is made with, as a JSON object.',
     { isSecret: true },
+  ),
+  useCache: setting(
+    'use_cache',
+    flag,
+    'False',
+    'Whether the dag processor remembers for a while which connections and variables are defined. Tasks always look them up.',
+  ),
+  cacheTtlMs: setting(
+    'cache_ttl_seconds',
+    seconds(0),
+    '900',
+    'How long it remembers: later, it sees what was defined or deleted meanwhile.',
   ),
 } as const satisfies SettingSection;
 
@@ -40,6 +52,12 @@ export const commonIo = {
 } as const satisfies SettingSection;
 
 export const stateStore = {
+  backend: setting(
+    'backend',
+    optionalText,
+    '',
+    "Who keeps the values of the state stores: the name of one of a plugin's `stateStores`. Unset: the database.",
+  ),
   defaultRetentionDays: setting(
     'default_retention_days',
     wholeNumber(0),

@@ -1,6 +1,7 @@
 // Every key that the configuration has, once: docs/reference/configuration.md is written from this table, and a test
 // holds both together. Airflow's keys without effect here are in generated/airflow-keys.ts instead.
 import { api } from './api-settings.ts';
+import { dagProcessor } from './dag-processor-settings.ts';
 import { commonIo, secrets, stateStore } from './data-settings.ts';
 import { databaseAddress } from './database-address.ts';
 import { callbacks, email, failureCore, failureScheduler, smtp } from './failure-settings.ts';
@@ -18,7 +19,7 @@ import {
   timeZone,
   wholeNumber,
 } from './setting-kinds.ts';
-import { apiAuth, ldap, oidc, proxyAuth } from './sign-in-settings.ts';
+import { apiAuth, executionApi, ldap, oidc, proxyAuth } from './sign-in-settings.ts';
 import { operators, sensors, taskCore } from './task-settings.ts';
 import { triggerer } from './triggerer-settings.ts';
 
@@ -236,6 +237,18 @@ const logging = {
 } as const satisfies SettingSection;
 
 const scheduler = {
+  numRuns: setting(
+    'num_runs',
+    wholeNumber(-1),
+    '-1',
+    'After so many turns of its loop `ariel scheduler` ends; below 1: never. It has a turn when something happens or is due.',
+  ),
+  ignoreFirstDependsOnPastByDefault: setting(
+    'ignore_first_depends_on_past_by_default',
+    flag,
+    'True',
+    'Whether the first instance of a task with `dependsOnPast` need not wait for one before it, where the task does not say it itself.',
+  ),
   catchupByDefault: setting(
     'catchup_by_default',
     flag,
@@ -272,36 +285,6 @@ const scheduler = {
     seconds(1),
     '30',
     'How long a scheduler may be silent and still counts as healthy.',
-  ),
-} as const satisfies SettingSection;
-
-const dagProcessor = {
-  refreshIntervalMs: setting(
-    'refresh_interval',
-    seconds(1),
-    '300',
-    'How often the DAG folder is looked through for what its watch may have missed.',
-    { formerNames: ['scheduler.dag_dir_list_interval'] },
-  ),
-  dagFileProcessorTimeoutMs: setting(
-    'dag_file_processor_timeout',
-    seconds(0.1),
-    '50',
-    'Most time for one DAG file in all; where `core.dagbag_import_timeout` is shorter, that one ends it.',
-    { formerNames: ['core.dag_file_processor_timeout'] },
-  ),
-  parsingProcesses: setting(
-    'parsing_processes',
-    wholeNumber(1, 64),
-    '2',
-    'DAG files evaluated at once, each in a process of its own.',
-    { formerNames: ['scheduler.parsing_processes'] },
-  ),
-  fileMemoryLimitMb: setting(
-    'file_memory_limit_mb',
-    wholeNumber(64),
-    '512',
-    'Most memory of the process that evaluates a DAG file.',
   ),
 } as const satisfies SettingSection;
 
@@ -350,6 +333,7 @@ export const settings = {
   core,
   api,
   apiAuth,
+  executionApi,
   oidc,
   ldap,
   proxyAuth,
@@ -374,6 +358,7 @@ export const sectionNames: Readonly<Record<keyof typeof settings, string>> = {
   core: 'core',
   api: 'api',
   apiAuth: 'api_auth',
+  executionApi: 'execution_api',
   oidc: 'oidc',
   ldap: 'ldap',
   proxyAuth: 'proxy_auth',

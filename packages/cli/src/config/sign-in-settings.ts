@@ -33,6 +33,48 @@ export const apiAuth = {
     'Key that signs the tokens of workers and task instances: the same for all API servers and workers. Not set: one is made and kept in ARIEL_HOME.',
     { isSecret: true },
   ),
+  jwtPrivateKeyPath: setting(
+    'jwt_private_key_path',
+    optionalText,
+    '',
+    'File with a private key (PEM: RSA, Ed25519 or EC), which signs the tokens of workers and task instances, and those of `POST /auth/token`, in place of a secret that all share.',
+  ),
+  jwtAlgorithm: setting(
+    'jwt_algorithm',
+    text,
+    'GUESS',
+    'How tokens are signed. `GUESS`: as fits the key: `HS512`, `RS256`, `EdDSA`, `ES256`, `ES384` or `ES512`.',
+  ),
+  jwtKid: setting(
+    'jwt_kid',
+    optionalText,
+    '',
+    'Name of the private key in the tokens that it signs. Not set: its thumbprint (RFC 7638).',
+  ),
+  trustedJwksUrl: setting(
+    'trusted_jwks_url',
+    optionalText,
+    '',
+    'Address or path of a JSON Web Key Set: the public keys whose tokens are believed, among them that of the own private key. Not set: the own one alone.',
+  ),
+  jwtIssuer: setting(
+    'jwt_issuer',
+    optionalText,
+    '',
+    'Who makes the tokens: written into them as `iss`, and expected of them. One name for each installation.',
+  ),
+  jwtAudience: setting(
+    'jwt_audience',
+    list,
+    '',
+    'For whom the tokens of `POST /auth/token` are: written into them as `aud`, and one of them is expected.',
+  ),
+  jwtLeewayMs: setting(
+    'jwt_leeway',
+    seconds(0),
+    '10',
+    'How long a token counts beyond its end, since clocks differ.',
+  ),
   jwtExpirationMs: setting(
     'jwt_expiration_time',
     seconds(60),
@@ -113,6 +155,21 @@ export const apiAuth = {
   ),
 } as const satisfies SettingSection;
 
+export const executionApi = {
+  jwtAudience: setting(
+    'jwt_audience',
+    list,
+    'urn:airflow.apache.org:task',
+    'For whom the tokens of workers and task instances are: written into them as `aud`, and one of them is expected.',
+  ),
+  jwtExpirationMs: setting(
+    'jwt_expiration_time',
+    seconds(60),
+    '600',
+    'How long a token of a worker or a task instance counts. One that runs is given fresh ones in time.',
+  ),
+} as const satisfies SettingSection;
+
 export const oidc = {
   issuer: setting(
     'issuer',
@@ -148,6 +205,12 @@ export const oidc = {
     'Groups of which one must be in at least one to come in. Not set: everybody whom the provider signs in.',
   ),
   label: setting('label', text, 'Single sign-on', 'What the button of the sign-in page says.'),
+  signsOutThere: setting(
+    'sign_out_there',
+    flag,
+    'False',
+    'Whether who signs out is led to the provider, to be signed out there, too. Register `<api.base_url>/sign-in` there as the address to come back to.',
+  ),
 } as const satisfies SettingSection;
 
 export const ldap = {

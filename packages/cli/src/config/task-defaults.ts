@@ -2,7 +2,7 @@
 import type { TaskDefaults } from '@ariel/sdk';
 import type { ArielConfig } from './config.ts';
 
-export function taskDefaults({ core, email, operators, sensors }: ArielConfig): TaskDefaults {
+export function taskDefaults({ core, email, operators, scheduler, sensors }: ArielConfig): TaskDefaults {
   return {
     retries: core.defaultTaskRetries,
     retryDelayMs: core.defaultTaskRetryDelayMs,
@@ -14,5 +14,6 @@ export function taskDefaults({ core, email, operators, sensors }: ArielConfig): 
     deferrable: operators.defaultDeferrable,
     weightRule: core.defaultTaskWeightRule,
     sensorTimeoutMs: sensors.defaultTimeoutMs,
+    ignoreFirstDependsOnPast: scheduler.ignoreFirstDependsOnPastByDefault,
   };
 }

@@ -10,6 +10,13 @@ export const outputFlag: Flag = {
   defaultValue: 'table',
 };
 
+/** Airflow's, for scripts that give it. */
+export const colorFlag: Flag = {
+  spelling: '--color <when>',
+  description: 'Understood for Airflow: NO_COLOR turns colours off.',
+  isHidden: true,
+};
+
 export function outputOf(given: Given): OutputFormat {
   const chosen = given.text('output');
   return outputFormats.find((format) => format === chosen) ?? 'table';

@@ -1,10 +1,12 @@
 // Keeps the API process of a standalone alive and connected: starts it, answers its acts, tells it what changed.
 import type { ChildProcess } from 'node:child_process';
+import type { ExecutionRelay } from '@ariel/api';
 import type { Control, LiveEvent } from '@ariel/protocol';
 import type { ApiProcessSettings, FromApiProcess, ToApiProcess } from '../api-process/messages.ts';
 import { refusalOf } from '../components/listen-at.ts';
 import { mergeLive } from '../components/merge-live.ts';
 import { answerCall } from './control-channel.ts';
+import { answerExecution, type ExecutionCall } from './execution-channel.ts';
 import { StartError, StartExit } from './home.ts';
 
 const RESTART_MS = 500;
@@ -14,6 +16,8 @@ const TELL_EVERY_MS = 100;
 export interface ApiChildOptions {
   readonly settings: ApiProcessSettings;
   readonly control: Control;
+  /** Answers calls below /execution. */
+  readonly execution: ExecutionRelay;
   /** One that was started ahead; else one is started. */
   readonly first: ChildProcess | null;
   readonly fork: () => ChildProcess;
@@ -75,6 +79,7 @@ export class ApiChild {
     child.on('message', (message) => {
       const said = message as FromApiProcess;
       if (said.kind === 'call') void this.#answer(said);
+      else if (said.kind === 'execution-call') void this.#answerExecution(said);
       else if (said.kind === 'problem') this.#options.report(said.message);
       else onStart(said);
     });
@@ -102,10 +107,19 @@ export class ApiChild {
     this.#send(await answerCall(this.#options.control, call));
   }
 
+  async #answerExecution(call: ExecutionCall): Promise<void> {
+    const { execution, report } = this.#options;
+    const told = (error: unknown): void =>
+      report(`a call below /execution could not be answered: ${messageOf(error)}`);
+    this.#send(await answerExecution(execution, call, told));
+  }
+
   #send(message: ToApiProcess): void {
     if (this.#child?.connected) this.#child.send(message, () => undefined);
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function refusal(
   message: { readonly code: string; readonly message: string } | { readonly kind: 'listening' },

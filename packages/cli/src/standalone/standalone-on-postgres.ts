@@ -2,8 +2,8 @@
 // own. Others may join on the same database.
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { placesText } from '../bundles/configured-bundles.ts';
 import { dagProcessorComponent } from '../components/dag-processor-component.ts';
-import { BUNDLE } from '../components/local-tasks.ts';
 import { migrateSchema } from '../components/migrate-schema.ts';
 import type { Component, ComponentContext } from '../components/run-component.ts';
 import { schedulerComponent } from '../components/scheduler-component.ts';
@@ -26,9 +26,8 @@ export const standaloneOnPostgres = (flags: readonly string[]): Component => ({
     const address = await startApi(context, flags);
     await schedulerComponent.start(context);
     await triggererComponent({ capacity: null, queues: null }).start(context);
-    const bundles = { [BUNDLE]: context.config.core.dagsFolder };
-    await dagProcessorComponent({ bundleNames: [], bundles }).start(context);
-    return `Ariel is ready at ${address}. DAGs: ${context.config.core.dagsFolder}. Ctrl-C ends it.`;
+    await dagProcessorComponent({ bundleNames: [] }).start(context);
+    return `Ariel is ready at ${address}. DAGs: ${placesText(context.config)}. Ctrl-C ends it.`;
   },
 });
 

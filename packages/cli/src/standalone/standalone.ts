@@ -2,20 +2,21 @@
 // process, the API and the pages in another. On Postgres, see standalone-on-postgres.ts.
 import type { ChildProcess } from 'node:child_process';
 import { hostname } from 'node:os';
-import { createControl, listeningControl, VersionCache } from '@ariel/execution';
 import type { Control } from '@ariel/protocol';
 import { type Database, openSqlite } from '@ariel/store';
-import { checkSchema } from '../client/check-schema.ts';
+import { bundleFolders } from '../bundles/configured-bundles.ts';
+import { openBundles } from '../bundles/open-bundles.ts';
 import { ComponentJob } from '../components/component-job.ts';
 import { dagFiles } from '../components/dag-files.ts';
 import { installedProviders } from '../components/installed-providers.ts';
 import { openListeners } from '../components/listeners.ts';
-import { BUNDLE, localTasks } from '../components/local-tasks.ts';
+import { localTasks } from '../components/local-tasks.ts';
 import { logArchiving } from '../components/log-archiving.ts';
+import { loneControl } from '../components/lone-control.ts';
 import { migrateSchema } from '../components/migrate-schema.ts';
 import { planning } from '../components/planning.ts';
 import { Closers, type PartOptions, problemReporter } from '../components/process-part.ts';
-import { lockOut, signInSettings, transportOptions } from '../components/sign-in-config.ts';
+import { signInSettings, transportOptions } from '../components/sign-in-config.ts';
 import { SignalHub } from '../components/signal-hub.ts';
 import { StorageJanitor } from '../components/storage-janitor.ts';
 import { startTriggerer } from '../components/triggerer-component.ts';
@@ -25,8 +26,10 @@ import { type RemoteLogPlace, remoteLogPlace } from '../logs/remote-log-folder.t
 import { ensureFernetKey, fernetKeys } from '../secrets/installation-vault.ts';
 import { type ProcessSecrets, processSecrets } from '../secrets/process-secrets.ts';
 import { maskingSettings } from '../secrets/secret-source.ts';
-import { ApiChild } from './api-child.ts';
+import { sessionTokenSettings, taskTokenSettings } from '../worker/token-settings.ts';
+import { ApiChild, type ApiChildOptions } from './api-child.ts';
 import { serveControl } from './control-socket.ts';
+import { executionAnswers } from './execution-answers.ts';
 import { ensureAdmin, sessionKey } from './first-user.ts';
 import { forkApi } from './fork-api.ts';
 import { type HomePaths, homePaths, lockHome, prepareHome } from './home.ts';
@@ -93,7 +96,12 @@ async function startParts(
   const processor = dagFiles({
     ...part,
     knownSecrets: secrets.known,
-    bundles: { [BUNDLE]: config.core.dagsFolder },
+    bundles: await openBundles({
+      config,
+      database,
+      environment: options.environment,
+      secrets: secrets.source,
+    }),
   });
   const timetablesWanted = (): void => processor.refreshTimetables();
   const outside = { config, database, secrets: secrets.source, closers, report: problem };
@@ -117,7 +125,14 @@ async function startParts(
     secrets,
   });
   const remoteLogs = await remoteLogPlace(config, secrets.source, problem);
-  const api = apiOf(options, paths, control, remoteLogs);
+  const answers = executionAnswers({
+    config,
+    database,
+    service: execution.service,
+    secrets: secrets.source,
+    report: problem,
+  });
+  const api = apiOf(options, paths, { control, execution: answers }, remoteLogs);
   hub.onLive = (event) => api.tell(event);
   closers.add(() => api.stop());
   const listening = servesApi ? api.start() : Promise.resolve(0);
@@ -169,40 +184,34 @@ function controlOf(
     readonly secrets: ProcessSecrets;
   },
 ): Control {
-  const control = createControl({
+  return loneControl({
+    config,
     database,
-    versions: new VersionCache(),
-    nowUs,
-    newId,
+    secrets: processor.secrets,
     notify: (notice) => {
       hub.notify(notice);
       // A DAG that goes on again: its timetable may have been left unasked while it was paused.
       if (notice.kind === 'dag-changed') processor.timetablesWanted();
     },
     kill,
-    checkSchema,
-    rerunsOnLatestVersion: config.core.rerunWithLatestVersion,
-    runIdPattern: config.scheduler.allowedRunIdPattern,
-    confOverridesParams: config.core.dagRunConfOverridesParams,
-    stateRetentionDays: config.stateStore.defaultRetentionDays,
-    lockOut: lockOut(config),
-    vault: processor.secrets.vault,
-    knownSecrets: processor.secrets.known,
+    timetablesCalled: processor.timetablesWanted,
     reparse: processor.reparse,
+    heard: hub.heard,
   });
-  return hub.heard === undefined ? control : listeningControl(control, hub.heard);
 }
 
 function apiOf(
   { apiProcess, config, environment, pagesFolder, report, version }: StandaloneOptions,
   paths: HomePaths,
-  control: Control,
+  answers: Pick<ApiChildOptions, 'control' | 'execution'>,
   remoteLogs: RemoteLogPlace | null,
 ): ApiChild {
   return new ApiChild({
     settings: {
       databasePath: sqlitePath(config),
       secretKey: config.api.secretKey ?? sessionKey(paths),
+      sessionTokens: sessionTokenSettings(config),
+      taskTokens: taskTokenSettings(config),
       signIn: signInSettings(config),
       ...transportOptions(config),
       host: config.api.host,
@@ -210,7 +219,7 @@ function apiOf(
       logsFolder: config.logging.baseLogFolder,
       remoteLogs,
       pagesFolder,
-      bundles: { [BUNDLE]: config.core.dagsFolder },
+      bundles: bundleFolders(config),
       version,
       instanceName: config.api.instanceName,
       parallelism: config.core.parallelism,
@@ -224,7 +233,7 @@ function apiOf(
       pages: { byDefault: config.api.fallbackPageLimit, atMost: config.api.maximumPageLimit },
       ...(config.api.baseUrl === null ? {} : { baseUrl: config.api.baseUrl.replace(/\/$/, '') }),
     },
-    control,
+    ...answers,
     first: apiProcess ?? null,
     fork: () => forkApi(environment),
     report,

@@ -1,8 +1,10 @@
 // A worker as a process: puts its parts together, and ends it in order on a signal.
+
 import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import { createTaskTokens } from '@ariel/api/tokens';
 import { CallRefusedError, httpTransport, RemoteWorker, ServerClient } from '@ariel/worker';
+import { bundleFolders } from '../bundles/configured-bundles.ts';
 import type { Screen } from '../commands/command.ts';
 import { CommandError } from '../commands/command-error.ts';
 import { ExitCode } from '../commands/exit-code.ts';
@@ -15,7 +17,7 @@ import { childEnvironment } from '../standalone/child-environment.ts';
 import { homePaths, prepareHome } from '../standalone/home.ts';
 import { newId, nowUs } from '../standalone/live-clock.ts';
 import { moduleUrls } from '../standalone/module-urls.ts';
-import { jwtSecret } from './jwt-secret.ts';
+import { taskTokenOptions } from './token-settings.ts';
 
 export interface WorkerOptions {
   readonly config: ArielConfig;
@@ -28,10 +30,8 @@ export interface WorkerOptions {
   readonly screen: Screen;
 }
 
-/** The name of the bundle that is the DAG folder, as in Airflow. */
-const BUNDLE = 'dags-folder';
 /** A fresh token is signed when so much of the life of the last one is over. */
-const TOKEN_US = 240_000_000;
+const OLD_SHARE = 0.4;
 
 /** Runs until it is told to end; gives the exit code. */
 export async function startWorker(options: WorkerOptions): Promise<number> {
@@ -49,7 +49,8 @@ export async function startWorker(options: WorkerOptions): Promise<number> {
     version,
     queues,
     size: concurrency,
-    bundles: { [BUNDLE]: config.core.dagsFolder },
+    bundles: bundleFolders(config),
+    furtherBundles: config.dagProcessor.dagBundleStoragePath,
     taskProcess: {
       cacheFolder: paths.cache,
       logsFolder: config.logging.baseLogFolder,
@@ -115,10 +116,11 @@ function listenForSignals(): HeardSignals {
 }
 
 function tokenSource(config: ArielConfig, workerId: string): () => Promise<string> {
-  const tokens = createTaskTokens({ secret: jwtSecret(config), nowUs });
+  const tokens = createTaskTokens({ ...taskTokenOptions(config), nowUs });
+  const oldUs = config.executionApi.jwtExpirationMs * 1000 * OLD_SHARE;
   let last: { readonly token: string; readonly atUs: number } | null = null;
   return async () => {
-    if (last && Math.abs(nowUs() - last.atUs) < TOKEN_US) return last.token;
+    if (last && Math.abs(nowUs() - last.atUs) < oldUs) return last.token;
     last = { token: await tokens.forWorker(workerId), atUs: nowUs() };
     return last.token;
   };
@@ -127,7 +129,7 @@ function tokenSource(config: ArielConfig, workerId: string): () => Promise<strin
 function refusal(error: CallRefusedError, servers: readonly string[]): CommandError {
   const remedy =
     error.status === 401 || error.status === 403
-      ? 'Set api_auth.jwt_secret (ARIEL__API_AUTH__JWT_SECRET) to the same value on all servers and workers.'
+      ? 'Set api_auth.jwt_secret (ARIEL__API_AUTH__JWT_SECRET) to the same value on all servers and workers, or a key in api_auth.jwt_private_key_path that the servers trust; issuer and audience are the same as well.'
       : error.status === 404
         ? 'Is core.executor RemoteExecutor on the servers, and does the address lead to Ariel?'
         : 'Run the same version of Ariel on servers and workers.';

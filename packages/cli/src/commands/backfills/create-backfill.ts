@@ -16,7 +16,12 @@ export const createBackfill: CommandBody = async (context, given) => {
   const request = requestOf(context, given);
   const { config, screen } = context;
   const dag = await readDatabase(config(), (database) => requireDag(database, request.dagId));
+  if (dag.timetable_kind === 'custom')
+    screen.note(
+      `Asks the timetable of ${request.dagId}, which is code of its file, for the runs of this range.`,
+    );
   const { isServed, result } = await act(config(), (control) => control.createBackfill(request));
+  for (const note of result.notes ?? []) screen.note(note);
   if (result.id === null) {
     printDates(context, given, result);
     return ExitCode.ok;

@@ -1,9 +1,11 @@
 // Commands that run one part of an installation on Postgres, and the one that asks whether they are alive. Names and flags are
 // Airflow's, with the older ones.
 import type { Command, Flag } from '../command.ts';
+import { flagsWithoutEffect } from './without-effect.ts';
 
 /** Airflow's, without effect here: a process manager does that. */
 const ignored: readonly Flag[] = [
+  { spelling: '-d, --dev', description: 'Understood for Airflow; changes nothing.', isHidden: true },
   { spelling: '-D, --daemon', description: 'Understood for Airflow; changes nothing.', isHidden: true },
   { spelling: '--pid <file>', description: 'Understood for Airflow; changes nothing.', isHidden: true },
   {
@@ -15,13 +17,27 @@ const ignored: readonly Flag[] = [
   { spelling: '--stderr <file>', description: 'Understood for Airflow; changes nothing.', isHidden: true },
 ];
 
+const skipServeLogs: Flag = {
+  spelling: '-s, --skip-serve-logs',
+  description: 'Understood for Airflow: logs are where all servers see them.',
+  isHidden: true,
+};
+
 export const componentCommands: readonly Command[] = [
   {
     path: 'scheduler',
     summary: 'Run a scheduler, on Postgres; any number of them share the work.',
     description:
       'With core.executor = LocalExecutor it runs tasks on this machine, with RemoteExecutor "ariel worker" pulls them. The first Ctrl-C or SIGTERM hands its runs to the other schedulers and waits for its tasks; a second one, or workers.grace_period, ends those too.',
-    flags: ignored,
+    flags: [
+      {
+        spelling: '-n, --num-runs <count>',
+        description:
+          'End in order after so many turns of its loop, instead of scheduler.num_runs; -1: never. There is a turn when something happens or is due, and a few in a minute otherwise.',
+      },
+      skipServeLogs,
+      ...ignored,
+    ],
     examples: [
       ['ariel scheduler', 'with the database of database.sql_alchemy_conn'],
       ['ARIEL__CORE__EXECUTOR=RemoteExecutor ariel scheduler', 'with tasks that workers pull'],
@@ -35,10 +51,22 @@ export const componentCommands: readonly Command[] = [
     flags: [
       { spelling: '-p, --port <port>', description: 'Port to listen on, instead of api.port.' },
       { spelling: '-H, --host <address>', description: 'Address to listen on, instead of api.host.' },
+      { spelling: '--ssl-cert <path>', description: 'Certificate for https, instead of api.ssl_cert.' },
+      { spelling: '--ssl-key <path>', description: 'Its key, instead of api.ssl_key.' },
+      {
+        spelling: '--apps <names>',
+        description:
+          'What it serves: core (the pages and the public API), execution (the calls of what runs tasks), or all; several with commas between them. Default: all.',
+      },
+      ...flagsWithoutEffect,
       ...ignored,
     ],
     examples: [
       ['ariel api-server --host 0.0.0.0', 'for other machines too'],
+      [
+        'ariel api-server --apps execution --port 9091',
+        'for workers alone, so that no page takes their time',
+      ],
       ['ariel api-server --port 9090', 'on another port'],
     ],
     load: async () => (await import('./run-api-server.ts')).runApiServer,
@@ -59,11 +87,17 @@ export const componentCommands: readonly Command[] = [
         description:
           'Read only the DAGs of this folder or file in core.dags_folder; those of others stay as they are.',
       },
+      {
+        spelling: '-n, --num-runs <count>',
+        description: 'End in order when all files were looked through so many times; -1: never.',
+        defaultValue: '-1',
+      },
       ...ignored,
     ],
     examples: [
       ['ariel dag-processor', 'for all bundles'],
       ['ariel dag-processor --bundle-name dags-folder', 'for one of them'],
+      ['ariel dag-processor --num-runs 1', 'once, in a job of its own'],
       [
         'ariel dag-processor --subdir dags/etl',
         'for a part of the DAG folder, beside others for other parts',
@@ -87,6 +121,7 @@ export const componentCommands: readonly Command[] = [
         description:
           'Wait for triggers of these queues only, with commas between them. Default: for those of none.',
       },
+      skipServeLogs,
       ...ignored,
     ],
     examples: [

@@ -19,6 +19,8 @@ import { CommandError, usageError } from '../command-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Given } from '../given.ts';
 
+/** Stands for a password until the address is written; stars would be encoded in one. */
+const HIDDEN = '-hidden-';
 const FIELD_FLAGS = ['connType', 'connHost', 'connLogin', 'connPassword', 'connSchema', 'connPort'] as const;
 
 export const addConnection: CommandBody = async (context, given) => {
@@ -36,7 +38,8 @@ export const addConnection: CommandBody = async (context, given) => {
       }),
     context.env,
   );
-  const shown = printConnectionUri({ ...fields, password: fields.password && '******', extra: null });
+  const hidden = printConnectionUri({ ...fields, password: fields.password && HIDDEN, extra: null });
+  const shown = hidden.replace(`:${encodeURIComponent(HIDDEN)}@`, ':******@');
   context.screen.print(`Successfully added \`conn_id\`=${connId} : ${shown}`);
   return ExitCode.ok;
 };

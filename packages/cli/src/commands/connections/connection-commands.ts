@@ -1,5 +1,5 @@
 // The group `connections`: what its commands are called and take. Names and flags are Airflow's.
-import { outputFlag } from '../../output/output-flag.ts';
+import { colorFlag, outputFlag } from '../../output/output-flag.ts';
 import type { Command, Flag, Positional } from '../command.ts';
 
 const connId: Positional = { name: 'conn_id', description: 'The id of the connection.' };
@@ -28,7 +28,7 @@ export const connectionCommands: readonly Command[] = [
     path: 'connections get',
     summary: 'Show one connection with its secrets, wherever it is defined.',
     positionals: [connId],
-    flags: [outputFlag],
+    flags: [colorFlag, outputFlag],
     examples: [['ariel connections get warehouse', 'as a task would get it']],
     load: async () => (await import('./show-connections.ts')).getConnection,
   },
@@ -63,7 +63,7 @@ export const connectionCommands: readonly Command[] = [
     path: 'connections delete',
     summary: 'Remove a stored connection.',
     positionals: [connId],
-    flags: [{ spelling: '--color <when>', description: 'Understood, and without effect.', isHidden: true }],
+    flags: [colorFlag],
     examples: [['ariel connections delete warehouse', 'tasks that ask for it fail from now on']],
     load: async () => (await import('./change-connections.ts')).deleteConnection,
   },

@@ -7,6 +7,7 @@ import { allConnections, openConnection, type StoredConnection } from '@ariel/st
 import { readDatabase } from '../../client/read-database.ts';
 import { toYaml } from '../../output/yaml.ts';
 import { installationVault } from '../../secrets/installation-vault.ts';
+import { noteRead } from '../../secrets/note-read.ts';
 import type { CommandBody } from '../command.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -25,6 +26,7 @@ export const exportConnections: CommandBody = async ({ config, cwd, screen }, gi
   const settings = config();
   const vault = installationVault(settings);
   const connections = (await readDatabase(settings, allConnections)).map((row) => openConnection(vault, row));
+  await noteRead(settings, { event: 'export', kind: 'connection', name: null });
   const text = textOf(connections, format, serialization === 'json');
   if (file === '-') screen.print(text.trimEnd());
   else {

@@ -5,6 +5,7 @@ import { readDatabase } from '../../client/read-database.ts';
 import { outputOf } from '../../output/output-flag.ts';
 import { printRecord, printRows, type Row } from '../../output/print-rows.ts';
 import { installationVault } from '../../secrets/installation-vault.ts';
+import { noteRead } from '../../secrets/note-read.ts';
 import { readingSecrets } from '../../secrets/reading-secrets.ts';
 import type { CommandBody } from '../command.ts';
 import { CommandError } from '../command-error.ts';
@@ -28,6 +29,7 @@ export const listConnections: CommandBody = async ({ config, screen }, given) =>
   const hides = given.flag('hideSensitive');
   const settings = config();
   const names = sensitiveNames(settings.core.sensitiveVarConnNames);
+  if (showsValues) await noteRead(settings, { event: 'list', kind: 'connection', name: null });
   const rows = await readDatabase(settings, async (database) => {
     const stored = await allConnections(database);
     if (!showsValues) return stored.map((row): Row => ({ ...row }));
@@ -55,6 +57,7 @@ export const getConnection: CommandBody = async (context, given) => {
     places: lookup.places({ kind: 'connection', name: id, team: null }),
   }));
   if (!found) throw unknownConnection(id, places);
+  await noteRead(context.config(), { event: 'read', kind: 'connection', name: id });
   printRecord(context.screen, presentFields(id, found), outputOf(given));
   return ExitCode.ok;
 };

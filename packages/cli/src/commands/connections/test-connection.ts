@@ -1,4 +1,5 @@
 // `ariel connections test`: looks whether a connection works, from this machine.
+import { noteRead } from '../../secrets/note-read.ts';
 import { readingSecrets } from '../../secrets/reading-secrets.ts';
 import { testConnection } from '../../secrets/test-connection.ts';
 import type { CommandBody } from '../command.ts';
@@ -19,6 +20,7 @@ export const testConnectionCommand: CommandBody = async (context, given) => {
     places: lookup.places({ kind: 'connection', name: id, team: null }),
   }));
   if (!found) throw unknownConnection(id, places);
+  await noteRead(context.config(), { event: 'test', kind: 'connection', name: id });
   const { message, ok } = await testConnection(id, found);
   context.screen.print(ok ? `Connection success! ${message}` : `Connection failed! ${message}`);
   return ok ? ExitCode.ok : ExitCode.failed;

@@ -1,4 +1,5 @@
 // The group `dags`: what its commands are called and take. Names and flags are Airflow's.
+import { runDrawingFlags } from '../../drawing/drawing-flags.ts';
 import { outputFlag } from '../../output/output-flag.ts';
 import type { Command, Flag, Positional } from '../command.ts';
 
@@ -7,6 +8,11 @@ const bundleName: Flag = {
   spelling: '-B, --bundle-name <name>',
   description: 'Only DAGs of this bundle.',
   isList: true,
+};
+const localFlag: Flag = {
+  spelling: '-l, --local',
+  description: 'Understood for Airflow; changes nothing.',
+  isHidden: true,
 };
 const pauseFlags: readonly Flag[] = [
   {
@@ -25,6 +31,7 @@ export const dagCommands: readonly Command[] = [
       outputFlag,
       { spelling: '--columns <names>', description: 'Only these columns, separated by commas.' },
       bundleName,
+      localFlag,
     ],
     examples: [
       ['ariel dags list', 'as a table'],
@@ -110,6 +117,7 @@ export const dagCommands: readonly Command[] = [
         spelling: '--mark-success-pattern <regex>',
         description: 'Do not run tasks whose id this fits; they succeed with nothing.',
       },
+      ...runDrawingFlags,
       { ...bundleName, isHidden: true },
       outputFlag,
     ],
@@ -192,6 +200,16 @@ export const dagCommands: readonly Command[] = [
     load: async () => (await import('./pause-dag.ts')).unpauseDag,
   },
   {
+    path: 'dags drain',
+    summary: 'Let a DAG finish what it has, and pause it then.',
+    positionals: [dagId],
+    flags: pauseFlags,
+    examples: [
+      ['ariel dags drain hello', 'no new runs by its schedule; those that wait or run are carried out'],
+    ],
+    load: async () => (await import('./pause-dag.ts')).drainDag,
+  },
+  {
     path: 'dags list-runs',
     summary: "List a DAG's runs, the newest first.",
     positionals: [{ ...dagId, isOptional: true }],
@@ -247,8 +265,20 @@ export const dagCommands: readonly Command[] = [
   {
     path: 'dags list-import-errors',
     summary: 'List the DAG files that cannot be loaded, and why. Ends with 1 where there are any.',
-    flags: [bundleName, outputFlag],
+    flags: [bundleName, localFlag, outputFlag],
     examples: [['ariel dags list-import-errors', 'with file, line and what to do']],
     load: async () => (await import('./list-import-errors.ts')).listImportErrors,
+  },
+  {
+    path: 'dags reserialize',
+    summary: 'Have all DAG files read anew, whether they changed or not.',
+    description:
+      'Bundles from elsewhere are brought up to date first. Where a dag processor runs it does the work; else the command does, and ends when it is done.',
+    flags: [{ ...bundleName, description: 'Only this bundle; may be given several times.' }],
+    examples: [
+      ['ariel dags reserialize', 'the files of all bundles'],
+      ['ariel dags reserialize --bundle-name dags-folder', 'those of one of them'],
+    ],
+    load: async () => (await import('./reserialize-dags.ts')).reserializeDags,
   },
 ];

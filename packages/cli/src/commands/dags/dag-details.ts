@@ -23,6 +23,7 @@ export const dagDetails: CommandBody = async ({ config, screen }, given) => {
       is_active: dag.is_active === 1,
       fileloc: dag.rel_path,
       bundle_name: dag.bundle_name,
+      bundle_version: dag.bundle_version,
       version: dag.version_number,
       schedule: dag.schedule_text,
       timetable_summary: dag.schedule_summary,

@@ -1,5 +1,6 @@
 // The group `db`: what its commands are called and take. Names and flags are Airflow's, with the older ones.
 import type { Command, Flag } from '../command.ts';
+import { sqlFlags } from './sql-flags.ts';
 
 const yes: Flag = { spelling: '-y, --yes', description: 'Do not ask.' };
 const tables: Flag = {
@@ -29,15 +30,22 @@ export const databaseCommands: readonly Command[] = [
     description:
       'A standalone does the same when it starts. Nothing is lost by running it twice. On Postgres it is safe beside running processes; ' +
       'a migration that they could not work with is refused until they have ended.',
-    flags: [{ ...toRevision, description: 'Go no further than this migration, by number or name.' }, to],
-    examples: [['ariel db migrate', 'before the first start, or after an upgrade']],
+    flags: [
+      { ...toRevision, description: 'Go no further than this migration, by number or name.' },
+      to,
+      ...sqlFlags,
+    ],
+    examples: [
+      ['ariel db migrate', 'before the first start, or after an upgrade'],
+      ['ariel db migrate --show-sql-only --from-revision 0', 'the whole schema, for somebody else to apply'],
+    ],
     load: async () => (await import('./migrate-database.ts')).migrateDatabase,
   },
   {
     path: 'db downgrade',
     summary: 'Take the database back to an earlier schema. Nothing may work on it meanwhile.',
     description: 'What only the later schema can keep is lost: make a backup before.',
-    flags: [toRevision, to, yes],
+    flags: [toRevision, to, yes, ...sqlFlags],
     examples: [['ariel db downgrade --to-revision 4', 'before going back to an earlier version']],
     load: async () => (await import('./downgrade-database.ts')).downgradeDatabase,
   },

@@ -9,11 +9,15 @@ import { databaseName } from '../../config/database-address.ts';
 import type { CommandBody } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { migrationNumber } from './migration-number.ts';
+import { showSql } from './show-sql.ts';
 
-export const migrateDatabase: CommandBody = async ({ config, nowUs, screen }, given) => {
+export const migrateDatabase: CommandBody = async (context, given) => {
+  const { config, nowUs, screen } = context;
   const name = databaseName(config().database.address);
   const wanted = given.text('toRevision') ?? given.text('to');
   const to = wanted === null ? newest() : migrationNumber(wanted);
+  const shown = await showSql(context, given, to);
+  if (shown !== null) return shown;
   // Looked at first: beside a running standalone there is nothing to do, and nothing to lock.
   const applied = (await isCurrent(config()))
     ? []

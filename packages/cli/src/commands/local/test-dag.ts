@@ -3,6 +3,8 @@ import { inspect } from 'node:util';
 import { formatInstant } from '@ariel/core';
 import { type AuthoredDag, type LocalRunner, registry, type TestedTask, type TestOptions } from '@ariel/sdk';
 import { loadLocalDag } from '../../client/local-dags.ts';
+import { drawRun } from '../../drawing/draw.ts';
+import { graphOfDag } from '../../drawing/graph-of-dag.ts';
 import { outputOf } from '../../output/output-flag.ts';
 import { paint } from '../../output/paint.ts';
 import { type OutputFormat, printRows, type Row } from '../../output/print-rows.ts';
@@ -48,8 +50,17 @@ export const testDag: CommandBody = async (context, given) => {
     empty: 'The DAG has no tasks.',
   });
   write(`\n${paint(screen).state(result.state)} in ${shortDuration(performance.now() - began)}`);
+  drawRun(context, given, () => graphOfDag(dag.definition, (taskId) => stateOf(result.tasks, taskId)));
   return result.state === 'success' ? ExitCode.ok : ExitCode.failed;
 };
+
+/** Of a mapped task the state that most needs to be seen; null: it has no instance. */
+function stateOf(tasks: readonly TestedTask[], taskId: string): string | null {
+  const states = tasks.filter((task) => task.taskId === taskId).map(({ state }) => state);
+  return worstFirst.find((state) => states.includes(state)) ?? states[0] ?? null;
+}
+
+const worstFirst = ['failed', 'upstream_failed', 'success'] as const;
 
 function logicalDateUs({ nowUs }: CommandContext, given: Given, zone: string): number {
   const text = given.optionalPositional(1);

@@ -66,6 +66,13 @@ export const roleCommands: readonly Command[] = [
     path: 'roles export',
     summary: 'Write your own roles to a JSON file.',
     positionals: [{ name: 'file', description: 'Where to.' }],
+    flags: [
+      {
+        spelling: '-p, --pretty',
+        description: 'Understood for Airflow: it is always written so that people can read it.',
+        isHidden: true,
+      },
+    ],
     examples: [['ariel roles export roles.json', 'for another installation']],
     load: async () => (await import('./show-roles.ts')).exportRoles,
   },

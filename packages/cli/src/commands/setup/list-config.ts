@@ -14,7 +14,7 @@ export const listConfig: CommandBody = async ({ config, screen }, given) => {
   const all = given.flag('defaults') ? defaultEntries() : config().entries;
   const rows = ofSection(all, given.text('section')).map((entry) => present(entry, given));
   if (given.text('output') === 'ini') {
-    screen.print(iniText(rows));
+    screen.print(iniText(rows, given.flag('commentOutEverything')));
     return 0;
   }
   const extra = [
@@ -62,13 +62,13 @@ function present({ isSecret, key, section, source, value }: ConfigEntry, given: 
 }
 
 /** Defaults are commented out: a file that repeats them would keep them when they change. */
-function iniText(rows: readonly Row[]): string {
+function iniText(rows: readonly Row[], isAllCommented: boolean): string {
   const sections = [...new Set(rows.map(({ section }) => String(section)))];
   return sections
     .map((section) => {
       const keys = rows.filter((row) => row.section === section);
       const lines = keys.map(({ description, key, source, value }) => {
-        const isGiven = source !== 'default' && value !== HIDDEN;
+        const isGiven = !isAllCommented && source !== 'default' && value !== HIDDEN;
         return `# ${description}\n${isGiven ? '' : '# '}${key} = ${value}`;
       });
       return [`[${section}]`, ...lines].join('\n');

@@ -1,6 +1,5 @@
-// Commands about the installation itself: starting it, a first project, its configuration, what it is.
+// Commands about the installation itself: starting it, a first project, what it is.
 import { outputFlag } from '../../output/output-flag.ts';
-import { outputFormats } from '../../output/print-rows.ts';
 import type { Command } from '../command.ts';
 
 export const setupCommands: readonly Command[] = [
@@ -29,58 +28,6 @@ export const setupCommands: readonly Command[] = [
       ['ariel init', 'in this one; files that exist are left as they are'],
     ],
     load: async () => (await import('./init-project.ts')).initProject,
-  },
-  {
-    path: 'config list',
-    summary: 'List every key of the configuration with its value and where it came from.',
-    flags: [
-      { spelling: '--section <name>', description: 'Only this section.' },
-      { spelling: '-a, --defaults', description: 'The defaults, whatever is configured.' },
-      { spelling: '-d, --include-descriptions', description: 'With what each key is for.' },
-      { spelling: '-V, --include-env-vars', description: 'With the environment variable of each key.' },
-      {
-        spelling: '-s, --include-sources',
-        description: 'Understood for Airflow: the source is always shown.',
-        isHidden: true,
-      },
-      {
-        spelling: '-e, --include-examples',
-        description: 'Understood for Airflow; changes nothing.',
-        isHidden: true,
-      },
-      {
-        spelling: '-p, --exclude-providers',
-        description: 'Understood for Airflow; changes nothing.',
-        isHidden: true,
-      },
-      {
-        spelling: '--hide-sensitive',
-        description: 'Understood for Airflow: secrets are hidden unless --show-values.',
-        isHidden: true,
-      },
-      { spelling: '--show-values', description: 'Secrets too.' },
-      {
-        ...outputFlag,
-        choices: [...outputFormats, 'ini'],
-        description: 'How to print; `ini` is the text of an ariel.cfg.',
-      },
-    ],
-    examples: [
-      ['ariel config list', 'everything'],
-      ['ariel config list --section core -d', 'one section, explained'],
-      ['ariel config list --defaults -o ini > ariel.cfg', 'a file to begin with'],
-    ],
-    load: async () => (await import('./list-config.ts')).listConfig,
-  },
-  {
-    path: 'config get-value',
-    summary: 'Print the value of one key.',
-    positionals: [
-      { name: 'section', description: 'Its section: core.' },
-      { name: 'option', description: 'Its key: parallelism.' },
-    ],
-    examples: [['ariel config get-value core dags_folder', 'for a script']],
-    load: async () => (await import('./get-config-value.ts')).getConfigValue,
   },
   {
     path: 'info',

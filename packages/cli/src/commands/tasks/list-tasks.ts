@@ -40,7 +40,7 @@ function present(task: TaskDefinition): Row {
 }
 
 /** First tasks on the left, what follows them below. A task that was shown before is not unfolded again. */
-function treeOf({ tasks }: DagDefinition): string {
+export function treeOf({ tasks }: DagDefinition): string {
   const shown = new Set<string>();
   const branch = (task: TaskDefinition, depth: number): string[] => {
     const line = `${'    '.repeat(depth)}${task.taskId} (${task.operatorName})`;

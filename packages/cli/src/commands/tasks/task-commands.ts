@@ -59,6 +59,18 @@ export const taskCommands: readonly Command[] = [
     load: async () => (await import('./task-state.ts')).taskState,
   },
   {
+    path: 'tasks failed-deps',
+    summary: 'Say why a task instance does not start now.',
+    description: 'With the words of the pages and of REST. Of one that has ended it says so, and why.',
+    positionals: [dagId, taskId, runId],
+    flags: [mapIndex, iteration, bundleName, outputFlag],
+    examples: [
+      ['ariel tasks failed-deps sales load 2026-01-31', 'what it waits for'],
+      ['ariel tasks failed-deps sales parse 2026-01-31 --map-index 3 -o json', 'for a script'],
+    ],
+    load: async () => (await import('./failed-deps.ts')).failedDeps,
+  },
+  {
     path: 'tasks logs',
     summary: 'Print the log of a task.',
     positionals: [dagId, runId, taskId],

@@ -1,4 +1,4 @@
-// The group `teams`: what its commands are called and take. create, delete and list are Airflow's; who and what belongs to a team is
+// The group `teams`: what its commands are called and take. create, delete, list and sync are Airflow's; who and what belongs to a team is
 // said with the others.
 import { outputFlag } from '../../output/output-flag.ts';
 import type { Command, Positional } from '../command.ts';
@@ -31,6 +31,15 @@ export const teamCommands: readonly Command[] = [
       ['ariel teams delete sales -y', 'refused while a bundle, connection, variable or pool is its'],
     ],
     load: async () => (await import('./manage-teams.ts')).deleteTeam,
+  },
+  {
+    path: 'teams sync',
+    summary: 'Make the teams that dag_processor.dag_bundle_config_list names.',
+    description:
+      "A bundle is its team's once a dag processor starts. Teams that the list does not name stay.",
+    flags: [{ spelling: '--dry-run', description: 'Only say which.' }, outputFlag],
+    examples: [['ariel teams sync', 'before the first start with that list']],
+    load: async () => (await import('./sync-teams.ts')).syncTeams,
   },
   {
     path: 'teams add-users',

@@ -6,6 +6,7 @@ import { readDatabase } from '../../client/read-database.ts';
 import { outputOf } from '../../output/output-flag.ts';
 import { printRows } from '../../output/print-rows.ts';
 import { installationVault } from '../../secrets/installation-vault.ts';
+import { noteRead } from '../../secrets/note-read.ts';
 import { readingSecrets } from '../../secrets/reading-secrets.ts';
 import type { CommandBody } from '../command.ts';
 import { CommandError } from '../command-error.ts';
@@ -19,6 +20,7 @@ export const listVariables: CommandBody = async ({ config, screen }, given) => {
   const showsValues = given.flag('showValues');
   const hides = given.flag('hideSensitive');
   const names = sensitiveNames(settings.core.sensitiveVarConnNames);
+  if (showsValues) await noteRead(settings, { event: 'list', kind: 'variable', name: null });
   const stored = await readDatabase(settings, allVariables);
   const vault = showsValues ? installationVault(settings) : null;
   const shown = (row: (typeof stored)[number]): string | null => {
@@ -54,6 +56,7 @@ export const getVariable: CommandBody = async (context, given) => {
       message: `The variable ${key} is not defined. It was looked for in ${places.join('; then in ')}.`,
       remedy: '"ariel variables list" shows those that are stored, "ariel variables set" stores one.',
     });
+  if (found !== null) await noteRead(context.config(), { event: 'read', kind: 'variable', name: key });
   context.screen.print(given.flag('json') ? asJson(key, value) : value);
   return ExitCode.ok;
 };
@@ -80,6 +83,7 @@ export const exportVariables: CommandBody = async ({ config, cwd, screen }, give
       return [key, description === null || description === '' ? decoded : { value: decoded, description }];
     }),
   );
+  await noteRead(settings, { event: 'export', kind: 'variable', name: null });
   const text = `${JSON.stringify(named, null, 4)}\n`;
   if (file === '-') screen.print(text.trimEnd());
   else {

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 export const workerCommands: readonly Command[] = [
   {
     path: 'worker',
+    aliases: ['celery worker', 'edge worker'],
     summary: 'Run tasks on this machine for servers elsewhere, over HTTP and without a database.',
     description:
       'Asks API servers for queued tasks, and runs them in processes here. The first Ctrl-C or SIGTERM takes no more work and waits for what runs; a second one, or workers.grace_period, ends that too. See docs/guides/remote-workers.md.',

@@ -1,0 +1,24 @@
+// Flags of Airflow's API server that scripts bring along and that change nothing here: whoever gives one is told what takes its place.
+import type { Flag, Screen } from '../command.ts';
+import { type Given, spell } from '../given.ts';
+
+const told = 'Understood for Airflow; what takes its place is told.';
+
+export const flagsWithoutEffect: readonly Flag[] = [
+  { spelling: '-w, --workers <count>', description: told, isHidden: true },
+  { spelling: '-t, --worker-timeout <seconds>', description: told, isHidden: true },
+  { spelling: '--log-config <file>', description: told, isHidden: true },
+  { spelling: '--proxy-headers', description: told, isHidden: true },
+];
+
+const instead: Readonly<Record<string, string>> = {
+  workers: 'one process serves; start several servers behind a load balancer',
+  workerTimeout: 'there are no worker processes to wait for; api.read_timeout ends reads that take too long',
+  logConfig: 'logging.logging_level says how much is logged',
+  proxyHeaders: 'api.trusted_proxies names the proxies whose headers count',
+};
+
+export function sayWithoutEffect(screen: Screen, given: Given): void {
+  for (const [name, words] of Object.entries(instead))
+    if (given.text(name) !== null || given.flag(name)) screen.note(`${spell(name)} has no effect: ${words}.`);
+}

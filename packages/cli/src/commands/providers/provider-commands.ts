@@ -1,0 +1,72 @@
+// The group `providers`: what its commands are called and take. Names and flags are Airflow's.
+import { colorFlag, outputFlag } from '../../output/output-flag.ts';
+import type { Command, CommandBody } from '../command.ts';
+
+type Bodies = typeof import('./list-contents.ts');
+
+const listing = (
+  name: string,
+  summary: string,
+  body: (bodies: Bodies) => CommandBody,
+  effect: string,
+): Command => ({
+  path: `providers ${name}`,
+  summary,
+  flags: [outputFlag],
+  examples: [[`ariel providers ${name} -o json`, effect]],
+  load: async () => body(await import('./list-contents.ts')),
+});
+
+export const providerCommands: readonly Command[] = [
+  {
+    path: 'providers list',
+    summary: 'List the packages of operators and hooks that belong to the installation.',
+    flags: [outputFlag],
+    examples: [['ariel providers list -o json', 'for a script']],
+    load: async () => (await import('./list-providers.ts')).listProviders,
+  },
+  {
+    path: 'providers get',
+    summary: 'Show one package of operators and hooks.',
+    positionals: [
+      { name: 'provider_name', description: 'Its name, or what DAG files import it as: ariel/http.' },
+    ],
+    flags: [
+      { spelling: '-f, --full', description: 'With its operators, hooks, triggers and notifiers.' },
+      colorFlag,
+      outputFlag,
+    ],
+    examples: [['ariel providers get ariel/standard --full', 'all that DAG files can import from it']],
+    load: async () => (await import('./list-providers.ts')).getProvider,
+  },
+  listing(
+    'hooks',
+    'List the types of connections, with the hooks that use them.',
+    ({ listHooks }) => listHooks,
+    'with the ids that operators take where they are given none',
+  ),
+  listing(
+    'triggers',
+    'List the triggers with which tasks wait without a worker.',
+    ({ listTriggers }) => listTriggers,
+    'their classes',
+  ),
+  listing(
+    'notifications',
+    'List the notifiers for callbacks and deadlines.',
+    ({ listNotifications }) => listNotifications,
+    'their classes',
+  ),
+  listing(
+    'behaviours',
+    'List the fields of connections that a type hides or names otherwise.',
+    ({ listBehaviours }) => listBehaviours,
+    'for a form of your own',
+  ),
+  listing(
+    'widgets',
+    'List the fields that a type of connections has in extra.',
+    ({ listWidgets }) => listWidgets,
+    'with which of them are secret',
+  ),
+];
