@@ -3,6 +3,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
+import { defaultGrants, permissionsAt } from '@ariel/core';
 import type { DagList } from '@ariel/protocol';
 import { mockCode, mockDags, nodesOf } from './mock-dags.ts';
 import { limitsView } from './mock-limits.ts';
@@ -61,7 +62,11 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   return view(path.slice(1), url.searchParams, response);
 }
 
-const session = { username: 'admin', role: 'admin', version: '0.1.0', instance_name: 'Ariel' };
+const session = {
+  ...{ username: 'admin', role: 'Admin', roles: ['Admin'], teams: [], has_password: true },
+  may: permissionsAt({ grants: defaultGrants('Admin') ?? [], teams: [], tokenScopes: null }, null),
+  ...{ version: '0.1.0', instance_name: 'Ariel' },
+};
 
 function view(path: readonly string[], search: URLSearchParams, response: ServerResponse): unknown {
   const [kind, dagId, part, runId, , taskId, leaf, tryText, tail] = path;
@@ -155,9 +160,9 @@ function act(
   const dag = mockDags.find((each) => each.id === dagId);
   if (dag === undefined) return json(response, 404, { detail: 'There is no such DAG.' });
   if (part === undefined && method === 'PATCH') {
-    paused.set(dagId, body.is_paused === true);
+    paused.set(dagId, body.scheduling_state === 'paused');
     tell({ kind: 'dag', dag_id: dagId });
-    return json(response, 200, { dag_id: dagId, is_paused: body.is_paused });
+    return json(response, 200, { dag_id: dagId, is_paused: body.scheduling_state === 'paused' });
   }
   if (part === 'dagRuns' && method === 'POST') {
     const run = newRun(dag, Date.now(), {

@@ -43,6 +43,7 @@ export function dagView(dag: MockDag): DagSummary {
     tags: dag.tags,
     owners: [dag.owner],
     is_paused: paused.get(dag.id) === true,
+    is_draining: false,
     has_import_errors: dag.hasError === true,
     schedule_text: dag.schedule,
     schedule_summary: dag.cron,
@@ -70,6 +71,8 @@ export function dagDetail(dag: MockDag): DagDetail {
     start_date: '2026-01-01T00:00:00Z',
     end_date: null,
     last_evaluated: iso(startedAt - 30_000) ?? '',
+    bundle_name: 'dags',
+    bundle_version: null,
     versions: [3, 2, 1].map((number) => ({
       id: `v${number}`,
       number,
@@ -321,6 +324,7 @@ export function homeView(): Home {
       .toSorted((a, b) => a.run_after.localeCompare(b.run_after))
       .slice(0, 7),
     import_error_count: errors().length,
+    draining: { dags: 0, of: mockDags.length, active_runs: 0 },
     runs_by_hour: Array.from({ length: 24 }, (_, index) => {
       const at = first + index * hour;
       const within = all.filter((run) => run.at >= at && run.at < at + hour);

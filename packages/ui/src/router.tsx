@@ -3,10 +3,15 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   Outlet,
   redirect,
   retainSearchParams,
+  useParams,
 } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { mayNow, mayNowIn } from './access/may.ts';
+import { Needs } from './access/needs.tsx';
 import { queries } from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
 import { ApiError } from './api/request.ts';
@@ -19,6 +24,8 @@ import { GroupPage } from './pages/group/group-page.tsx';
 import { HomePage } from './pages/home/home-page.tsx';
 import { ImportErrorsPage } from './pages/import-errors/import-errors-page.tsx';
 import { LimitsPage } from './pages/limits/limits-page.tsx';
+import { RequestPage } from './pages/request/request-page.tsx';
+import { RequestsPage } from './pages/requests/requests-page.tsx';
 import { RunPage } from './pages/run/run-page.tsx';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { TaskPage } from './pages/task/task-page.tsx';
@@ -69,38 +76,103 @@ const app = createRoute({
   },
 });
 
+/** A page of a DAG, for who may see that of it. */
+function InDag({ page: Page, permission }: { readonly page: () => ReactNode; readonly permission: string }) {
+  const { dagId } = useParams({ from: '/app/dags/$dagId' });
+  return (
+    <Needs permission={permission} dagId={dagId}>
+      <Page />
+    </Needs>
+  );
+}
+
 const home = createRoute({
   getParentRoute: () => app,
   path: '/',
-  component: HomePage,
-  loader: () => void queryClient.prefetchQuery(queries.home()),
+  component: () => (
+    <Needs permission="dags:read">
+      <HomePage />
+    </Needs>
+  ),
+  loader: () => mayNow('dags:read') && void queryClient.prefetchQuery(queries.home()),
 });
 const dags = createRoute({
   getParentRoute: () => app,
   path: '/dags',
   validateSearch: readSearch.dags,
-  component: DagsPage,
-  loader: () => void queryClient.prefetchQuery(queries.dags()),
+  component: () => (
+    <Needs permission="dags:read">
+      <DagsPage />
+    </Needs>
+  ),
+  loader: () => mayNow('dags:read') && void queryClient.prefetchQuery(queries.dags()),
 });
 const limits = createRoute({
   getParentRoute: () => app,
   path: '/limits',
   validateSearch: readSearch.limits,
-  component: LimitsPage,
-  loader: () => void queryClient.prefetchQuery(queries.limits()),
+  component: () => (
+    <Needs permission="pools:read">
+      <LimitsPage />
+    </Needs>
+  ),
+  loader: () => mayNow('pools:read') && void queryClient.prefetchQuery(queries.limits()),
+});
+const requests = createRoute({
+  getParentRoute: () => app,
+  path: '/requests',
+  validateSearch: readSearch.requests,
+  component: () => (
+    <Needs permission="humans:read">
+      <RequestsPage />
+    </Needs>
+  ),
+  loader: () => mayNow('humans:read') && void queryClient.prefetchQuery(queries.openRequests()),
 });
 const importErrors = createRoute({
   getParentRoute: () => app,
   path: '/import-errors',
-  component: ImportErrorsPage,
+  component: () => (
+    <Needs permission="import_errors:read">
+      <ImportErrorsPage />
+    </Needs>
+  ),
+});
+const bundles = createRoute({
+  getParentRoute: () => app,
+  path: '/bundles',
+  validateSearch: readSearch.bundles,
+  component: lazyRouteComponent(() => import('./pages/bundles/bundles-page.tsx'), 'BundlesPage'),
+});
+const profile = createRoute({
+  getParentRoute: () => app,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./pages/profile/profile-page.tsx'), 'ProfilePage'),
+});
+const admin = createRoute({
+  getParentRoute: () => app,
+  path: '/admin',
+  validateSearch: readSearch.admin,
+  component: lazyRouteComponent(() => import('./pages/admin/admin-page.tsx'), 'AdminPage'),
+});
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/audit',
+  validateSearch: readSearch.audit,
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 });
 const dag = createRoute({
   getParentRoute: () => app,
   path: '/dags/$dagId',
   validateSearch: readSearch.dag,
   search: { middlewares: [retainSearchParams(['view', 'fold', 'runs'])] },
-  component: DagPage,
+  component: () => (
+    <Needs permission="dags:read">
+      <DagPage />
+    </Needs>
+  ),
   loader: ({ params }) => {
+    if (!mayNow('dags:read')) return;
     void queryClient.prefetchQuery(queries.dag(params.dagId));
     void queryClient.prefetchQuery(queries.grid(params.dagId, 25));
   },
@@ -115,27 +187,46 @@ const run = createRoute({
   getParentRoute: () => dag,
   path: '/runs/$runId',
   validateSearch: readSearch.run,
-  component: RunPage,
-  loader: ({ params }) => void queryClient.prefetchQuery(queries.run(params.dagId, params.runId)),
+  component: () => <InDag permission="runs:read" page={RunPage} />,
+  loader: ({ params }) =>
+    mayNowIn(params.dagId, 'runs:read') &&
+    void queryClient.prefetchQuery(queries.run(params.dagId, params.runId)),
 });
 const task = createRoute({
   getParentRoute: () => dag,
   path: '/runs/$runId/tasks/$taskId',
   validateSearch: readSearch.task,
-  component: TaskPage,
+  component: () => <InDag permission="instances:read" page={TaskPage} />,
+});
+const request = createRoute({
+  getParentRoute: () => dag,
+  path: '/runs/$runId/tasks/$taskId/required_actions',
+  validateSearch: readSearch.request,
+  component: () => <InDag permission="humans:read" page={RequestPage} />,
 });
 const group = createRoute({
   getParentRoute: () => dag,
   path: '/runs/$runId/groups/$groupId',
   validateSearch: readSearch.group,
-  component: GroupPage,
+  component: () => <InDag permission="instances:read" page={GroupPage} />,
 });
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     login,
-    app.addChildren([home, dags, limits, importErrors, dag.addChildren([dagPanel, run, task, group])]),
+    app.addChildren([
+      home,
+      dags,
+      limits,
+      requests,
+      importErrors,
+      bundles,
+      profile,
+      admin,
+      audit,
+      dag.addChildren([dagPanel, run, task, request, group]),
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,

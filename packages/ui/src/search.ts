@@ -5,6 +5,9 @@ import type { ZoneChoice } from './time/zone.ts';
 
 type Raw = Record<string, unknown>;
 
+export const adminTabs = ['users', 'services', 'roles', 'teams', 'sessions', 'tokens'] as const;
+export type AdminTab = (typeof adminTabs)[number];
+
 function text(raw: Raw, key: string): string | undefined {
   const value = raw[key];
   return typeof value === 'string' && value !== ''
@@ -41,8 +44,62 @@ export const readSearch = {
     q: text(raw, 'q'),
     tag: text(raw, 'tag'),
     state: text(raw, 'state'),
-    paused: one(raw, 'paused', ['yes', 'no']),
+    paused: one(raw, 'paused', ['yes', 'no', 'draining']),
     sort: text(raw, 'sort'),
+  }),
+  admin: (
+    raw: Raw,
+  ): {
+    tab?: AdminTab | undefined;
+    q?: string | undefined;
+    sort?: string | undefined;
+    role?: string | undefined;
+  } => ({
+    tab: one(raw, 'tab', adminTabs),
+    q: text(raw, 'q'),
+    sort: text(raw, 'sort'),
+    role: text(raw, 'role'),
+  }),
+  audit: (
+    raw: Raw,
+  ): {
+    owner?: string | undefined;
+    event?: string | undefined;
+    dag_id?: string | undefined;
+    run_id?: string | undefined;
+    entry?: number | undefined;
+    page?: number | undefined;
+  } => ({
+    owner: text(raw, 'owner'),
+    event: text(raw, 'event'),
+    dag_id: text(raw, 'dag_id'),
+    run_id: text(raw, 'run_id'),
+    entry: whole(raw, 'entry', 1),
+    page: whole(raw, 'page', 1),
+  }),
+  requests: (
+    raw: Raw,
+  ): {
+    q?: string | undefined;
+    dag?: string | undefined;
+    whom?: 'me' | undefined;
+    due?: 'dated' | undefined;
+    sort?: string | undefined;
+    request?: string | undefined;
+  } => ({
+    q: text(raw, 'q'),
+    dag: text(raw, 'dag'),
+    whom: one(raw, 'whom', ['me']),
+    due: one(raw, 'due', ['dated']),
+    sort: text(raw, 'sort'),
+    request: text(raw, 'request'),
+  }),
+  bundles: (
+    raw: Raw,
+  ): { q?: string | undefined; sort?: string | undefined; bundle?: string | undefined } => ({
+    q: text(raw, 'q'),
+    sort: text(raw, 'sort'),
+    bundle: text(raw, 'bundle'),
   }),
   limits: (raw: Raw): { q?: string | undefined; sort?: string | undefined; limit?: string | undefined } => ({
     q: text(raw, 'q'),
@@ -115,9 +172,10 @@ export const readSearch = {
     name?: string | undefined;
   } => ({
     tab: text(raw, 'tab'),
-    map: whole(raw, 'map', 0),
+    // Links in mails and messages have Airflow's names.
+    map: whole(raw, 'map', 0) ?? whole(raw, 'map_index', 0),
     iteration: whole(raw, 'iteration', 0),
-    try: whole(raw, 'try', 0),
+    try: whole(raw, 'try', 0) ?? whole(raw, 'try_number', 0),
     at: text(raw, 'at'),
     level: one(raw, 'level', levels),
     find: text(raw, 'find'),
@@ -126,5 +184,13 @@ export const readSearch = {
     // A lone number stays one, so that it stands in the address without quotes.
     within: whole(raw, 'within', 0) ?? text(raw, 'within'),
     name: text(raw, 'name'),
+  }),
+  /** Beside the place: which options are chosen and what stands in which field. Read by what the request has. */
+  request: (
+    raw: Raw,
+  ): { map_index?: number | undefined; iteration?: number | undefined; _options?: unknown } => ({
+    ...raw,
+    map_index: whole(raw, 'map_index', -1),
+    iteration: whole(raw, 'iteration', 0),
   }),
 } as const;

@@ -1,7 +1,9 @@
 // Sets the state of a run or of a task instance by an operator's word.
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
+import { useMay } from '../access/may.ts';
 import { acts } from '../api/acts.ts';
+import { queries } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { Button } from '../controls/button.tsx';
 import { Menu } from '../controls/menu.tsx';
@@ -24,6 +26,8 @@ interface MarkMenuProps {
 type Mark = 'success' | 'failed' | 'skipped';
 
 export function MarkMenu({ dagId, runId, task }: MarkMenuProps) {
+  const may = useMay();
+  const { data: dag } = useQuery(queries.dag(dagId));
   const mark = useMutation({
     mutationFn: (state: Mark) =>
       task === undefined
@@ -36,6 +40,7 @@ export function MarkMenu({ dagId, runId, task }: MarkMenuProps) {
       say({ text: t.mark.done(task?.taskId ?? runId, stateLook(state).word) });
     },
   });
+  if (!may(task === undefined ? 'runs:edit' : 'instances:edit', dag)) return null;
   const marks: readonly Mark[] =
     task === undefined ? ['success', 'failed'] : ['success', 'failed', 'skipped'];
   return (

@@ -1,68 +1,20 @@
 // Pauses or unpauses a DAG at once, and offers to undo it.
-import type { DagList } from '@ariel/protocol';
-import { useMutation } from '@tanstack/react-query';
-import { acts } from '../api/acts.ts';
-import { queryClient } from '../api/query-client.ts';
+import { useMay } from '../access/may.ts';
 import { Switch } from '../controls/field.tsx';
 import { t } from '../messages/en.ts';
-import { say, sayRefused } from '../shell/toasts.tsx';
+import { type ScheduledDag, schedulingOf, useSetScheduling } from './use-set-scheduling.ts';
 
-interface PauseSwitchProps {
-  readonly dagId: string;
-  readonly isPaused: boolean;
-}
-
-export function PauseSwitch({ dagId, isPaused }: PauseSwitchProps) {
-  const setPaused = useSetPaused();
+export function PauseSwitch({ dag }: { readonly dag: ScheduledDag }) {
+  const isAllowed = useMay()('dags:edit', dag);
+  const setScheduling = useSetScheduling();
+  const { dag_id: dagId, is_paused: isPaused } = dag;
   return (
     <Switch
       label={isPaused ? t.pause.unpause(dagId) : t.pause.pause(dagId)}
       checked={!isPaused}
-      onChange={(active) => setPaused(dagId, !active)}
+      disabled={!isAllowed}
+      reason={isAllowed ? undefined : t.access.mayNot('dags:edit')}
+      onChange={(active) => setScheduling(dagId, active ? 'active' : 'paused', schedulingOf(dag))}
     />
-  );
-}
-
-function useSetPaused(): (dagId: string, paused: boolean) => void {
-  const mutation = useMutation({
-    mutationFn: ({
-      dagId,
-      paused,
-    }: {
-      readonly dagId: string;
-      readonly paused: boolean;
-      readonly isUndo: boolean;
-    }) => acts.setPaused(dagId, paused),
-    onMutate: ({ dagId, paused }) => paint(dagId, paused),
-    onError: (error, { dagId, paused }) => {
-      paint(dagId, !paused);
-      sayRefused(error);
-    },
-    onSuccess: (_answer, { dagId, paused, isUndo }) => {
-      void queryClient.invalidateQueries({ queryKey: ['dag', dagId] });
-      void queryClient.invalidateQueries({ queryKey: ['dags'] });
-      if (isUndo) return;
-      say({
-        text: paused ? t.pause.paused(dagId) : t.pause.unpaused(dagId),
-        action: { label: t.act.undo, run: () => mutation.mutate({ dagId, paused: !paused, isUndo: true }) },
-      });
-    },
-  });
-  return (dagId, paused) => mutation.mutate({ dagId, paused, isUndo: false });
-}
-
-/** The switch moves under the pointer, before the server has answered. */
-function paint(dagId: string, paused: boolean): void {
-  queryClient.setQueryData<{ readonly is_paused: boolean }>(
-    ['dag', dagId],
-    (dag) => dag && { ...dag, is_paused: paused },
-  );
-  queryClient.setQueryData<DagList>(
-    ['dags'],
-    (list) =>
-      list && {
-        ...list,
-        dags: list.dags.map((dag) => (dag.dag_id === dagId ? { ...dag, is_paused: paused } : dag)),
-      },
   );
 }

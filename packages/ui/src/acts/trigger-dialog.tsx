@@ -4,7 +4,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Play } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { acts } from '../api/acts.ts';
+import { useMay } from '../access/may.ts';
+import { NotAllowed } from '../access/needs.tsx';
+import { acts, type SchedulingState } from '../api/acts.ts';
 import { queries } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { Button } from '../controls/button.tsx';
@@ -16,6 +18,7 @@ import { type FormState, formStateOf, ParamsForm } from '../form/params-form.tsx
 import { readConf } from '../form/read-draft.ts';
 import { t } from '../messages/en.ts';
 import { say } from '../shell/toasts.tsx';
+import { StateChoice } from './state-choice.tsx';
 
 interface TriggerDialogProps {
   readonly dagId: string;
@@ -25,6 +28,7 @@ interface TriggerDialogProps {
 
 export function TriggerDialog({ dagId, open, onClose }: TriggerDialogProps) {
   const dag = useQuery({ ...queries.dag(dagId), enabled: open });
+  const may = useMay();
   if (dag.data === undefined || !open) {
     return (
       <Dialog open={open} onClose={onClose} title={t.trigger.title(dagId)} wide>
@@ -32,6 +36,12 @@ export function TriggerDialog({ dagId, open, onClose }: TriggerDialogProps) {
       </Dialog>
     );
   }
+  if (!may('runs:create', dag.data))
+    return (
+      <Dialog open onClose={onClose} title={t.trigger.title(dag.data.display_name)}>
+        <NotAllowed permission="runs:create" />
+      </Dialog>
+    );
   return <TriggerForm dag={dag.data} onClose={onClose} />;
 }
 
@@ -44,19 +54,22 @@ function TriggerForm({ dag, onClose }: { readonly dag: DagDetail; readonly onClo
   const [date, setDate] = useState(() => new Date().toISOString().slice(0, 19));
   const [runId, setRunId] = useState('');
   const [note, setNote] = useState('');
-  const [unpause, setUnpause] = useState(dag.is_paused);
+  const [then, setThen] = useState<SchedulingState>('active');
   const read = useMemo(() => readConf(fields, state.drafts, state.extra), [fields, state]);
+  // Who may not change the DAG is not asked: the run waits.
+  const asksState = useMay()('dags:edit', dag) && dag.is_paused;
   const errorCount = Object.keys(read.errors).length;
   const lastRun = dag.recent_runs.at(-1);
 
   const trigger = useMutation({
     mutationFn: async () => {
-      if (dag.is_paused && unpause) await acts.setPaused(dag.dag_id, false);
+      if (asksState && then === 'active') await acts.setScheduling(dag.dag_id, 'active');
       return acts.trigger(dag.dag_id, {
         logical_date: hasDate ? new Date(`${date}Z`).toISOString() : null,
         conf: read.conf,
         ...(runId === '' ? {} : { dag_run_id: runId }),
         ...(note === '' ? {} : { note }),
+        ...(asksState && then === 'draining' ? { drain_dag: true } : {}),
       });
     },
     onSuccess: (run) => {
@@ -98,7 +111,13 @@ function TriggerForm({ dag, onClose }: { readonly dag: DagDetail; readonly onClo
       onClose={onClose}
       wide
       title={t.trigger.title(dag.display_name)}
-      subtitle={dag.is_paused ? t.trigger.isPaused : t.trigger.version(dag.latest_version_number)}
+      subtitle={
+        dag.is_paused
+          ? t.trigger.isPaused
+          : dag.is_draining
+            ? t.trigger.drains
+            : t.trigger.version(dag.latest_version_number)
+      }
       foot={
         <>
           <span role="alert" className="mr-auto text-danger">
@@ -160,11 +179,14 @@ function TriggerForm({ dag, onClose }: { readonly dag: DagDetail; readonly onClo
             <TextField value={note} onChange={(event) => setNote(event.target.value)} />
           </label>
         </div>
-        {dag.is_paused && (
-          <label className="flex items-center gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
-            <input type="checkbox" checked={unpause} onChange={(event) => setUnpause(event.target.checked)} />
-            {t.trigger.unpause}
-          </label>
+        {asksState && (
+          <StateChoice
+            warns
+            title={t.trigger.whilePaused}
+            words={t.trigger.states}
+            chosen={then}
+            onChoose={setThen}
+          />
         )}
       </div>
     </Dialog>

@@ -4,11 +4,16 @@ import { query, request } from './request.ts';
 const part = encodeURIComponent;
 const dagPath = (dagId: string) => `/api/v2/dags/${part(dagId)}`;
 
+/** Whether a DAG gets new runs; one that drains ends what it has and is paused then. */
+export type SchedulingState = 'active' | 'draining' | 'paused';
+
 export interface TriggerBody {
   readonly logical_date: string | null;
   readonly conf: Readonly<Record<string, unknown>>;
   readonly dag_run_id?: string;
   readonly note?: string;
+  /** The DAG drains from then on: this run is carried out, and none follows by schedule. */
+  readonly drain_dag?: boolean;
 }
 
 /** A task, or one instance of it: task id, map index, iteration. */
@@ -43,9 +48,10 @@ export interface AffectedInstance {
 export const acts = {
   signIn: (username: string, password: string) =>
     request<unknown>('/ui/login', { method: 'POST', body: { username, password } }),
-  signOut: () => request<void>('/ui/logout', { method: 'POST', body: {} }),
-  setPaused: (dagId: string, isPaused: boolean) =>
-    request<unknown>(dagPath(dagId), { method: 'PATCH', body: { is_paused: isPaused } }),
+  /** `next`: where one is signed out of the company's sign-in page, too. */
+  signOut: () => request<{ next: string } | undefined>('/ui/logout', { method: 'POST', body: {} }),
+  setScheduling: (dagId: string, state: SchedulingState) =>
+    request<unknown>(dagPath(dagId), { method: 'PATCH', body: { scheduling_state: state } }),
   trigger: (dagId: string, body: TriggerBody) =>
     request<{ dag_run_id: string }>(`${dagPath(dagId)}/dagRuns`, { method: 'POST', body }),
   patchRun: (

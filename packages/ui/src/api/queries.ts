@@ -12,6 +12,7 @@ import type {
   InstanceDetail,
   InstancePage,
   LimitsView,
+  OpenRequestList,
   RunDetail,
   Session,
   SignInPage,
@@ -24,6 +25,7 @@ export interface DagsAsked {
   readonly search?: string;
   readonly tag?: string;
   readonly paused?: boolean;
+  readonly draining?: boolean;
   readonly last_state?: string;
 }
 
@@ -142,6 +144,11 @@ export const queries = {
     queryOptions({
       queryKey: ['limits'],
       queryFn: ({ signal }) => request<LimitsView>('/ui/limits', { signal }),
+    }),
+  openRequests: () =>
+    queryOptions({
+      queryKey: ['requests'],
+      queryFn: ({ signal }) => request<OpenRequestList>('/ui/requests', { signal }),
     }),
   importErrors: () =>
     queryOptions({

@@ -51,17 +51,19 @@ interface SwitchProps {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly disabled?: boolean;
+  /** Why it does not move. */
+  readonly reason?: string | undefined;
 }
 
-export function Switch({ label, checked, onChange, disabled = false }: SwitchProps) {
+export function Switch({ label, checked, onChange, disabled = false, reason }: SwitchProps) {
   return (
     <Primitive.Root
       aria-label={label}
-      title={label}
+      title={reason ?? label}
       checked={checked}
       disabled={disabled}
       onCheckedChange={onChange}
-      className="relative inline-flex h-4.5 w-8 shrink-0 items-center rounded-full bg-border-strong transition-colors data-[state=checked]:bg-accent"
+      className="relative inline-flex h-4.5 w-8 shrink-0 items-center rounded-full bg-border-strong transition-colors disabled:cursor-not-allowed disabled:opacity-50 data-[state=checked]:bg-accent"
     >
       <Primitive.Thumb className="block size-3.5 translate-x-0.5 rounded-full bg-white shadow transition-transform data-[state=checked]:translate-x-4" />
     </Primitive.Root>

@@ -1,6 +1,7 @@
 // What stands where data will be: bones of the final size, empty states that teach, refusals with their words.
-import { CircleAlert, Inbox } from 'lucide-react';
+import { CircleAlert, Inbox, Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { ApiError } from '../api/request.ts';
 import { t } from '../messages/en.ts';
 import { Button } from './button.tsx';
 
@@ -39,6 +40,14 @@ export function Empty({ title, children, icon }: EmptyProps) {
 }
 
 export function Refused({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  if (error instanceof ApiError && error.status === 403)
+    return (
+      <div role="alert">
+        <Empty title={t.access.notAllowedHere} icon={<Lock size={24} aria-hidden />}>
+          {error.message}
+        </Empty>
+      </div>
+    );
   return (
     <div role="alert" className="flex flex-col items-center gap-3 px-6 py-12 text-center">
       <CircleAlert size={24} className="text-danger" aria-hidden />

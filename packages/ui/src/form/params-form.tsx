@@ -76,7 +76,10 @@ export function ParamsForm({ fields, state, read, onChange }: ParamsFormProps) {
 function JsonSide({ fields, read, onChange }: Omit<ParamsFormProps, 'state'>) {
   const [edited, setEdited] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const text = edited ?? JSON.stringify(read.conf, null, 2);
+  const formatted = JSON.stringify(read.conf, null, 2);
+  const text = edited ?? formatted;
+  // By what it will hold, not by what is typed: else leaving it would move what is clicked next.
+  const rows = Math.max(6, Math.min(22, formatted.split('\n').length + 1));
   function edit(next: string): void {
     setEdited(next);
     try {
@@ -98,7 +101,7 @@ function JsonSide({ fields, read, onChange }: Omit<ParamsFormProps, 'state'>) {
         aria-invalid={error !== null}
         onChange={(event) => edit(event.target.value)}
         onBlur={() => error === null && setEdited(null)}
-        rows={Math.max(6, Math.min(22, text.split('\n').length + 1))}
+        rows={rows}
         className={`${fieldClass} h-auto w-full flex-1 resize-y py-2 font-mono text-xs`}
       />
       <span className="min-h-4 text-danger text-xs">{error}</span>

@@ -15,7 +15,7 @@ export function staleKeys(event: LiveEvent): {
           ['dag', event.dag_id],
           ['graph', event.dag_id],
         ],
-        slow: [['dags'], ['home'], ['grid', event.dag_id]],
+        slow: [['dags'], ['home'], ['grid', event.dag_id], ['bundles']],
       };
     case 'run':
       return {
@@ -46,11 +46,11 @@ export function staleKeys(event: LiveEvent): {
       // Others of the run may have begun to wait for something else: their reason is read again, less often.
       return {
         quick: [['run', ...run], ['grid', event.dag_id], ...tasks],
-        slow: [['instance', ...run], ['group', ...run], ['limits']],
+        slow: [['instance', ...run], ['group', ...run], ['limits'], ['requests']],
       };
     }
     case 'import_errors':
-      return { quick: [['import-errors']], slow: [['dags'], ['home'], ['dag']] };
+      return { quick: [['import-errors']], slow: [['dags'], ['home'], ['dag'], ['bundles']] };
     case 'limits':
       return { quick: [['limits']], slow: [['home']] };
     default: {

@@ -7,12 +7,18 @@ import {
   Gauge,
   House,
   Keyboard,
+  KeyRound,
   LogOut,
+  MessageCircleQuestionMark,
+  Package,
+  ScrollText,
   Search,
   SunMoon,
+  Users,
   Workflow,
 } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useMay } from '../access/may.ts';
 import { acts } from '../api/acts.ts';
 import { queries } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
@@ -25,6 +31,7 @@ import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Kbd, KeyList } from './key-list.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import { pagesFor } from './shown-pages.ts';
 import { ZoneMenu } from './zone-menu.tsx';
 
 export function AppShell() {
@@ -32,20 +39,19 @@ export function AppShell() {
   const [keys, setKeys] = useState(false);
   const navigate = useNavigate();
   const session = useQuery(queries.session());
-  const signedIn = session.data !== undefined;
-  useEffect(() => (signedIn ? openLiveConnection() : undefined), [signedIn]);
+  const may = useMay();
+  const shown = useMemo(() => (session.data === undefined ? [] : pagesFor(may)), [session.data, may]);
+  const hears = may('dags:read');
+  useEffect(() => (hears ? openLiveConnection() : undefined), [hears]);
   useShortcuts(
     useMemo(
       () => [
         { keys: 'mod+k', run: () => setPalette((open) => !open) },
         { keys: '?', run: () => setKeys(true) },
-        { keys: 'g h', run: () => void navigate({ to: '/' }) },
-        { keys: 'g d', run: () => void navigate({ to: '/dags' }) },
-        { keys: 'g l', run: () => void navigate({ to: '/limits' }) },
-        { keys: 'g e', run: () => void navigate({ to: '/import-errors' }) },
+        ...shown.map(({ keys: pressed, to }) => ({ keys: pressed, run: () => void navigate({ to }) })),
         { keys: '/', run: focusSearch },
       ],
-      [navigate],
+      [navigate, shown],
     ),
   );
   return (
@@ -66,15 +72,18 @@ export function AppShell() {
           <span className="max-sm:hidden">Ariel</span>
         </Link>
         <nav aria-label={t.nav.label} className="flex items-center gap-0.5">
-          <NavLink to="/" exact icon={<House size={15} aria-hidden />} label={t.nav.home} />
-          <NavLink to="/dags" icon={<Workflow size={15} aria-hidden />} label={t.nav.dags} />
-          <NavLink to="/limits" icon={<Gauge size={15} aria-hidden />} label={t.nav.limits} />
-          <NavLink
-            to="/import-errors"
-            icon={<FileWarning size={15} aria-hidden />}
-            label={t.nav.importErrors}
-            note={<ErrorCount />}
-          />
+          {shown
+            .filter(({ place }) => place === 'bar')
+            .map(({ label, to }) => (
+              <NavLink
+                key={to}
+                to={to}
+                exact={to === '/'}
+                icon={icons[to]}
+                label={label}
+                note={to === '/import-errors' ? <ErrorCount /> : to === '/requests' && <RequestCount />}
+              />
+            ))}
         </nav>
         <div className="flex-1" />
         <button
@@ -114,8 +123,22 @@ function focusSearch(): void {
   fields.findLast((field) => field.offsetParent !== null)?.focus();
 }
 
+type PagePath = ReturnType<typeof pagesFor>[number]['to'];
+
+const icons: Readonly<Record<PagePath, ReactNode>> = {
+  '/': <House size={15} aria-hidden />,
+  '/dags': <Workflow size={15} aria-hidden />,
+  '/requests': <MessageCircleQuestionMark size={15} aria-hidden />,
+  '/limits': <Gauge size={15} aria-hidden />,
+  '/import-errors': <FileWarning size={15} aria-hidden />,
+  '/bundles': <Package size={14} aria-hidden />,
+  '/profile': <KeyRound size={14} aria-hidden />,
+  '/admin': <Users size={14} aria-hidden />,
+  '/audit': <ScrollText size={14} aria-hidden />,
+};
+
 interface NavLinkProps {
-  readonly to: '/' | '/dags' | '/limits' | '/import-errors';
+  readonly to: PagePath;
   readonly icon: ReactNode;
   readonly label: string;
   readonly note?: ReactNode;
@@ -139,15 +162,27 @@ function NavLink({ to, icon, label, note, exact = false }: NavLinkProps) {
   );
 }
 
+const countLook =
+  'grid h-4.5 min-w-4.5 place-items-center rounded-full px-1 font-semibold text-white text-xs dark:text-black';
+
 function ErrorCount() {
   const { data } = useQuery(queries.importErrors());
   if (data === undefined || data.length === 0) return null;
   return (
-    <span
-      className="grid h-4.5 min-w-4.5 place-items-center rounded-full px-1 font-semibold text-white text-xs dark:text-black"
-      style={{ background: 'var(--state-failed)' }}
-    >
+    <span className={countLook} style={{ background: 'var(--state-failed)' }}>
       {data.length}
+    </span>
+  );
+}
+
+/** How many wait for whoever looks; nothing for those who may answer none. */
+function RequestCount() {
+  const { data } = useQuery(queries.openRequests());
+  if (data === undefined || data.answerable === 0) return null;
+  return (
+    <span className={countLook} style={{ background: 'var(--state-awaiting_input-text)' }}>
+      <span aria-hidden>{data.answerable}</span>
+      <span className="sr-only">{t.requests.forYou(data.answerable)}</span>
     </span>
   );
 }
@@ -185,9 +220,11 @@ function AppearanceMenu() {
 
 function AccountMenu({ name, hint }: { readonly name: string; readonly hint: string }) {
   const navigate = useNavigate();
+  const may = useMay();
   async function leave(): Promise<void> {
-    await acts.signOut().catch(() => {});
+    const led = await acts.signOut().catch(() => undefined);
     queryClient.clear();
+    if (led !== undefined) return location.assign(led.next);
     await navigate({ to: '/sign-in' });
   }
   return (
@@ -201,6 +238,13 @@ function AccountMenu({ name, hint }: { readonly name: string; readonly hint: str
         {
           title: `${name} · ${hint}`,
           items: [
+            ...pagesFor(may)
+              .filter(({ place }) => place === 'account')
+              .map(({ label, to }) => ({
+                label,
+                icon: icons[to],
+                onSelect: () => void navigate({ to }),
+              })),
             { label: t.nav.signOut, icon: <LogOut size={14} aria-hidden />, onSelect: () => void leave() },
           ],
         },

@@ -4,12 +4,14 @@ import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { Dialog as Primitive } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
+import { useMay } from '../access/may.ts';
 import { queries } from '../api/queries.ts';
 import { appearance } from '../design/appearance.ts';
 import { t } from '../messages/en.ts';
 import { askedDags } from '../pages/dags/asked-dags.ts';
 import { StateIcon } from '../state/state-badge.tsx';
 import { When } from '../time/when.tsx';
+import { pagesFor } from './shown-pages.ts';
 
 export function CommandPalette({
   open,
@@ -39,7 +41,8 @@ export function CommandPalette({
 function Palette({ onClose, onKeys }: { readonly onClose: () => void; readonly onKeys: () => void }) {
   const [text, setText] = useState('');
   const navigate = useNavigate();
-  const { data } = useQuery(queries.dags());
+  const may = useMay();
+  const { data } = useQuery({ ...queries.dags(), enabled: may('dags:read') });
   const then = (action: () => void) => () => {
     onClose();
     action();
@@ -47,6 +50,7 @@ function Palette({ onClose, onKeys }: { readonly onClose: () => void; readonly o
   const asked = askedDags(data, { q: text });
   const found = useQuery(queries.dagsFound(asked));
   const dags = (asked === null ? data : (found.data ?? data))?.dags ?? [];
+  const triggerable = dags.filter((dag) => may('runs:create', dag));
   const wantsRuns = text.trim().length > 1;
   return (
     <Command label={t.palette.title} className="flex max-h-[60vh] flex-col">
@@ -60,22 +64,16 @@ function Palette({ onClose, onKeys }: { readonly onClose: () => void; readonly o
       <Command.List className="min-h-0 flex-1 overflow-y-auto p-1.5">
         <Command.Empty className="px-3 py-8 text-center text-muted">{t.palette.empty}</Command.Empty>
         <Group title={t.palette.pages}>
-          <Item value="go home" onSelect={then(() => void navigate({ to: '/' }))} hint="g h">
-            {t.nav.home}
-          </Item>
-          <Item value="go dags" onSelect={then(() => void navigate({ to: '/dags' }))} hint="g d">
-            {t.nav.dags}
-          </Item>
-          <Item value="go limits pools" onSelect={then(() => void navigate({ to: '/limits' }))} hint="g l">
-            {t.nav.limits}
-          </Item>
-          <Item
-            value="go import errors"
-            onSelect={then(() => void navigate({ to: '/import-errors' }))}
-            hint="g e"
-          >
-            {t.nav.importErrors}
-          </Item>
+          {pagesFor(may).map(({ keys, label, to }) => (
+            <Item
+              key={to}
+              value={`go ${to} ${label}`}
+              onSelect={then(() => void navigate({ to }))}
+              hint={keys}
+            >
+              {label}
+            </Item>
+          ))}
         </Group>
         <Group title={t.palette.dags}>
           {dags.map((dag) => (
@@ -90,7 +88,7 @@ function Palette({ onClose, onKeys }: { readonly onClose: () => void; readonly o
             </Item>
           ))}
         </Group>
-        {wantsRuns && (
+        {wantsRuns && may('runs:read') && (
           <Group title={t.palette.runs}>
             {dags.flatMap((dag) =>
               dag.recent_runs.slice(-3).map((run) => (
@@ -116,7 +114,7 @@ function Palette({ onClose, onKeys }: { readonly onClose: () => void; readonly o
           </Group>
         )}
         <Group title={t.palette.actions}>
-          {dags.slice(0, 200).map((dag) => (
+          {triggerable.slice(0, 200).map((dag) => (
             <Item
               key={dag.dag_id}
               value={`trigger ${dag.dag_id}`}

@@ -59,6 +59,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     overscan: 12,
   });
   const style = tracks(columns);
+  // A table without rows is none, to whoever hears the page.
+  if (model.length === 0 && empty !== undefined) return <>{empty}</>;
 
   function walk(event: KeyboardEvent<HTMLDivElement>, index: number): void {
     const step =
@@ -73,8 +75,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       scroller.current?.querySelector<HTMLElement>(`[data-index="${index + step}"]`)?.focus();
     }
     const row = model[index];
-    if (event.key === 'Enter' && event.target === event.currentTarget && row !== undefined)
+    if (event.key === 'Enter' && event.target === event.currentTarget && row !== undefined) {
+      // Else a form that opens has the key, too, and sends itself.
+      event.preventDefault();
       onOpen?.(row.original);
+    }
   }
 
   return (
@@ -128,7 +133,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         className="min-h-0 flex-1 overflow-y-auto"
         style={{ scrollbarGutter: 'stable' }}
       >
-        {model.length === 0 && empty}
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = model[item.index];

@@ -4,8 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { ChevronRight, PanelLeft, Play } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '../../access/may.ts';
 import { PauseSwitch } from '../../acts/pause-switch.tsx';
+import { SchedulingMenu } from '../../acts/scheduling-menu.tsx';
 import { TriggerDialog } from '../../acts/trigger-dialog.tsx';
+import { schedulingOf } from '../../acts/use-set-scheduling.ts';
 import { queries } from '../../api/queries.ts';
 import { Button, IconButton } from '../../controls/button.tsx';
 import { Bone, Refused } from '../../controls/placeholder.tsx';
@@ -27,6 +30,7 @@ export function DagPage() {
   const dag = useQuery(queries.dag(dagId));
   const split = useSplit(view === 'graph' ? 'graph' : 'grid');
   const [showsLeft, setShowsLeft] = useState(false);
+  const may = useMay();
   const setOpen = (next: 'trigger' | undefined) =>
     void navigate({
       to: '.',
@@ -50,15 +54,15 @@ export function DagPage() {
         )}
         {dag.data !== undefined && (
           <span className="flex items-center gap-2">
-            <span className="text-muted max-md:hidden">
-              {dag.data.is_paused ? t.dags.isPaused : t.dags.active}
-            </span>
-            <PauseSwitch dagId={dagId} isPaused={dag.data.is_paused} />
+            <SchedulingMenu dag={dag.data} />
+            <PauseSwitch dag={dag.data} />
           </span>
         )}
-        <Button weight="primary" icon={<Play size={13} aria-hidden />} onClick={() => setOpen('trigger')}>
-          <span className="max-sm:sr-only">{t.trigger.act}</span>
-        </Button>
+        {may('runs:create', dag.data) && (
+          <Button weight="primary" icon={<Play size={13} aria-hidden />} onClick={() => setOpen('trigger')}>
+            <span className="max-sm:sr-only">{t.trigger.act}</span>
+          </Button>
+        )}
       </header>
       <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
         <div
@@ -129,7 +133,7 @@ function DagFacts({ dag }: { readonly dag: DagDetail | undefined }) {
   return (
     <p className="flex shrink-0 items-center gap-x-2 text-muted max-xl:hidden">
       <span title={dag.schedule_summary ?? undefined}>{dag.schedule_text}</span>
-      {dag.next_run_after !== null && !dag.is_paused && (
+      {dag.next_run_after !== null && schedulingOf(dag) === 'active' && (
         <>
           <span aria-hidden>·</span>
           <span>

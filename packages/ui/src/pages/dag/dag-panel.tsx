@@ -1,17 +1,19 @@
 // What is known about a DAG as a whole, in tabs.
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
+import { Needs } from '../../access/needs.tsx';
 import { queries } from '../../api/queries.ts';
 import { LinkTabs } from '../../controls/link-tabs.tsx';
 import { BoneRows } from '../../controls/placeholder.tsx';
 import { t } from '../../messages/en.ts';
+import { BackfillsTab } from './backfills-tab.tsx';
 import { CodeTab } from './code-tab.tsx';
 import { DetailsTab } from './details-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { RunsTab } from './runs-tab.tsx';
 import { TasksTab } from './tasks-tab.tsx';
 
-const tabs = ['overview', 'runs', 'tasks', 'code', 'details'] as const;
+const tabs = ['overview', 'runs', 'tasks', 'backfills', 'code', 'details'] as const;
 
 export function DagPanel() {
   const { dagId } = useParams({ from: '/app/dags/$dagId/' });
@@ -28,8 +30,14 @@ export function DagPanel() {
         <RunsTab dag={dag} />
       ) : tab === 'tasks' ? (
         <TasksTab dag={dag} />
+      ) : tab === 'backfills' ? (
+        <Needs permission="backfills:read" dagId={dagId}>
+          <BackfillsTab dag={dag} />
+        </Needs>
       ) : tab === 'code' ? (
-        <CodeTab dag={dag} />
+        <Needs permission="code:read" dagId={dagId}>
+          <CodeTab dag={dag} />
+        </Needs>
       ) : tab === 'details' ? (
         <DetailsTab dag={dag} />
       ) : (

@@ -25,6 +25,18 @@ export function DetailsTab({ dag }: { readonly dag: DagDetail }) {
               </span>,
             ],
             [
+              t.dag.bundle,
+              <Link
+                key="b"
+                to="/bundles"
+                search={{ bundle: dag.bundle_name }}
+                className="text-accent-strong hover:underline"
+              >
+                {dag.bundle_name}
+                {dag.bundle_version === null ? '' : ` ${dag.bundle_version.slice(0, 12)}`}
+              </Link>,
+            ],
+            [
               t.dags.schedule,
               <span key="s">
                 {dag.schedule_text} <span className="text-faint">{dag.schedule_summary}</span>

@@ -2,8 +2,9 @@
 import type { DagDetail, RunSummary } from '@ariel/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { TriangleAlert } from 'lucide-react';
+import { Hourglass, TriangleAlert } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { schedulingOf } from '../../acts/use-set-scheduling.ts';
 import { queries } from '../../api/queries.ts';
 import { Chip } from '../../controls/chip.tsx';
 import { Facts, Section } from '../../controls/facts.tsx';
@@ -46,6 +47,12 @@ export function OverviewTab({ dag }: { readonly dag: DagDetail }) {
           {warning.message}
         </p>
       ))}
+      {dag.is_draining && (
+        <p className="mx-4 mt-3 flex gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
+          <Hourglass size={15} className="mt-0.5 shrink-0" aria-hidden />
+          {t.pause.why(dag.active_run_count)}
+        </p>
+      )}
       <div className="border-b px-4 py-4">
         <p className="font-semibold text-base">
           {last === undefined ? t.dag.neverRan : <LastRun dagId={dag.dag_id} run={last} />}
@@ -77,9 +84,16 @@ export function OverviewTab({ dag }: { readonly dag: DagDetail }) {
                 {dag.schedule_text} <span className="text-faint">{dag.schedule_summary}</span>
               </span>,
             ],
-            [t.dag.nextRun, dag.is_paused ? t.dags.isPaused : <When key="n" at={dag.next_run_after} />],
+            [
+              t.dag.nextRun,
+              schedulingOf(dag) === 'active' ? (
+                <When key="n" at={dag.next_run_after} />
+              ) : (
+                t.pause.states[schedulingOf(dag)]
+              ),
+            ],
             [t.dag.active, t.dag.activeOf(dag.active_run_count, dag.max_active_runs)],
-            [t.dags.owner, dag.owners.join(', ') || '–'],
+            [t.dags.owner, <Owners key="o" dag={dag} />],
             dag.tags.length === 0
               ? null
               : [
@@ -132,4 +146,26 @@ function LastRun({ dagId, run }: { readonly dagId: string; readonly run: RunSumm
 function usual(runs: readonly RunSummary[]): number {
   const sorted = runs.map((run) => run.duration_ms ?? 0).toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** Each with the link that the DAG has for it. */
+function Owners({ dag: { owner_links: links, owners } }: { readonly dag: DagDetail }) {
+  if (owners.length === 0) return '–';
+  return owners.map((owner, index) => (
+    <span key={owner}>
+      {index > 0 && ', '}
+      {Object.hasOwn(links, owner) ? (
+        <a
+          href={links[owner]}
+          target="_blank"
+          rel="noreferrer"
+          className="text-accent-strong hover:underline"
+        >
+          {owner}
+        </a>
+      ) : (
+        owner
+      )}
+    </span>
+  ));
 }

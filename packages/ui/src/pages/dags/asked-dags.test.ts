@@ -10,6 +10,7 @@ test.each([
   ['one tag', { tag: 'finance' }, { tag: 'finance' }],
   ['of several tags any may match', { tag: 'a,b' }, null],
   ['paused ones', { paused: 'yes' }, { paused: true }],
+  ['those that drain', { paused: 'draining' }, { draining: true }],
   [
     'all at once',
     { q: 'x', paused: 'no', state: 'failed' },

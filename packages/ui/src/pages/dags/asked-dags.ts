@@ -17,7 +17,8 @@ export function askedDags(
     ...(search === '' ? {} : { search }),
     // Of several tags any may match: the server knows only one.
     ...(tags.length === 1 ? { tag: tags[0] ?? '' } : {}),
-    ...(filter.paused === undefined ? {} : { paused: filter.paused === 'yes' }),
+    ...(filter.paused === 'draining' ? { draining: true } : {}),
+    ...(filter.paused === 'yes' || filter.paused === 'no' ? { paused: filter.paused === 'yes' } : {}),
     ...(filter.state === undefined ? {} : { last_state: filter.state }),
   };
   return Object.keys(asked).length === 0 ? null : asked;

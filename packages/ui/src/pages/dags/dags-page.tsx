@@ -4,8 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { FileWarning, Play } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { type May, useMay } from '../../access/may.ts';
 import { PauseSwitch } from '../../acts/pause-switch.tsx';
 import { TriggerDialog } from '../../acts/trigger-dialog.tsx';
+import { schedulingOf } from '../../acts/use-set-scheduling.ts';
 import { queries } from '../../api/queries.ts';
 import { RunBars } from '../../chart/run-bars.tsx';
 import { IconButton } from '../../controls/button.tsx';
@@ -14,12 +16,14 @@ import { Choice, SearchField } from '../../controls/field.tsx';
 import { Bone, BoneRows, Empty, Refused, Sample } from '../../controls/placeholder.tsx';
 import { useAppearance } from '../../design/appearance.ts';
 import { t } from '../../messages/en.ts';
+import { DrainingChip } from '../../state/draining-chip.tsx';
 import { StateBadge } from '../../state/state-badge.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { When } from '../../time/when.tsx';
 import { askedDags } from './asked-dags.ts';
-import { type DagFilter, filterDags } from './filter-dags.ts';
+import { DrainingNote } from './draining-note.tsx';
+import { type DagFilter, drainingIn, filterDags } from './filter-dags.ts';
 
 export function DagsPage() {
   const { data, error, refetch } = useQuery(queries.dags());
@@ -42,7 +46,8 @@ export function DagsPage() {
     const next = tags.includes(tag) ? tags.filter((each) => each !== tag) : [...tags, tag];
     change({ tag: next.length === 0 ? undefined : next.join(',') });
   };
-  const columns = useColumns(toggleTag, setTriggered);
+  const may = useMay();
+  const columns = useColumns(toggleTag, setTriggered, may);
   if (error !== null && data === undefined) return <Refused error={error} onRetry={() => void refetch()} />;
   const filtered = Object.values({ ...filter, sort: undefined, zone: undefined }).some(
     (value) => value !== undefined,
@@ -53,6 +58,7 @@ export function DagsPage() {
         <h1 className="min-h-6 font-semibold text-base">
           {data === undefined ? <Bone className="h-5 w-80" /> : data.headline}
         </h1>
+        <DrainingNote draining={drainingIn(data)} />
         <div className="flex flex-wrap items-center gap-2">
           <SearchField
             label={t.dags.search}
@@ -78,6 +84,7 @@ export function DagsPage() {
             <option value="">{t.dags.pausedAll}</option>
             <option value="no">{t.dags.activeOnly}</option>
             <option value="yes">{t.dags.pausedOnly}</option>
+            <option value="draining">{t.dags.drainingOnly}</option>
           </Choice>
           <div className="flex min-w-0 flex-wrap gap-1.5">
             {(data?.all_tags ?? []).map((tag) => (
@@ -130,13 +137,14 @@ export function DagsPage() {
 function useColumns(
   toggleTag: (tag: string) => void,
   trigger: (dagId: string) => void,
+  may: May,
 ): readonly Column<DagSummary>[] {
   return [
     {
       id: 'active',
       head: <span className="sr-only">{t.dags.active}</span>,
       width: '44px',
-      cell: (dag) => <PauseSwitch dagId={dag.dag_id} isPaused={dag.is_paused} />,
+      cell: (dag) => <PauseSwitch dag={dag} />,
     },
     {
       id: 'name',
@@ -154,6 +162,7 @@ function useColumns(
             >
               {dag.display_name}
             </Link>
+            {dag.is_draining && <DrainingChip runs={dag.active_run_count} />}
             {dag.has_import_errors && (
               <Link to="/import-errors" title={t.dags.hasErrors} className="shrink-0 text-danger">
                 <FileWarning size={14} aria-label={t.dags.hasErrors} />
@@ -201,7 +210,11 @@ function useColumns(
       sortBy: (dag) => dag.next_run_after ?? '9',
       cell: (dag) => (
         <span className="text-muted">
-          {dag.is_paused ? t.dags.isPaused : <When at={dag.next_run_after} />}
+          {schedulingOf(dag) === 'active' ? (
+            <When at={dag.next_run_after} />
+          ) : (
+            t.pause.states[schedulingOf(dag)]
+          )}
         </span>
       ),
     },
@@ -251,11 +264,12 @@ function useColumns(
       width: '44px',
       align: 'end',
       from: 'md',
-      cell: (dag) => (
-        <IconButton label={t.palette.trigger(dag.display_name)} onClick={() => trigger(dag.dag_id)}>
-          <Play size={15} aria-hidden />
-        </IconButton>
-      ),
+      cell: (dag) =>
+        may('runs:create', dag) && (
+          <IconButton label={t.palette.trigger(dag.display_name)} onClick={() => trigger(dag.dag_id)}>
+            <Play size={15} aria-hidden />
+          </IconButton>
+        ),
     },
   ];
 }

@@ -1,11 +1,12 @@
 // Which DAGs the list shows for the choices in the address. Pure.
-import type { DagSummary } from '@ariel/protocol';
+import type { DagList, DagSummary, Home } from '@ariel/protocol';
 
 export interface DagFilter {
   readonly q?: string | undefined;
   /** `a,b`: any of them. */
   readonly tag?: string | undefined;
   readonly state?: string | undefined;
+  /** `yes`, `no` or `draining`. */
   readonly paused?: string | undefined;
   readonly sort?: string | undefined;
 }
@@ -22,10 +23,28 @@ export function filterDags(dags: readonly DagSummary[], filter: DagFilter): read
     return (
       words.every((word) => text.includes(word)) &&
       (tags.size === 0 || dag.tags.some((tag) => tags.has(tag))) &&
-      (filter.paused === undefined || dag.is_paused === (filter.paused === 'yes')) &&
+      (filter.paused === undefined || isIn(dag, filter.paused)) &&
       (filter.state === undefined || hasState(dag, filter.state))
     );
   });
+}
+
+/** One that drains is not paused, but it is not simply active either. */
+function isIn(dag: DagSummary, asked: string): boolean {
+  return asked === 'draining' ? dag.is_draining : dag.is_paused === (asked === 'yes');
+}
+
+/** How many of them drain; undefined as long as they are not known. */
+export function drainingIn(
+  list: Pick<DagList, 'dags' | 'total_entries'> | undefined,
+): Home['draining'] | undefined {
+  if (list === undefined) return undefined;
+  const draining = list.dags.filter((dag) => dag.is_draining);
+  return {
+    dags: draining.length,
+    of: list.total_entries,
+    active_runs: draining.reduce((sum, dag) => sum + dag.active_run_count, 0),
+  };
 }
 
 function hasState(dag: DagSummary, state: string): boolean {

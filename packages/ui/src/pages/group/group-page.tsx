@@ -3,11 +3,9 @@
 import type { GroupDetail } from '@ariel/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import { RotateCcw, RotateCw } from 'lucide-react';
-import { useState } from 'react';
-import { ClearDialog } from '../../acts/clear-dialog.tsx';
+import { RotateCw } from 'lucide-react';
+import { ClearButton } from '../../acts/clear-button.tsx';
 import { queries } from '../../api/queries.ts';
-import { Button } from '../../controls/button.tsx';
 import { LinkTabs } from '../../controls/link-tabs.tsx';
 import { Bone, BoneRows, Refused } from '../../controls/placeholder.tsx';
 import { t } from '../../messages/en.ts';
@@ -68,7 +66,6 @@ function GroupHeader({
   readonly group: GroupDetail;
   readonly within: string | undefined;
 }) {
-  const [clearing, setClearing] = useState(false);
   const { group_try: groupTry } = group;
   return (
     <header className="flex shrink-0 flex-col gap-2 px-4 pt-3.5 pb-3">
@@ -82,9 +79,7 @@ function GroupHeader({
         </span>
         {within === undefined ? (
           <span className="ml-auto">
-            <Button icon={<RotateCcw size={14} aria-hidden />} onClick={() => setClearing(true)}>
-              <span className="max-sm:sr-only">{t.clear.label}</span>
-            </Button>
+            <ClearButton scope={{ dagId: group.dag_id, runId: group.run_id, tasks: group.task_ids }} />
           </span>
         ) : (
           <Link to="." search={{}} className="text-accent-strong hover:underline">
@@ -107,12 +102,6 @@ function GroupHeader({
         )}
         {group.tooltip !== null && <span>{group.tooltip}</span>}
       </p>
-      {clearing && (
-        <ClearDialog
-          scope={{ dagId: group.dag_id, runId: group.run_id, tasks: group.task_ids }}
-          onClose={() => setClearing(false)}
-        />
-      )}
     </header>
   );
 }

@@ -10,6 +10,7 @@ import { Bone, BoneRows, Refused } from '../../controls/placeholder.tsx';
 import { t } from '../../messages/en.ts';
 import { StateBadge, StateIcon } from '../../state/state-badge.tsx';
 import { Took, When } from '../../time/when.tsx';
+import { DrainingNote } from '../dags/draining-note.tsx';
 import { HealthCard } from './health-card.tsx';
 
 export function HomePage() {
@@ -21,6 +22,7 @@ export function HomePage() {
         <h1 className="min-h-7 font-semibold text-lg leading-7">
           {data === undefined ? <Bone className="h-6 w-96 max-w-full" /> : data.headline}
         </h1>
+        <DrainingNote draining={data?.draining} />
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
           <div className="flex min-w-0 flex-col gap-5">
             <Card title={t.home.attention}>

@@ -43,6 +43,13 @@ export function ImportErrorCard({ error }: { readonly error: ImportErrorView }) 
       <header className="flex items-center gap-2.5 border-b bg-sunken px-4 py-2">
         <FileWarning size={16} className="shrink-0 text-danger" aria-hidden />
         <span className="min-w-0 flex-1 truncate font-medium font-mono text-[12px]">{place}</span>
+        <Link
+          to="/bundles"
+          search={{ bundle: error.bundle_name }}
+          className="shrink-0 text-accent-strong hover:underline max-sm:hidden"
+        >
+          {error.bundle_name}
+        </Link>
         <span className="rounded border px-1.5 font-mono text-muted text-xs max-sm:hidden">{error.code}</span>
         <span className="text-muted">
           <When at={error.at} />

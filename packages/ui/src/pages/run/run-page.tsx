@@ -1,13 +1,10 @@
 // One run: a sentence, its story, when each task waited and ran, its inputs, and what can be done with it.
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
-import { RotateCcw } from 'lucide-react';
-import { useState } from 'react';
-import { ClearDialog } from '../../acts/clear-dialog.tsx';
+import { ClearButton } from '../../acts/clear-button.tsx';
 import { MarkMenu } from '../../acts/mark-menu.tsx';
 import { queries } from '../../api/queries.ts';
 import { Gantt } from '../../chart/gantt.tsx';
-import { Button } from '../../controls/button.tsx';
 import { LinkTabs } from '../../controls/link-tabs.tsx';
 import { Bone, BoneRows, Refused } from '../../controls/placeholder.tsx';
 import { t } from '../../messages/en.ts';
@@ -22,7 +19,6 @@ export function RunPage() {
   const { dagId, runId } = useParams({ from: '/app/dags/$dagId/runs/$runId' });
   const { tab = 'story' } = useSearch({ from: '/app/dags/$dagId/runs/$runId' });
   const { data: run, error, refetch } = useQuery(queries.run(dagId, runId));
-  const [clearing, setClearing] = useState(false);
   if (error !== null && run === undefined) return <Refused error={error} onRetry={() => void refetch()} />;
   return (
     <>
@@ -34,9 +30,7 @@ export function RunPage() {
             {run !== undefined && <When at={run.start_date ?? run.queued_at} />}
           </span>
           <span className="ml-auto flex gap-2">
-            <Button icon={<RotateCcw size={14} aria-hidden />} onClick={() => setClearing(true)}>
-              <span className="max-sm:sr-only">{t.clear.label}</span>
-            </Button>
+            <ClearButton scope={{ dagId, runId }} />
             <MarkMenu dagId={dagId} runId={runId} />
           </span>
         </div>
@@ -69,7 +63,6 @@ export function RunPage() {
       ) : (
         <RunStory run={run} />
       )}
-      {clearing && <ClearDialog scope={{ dagId, runId }} onClose={() => setClearing(false)} />}
     </>
   );
 }

@@ -3,12 +3,10 @@
 import type { InstanceDetail, TryView } from '@ariel/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import { RotateCcw } from 'lucide-react';
-import { useState } from 'react';
-import { ClearDialog } from '../../acts/clear-dialog.tsx';
+import { Needs } from '../../access/needs.tsx';
+import { ClearButton } from '../../acts/clear-button.tsx';
 import { MarkMenu } from '../../acts/mark-menu.tsx';
 import { queries } from '../../api/queries.ts';
-import { Button } from '../../controls/button.tsx';
 import { LinkTabs } from '../../controls/link-tabs.tsx';
 import { Bone, BoneRows, Refused } from '../../controls/placeholder.tsx';
 import { t } from '../../messages/en.ts';
@@ -57,7 +55,6 @@ function TaskHeader({
   const { dagId, runId, taskId } = useParams({ from: '/app/dags/$dagId/runs/$runId/tasks/$taskId' });
   const { iteration, map } = useSearch({ from: '/app/dags/$dagId/runs/$runId/tasks/$taskId' });
   const isChosen = map !== undefined || iteration !== undefined;
-  const [clearing, setClearing] = useState(false);
   return (
     <header className="flex shrink-0 flex-col gap-2 px-4 pt-3.5 pb-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -77,10 +74,24 @@ function TaskHeader({
             {t.task.allInstances}
           </Link>
         )}
-        <span className="ml-auto flex gap-2">
-          <Button icon={<RotateCcw size={14} aria-hidden />} onClick={() => setClearing(true)}>
-            <span className="max-sm:sr-only">{t.clear.label}</span>
-          </Button>
+        <span className="ml-auto flex items-center gap-2">
+          {instance?.state === 'awaiting_input' && !isList && (
+            <Link
+              to="/dags/$dagId/runs/$runId/tasks/$taskId/required_actions"
+              params={{ dagId, runId, taskId }}
+              search={{ map_index: instance.map_index, iteration }}
+              className="font-medium text-accent-strong hover:underline"
+            >
+              {t.request.open}
+            </Link>
+          )}
+          <ClearButton
+            scope={{
+              dagId,
+              runId,
+              tasks: [isChosen && instance ? [taskId, instance.map_index, instance.iteration] : taskId],
+            }}
+          />
           <MarkMenu dagId={dagId} runId={runId} task={{ taskId, mapIndex: map ?? -1, iteration }} />
         </span>
       </div>
@@ -94,16 +105,6 @@ function TaskHeader({
         )}
       </h2>
       {instance !== undefined && !isList && <PlaceTrail instance={instance} />}
-      {clearing && (
-        <ClearDialog
-          scope={{
-            dagId,
-            runId,
-            tasks: [isChosen && instance ? [taskId, instance.map_index, instance.iteration] : taskId],
-          }}
-          onClose={() => setClearing(false)}
-        />
-      )}
     </header>
   );
 }
@@ -136,7 +137,9 @@ function TaskTabs({ instance }: { readonly instance: InstanceDetail }) {
         <TryChoice tries={instance.tries} chosen={chosen} />
       )}
       {tab === 'log' ? (
-        <LogTab instance={instance} chosen={chosen} />
+        <Needs permission="logs:read" dagId={instance.dag_id}>
+          <LogTab instance={instance} chosen={chosen} />
+        </Needs>
       ) : tab === 'error' ? (
         <ErrorTab chosen={chosen} />
       ) : tab === 'tries' ? (

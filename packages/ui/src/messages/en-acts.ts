@@ -1,0 +1,103 @@
+// The texts of what one can do: pause, trigger, clear, mark.
+import { count } from './en-words.ts';
+
+export const actsTexts = {
+  pause: {
+    pause: (dag: string) => `Pause ${dag}`,
+    unpause: (dag: string) => `Unpause ${dag}`,
+    done: {
+      active: (dag: string) => `${dag} is active.`,
+      draining: (dag: string) => `${dag} drains: it ends what it has, and is paused then.`,
+      paused: (dag: string) => `${dag} is paused.`,
+    },
+    title: 'New runs of this DAG',
+    menu: (state: string) => `${state}: change`,
+    states: { active: 'Active', draining: 'Draining', paused: 'Paused' },
+    meaning: {
+      active: 'by its schedule',
+      draining: 'ends what it has, then pauses',
+      paused: 'nothing new starts',
+    },
+    why: (runs: number) =>
+      `It drains: its schedule and its assets make no new runs. Once ${
+        runs === 0 ? 'its open backfills are' : `its ${count(runs, 'run')} and open backfills are`
+      } over, it is paused.`,
+    drainingDags: (dags: number, of: number, runs: number) =>
+      `${dags === of ? `All ${count(of, 'DAG')}` : `${dags} of ${count(of, 'DAG')}`} ${
+        dags === 1 && of > 1 ? 'drains' : 'drain'
+      }: ${runs === 0 ? 'no run goes on' : runs === 1 ? '1 run goes on' : `${runs} runs go on`}, and none follows by schedule.`,
+    showDraining: 'Show which',
+  },
+  trigger: {
+    title: (dag: string) => `Trigger ${dag}`,
+    act: 'Trigger',
+    version: (version: number) => `It will run with version ${version}.`,
+    isPaused: 'This DAG is paused: its runs wait until it is active.',
+    drains: 'This DAG drains: this run is carried out, and then the DAG is paused.',
+    whilePaused: 'The DAG is paused',
+    states: {
+      active: 'Make it active as well, so that the run starts',
+      draining: 'Carry out this run alone: the DAG drains, and is paused afterwards',
+      paused: 'Leave it paused: the run waits',
+    },
+    logicalDate: 'Logical date',
+    noDate: 'None: a run without a date',
+    runId: 'Run id',
+    runIdHint: 'Chosen for you',
+    note: 'Note',
+    sameAsLast: 'Same as last run',
+    errors: (amount: number) => `${count(amount, 'param')} to correct`,
+    done: 'Triggered',
+  },
+  form: {
+    json: 'As JSON',
+    none: 'none',
+    required: 'A value is needed.',
+    choose: 'Choose one…',
+    onePerLine: 'One per line',
+    notNumber: 'Not a number.',
+    notInteger: 'A whole number is needed.',
+    notDate: 'Not a date.',
+    notJson: (why: string) => `Not valid JSON: ${why}`,
+    notObject: 'An object ({…}) is needed.',
+    notArray: 'A list ([…]) is needed.',
+    atLeast: (value: number) => `At least ${value}.`,
+    atMost: (value: number) => `At most ${value}.`,
+    above: (value: number) => `More than ${value}.`,
+    below: (value: number) => `Less than ${value}.`,
+    multipleOf: (value: number) => `A multiple of ${value} is needed.`,
+    atLeastLetters: (amount: number) => `At least ${count(amount, 'letter')}.`,
+    atMostLetters: (amount: number) => `At most ${count(amount, 'letter')}.`,
+    pattern: (pattern: string) => `It must match ${pattern}`,
+    atLeastItems: (amount: number) => `At least ${count(amount, 'item')}.`,
+    atMostItems: (amount: number) => `At most ${count(amount, 'item')}.`,
+    unique: 'Each item may stand once only.',
+  },
+  clear: {
+    label: 'Clear',
+    titleTask: 'Clear the task',
+    list: 'What is cleared',
+    titleRun: 'Clear the run',
+    only_failed: 'Only failed ones',
+    include_downstream: 'And what comes after',
+    include_upstream: 'And what comes before',
+    latest: 'On the latest version',
+    added: (amount: number) => `${count(amount, 'new task instance')} will run`,
+    removed: (amount: number) => `${count(amount, 'task instance')} will leave the run`,
+    looking: 'Looking…',
+    preview: (amount: number) => `${count(amount, 'task instance')} will run again`,
+    nothing: 'Nothing would be cleared.',
+    more: (amount: number) => `and ${amount.toLocaleString('en')} more`,
+    act: (amount: number) => (amount === 0 ? 'Clear' : `Clear ${amount.toLocaleString('en')}`),
+    done: (amount: number) => `${count(amount, 'task instance')} cleared.`,
+    along: { setup: 'setup, goes along', teardown: 'teardown, goes along', gate: 'gate, asked again' },
+    dropped: (amount: number) => `${count(amount, 'task instance')} of later iterations will be dropped`,
+    droppedWhy: 'They rest on what runs again. Their tries stay in the history of the run.',
+  },
+  mark: {
+    label: 'Mark as',
+    run: 'Mark the run as',
+    task: 'Mark the task as',
+    done: (what: string, state: string) => `${what} is marked as ${state.toLowerCase()}.`,
+  },
+} as const;
