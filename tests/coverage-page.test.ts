@@ -26,6 +26,7 @@ const SECTIONS = [
   '3.16',
   '3.17',
   '3.18',
+  '3.19',
   '3.20',
   '4.1',
   '4.2',
@@ -37,6 +38,7 @@ const SECTIONS = [
   '5.5',
   '5.6',
   '5.7',
+  '5.8',
 ];
 
 interface Proof {
@@ -146,6 +148,9 @@ describe(PAGE, () => {
 
   test.each([
     ['packages/sdk/src/dag/dag-options.ts', 'DagOptions'],
+    ['packages/sdk/src/dag/template-options.ts', 'DagTemplateOptions'],
+    ['packages/sdk/src/dag/template-options.ts', 'JinjaEnvironmentKwargs'],
+    ['packages/core/src/dag/template-environment.ts', 'TemplateEnvironment'],
     ['packages/sdk/src/task/task-options.ts', 'CommonTaskOptions'],
     ['packages/sdk/src/task/task-options.ts', 'TaskOptions'],
     ['packages/sdk/src/sensor/sensor-options.ts', 'WaitOptions'],

@@ -4,6 +4,8 @@ import { until } from '../e2e/support/until.ts';
 import { failing, greeting, nightly } from './support/dags.ts';
 import { Site } from './support/site.ts';
 
+/** A busy machine paints late. */
+const patient = { timeout: 15_000 };
 let site: Site;
 beforeAll(async () => {
   site = await Site.start({ 'greeting.ts': greeting, 'failing.ts': failing, 'nightly.ts': nightly });
@@ -43,21 +45,21 @@ test('the filter narrows the list, lives in the address, and survives a reload',
   await site.visit({ path: '/dags' }, async (page) => {
     const names = (): Promise<string[]> =>
       page.getByRole('row').locator('a[href^="/dags/"]:not([href*="/runs/"])').allTextContents();
-    await expect.poll(names).toEqual(['failing', 'greeting', 'nightly']);
+    await expect.poll(names, patient).toEqual(['failing', 'greeting', 'nightly']);
     await page.keyboard.press('/');
     await page.keyboard.type('greet');
-    await expect.poll(names).toEqual(['greeting']);
+    await expect.poll(names, patient).toEqual(['greeting']);
     expect(new URL(page.url()).searchParams.get('q')).toBe('greet');
     await page.reload();
-    await expect.poll(names).toEqual(['greeting']);
+    await expect.poll(names, patient).toEqual(['greeting']);
     await page.keyboard.press('/');
     await page.keyboard.press('Escape');
-    await expect.poll(names).toHaveLength(3);
+    await expect.poll(names, patient).toHaveLength(3);
     await page.getByLabel('State of the last run').selectOption('Last run failed');
-    await expect.poll(names).toEqual(['failing']);
+    await expect.poll(names, patient).toEqual(['failing']);
     await page.getByLabel('State of the last run').selectOption('Any state');
     await page.getByRole('button', { name: 'people', pressed: false }).first().click();
-    await expect.poll(names).toEqual(['greeting']);
+    await expect.poll(names, patient).toEqual(['greeting']);
   });
 });
 

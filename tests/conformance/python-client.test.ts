@@ -8,6 +8,7 @@ import { startContractServer } from './contract-server.ts';
 
 const run = promisify(execFile);
 const tour = join(import.meta.dirname, 'python/client_tour.py');
+const acts = join(import.meta.dirname, 'python/client_acts.py');
 
 interface Seen {
   readonly lists: readonly string[];
@@ -36,4 +37,15 @@ test('the official Python client lists, triggers, waits, reads, and understands 
     connection: '***',
     variable: '{"a":[1]}',
   });
+});
+
+test('scripts as people write them raise nothing, over all API classes of the client', {
+  timeout: 420_000,
+}, async () => {
+  const programs = await virtualEnvironment(['apache-airflow-client==3.3.2']);
+  await using server = await startContractServer();
+  const { stdout } = await run(join(programs, 'python'), [acts, server.base, server.tokens.admin], {
+    timeout: 240_000,
+  });
+  expect(JSON.parse(stdout)).toEqual({ done: 94, failures: [] });
 });

@@ -43,7 +43,7 @@ dag('late', {
   deadline: [
     deadlineAlert({ reference: deadlineReference.dagrunQueuedAt, interval: '300ms', callback: [say('late'), new Told('{{ deadline.reference }}')] }),
     deadlineAlert({ reference: deadlineReference.dagrunQueuedAt, interval: '1h', callback: say('never') }),
-    deadlineAlert({ reference: deadlineReference.custom('soon', ({ runAfter }) => new Date(runAfter.getTime() + 500)), interval: '-100ms', callback: say('custom') }),
+    deadlineAlert({ reference: deadlineReference.custom('soon', async ({ runAfter, variable }) => new Date(runAfter.getTime() + (await variable<number>('late_ms')))), interval: '-100ms', callback: say('custom') }),
   ],
 }, () => { task('slow', () => new Promise((resolve) => setTimeout(resolve, 2500)))(); });
 `;
@@ -52,10 +52,10 @@ let installation: Installation;
 beforeAll(async () => {
   installation = await Installation.start({
     dags: { 'callbacks.ts': dags },
-    environment: { ARIEL__CORE__TASK_SUCCESS_OVERTIME: '1' },
+    environment: { ARIEL__CORE__TASK_SUCCESS_OVERTIME: '1', ARIEL_VAR_LATE_MS: '500' },
   });
   await installation.untilVisible('events', 'good', 'dies', 'harm', 'late', 'marked');
-}, 60_000);
+});
 afterAll(() => installation?.[Symbol.asyncDispose]());
 
 const notesOf = (runId: string): string[] =>

@@ -44,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(join(installation.folder, 'subject.txt'), '{{ ti.dag_id }}.{{ ti.task_id }} is in trouble\n');
   await installation.start();
   await installation.untilVisible('mails', 'dies', 'notifies');
-}, 60_000);
+});
 afterAll(async () => {
   await installation?.[Symbol.asyncDispose]();
   await server?.[Symbol.asyncDispose]();

@@ -86,7 +86,7 @@ beforeAll(async () => {
   writeFileSync(join(plugins, 'harm.ts'), harm);
   await installation.start();
   await installation.untilVisible('mixed', 'fine', 'breaks', 'long');
-}, 60_000);
+});
 afterAll(() => installation?.[Symbol.asyncDispose]());
 
 test('listeners hear of runs and tasks, in a process of their own, with what was thrown', async () => {
@@ -127,6 +127,18 @@ test('they hear of assets and aliases that are new, once, and of news', async ()
     ({ asset, name }) => name === 'onAssetChanged' && asset?.name === 's3://lake/a',
   );
   expect(heard().filter(({ name }) => name === 'onAssetCreated')).toHaveLength(1);
+});
+
+test('they hear of news that somebody tells, as of news that a task brings', async () => {
+  await installation.untilVisible('makes');
+  const told = () =>
+    heard().filter(({ asset, name }) => name === 'onAssetChanged' && asset?.name === 's3://lake/a');
+  const before = told().length;
+  const { asset } = await installation.control.createAssetEvent({
+    ...{ assetId: 1, extra: {}, partitionKey: null, actor },
+  });
+  await until('news told by somebody is heard', () => told()[before]);
+  expect(told().slice(before)).toMatchObject([{ asset }]);
 });
 
 test('they hear of states that somebody set', async () => {
@@ -173,7 +185,7 @@ test('policies change tasks, and refuse a DAG alone: that is heard, too', async 
       "select definition from dag_version where dag_id = 'mixed' order by number desc limit 1",
     )[0]?.definition ?? '{}',
   );
-  expect(definition.tasks[0]).toMatchObject({ retries: 5, retryQueues: Array(5).fill('retries') });
+  expect(definition.tasks[0]).toMatchObject({ retries: 5, tries: [{ from: 2, queue: 'retries' }] });
   installation.writeDag(
     'refused.ts',
     `import { dag, task } from 'ariel';\ndag('refused', { tags: ['forbidden'] }, () => { task('t', () => 1)(); });\n`,

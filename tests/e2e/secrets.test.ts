@@ -77,7 +77,7 @@ beforeAll(async () => {
     body: JSON.stringify({ username: 'admin', password }),
   });
   cookie = ((await answer.json()) as { access_token: string }).access_token;
-}, 120_000);
+});
 afterAll(() => installation?.[Symbol.asyncDispose]());
 
 /** What is stored comes by the acts of operators. */
@@ -255,7 +255,7 @@ describe('no answer has one', () => {
       }
     }
     expect(found).toBeGreaterThan(60);
-  }, 60_000);
+  });
 
   test('that says what is wrong with a request', async () => {
     const send = async (method: string, path: string, body: unknown): Promise<string> => {

@@ -38,7 +38,7 @@ beforeAll(async () => {
     },
   });
   await installation.untilVisible('too_slow', 'too_large');
-}, 60_000);
+});
 afterAll(() => installation?.[Symbol.asyncDispose]());
 
 interface TryRow {

@@ -63,7 +63,7 @@ beforeAll(async () => {
   for (const name of ['inbox', 'spool']) mkdirSync(join(installation.folder, name));
   await installation.start();
   await installation.untilVisible('files', 'messages', 'flags');
-}, 60_000);
+});
 afterAll(() => installation?.[Symbol.asyncDispose]());
 
 const events = (asset: string): { payload: { name: string } }[] =>
@@ -111,7 +111,7 @@ test('messages of a queue are news once each, before and after everything was ki
       .sort(),
   ).toEqual(Array.from({ length: 10 }, (_, at) => `m${at}`));
   expect(existsSync(join(installation.folder, 'spool', 'm9'))).toBe(false);
-}, 60_000);
+});
 
 test('a trigger of a plugin watches by its name', async () => {
   writeFileSync(join(installation.folder, 'flag'), '');

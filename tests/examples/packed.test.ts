@@ -81,7 +81,7 @@ beforeAll(() => {
   mkdirSync(join(project, 'dags'), { recursive: true });
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', private: true }));
   writeFileSync(join(project, 'dags', 'shop.ts'), shop);
-}, 120_000);
+});
 
 const shop = `import { chain, dag, param, task } from 'ariel';
 import { HttpHook, HttpOperator } from 'ariel/http';
@@ -133,7 +133,7 @@ console.log(JSON.stringify(doors));`;
   const outside = JSON.parse(stdout) as Readonly<Record<string, readonly string[]>>;
   for (const door of doors)
     expect.soft(outside[door], door).toEqual(Object.keys((await import(door)) as object).sort());
-}, 60_000);
+});
 
 test('a project that uses all of them compiles in strict mode, and one that misuses them does not', () => {
   const compilerOptions = {
@@ -154,10 +154,10 @@ test('a project that uses all of them compiles in strict mode, and one that misu
   } finally {
     rmSync(wrong);
   }
-}, 120_000);
+});
 
 test('its command runs a DAG of the project', () => {
   const command = join(project, 'node_modules/ariel/bin/ariel.mjs');
   const { status, stderr, stdout } = run([command, 'dags', 'test', 'shop', '-f', 'dags/shop.ts']);
   expect([status, `${stdout}${stderr}`]).toEqual([0, expect.stringContaining('sum 3')]);
-}, 60_000);
+});

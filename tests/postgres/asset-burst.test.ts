@@ -4,8 +4,8 @@ import { createExecutionService, type ExecutionSettings, VersionCache } from '@a
 import type { Executor, HeldEnds, QueuedAttempt, SchedulerNotice } from '@ariel/protocol';
 import { type SchedulerSignal, signalChannels } from '@ariel/protocol';
 import { realPacing, Scheduler } from '@ariel/scheduler';
-import { type Database, publishEvaluation, type Queryable, storeAssetEvents } from '@ariel/store';
-import { aDag, anAsset, any, onAssets, openTestDatabase, t } from '@ariel/testkit';
+import { type Database, type Queryable, storeAssetEvents } from '@ariel/store';
+import { aDag, anAsset, any, onAssets, openTestDatabase, publishDefinitions, t } from '@ariel/testkit';
 import { expect, test } from 'vitest';
 
 const [EVENTS = 400, CONSUMERS = 12] = (process.env.ARIEL_BURST ?? '').split('x').map(Number).filter(Boolean);
@@ -77,22 +77,10 @@ async function publish(database: Database): Promise<void> {
   for (let number = 0; number < CONSUMERS; number++) {
     const order = number % 2 === 0 ? assets : [...assets].reverse();
     const { definition } = aDag(`use_${number}`, t('use')).with({ schedule: onAssets(any(...order)) });
-    const id = definition.dagId;
-    await publishEvaluation(database, {
-      bundleName: 'dags',
-      relPath: `${id}.ts`,
-      contentHash: id,
-      codeHash: id,
-      lockHash: null,
-      files: [],
-      definitions: [definition],
-      dagPlaces: {},
-      warnings: [],
-      errors: [],
-      durationMs: 1,
-      defaults: { maxActiveRuns: number % 3 === 0 ? 1 : 16, maxActiveTasks: 16, pausedAtCreation: false },
+    await publishDefinitions(database, [definition], {
       nowUs: nowUs(),
       newId,
+      maxActiveRuns: number % 3 === 0 ? 1 : 16,
     });
   }
 }

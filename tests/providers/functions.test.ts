@@ -129,7 +129,7 @@ describe('a function with npm packages of its own', () => {
     expect(readdirSync(cacheFolder).filter((name) => !name.startsWith('.'))).toHaveLength(2);
     expect(linesOf(first)).toEqual([`installing shade@${one}`]);
     expect(linesOf(again)).toEqual(['the npm packages are there already']);
-  }, 120_000);
+  });
 
   test('gets and gives values of all kinds, and prints into the log', async () => {
     const made = task.isolated(
@@ -143,7 +143,7 @@ describe('a function with npm packages of its own', () => {
     const ran = await oneTask(() => made({ when: new Date(0), big: 2n ** 60n }));
     expect(ran.output).toEqual({ later: new Date(1000), twice: 2n ** 61n, task: 'made', params: {} });
     expect(linesOf(ran, 'stdout')).toEqual(['from inside']);
-  }, 60_000);
+  });
 
   test('fails with the error that it threw, and names outcomes by their names', async () => {
     const thrown = task.isolated(
@@ -164,7 +164,7 @@ describe('a function with npm packages of its own', () => {
     expect((await oneTask(() => thrown())).error).toMatchObject({ name: 'RangeError', message: 'too far' });
     expect(endOf(await oneTask(() => skips()))).toBe('skipped: nothing');
     expect((await oneTask(() => outside())).error).toMatchObject({ code: 'ARIEL_FOREIGN_FUNCTION' });
-  }, 60_000);
+  });
 
   test('runs in the Node and with the variables that it is told, from a registry that it is told', async () => {
     const settings = { dependencies: {}, cacheFolder, node: process.execPath };
@@ -185,7 +185,7 @@ describe('a function with npm packages of its own', () => {
     const ran = await oneTask(() => elsewhere());
     expect(ran.error).toMatchObject({ code: 'ARIEL_NODE_ENVIRONMENT' });
     expect(linesOf(ran, 'npm stderr').join()).toContain('127.0.0.1:9');
-  }, 60_000);
+  });
 
   test('says so where its packages cannot be installed', async () => {
     const missing = task.isolated('missing', () => 1, {
@@ -194,7 +194,7 @@ describe('a function with npm packages of its own', () => {
     });
     const ran = await oneTask(() => missing());
     expect(ran.error).toMatchObject({ code: 'ARIEL_NODE_ENVIRONMENT' });
-  }, 60_000);
+  });
 });
 
 describe('a function in another Node', () => {

@@ -1,7 +1,7 @@
 // `npm run simulate -- --seed 1 --worlds 1000`: lets worlds happen, says in which of them something broke, and how to see it
 // again. `--shrink` looks for a smaller world, `--plant` plants a bug that is to be found, `--plan` repeats one from a file.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import {
   drawWorld,
   type PlantedBug,
@@ -13,8 +13,21 @@ import {
 import { manyWorlds } from './many-worlds.ts';
 import type { BrokenWorld } from './world-messages.ts';
 
-const { values } = parseArgs({
+const usage = `npm run simulate -- [options]
+
+Lets simulated worlds happen and checks after each step that nothing is lost, doubled, stuck or over a limit.
+
+  --seed S       the seed of the first world (1); a seed always gives the same world
+  --worlds N     how many worlds, from that seed on (1); one alone is told step by step where it breaks
+  --processes P  how many processes share them (2)
+  --shrink       looks for a smaller world that breaks in the same way
+  --plant BUG    plants a bug that is to be found: ${plantedBugs.map(({ name }) => name).join(', ')}
+  --keep FILE    writes the world's plan
+  --plan FILE    repeats the world of a plan`;
+
+const { values } = parsed({
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     seed: { type: 'string', default: '1' },
     worlds: { type: 'string', default: '1' },
     processes: { type: 'string', default: '2' },
@@ -29,7 +42,25 @@ const { values } = parseArgs({
 const SHOWN_LINES = 200;
 const SHRINK_BUDGET = 1_500;
 
+/** A wrong word ends with the words that there are. */
+function parsed<const Config extends ParseArgsConfig>(config: Config) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refuse(why: string): never {
+  console.error(`${why}\n\n${usage}`);
+  process.exit(2);
+}
+
 async function main(): Promise<boolean> {
+  if (values.help) {
+    console.log(usage);
+    return true;
+  }
   const plant = plantNamed(values.plant);
   if (values.plan !== undefined) return tell(JSON.parse(readFileSync(values.plan, 'utf8')), plant);
   const seed = wholeNumber('seed', values.seed);
@@ -40,6 +71,8 @@ async function main(): Promise<boolean> {
     { seed, worlds, plant: plant?.name ?? null },
     wholeNumber('processes', values.processes),
     (done) => progress(`${done} of ${worlds} worlds`),
+    // Long before the last of the others has ended.
+    (world) => progress(`broken: ${line(world)}`, true),
   );
   progress('');
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
@@ -89,24 +122,23 @@ async function tell(given: WorldPlan, plant: PlantedBug | null): Promise<boolean
 function plantNamed(name: string | undefined): PlantedBug | null {
   if (name === undefined) return null;
   const found = plantedBugs.find((bug) => bug.name === name);
-  if (!found)
-    throw new Error(`no bug is called "${name}"; there are ${plantedBugs.map((bug) => bug.name).join(', ')}`);
-  return found;
+  return found ?? refuse(`--plant ${name}: no bug is called so.`);
 }
 
 function wholeNumber(name: string, text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0)
-    throw new Error(`--${name} takes a whole number; it was given "${text}"`);
-  return number;
+  return Number.isSafeInteger(number) && number >= 0
+    ? number
+    : refuse(`--${name} ${text}: a whole number is expected.`);
 }
 
 let toldAtMs = 0;
 /** Where nobody watches: a line a minute. */
 const TELL_EVERY_MS = 60_000;
 
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+function progress(text: string, isKept = false): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}${isKept ? '\n' : ''}`);
+  else if (isKept) console.error(text);
   else if (text !== '' && performance.now() - toldAtMs > TELL_EVERY_MS) {
     toldAtMs = performance.now();
     console.error(text);

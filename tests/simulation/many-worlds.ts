@@ -18,11 +18,13 @@ export async function manyWorlds(
   wanted: WorldsWanted,
   processes: number,
   progress: (done: number) => void,
+  found: (world: BrokenWorld) => void,
 ): Promise<ManyWorlds> {
   const broken: BrokenWorld[] = [];
   let [steps, executions, done] = [0, 0, 0];
   const hear = (message: WorldsDone): void => {
     broken.push(...message.broken);
+    message.broken.forEach(found);
     steps += message.steps;
     executions += message.executions;
     done += message.worlds;

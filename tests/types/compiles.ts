@@ -6,7 +6,6 @@ import {
   crossDownstream,
   type Dag,
   dag,
-  definePlugin,
   FailTask,
   getContext,
   type ListReference,
@@ -21,17 +20,11 @@ import {
   type Templated,
   task,
   taskGroup,
-  timetable,
   type Wired,
-  weightStrategy,
   zip,
 } from 'ariel';
 import { BashOperator, EmptyOperator } from 'ariel/standard';
-
-type Exact<Left, Right> =
-  (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false;
-/** Compiles only where both types are the same. */
-function same<Left, Right>(..._proof: Exact<Left, Right> extends true ? [] : [never]): void {}
+import { same } from './same.ts';
 
 interface Order {
   id: number;
@@ -334,9 +327,6 @@ for (const region of ['EU', 'US']) {
   });
 }
 
-dag('schedules', { schedule: '15m' }, () => {});
-dag('by_hand', { schedule: null, startDate: new Date(0) }, () => {});
-
 class GreetOperator extends BaseOperator<string> {
   static override readonly templateFields = ['name'];
   readonly name: string;
@@ -377,22 +367,3 @@ export async function inTests(sales: Dag<{ region: ReturnType<typeof param.strin
   same<typeof result.state, 'queued' | 'running' | 'success' | 'failed'>();
   result.output('total');
 }
-
-export const finance = definePlugin({
-  name: 'finance',
-  timetables: {
-    each_hours: ({ hours }: { hours: number }) => ({
-      nextRun: ({ last, now }) => {
-        const start = last?.end ?? now;
-        return { dataInterval: { start, end: new Date(start.getTime() + hours * 3_600_000) } };
-      },
-    }),
-    never: () => ({ nextRun: async () => null }),
-  },
-  weightStrategies: { leaves_first: { weight: ({ downstream }) => (downstream.length === 0 ? 10 : 1) } },
-});
-same<(typeof finance)['name'], 'finance'>();
-
-dag('named', { schedule: timetable('each_hours', { hours: 2 }) }, () => {
-  task('book', () => 1, { weightRule: weightStrategy('leaves_first') })();
-});

@@ -1,6 +1,6 @@
 // Options, params and results that the compiler must refuse: one case each, with the name of what is wrong. The cases of
 // inputs and orders are in must-not-compile.ts. Never run.
-import { dag, definePlugin, param, task } from 'ariel';
+import { dag, definePlugin, param, task, taskGroup } from 'ariel';
 
 const text = task('text', () => 'x');
 const upper = task('upper', ({ text }: { text: string }) => text.toUpperCase());
@@ -120,3 +120,31 @@ definePlugin({ name: 'x', timetables: { never: { nextRun: () => null } } });
 // case: DAG option of the wrong type
 // @ts-expect-error
 dag('latest', { rerunWithLatestVersion: 'yes' }, () => {});
+
+// case: a kind of undefined that does not exist
+// @ts-expect-error
+dag('d', { templateUndefined: 'lenient' }, () => {});
+
+// case: an argument of templates by its name in Python
+// @ts-expect-error
+dag('d', { jinjaEnvironmentKwargs: { trim_blocks: true } }, () => {});
+
+// case: an argument of templates that is about loading
+// @ts-expect-error
+dag('d', { jinjaEnvironmentKwargs: { loader: null } }, () => {});
+
+// case: templates that escape by themselves
+// @ts-expect-error
+dag('d', { jinjaEnvironmentKwargs: { autoescape: true } }, () => {});
+
+// case: an extension of templates that is not there
+// @ts-expect-error
+dag('d', { jinjaEnvironmentKwargs: { extensions: ['jinja2.ext.i18n'] } }, () => {});
+
+// case: a line break that is none
+// @ts-expect-error
+dag('d', { jinjaEnvironmentKwargs: { newlineSequence: '<br>' } }, () => {});
+
+// case: a suffix of a group that is no yes or no
+// @ts-expect-error
+taskGroup('g', () => {}, { addSuffixOnCollision: '__1' });

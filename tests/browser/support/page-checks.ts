@@ -8,6 +8,8 @@ const axeScript = `axe.run({ include: 'html', exclude: '[data-density=compact] [
 
 /** What axe finds wrong, one line each. Compact log lines are lower than a finger; comfortable ones are not. */
 export async function axeFindings(page: Page): Promise<string[]> {
+  // Between two colours a text has neither's contrast.
+  await untilStill(page);
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>(axeScript);
   return violations.flatMap(({ id, impact, nodes }) =>
@@ -18,9 +20,11 @@ export async function axeFindings(page: Page): Promise<string[]> {
   );
 }
 
-const stillScript = `Promise.allSettled(document.getAnimations()
-  .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
-  .map((each) => each.finished))`;
+/** What was changed a moment ago begins to fade with the next frame. */
+const stillScript = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  .then(() => Promise.allSettled(document.getAnimations()
+    .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
+    .map((each) => each.finished)))`;
 
 /** When nothing fades or moves any more, but for what moves without end. */
 export async function untilStill(page: Page): Promise<void> {

@@ -19,6 +19,8 @@ const PATIENCE_MS = 15_000;
 export interface VisitOptions {
   readonly path?: string;
   readonly signedIn?: boolean;
+  /** @default the administrator */
+  readonly as?: Person;
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
@@ -26,10 +28,15 @@ export interface VisitOptions {
   readonly expected?: RegExp;
 }
 
+export interface Person {
+  readonly username: string;
+  readonly password: string;
+}
+
 export class Site implements AsyncDisposable {
   readonly installation: Installation;
   readonly #browser: Browser;
-  #state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
+  readonly #states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
 
   private constructor(installation: Installation, browser: Browser) {
     this.installation = installation;
@@ -67,17 +74,17 @@ export class Site implements AsyncDisposable {
 
   /** Opens a page, lets `look` use it, and checks that nothing went wrong on it. */
   async visit(
-    { path = '/', signedIn = true, width = 1440, height = 900, dark = false, expected }: VisitOptions,
+    { path = '/', signedIn = true, as, width = 1440, height = 900, dark = false, expected }: VisitOptions,
     look: (page: Page) => Promise<void>,
   ): Promise<void> {
-    if (signedIn) this.#state ??= await this.#signIn();
+    const state = signedIn ? await this.#stateOf(as ?? this.administrator) : undefined;
     const context = await this.#browser.newContext({
       baseURL: this.url,
       viewport: { width, height },
       colorScheme: dark ? 'dark' : 'light',
       timezoneId: 'Europe/Amsterdam',
       locale: 'en-GB',
-      ...(signedIn && this.#state ? { storageState: this.#state } : {}),
+      ...(state === undefined ? {} : { storageState: state }),
     });
     try {
       const page = await context.newPage();
@@ -91,12 +98,25 @@ export class Site implements AsyncDisposable {
     }
   }
 
-  async #signIn(): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
+  get administrator(): Person {
+    return { username: 'admin', password: this.password };
+  }
+
+  async #stateOf(person: Person): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
+    const known = this.#states.get(person.username) ?? (await this.#signIn(person));
+    this.#states.set(person.username, known);
+    return known;
+  }
+
+  async #signIn({
+    password,
+    username,
+  }: Person): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
     const context = await this.#browser.newContext({ baseURL: this.url });
     const page = await context.newPage();
     await page.goto('/sign-in');
-    await page.getByLabel('User name').fill('admin');
-    await page.getByLabel('Password').fill(this.password);
+    await page.getByLabel('User name').fill(username);
+    await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL((url) => url.pathname === '/');
     const state = await context.storageState();

@@ -24,9 +24,13 @@ export interface ClusterOptions {
   readonly apiServers: number;
   /** Remote workers; where there are none, schedulers run tasks themselves. */
   readonly workers: number;
+  /** @default 0 */
+  readonly triggerers?: number;
   /** Path in the DAG folder → text. */
   readonly dags: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Over `environment`, for workers. */
+  readonly settingsOfWorkers?: Readonly<Record<string, string>>;
   /** Places of each worker. @default 4 */
   readonly concurrency?: number;
   /** Where the database lies. @default the system's folder for temporary files */
@@ -81,7 +85,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   async #startAll(): Promise<void> {
-    const { apiServers, schedulers, workers } = this.#options;
+    const { apiServers, schedulers, triggerers = 0, workers } = this.#options;
     for (let count = 0; count < apiServers; count++) this.ports.push(await freePort());
     const [first, ...others] = this.ports.map((port, index) =>
       this.#member('api server', `api-server-${index + 1}`, ['api-server', '--port', `${port}`]),
@@ -94,6 +98,7 @@ export class Cluster implements AsyncDisposable {
       ...others,
       ...numbered('scheduler', schedulers).map((name) => this.#member('scheduler', name, ['scheduler'])),
       this.#member('dag processor', 'dag-processor', ['dag-processor']),
+      ...numbered('triggerer', triggerers).map((name) => this.#member('triggerer', name, ['triggerer'])),
       ...numbered('worker', workers).map((name) => this.#member('worker', name, this.#workerWords(name))),
     ];
     for (const member of later) member.spawn();
@@ -113,7 +118,10 @@ export class Cluster implements AsyncDisposable {
       name,
       words,
       folder: this.folder,
-      environment: { ...this.#settings(kind, home), E2E_MEMBER: name, ...this.#options.environment },
+      environment: {
+        ...{ ...this.#settings(kind, home), E2E_MEMBER: name, ...this.#options.environment },
+        ...(kind === 'worker' ? this.#options.settingsOfWorkers : {}),
+      },
     });
     this.members.push(member);
     return member;
@@ -176,6 +184,12 @@ export class Cluster implements AsyncDisposable {
       return answer !== null && (answer.status === 200 || answer.status === 409);
     });
     return runId;
+  }
+
+  /** What whichever API server answers says. */
+  async read<Answer>(path: string): Promise<Answer> {
+    const answer = await until(`${path} is answered`, () => this.#ask(path, { method: 'GET' }));
+    return (await answer.json()) as Answer;
   }
 
   async #ask(path: string, init: { method: string; body?: string }): Promise<Response | null> {
@@ -257,7 +271,7 @@ const numbered = (name: string, count: number): string[] =>
   Array.from({ length: count }, (_each, index) => `${name}-${index + 1}`);
 
 /** Free now: a member that is started again needs the same port. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -12,7 +12,7 @@ const command =
 const READY_WITHIN_MS = 40_000;
 const ENDS_WITHIN_MS = 30_000;
 
-export type MemberKind = 'api server' | 'dag processor' | 'scheduler' | 'standalone' | 'worker';
+export type MemberKind = 'api server' | 'dag processor' | 'scheduler' | 'standalone' | 'triggerer' | 'worker';
 
 export interface MemberOptions {
   readonly kind: MemberKind;

@@ -63,7 +63,11 @@ export async function dagScene(api: ConformanceClient): Promise<void> {
     body: { is_paused: true },
   });
   await api.call('PATCH /api/v2/dags', { query: { dag_id_pattern: 'nobody' }, body: { is_paused: true } });
-  await api.call('PATCH /api/v2/dags', { body: {}, query: { dag_id_pattern: 'cron' }, status: 400 });
+  await api.call('PATCH /api/v2/dags', {
+    body: { is_paused: true },
+    query: { dag_id_pattern: 'cron', update_mask: 'description' },
+    status: 400,
+  });
   await api.call('PATCH /api/v2/dags/bulk', {
     body: { actions: [{ action: 'update', entities: [{ dag_id: 'judge_cron', is_paused: true }] }] },
   });

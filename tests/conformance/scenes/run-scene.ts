@@ -1,5 +1,6 @@
 // Runs from their start to their end: triggered, waited for, listed, changed, cleared, deleted.
 import { expect } from 'vitest';
+import { until } from '../../e2e/support/until.ts';
 import { type ConformanceClient, named } from '../client.ts';
 
 const dags = '/api/v2/dags/{dag_id}';
@@ -82,7 +83,7 @@ export async function runScene(api: ConformanceClient): Promise<void> {
     path: { dag_id: 'judge_linear' },
     body: { run_id: 'first' },
   });
-  await api.call(`POST ${dags}/clearPartitions`, { path: { dag_id: 'judge_linear' }, body: {}, status: 400 });
+  await api.call(`POST ${dags}/clearPartitions`, { path: { dag_id: 'judge_linear' }, body: {}, status: 422 });
   await api.call(`POST ${dags}/dagRuns`, {
     path: { dag_id: 'judge_cron' },
     body: { logical_date: null, dag_run_id: 'waits' },
@@ -92,14 +93,25 @@ export async function runScene(api: ConformanceClient): Promise<void> {
   await api.call(`DELETE ${run}`, { path: { dag_id: 'judge_long', dag_run_id: 'first' }, status: 409 });
 }
 
+/** A run of its own: the first one may have had its nap by now. */
 export async function endRuns(api: ConformanceClient): Promise<void> {
+  const long = { dag_id: 'judge_long' };
+  const last = { ...long, dag_run_id: 'last' };
+  const body = { logical_date: null, dag_run_id: 'last' };
+  // Where each parameter was tried, DAGs were paused, too.
+  await api.call(`PATCH ${dags}`, { path: long, body: { is_paused: false } });
+  await api.call(`POST ${dags}/dagRuns`, { path: long, body });
+  const naps = async (): Promise<boolean> => {
+    const path = { ...last, task_id: 'nap' };
+    const answer = await api.ask(named(`GET ${run}/taskInstances/{task_id}`), { path });
+    return (answer.body as { state?: string }).state === 'running';
+  };
+  await until('the nap goes on', naps);
   await api.call(`POST ${dags}/clearTaskInstances`, {
-    path: { dag_id: 'judge_long' },
-    body: { dag_run_id: 'first', only_failed: false, prevent_running_task: true, task_ids: ['nap'] },
+    path: long,
+    body: { dag_run_id: 'last', only_failed: false, prevent_running_task: true, task_ids: ['nap'] },
     status: 409,
   });
-  await api.call(`PATCH ${run}`, {
-    path: { dag_id: 'judge_long', dag_run_id: 'first' },
-    body: { state: 'failed' },
-  });
+  for (const dag_run_id of ['first', 'last'])
+    await api.call(`PATCH ${run}`, { path: { ...long, dag_run_id }, body: { state: 'failed' } });
 }

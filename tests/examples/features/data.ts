@@ -57,6 +57,10 @@ export const data: Expectations = {
       },
     ],
   },
+  humans_answer_link: {
+    file: 'humans/answer-link.ts',
+    runs: [{ state: 'success', outputs: { done: 'Hold with 0 %' } }],
+  },
   templates_files: {
     file: 'templates/template-files.ts',
     runs: [
@@ -93,5 +97,26 @@ export const data: Expectations = {
   templates_native_values: {
     file: 'templates/templates.ts',
     runs: [{ state: 'success', outputs: { values: [1, 2, 3], sum: 6, text: '2' } }],
+  },
+  templates_own_marks: {
+    file: 'templates/own-marks.ts',
+    runs: [
+      {
+        ...dates,
+        state: 'success',
+        outputs: {
+          names: '{{.Names}} on 2026-03-04',
+          sql: 'drop orders;\ndrop customers;\nvalues (NULL)',
+        },
+      },
+    ],
+  },
+  templates_without_empty_lines: {
+    file: 'templates/own-marks.ts',
+    runs: [{ state: 'success', outputs: { list: '  - mon\n  - tue\nend' } }],
+  },
+  templates_missing_names: {
+    file: 'templates/own-marks.ts',
+    runs: [{ state: 'success', outputs: { optional: 'from nowhere' } }],
   },
 };

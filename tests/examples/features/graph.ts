@@ -170,6 +170,19 @@ export const graph: Expectations = {
       },
     ],
   },
+  graph_groups_of_one_name: {
+    file: 'graph/groups-of-one-name.ts',
+    runs: [
+      {
+        state: 'success',
+        outputs: {
+          'load.write': 'orders is loaded',
+          'load__1.write': 'customers is loaded',
+          'load__2.write': 'prices is loaded',
+        },
+      },
+    ],
+  },
   graph_edge_labels: {
     file: 'graph/edge-labels.ts',
     runs: [

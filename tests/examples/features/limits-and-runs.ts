@@ -173,6 +173,10 @@ export const runs: Expectations = {
       { state: 'success', outputs: { describe: { type: 'manual', about: 'no date' } }, onServerOnly: true },
     ],
   },
+  run_without_bundle_version: {
+    file: 'runs/without-bundle-version.ts',
+    runs: [{ state: 'success', outputs: { nightly: 'the warehouse does the work' } }],
+  },
   testing_nightly_sales: {
     file: 'testing/nightly-sales.ts',
     // What it needs is not there without the mocks of its tests.

@@ -25,7 +25,12 @@ from airflow.providers.standard.sensors.time_delta import TimeDeltaSensor
 
 @dag(dag_id="d", schedule=None)
 def d():
-    @task(task_id="list")
+    def afterwards(context):
+        from airflow.sdk import Variable
+        Variable.set("afterwards", context["ti"].task_id)
+        context["ti"].xcom_push(key="link", value="https://jobs.example/7")
+
+    @task(task_id="list", on_success_callback=afterwards)
     def numbers(ti):
         ti.xcom_push(key="other", value="o")
         print("said", ti.task_id)
@@ -176,6 +181,12 @@ describe('the official supervisor', () => {
     expect(JSON.parse(row?.args ?? '{}')).toMatchObject({
       classpath: 'airflow.providers.standard.triggers.temporal.DateTimeTrigger',
     });
+  });
+
+  test('runs callbacks of a success, which come after its report and still count', async () => {
+    const keys = await api.database.all("select key from variable where key = 'afterwards'");
+    expect(keys).toHaveLength(1);
+    expect(await value('list', 'link')).toBe('https://jobs.example/7');
   });
 
   test('fails a try that is retried, as a new attempt', async () => {
