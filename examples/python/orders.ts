@@ -1,6 +1,7 @@
-// Tasks in Python beside tasks in TypeScript: functions, a branch, a short circuit, and operators of one of Airflow's providers.
+// Tasks in Python beside tasks in TypeScript: functions, one with an outlet, a branch, a short circuit, and operators of one of
+// Airflow's providers.
 // They need a Python with Airflow's Task SDK: ARIEL_PYTHON names its `bin/python`. See docs/guides/python-tasks.md.
-import { chain, dag, task } from 'ariel';
+import { asset, chain, dag, task } from 'ariel';
 import {
   AirflowBranchTask,
   AirflowShortCircuitTask,
@@ -18,10 +19,15 @@ const exists = pythonObject('builtins.getattr', {
   args: [pythonObject('importlib.import_module', { args: ['os.path'] }), 'exists'],
 });
 
+/** Python says of it how many orders it holds; a DAG with `schedule: totals` hears of that. */
+const totals = asset({ name: 'shop_totals', uri: 's3://shop/totals' });
+
 /** More than a few functions are better kept in a package of the environment: `callable: 'acme.orders:total'`. */
 const source = `
-def total(orders, day):
+def total(orders, day, outlet_events):
+    from airflow.sdk import Asset
     print("orders of", day)
+    outlet_events[Asset(name="shop_totals", uri="s3://shop/totals")].extra = {"orders": len(orders)}
     return sum(order["price"] * order["count"] for order in orders)
 
 def any_order(orders):
@@ -46,6 +52,7 @@ export default dag('python_orders', { tags: ['example', 'python'] }, () => {
     taskId: 'total',
     callable: 'total',
     source,
+    outlets: [totals],
     opKwargs: { orders, day: '{{ run_id }}' },
   });
   const size = new PythonBranchTask({

@@ -28,7 +28,8 @@ export default dag(
         interval: '10m',
         callback: late,
       }),
-      deadlineAlert({ reference: opening, interval: '-15m', callback: late }),
+      // Called by workers of this queue.
+      deadlineAlert({ reference: opening, interval: '-15m', callback: late, queue: 'pagers' }),
     ],
   },
   () => {
