@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createRehearsalServer, VirtualTime } from '@ariel/simulator';
-import { type Database, migrate, openSqlite, publishEvaluation } from '@ariel/store';
-import { aDag, everyDay, returns, t } from '@ariel/testkit';
+import { type Database, migrate, openSqlite } from '@ariel/store';
+import { aDag, everyDay, publishDefinitions, returns, t } from '@ariel/testkit';
 import { keepResults } from '../kept-results.ts';
 import { describeCommit, describeMachine } from '../machine.ts';
 import { openStage, type Stage, say } from '../stage.ts';
@@ -128,22 +128,7 @@ async function publish(database: Database, dags: number, nowUs: number, newId: (
         startDate: nowUs,
       }).definition,
   );
-  await publishEvaluation(database, {
-    bundleName: 'dags',
-    relPath: 'steady.ts',
-    contentHash: 'steady',
-    codeHash: 'steady',
-    lockHash: null,
-    files: [],
-    definitions,
-    dagPlaces: {},
-    warnings: [],
-    errors: [],
-    durationMs: 1,
-    defaults: { maxActiveRuns: 16, maxActiveTasks: 16, pausedAtCreation: false },
-    nowUs,
-    newId,
-  });
+  await publishDefinitions(database, definitions, { nowUs, newId });
 }
 
 /** As every day is, but for its pattern. */
