@@ -323,10 +323,10 @@ describe('what tries stored', () => {
     expect({ ...row }).toEqual({ value: '{"a":1}', length: 1 });
     await world.control.deleteXCom({ ...place, key: 'k' });
     for (const act of [
-      world.control.setXCom({ ...place, key: 'k', value: '1', mode: 'change' }),
-      world.control.deleteXCom({ ...place, key: 'k' }),
-      world.control.setXCom({ ...place, taskId: 'gone', key: 'k', value: '1', mode: 'create' }),
+      () => world.control.setXCom({ ...place, key: 'k', value: '1', mode: 'change' }),
+      () => world.control.deleteXCom({ ...place, key: 'k' }),
+      () => world.control.setXCom({ ...place, taskId: 'gone', key: 'k', value: '1', mode: 'create' }),
     ])
-      await expect(act).rejects.toMatchObject({ status: 404 });
+      await expect(act()).rejects.toMatchObject({ status: 404 });
   });
 });
