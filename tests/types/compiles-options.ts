@@ -6,6 +6,20 @@ import { same } from './same.ts';
 dag('schedules', { schedule: '15m' }, () => {});
 dag('by_hand', { schedule: null, startDate: new Date(0) }, () => {});
 dag(
+  'opened',
+  {
+    accessControl: {
+      Sales: ['can_read', 'can_edit'],
+      Support: {
+        DAGs: ['can_read'],
+        'DAG Runs': ['can_read', 'can_create', 'menu_access'],
+        'Task Logs': ['can_read'],
+      },
+    },
+  },
+  () => {},
+);
+dag(
   'own_marks',
   {
     templateUndefined: 'chainable',

@@ -148,3 +148,23 @@ dag('d', { jinjaEnvironmentKwargs: { newlineSequence: '<br>' } }, () => {});
 // case: a suffix of a group that is no yes or no
 // @ts-expect-error
 taskGroup('g', () => {}, { addSuffixOnCollision: '__1' });
+
+// case: an action on a DAG that there is not
+// @ts-expect-error
+dag('d', { accessControl: { Sales: ['can_fly'] } }, () => {});
+
+// case: a DAG that a role may create
+// @ts-expect-error
+dag('d', { accessControl: { Sales: { DAGs: ['can_create'] } } }, () => {});
+
+// case: actions for what belongs to no DAG
+// @ts-expect-error
+dag('d', { accessControl: { Sales: { Connections: ['can_read'] } } }, () => {});
+
+// case: an action that is in no list
+// @ts-expect-error
+dag('d', { accessControl: { Sales: 'can_read' } }, () => {});
+
+// case: an action in other words than Airflow's
+// @ts-expect-error
+dag('d', { accessControl: { Sales: { 'DAG Runs': ['create'] } } }, () => {});

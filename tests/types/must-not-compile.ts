@@ -243,6 +243,30 @@ dag('wrong', { params: { region: param.string(), limit: param.integer() } }, ({ 
     return params.region * 2;
   });
 
+  // case: a param that neither the DAG nor the task declares
+  inside(
+    'own',
+    (_inputs: object, { params }) => {
+      // @ts-expect-error
+      return params.dept;
+    },
+    { params: { depth: param.integer({ default: 1 }) } },
+  );
+
+  // case: a param of the task's own used as the type that the DAG gives it
+  inside(
+    'own',
+    (_inputs: object, { params }) => {
+      // @ts-expect-error
+      return params.limit * 2;
+    },
+    { params: { limit: param.string({ default: 'none' }) } },
+  );
+
+  // case: a plain value as a param of a task
+  // @ts-expect-error
+  inside('own', () => 1, { params: { depth: 1 } });
+
   // case: a branch without a case for a value that it can return
   // @ts-expect-error
   size({ sum: 1 }).to({ big: text() });

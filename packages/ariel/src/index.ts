@@ -34,6 +34,7 @@ export type {
   ConnectionType,
   CronOptions,
   Dag,
+  DagAccessControl,
   DagOptions,
   DagTools,
   DeadlineAlert,

@@ -1,6 +1,13 @@
 // core DECIDES: the DAG as data, timetables, states, trigger rules, planning. Pure.
 
 // -- access
+export type {
+  ActionOnDag,
+  ActionOnDagPart,
+  DagAccess,
+  DagAccessByName,
+} from './access/dag-access.ts';
+export { dagAccessWords, dagGrantables, dagPermissions, isDagAccess } from './access/dag-access.ts';
 export { defaultGrants, defaultRoles, roleName } from './access/default-roles.ts';
 export type { Grant, GrantScope } from './access/grants.ts';
 export {
@@ -12,7 +19,7 @@ export {
   parseScope,
   scopeText,
 } from './access/grants.ts';
-export type { AccessPlace, AccessRights } from './access/may-do.ts';
+export type { AccessPlace, AccessRights, GivenByDag } from './access/may-do.ts';
 export {
   isAcrossTeams,
   isInTokenScopes,
@@ -84,12 +91,15 @@ export type {
   SourcePlace,
   StartTriggerDefinition,
   TaskDefinition,
+  TaskDocumentation,
   TeardownDefinition,
 } from './dag/dag-definition.ts';
 export { DAG_FORMAT, TaskCallbackEvent, TaskKind } from './dag/dag-definition.ts';
 export type { TryFields } from './dag/own-tries.ts';
 export { fieldsOfTry, hasOwnTries, poolsOfTask } from './dag/own-tries.ts';
 export { plainTaskDefinition } from './dag/plain-task.ts';
+export type { RunParams } from './dag/task-params.ts';
+export { paramsOfTask } from './dag/task-params.ts';
 export type { TemplateEnvironment } from './dag/template-environment.ts';
 export { isTemplateText, templateCode, UndefinedKind } from './dag/template-environment.ts';
 export type { TryDefinition } from './dag/try-definition.ts';

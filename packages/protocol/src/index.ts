@@ -184,6 +184,7 @@ export type { CallbackSummary, DeadlineSummary, RunDeadlines } from './ui/deadli
 export type { GroupDetail, GroupInstance, GroupMember } from './ui/group-ui.ts';
 export type { Iso } from './ui/iso.ts';
 export type { OpenRequest, OpenRequestList } from './ui/request-ui.ts';
+export type { Session, SignInPage } from './ui/session-ui.ts';
 export type {
   HealthView,
   ImportErrorView,
@@ -215,8 +216,6 @@ export type {
   PlaceView,
   RunDetail,
   RunSummary,
-  Session,
-  SignInPage,
   TaskRole,
   TryView,
   VersionSummary,

@@ -36,6 +36,7 @@ export type { Mailer, MailSettings } from './callback/mailer.ts';
 export { noTask } from './callback/no-task.ts';
 export { notifyFrom } from './callback/notify-from.ts';
 export { type NoteCallback, type RanCallbacks, runCallbacks } from './callback/run-callbacks.ts';
+export type { DagAccessControl } from './dag/access-option.ts';
 // -- dags
 export type { AuthoredDag, ItemFunction, TemplateNames } from './dag/authored-dag.ts';
 export type { Dag, DagTools } from './dag/dag.ts';

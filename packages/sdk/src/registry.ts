@@ -59,6 +59,8 @@ export interface TaskDefaults {
   /** How long a sensor waits in all. */
   readonly sensorTimeoutMs: number;
   readonly ignoreFirstDependsOnPast: boolean;
+  /** Names of the executor that tasks may name, the usual one first; null: that is not known here, and any will do. */
+  readonly executors: readonly [string, ...string[]] | null;
 }
 
 export interface Registry {
@@ -135,6 +137,7 @@ export function registry(): Registry {
       weightRule: 'downstream',
       sensorTimeoutMs: SEVEN_DAYS_MS,
       ignoreFirstDependsOnPast: true,
+      executors: null,
     },
     timetables: new Map(),
     weightStrategies: new Map(),

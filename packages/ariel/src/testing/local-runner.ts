@@ -4,6 +4,7 @@ import {
   type Instant,
   manualDataInterval,
   parseInstant,
+  type RunParams,
   type TaskDefinition,
 } from '@ariel/core';
 import {
@@ -29,7 +30,8 @@ export const localRunner: LocalRunner = {
   async testDag(dag, options) {
     const { definition } = dag;
     refuseUnknownMocks(dag, options.mock ?? {});
-    const params = runParams(definition, options.params ?? {});
+    const conf = options.params ?? {};
+    const params = { params: runParams(definition, conf), conf };
     const surroundings = surroundingsOf(options);
     const dateUs = logicalDateUs(options, definition.timezone, surroundings.clock.nowUs());
     const { partitionKey = null } = options;
@@ -60,7 +62,8 @@ export const localRunner: LocalRunner = {
   async runTask(task, handler, { inputs, options }) {
     const surroundings = surroundingsOf(options);
     const dateUs = logicalDateUs(options, 'UTC', surroundings.clock.nowUs());
-    const run = runFacts(dateUs, options.params ?? {}, { start: dateUs, end: dateUs });
+    const conf = options.params ?? {};
+    const run = runFacts(dateUs, { params: conf, conf }, { start: dateUs, end: dateUs });
     const attempt = { taskId: task.taskId, mapIndex: -1, iteration: 0, tryNumber: 1 };
     const context = createTaskContext(
       {
@@ -110,11 +113,7 @@ async function intervalOf({ definition, timetable }: AuthoredDag, dateUs: Instan
   return manualDataInterval(schedule, dateUs, await askTimetable(timetable, place));
 }
 
-function runFacts(
-  dateUs: Instant,
-  params: Readonly<Record<string, unknown>>,
-  interval: DataInterval,
-): ContextFacts['run'] {
+function runFacts(dateUs: Instant, params: RunParams, interval: DataInterval): ContextFacts['run'] {
   return {
     runId: `manual__${new Date(dateUs / 1000).toISOString()}`,
     runType: 'manual',
@@ -122,8 +121,7 @@ function runFacts(
     dataInterval: { startUs: interval.start, endUs: interval.end },
     runAfterUs: dateUs,
     startDateUs: dateUs,
-    params,
-    conf: params,
+    ...params,
   };
 }
 

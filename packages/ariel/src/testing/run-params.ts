@@ -1,5 +1,5 @@
 // The params of a run: what was given over the defaults, checked against their schemas. Used by the local runner only.
-import type { DagDefinition } from '@ariel/core';
+import type { DagDefinition, ParamDefinition } from '@ariel/core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
@@ -13,24 +13,32 @@ export function runParams(
   definition: DagDefinition,
   given: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(definition.params, name));
-  const problems = unknown.map(
-    (name) =>
-      `"${name}" is not a param of the DAG (${Object.keys(definition.params).join(', ') || 'it has none'})`,
+  const ofTasks = definition.tasks.flatMap(({ params = {}, taskId }) =>
+    Object.entries(params).map(([name, param]) => ({ name, param, taskId })),
   );
-  const values: Record<string, unknown> = {};
+  const known = new Set([...Object.keys(definition.params), ...ofTasks.map(({ name }) => name)]);
+  const problems = Object.keys(given)
+    .filter((name) => !known.has(name))
+    .map((name) => `"${name}" is not a param of the DAG (${[...known].join(', ') || 'it has none'})`);
+  // As a run keeps them: also what only a task declares.
+  const values: Record<string, unknown> = { ...given };
   // `strict: false`: authors' schemas may say more than a validator needs, such as the section of a form.
   const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
   addFormats.default(ajv);
-  for (const [name, { defaultJson, schema }] of Object.entries(definition.params)) {
-    if (given[name] === undefined && defaultJson === null) {
-      problems.push(`"${name}" has no default and must be given`);
-      continue;
-    }
-    values[name] = given[name] ?? JSON.parse(defaultJson ?? 'null');
+  const problemOf = (value: unknown, { defaultJson, schema }: ParamDefinition): string | null => {
+    if (value === undefined && defaultJson === null) return 'has no default and must be given';
     const validate = ajv.compile(schema);
-    if (!validate(values[name]))
-      problems.push(`"${name}" ${ajv.errorsText(validate.errors, { dataVar: 'it' })}`);
+    const fits = validate(value ?? JSON.parse(defaultJson ?? 'null'));
+    return fits ? null : ajv.errorsText(validate.errors, { dataVar: 'it' });
+  };
+  for (const [name, param] of Object.entries(definition.params)) {
+    const problem = problemOf(given[name], param);
+    if (problem !== null) problems.push(`"${name}" ${problem}`);
+    values[name] = given[name] ?? JSON.parse(param.defaultJson ?? 'null');
+  }
+  for (const { name, param, taskId } of ofTasks) {
+    const problem = problemOf(given[name], param);
+    if (problem !== null) problems.push(`"${name}" of task "${taskId}" ${problem}`);
   }
   if (problems.length === 0) return values;
   throw new RunParamsError(`The params of DAG "${definition.dagId}" are refused: ${problems.join('; ')}.`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dagAccessWords, dagGrantables, dagPermissions, isDagAccess } from './dag-access.ts';
 import { defaultGrants, defaultRoles, roleName } from './default-roles.ts';
 import {
   airflowWords,
@@ -19,7 +20,7 @@ const rights = (grants: readonly (readonly [Grantable, string])[], teams: readon
   tokenScopes: null,
 });
 const dag = (dagId: string, { tags = [], team = null }: { tags?: string[]; team?: string | null } = {}) => ({
-  ...{ dagId, tags, team },
+  ...{ dagId, tags, team, given: [] },
 });
 
 describe('the default roles', () => {
@@ -74,7 +75,12 @@ describe('what somebody may do', () => {
 
   it('in a team of theirs is what they may do anywhere', () => {
     expect(
-      mayDo(rights([['pools:edit', '*']], ['t']), 'pools:edit', { dagId: null, tags: [], team: 't' }),
+      mayDo(rights([['pools:edit', '*']], ['t']), 'pools:edit', {
+        dagId: null,
+        tags: [],
+        team: 't',
+        given: [],
+      }),
     ).toBe(true);
   });
 
@@ -172,6 +178,73 @@ describe('everything that somebody may do', () => {
 
   it('is the same everywhere where all grants are', () => {
     expect([isSameEverywhere(seller), isSameEverywhere(rights([['dags:read', '*']]))]).toEqual([false, true]);
+  });
+});
+
+describe('what the file of a DAG gives to a role', () => {
+  const given = (permission: Grantable, role = 'Sales'): Grant => ({
+    permission,
+    scope: { kind: 'given', role, permission },
+  });
+  const holder = {
+    grants: [given('dags:read'), given('dags:edit'), given('runs:create')],
+    teams: [],
+    tokenScopes: null,
+  };
+  const giving = (
+    list: readonly (readonly [role: string, permission: Grantable])[],
+    team: string | null = null,
+  ) => ({ ...dag('sales', { team }), given: list.map(([role, permission]) => ({ role, permission })) });
+
+  it('holds at that DAG, for that role, and is that permission alone', () => {
+    const place = giving([
+      ['Sales', 'dags:read'],
+      ['Others', 'dags:edit'],
+      ['Sales', 'runs:create'],
+    ]);
+    expect(permissionsAt(holder, place)).toEqual(['dags:read']);
+    expect(permissionsAt(holder, giving([['Others', 'dags:read']]))).toEqual([]);
+    expect(mayDo(holder, 'runs:create', giving([['Sales', 'runs:create']]))).toBe(false);
+    const both = giving([
+      ['Sales', 'dags:edit'],
+      ['Sales', 'runs:create'],
+    ]);
+    expect(permissionsAt(holder, both)).toEqual(['dags:edit', 'runs:create']);
+  });
+
+  it('is worth looking closer anywhere, and not the same everywhere', () => {
+    expect(permissionsAt(holder, null)).toEqual(['dags:read', 'dags:edit', 'runs:create']);
+    expect(isSameEverywhere(holder)).toBe(false);
+  });
+
+  it('opens no DAG of a team that is not theirs', () => {
+    const place = giving([['Sales', 'dags:read']], 'blue');
+    expect(mayDo(holder, 'dags:read', place)).toBe(false);
+    expect(mayDo({ ...holder, teams: ['blue'] }, 'dags:read', place)).toBe(true);
+    expect(mayDo({ ...holder, teams: ['blue'], tokenScopes: ['runs:*'] }, 'dags:read', place)).toBe(false);
+  });
+
+  it('can be anything of the DAG, except that nobody makes the DAG, and nothing else', () => {
+    expect(dagAccessWords.get('DAGs')).toEqual(['can_read', 'can_edit', 'can_delete']);
+    expect(dagAccessWords.get('DAG Runs')).toEqual([
+      ...['can_read', 'can_create', 'can_edit', 'can_delete', 'menu_access'],
+    ]);
+    expect([dagAccessWords.has('Connections'), dagAccessWords.has('Assets')]).toEqual([false, false]);
+    expect(dagPermissions('DAG Runs', ['can_delete', 'menu_access', 'can_read'])).toEqual([
+      'runs:read',
+      'runs:delete',
+    ]);
+    expect(dagGrantables).not.toContain('dags:create');
+    expect([
+      isDagAccess({ a: ['runs:create'] }),
+      isDagAccess({ a: ['users:read'] }),
+      isDagAccess([]),
+    ]).toEqual([true, false, false]);
+  });
+
+  it('is no scope that a role could be given', () => {
+    expect(scopeText(given('dags:read').scope)).toBe('given:Sales');
+    expect(() => parseScope('given:Sales')).toThrow('is no scope');
   });
 });
 

@@ -7,10 +7,14 @@ import {
   type Grantable,
 } from './resources.ts';
 
-/** Where a permission holds: everywhere, in one DAG, in DAGs whose id begins so, in DAGs with a tag, in what belongs to a team. */
+/**
+ * Where a permission holds: everywhere, in one DAG, in DAGs whose id begins so, in DAGs with a tag, in what belongs to a team; or in
+ * the DAGs whose own files give it to a role (`given`), which no role says of itself.
+ */
 export type GrantScope =
   | { readonly kind: 'all' }
-  | { readonly kind: 'dag' | 'prefix' | 'tag' | 'team'; readonly text: string };
+  | { readonly kind: 'dag' | 'prefix' | 'tag' | 'team'; readonly text: string }
+  | { readonly kind: 'given'; readonly role: string; readonly permission: Grantable };
 
 export interface Grant {
   readonly permission: Grantable;
@@ -30,14 +34,17 @@ export function parseScope(text: string): GrantScope {
   if (text === '*') return everywhere;
   const [, kind, rest] = SCOPE.exec(text) ?? [];
   if (kind !== undefined && rest !== undefined)
-    return { kind: kind as Exclude<GrantScope['kind'], 'all'>, text: rest };
+    return { kind: kind as 'dag' | 'prefix' | 'tag' | 'team', text: rest };
   throw new AccessWordError(
     `"${text}" is no scope. Write * for everything, or dag:…, prefix:…, tag:… or team:… with a name.`,
   );
 }
 
-export const scopeText = (scope: GrantScope): string =>
-  scope.kind === 'all' ? '*' : `${scope.kind}:${scope.text}`;
+/** As `parseScope` reads it; `given:Sales` is read by nobody. */
+export function scopeText(scope: GrantScope): string {
+  if (scope.kind === 'all') return '*';
+  return `${scope.kind}:${scope.kind === 'given' ? scope.role : scope.text}`;
+}
 
 /** `runs:create`. Throws `ARIEL_ACCESS_WORD`. */
 export function parseGrantable(text: string): Grantable {

@@ -24,6 +24,14 @@ export interface AccessPlace {
   readonly dagId: string | null;
   readonly tags: readonly string[];
   readonly team: string | null;
+  /** What the file of the DAG gives to roles. */
+  readonly given: readonly GivenByDag[];
+}
+
+/** A permission at the DAG whose file says so. */
+export interface GivenByDag {
+  readonly role: string;
+  readonly permission: string;
 }
 
 /** `place` null: anywhere at all; then a yes means no more than that it is worth looking closer. */
@@ -73,8 +81,10 @@ function isOfTheirTeams(team: string | null, rights: AccessRights): boolean {
   return team === null || rights.teams.includes(team) || isAcrossTeams(rights);
 }
 
-function coversDag(scope: GrantScope, { dagId, tags }: AccessPlace): boolean {
+function coversDag(scope: GrantScope, { dagId, given, tags }: AccessPlace): boolean {
   switch (scope.kind) {
+    case 'given':
+      return given.some(({ permission, role }) => permission === scope.permission && role === scope.role);
     case 'dag':
       return dagId === scope.text;
     case 'prefix':

@@ -42,6 +42,13 @@ const facts = {
 
 export type AccessResource = keyof typeof facts;
 
+/** Airflow's names of what belongs to a DAG. */
+export type NameOfDagPart = {
+  [Resource in AccessResource]: (typeof facts)[Resource] extends { readonly isOfDag: true }
+    ? (typeof facts)[Resource]['airflow']
+    : never;
+}[AccessResource];
+
 const all = Object.entries(facts) as readonly (readonly [AccessResource, ResourceFacts])[];
 
 const chosenBy = (is: (one: ResourceFacts) => boolean): ReadonlySet<AccessResource> =>

@@ -59,7 +59,7 @@ describe('an expression', () => {
   it('has the form of the API', () => {
     expect(expressionJson(any(a, alias), () => 7)).toEqual({
       any: [
-        { asset: { uri: 's3://b/a', name: 'a', group: 'asset', id: 7 } },
+        { asset: { uri: 's3://b/a', name: 'a', group: 'asset', id: 7, hidden: false } },
         { alias: { name: 'x', group: 'asset' } },
       ],
     });

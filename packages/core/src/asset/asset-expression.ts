@@ -141,7 +141,7 @@ export function expressionJson(
       const { group, name, uri } = expression;
       if (isAssetReference(expression)) return { asset_ref: name === '' ? { uri } : { name } };
       const id = idOf(expression);
-      return { asset: { uri, name, group, ...(id === null ? {} : { id }) } };
+      return { asset: { uri, name, group, ...(id === null ? {} : { id, hidden: false }) } };
     }
     default:
       return expression satisfies never;

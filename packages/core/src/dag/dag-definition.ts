@@ -1,6 +1,7 @@
 // The DAG as data: what the dag processor stores, the scheduler plans with and the pages show.
 // It holds no code; functions are found by (DAG id, task id) in the worker's own evaluation of the file.
 
+import type { DagAccess } from '../access/dag-access.ts';
 import type { AssetSource } from '../asset/asset-expression.ts';
 import type { Continuation, DeferredTrigger } from '../run/resumption.ts';
 import type { RunType } from '../state/run-state.ts';
@@ -46,6 +47,8 @@ export interface DagDefinition {
   readonly disableBundleVersioning?: boolean;
   /** Where owners of its tasks are reached: a web address, or one of e-mail; absent: nowhere. */
   readonly ownerLinks?: Readonly<Record<string, string>>;
+  /** What roles may do with this DAG beside what they give by themselves; absent: nothing more. */
+  readonly accessControl?: DagAccess;
   /** At which ends of a run code of the author's is called; absent: at none. */
   readonly callbacks?: readonly DagCallbackEvent[];
   /** Until when runs should be over; absent: nothing is said. */
@@ -122,6 +125,10 @@ export interface TaskDefinition {
   /** What the pages call it: `@task`, `@task.branch`, `BashOperator`. */
   readonly operatorName: string;
   readonly docMd: string | null;
+  /** Documentation in other forms; absent: none. */
+  readonly docs?: TaskDocumentation;
+  /** Params of its own, laid over the DAG's for this task alone; absent: none. */
+  readonly params?: Readonly<Record<string, ParamDefinition>>;
   readonly owner: string;
   /** Direct upstream task ids, in order of declaration, without repeats; includes those that inputs imply. */
   readonly upstream: readonly string[];
@@ -150,6 +157,14 @@ export interface TaskDefinition {
   /** `custom`: `priorityWeight` is what a strategy of the user's computed when the DAG was evaluated. */
   readonly weightRule: 'downstream' | 'upstream' | 'absolute' | 'custom';
   readonly queue: string;
+  /** The Unix user as whom it runs; absent: the installation's, else the worker's own. */
+  readonly runAsUser?: string;
+  /** As the author names it; absent: the installation's. */
+  readonly executor?: string;
+  /** What whoever runs it is told about it; absent: nothing. */
+  readonly executorConfig?: Readonly<Record<string, Json>>;
+  /** Names its own lines among those of its log: `task.<name>`; absent: `task`. */
+  readonly loggerName?: string;
   /** What a policy gives single tries, in the order of their numbers; absent: all are as the task says. */
   readonly tries?: readonly TryDefinition[];
   readonly maxActiveTisPerDag: number | null;
@@ -193,6 +208,14 @@ export interface TaskDefinition {
   readonly startTrigger?: StartTriggerDefinition;
   /** Where the task was placed, for error messages: path relative to the bundle, line from 1. */
   readonly source: SourcePlace | null;
+}
+
+/** Texts as the author wrote them. */
+export interface TaskDocumentation {
+  readonly text?: string;
+  readonly json?: string;
+  readonly yaml?: string;
+  readonly rst?: string;
 }
 
 /** A task that is deferred without having run. */

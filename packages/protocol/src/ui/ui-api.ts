@@ -5,30 +5,6 @@ import type { InstanceState, RunState, RunType } from '@ariel/core';
 import type { Iso } from './iso.ts';
 import type { HealthView, ImportErrorView } from './site-ui.ts';
 
-/** GET /ui/session → 200, or 401 when not signed in. POST /ui/login {username, password} → 200 Session + cookie; 401. POST /ui/logout → 204. */
-export interface Session {
-  readonly username: string;
-  readonly role: string;
-  readonly roles: readonly string[];
-  readonly teams: readonly string[];
-  /** What they may do somewhere, as `runs:create`. Where it depends on the DAG, the DAG says it, too. */
-  readonly may: readonly string[];
-  /** Whether they sign in with a password that is kept here. */
-  readonly has_password: boolean;
-  readonly version: string;
-  readonly instance_name: string;
-}
-
-/** GET /ui/sign-in: how one may sign in, for whoever has not yet. */
-export interface SignInPage {
-  readonly instance_name: string;
-  readonly takes_passwords: boolean;
-  /** False: the passwords are those of a directory. */
-  readonly passwords_are_here: boolean;
-  /** Ways that begin at an address. */
-  readonly buttons: readonly { readonly label: string; readonly url: string }[];
-}
-
 export interface RunSummary {
   readonly run_id: string;
   readonly state: RunState;
@@ -90,6 +66,8 @@ export interface DagDetail extends DagSummary {
   readonly doc_md: string | null;
   /** Where owners are reached, by their names. */
   readonly owner_links: Readonly<Record<string, string>>;
+  /** What its file gives to roles, as `runs:create`, by role; absent: none, or not for the one who asks. */
+  readonly access_control?: Readonly<Record<string, readonly string[]>>;
   readonly params: readonly ParamForm[];
   readonly catchup: boolean;
   readonly max_active_runs: number;
@@ -339,7 +317,15 @@ export interface InstanceDetail extends InstanceSummary {
   readonly pool_slots: number;
   readonly priority_weight: number;
   readonly retries: number;
+  /** Options that few tasks have; null where it has not. */
+  readonly run_as_user: string | null;
+  readonly executor: string | null;
+  readonly executor_config: Readonly<Record<string, unknown>> | null;
+  /** Params of its own, with their defaults. */
+  readonly params: readonly { readonly name: string; readonly value: unknown }[];
   readonly doc_md: string | null;
+  /** Documentation in other forms, as it was written. */
+  readonly docs: readonly { readonly form: 'json' | 'rst' | 'text' | 'yaml'; readonly text: string }[];
   readonly upstream: readonly { readonly task_id: string; readonly cell: GridCell }[];
   readonly downstream: readonly { readonly task_id: string; readonly cell: GridCell }[];
   readonly tries: readonly TryView[];

@@ -19,6 +19,7 @@ import { type Schedule, type ScheduleOfDag, scheduleOfDag } from '../schedule/sc
 import type { Timetable } from '../schedule/timetable.ts';
 import { durationMs, OptionError, reading, refuseOption } from '../task/option-value.ts';
 import { type CommonTaskOptions, storedDefaultArgs } from '../task/task-options.ts';
+import { accessField, type DagAccessControl } from './access-option.ts';
 import { checkOrder, dateOption } from './date-option.ts';
 import { type DagTemplateOptions, templateFields } from './template-options.ts';
 
@@ -72,6 +73,12 @@ export interface DagOptions<Declared extends ParamDeclarations = ParamDeclaratio
   readonly ownerLinks?: Readonly<Record<string, string>>;
   /** Whether its runs carry no version of their bundle. Their code stays the one that they began with. @default the installation's, which is false unless configured */
   readonly disableBundleVersioning?: boolean;
+  /**
+   * What roles may do with this DAG beside what they give by themselves: `{ Sales: ['can_read', 'can_edit'] }`, or by what it is done
+   * to: `{ Sales: { DAGs: ['can_read'], 'DAG Runs': ['can_read', 'can_create'] } }`. A role that does not exist is warned of.
+   * @default nothing more
+   */
+  readonly accessControl?: DagAccessControl;
 }
 
 export interface ResolvedDagOptions {
@@ -128,6 +135,7 @@ export function resolveDagOptions(options: DagOptions, defaults: DagOptionDefaul
       ? {}
       : { disableBundleVersioning: options.disableBundleVersioning }),
     ...ownerLinks(options),
+    ...accessField(options.accessControl),
     ...templateFields(options),
     params: Object.fromEntries(
       Object.entries(options.params ?? {}).map(([name, { definition }]) => [name, definition]),

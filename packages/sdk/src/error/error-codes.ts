@@ -55,8 +55,12 @@ export const authoringCodes = {
     meaning: 'A param is used that the DAG does not declare.',
     remedy: 'Declare it under `params` of the DAG, or correct its name.',
   },
+  ARIEL_TASK_EXECUTOR_UNKNOWN: {
+    meaning: 'A task names an executor that the installation does not have.',
+    remedy: 'Leave `executor` out, or name what `core.executor` says.',
+  },
   ARIEL_PARAM_WITHOUT_DEFAULT: {
-    meaning: 'A DAG with a schedule has a param without a default.',
+    meaning: 'A DAG with a schedule, or a task of it, has a param without a default.',
     remedy: 'Give the param a default, or leave the schedule out.',
   },
   ARIEL_TEMPLATE_FILE_MISSING: {

@@ -14,13 +14,19 @@ import type { TaskOptions } from '../task/task-options.ts';
 import type { DeferOptions } from '../trigger/defer-options.ts';
 import { TaskDeferred } from '../trigger/task-deferred.ts';
 import { detachedTaskId } from './detached-construction.ts';
-import { inputFunctionsOf, inputsOf, type OperatorOptions } from './operator-options.ts';
+import {
+  inputFunctionsOf,
+  inputsOf,
+  type OperatorOptions,
+  type OptionRules,
+  taskOptionsOf,
+} from './operator-options.ts';
 import {
   type GivenOptions,
   type OperatorClass,
-  type OptionsOf,
   type PartialOperator,
   partialOperator,
+  type SharedOptions,
 } from './partial-operator.ts';
 import { resumeOperator } from './resume-operator.ts';
 
@@ -61,20 +67,17 @@ export abstract class BaseOperator<Result = unknown> implements PlacedWork {
     }
     const builder = currentBuilder(`operator "${options.taskId}"`);
     const type = new.target as typeof BaseOperator;
-    const { taskKind, templateExt, templateFields } = type;
+    const rules: OptionRules = type;
+    const { taskKind, templateFields } = rules;
     const placed = placeTask(builder, {
       id: options.taskId,
       identity: this,
       kind: taskKind,
       operatorName: type.name,
-      options: options satisfies TaskOptions,
-      handler: handlerOf(
-        this as unknown as BaseOperator,
-        taskKind,
-        inputFunctionsOf(templateFields, options),
-      ),
+      options: taskOptionsOf(rules, options) satisfies TaskOptions,
+      handler: handlerOf(this as unknown as BaseOperator, taskKind, inputFunctionsOf(rules, options)),
       templateFields,
-      inputs: (wiring) => inputsOf(templateFields, options, wiring, taskKind, templateExt),
+      inputs: (wiring) => inputsOf(rules, options, wiring),
       startTrigger: () => this.startTrigger(),
     });
     const node = { kind: 'task', id: placed.taskId } as const;
@@ -94,12 +97,12 @@ export abstract class BaseOperator<Result = unknown> implements PlacedWork {
    * @example
    * BashOperator.partial({ taskId: 'list', retries: 2 }).expand({ bashCommand: ['ls /a', 'ls /b'] });
    */
-  static partial<Type, const Given extends OperatorOptions & Partial<OptionsOf<Type>>>(
+  static partial<Type, const Given extends SharedOptions<Type>>(
     this: Type,
     given: GivenOptions<Type, Given>,
   ): PartialOperator<Type, Given> {
     // biome-ignore lint/complexity/noThisInStatic: it is the class on which partial() is called, not this base.
-    return partialOperator(this as OperatorClass, given) as PartialOperator<Type, Given>;
+    return partialOperator(this as OperatorClass, given as OperatorOptions) as PartialOperator<Type, Given>;
   }
 
   /** Does the work. Fields hold their rendered values here. */

@@ -16,6 +16,12 @@ const commonOptions = {
   taskId: true,
   displayName: true,
   docMd: true,
+  doc: true,
+  docJson: true,
+  docYaml: true,
+  docRst: true,
+  loggerName: true,
+  params: true,
   retries: true,
   retryDelay: true,
   infraRetries: true,
@@ -27,6 +33,9 @@ const commonOptions = {
   priorityWeight: true,
   weightRule: true,
   queue: true,
+  runAsUser: true,
+  executor: true,
+  executorConfig: true,
   owner: true,
   maxActiveTisPerDag: true,
   maxActiveTisPerDagrun: true,
@@ -45,27 +54,47 @@ const commonOptions = {
   inlets: true,
 } as const satisfies Readonly<Record<keyof OperatorOptions, true>>;
 
+/** What a class says of its options. */
+export interface OptionRules {
+  readonly taskKind: TaskKind;
+  readonly templateFields: readonly string[];
+  readonly templateExt: readonly string[];
+  /** Names of options of every task that mean something else to this operator. @default none */
+  readonly ownOptions?: readonly string[];
+}
+
 type OwnOptions = readonly (readonly [name: string, value: unknown])[];
 
 /** How a sensor waits is said by the task, too. */
-function ownOptions(options: object, kind: TaskKind | null = null): OwnOptions {
+function ownOptions({ ownOptions: own = [], taskKind }: OptionRules, options: object): OwnOptions {
   return Object.entries(options).filter(
     ([name, value]) =>
       value !== undefined &&
-      !Object.hasOwn(commonOptions, name) &&
-      !(kind === 'sensor' && Object.hasOwn(waitOptionNames, name)),
+      (own.includes(name) ||
+        !(
+          Object.hasOwn(commonOptions, name) ||
+          (taskKind === 'sensor' && Object.hasOwn(waitOptionNames, name))
+        )),
   );
+}
+
+/** The options as the task's: without those that are the operator's own under a name of the task's. */
+export function taskOptionsOf<Options extends object>(
+  { ownOptions: own = [] }: OptionRules,
+  options: Options,
+): Options {
+  if (own.length === 0) return options;
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !own.includes(name))) as Options;
 }
 
 /** Options that are functions but no templates stay with the object: code is never stored. */
 export function inputsOf(
-  templateFields: readonly string[],
+  rules: OptionRules,
   options: object,
   wiring: Wiring,
-  kind: TaskKind | null = null,
-  templateExt: readonly string[] = [],
 ): Readonly<Record<string, ValueExpression>> {
-  const entries = ownOptions(options, kind).flatMap(
+  const { templateExt, templateFields } = rules;
+  const entries = ownOptions(rules, options).flatMap(
     ([name, value]): (readonly [string, ValueExpression])[] => {
       const templated = templateFields.includes(name);
       if (typeof value === 'function') return templated ? [[name, { kind: 'function' }]] : [];
@@ -75,12 +104,9 @@ export function inputsOf(
   return Object.fromEntries(entries);
 }
 
-export function inputFunctionsOf(
-  templateFields: readonly string[],
-  options: object,
-): TaskHandler['inputFunctions'] {
-  const functions = ownOptions(options).filter(
-    ([name, value]) => templateFields.includes(name) && typeof value === 'function',
+export function inputFunctionsOf(rules: OptionRules, options: object): TaskHandler['inputFunctions'] {
+  const functions = ownOptions(rules, options).filter(
+    ([name, value]) => rules.templateFields.includes(name) && typeof value === 'function',
   );
   return Object.fromEntries(functions) as TaskHandler['inputFunctions'];
 }

@@ -1,6 +1,5 @@
 // Mapped operators: `Operator.partial({ … }).expand({ … })`. The object of an instance is made where the instance runs,
 // because only there all of its options are known.
-import type { TaskKind } from '@ariel/core';
 import type { Reference } from '../reference/reference.ts';
 import type { MappedOutput } from '../reference/wired.ts';
 import type { TaskContext } from '../run/task-context.ts';
@@ -10,15 +9,18 @@ import { type GivenInputs, type GivenMapping, mappingOf } from '../task/mapping.
 import { outputOf } from '../task/place-function-task.ts';
 import { placeTask } from '../task/place-task.ts';
 import { constructDetached } from './detached-construction.ts';
-import { inputFunctionsOf, inputsOf, type OperatorOptions } from './operator-options.ts';
+import {
+  inputFunctionsOf,
+  inputsOf,
+  type OperatorOptions,
+  type OptionRules,
+  taskOptionsOf,
+} from './operator-options.ts';
 import { resumeOperator } from './resume-operator.ts';
 
 /** A class of operators. */
-export interface OperatorClass {
+export interface OperatorClass extends OptionRules {
   readonly name: string;
-  readonly templateFields: readonly string[];
-  readonly templateExt: readonly string[];
-  readonly taskKind: TaskKind;
   new (options: never): RunnableOperator;
 }
 
@@ -28,17 +30,26 @@ interface RunnableOperator {
 }
 
 export type OptionsOf<Type> = Type extends new (
-  options: infer Options extends OperatorOptions,
+  options: infer Options extends Omit<OperatorOptions, 'params'>,
 ) => unknown
   ? Options
   : never;
+
+/** What all instances may share. */
+export type SharedOptions<Type> = { readonly taskId: string } & Partial<OptionsOf<Type>>;
 
 /** What `partial` may be given: its id, and any other options. */
 export type GivenOptions<Type, Given> = Given & {
   readonly [Name in Exclude<keyof Given, keyof OptionsOf<Type>>]: never;
 };
 
-type Rest<Type, Given> = Omit<OptionsOf<Type>, keyof Given | keyof OperatorOptions>;
+/** Options of every task, but for those that mean something else to this operator. */
+type TaskOptionNames<Type> = Exclude<
+  keyof OperatorOptions,
+  Type extends { readonly ownOptions: readonly (infer Own)[] } ? Own : never
+>;
+
+type Rest<Type, Given> = Omit<OptionsOf<Type>, keyof Given | TaskOptionNames<Type>>;
 /** Functions are left out. */
 type Data<Option> = Exclude<Option, ((...given: never[]) => unknown) | undefined>;
 type ValueOf<Option> = Extract<Option, Reference<unknown>> extends Reference<infer Value> ? Value : Option;
@@ -97,10 +108,10 @@ function placeMappedOperator(type: OperatorClass, given: OperatorOptions, mappin
     identity: {},
     kind: taskKind,
     operatorName: type.name,
-    options: given,
+    options: taskOptionsOf(type, given),
     handler: handlerOf(type, given),
     templateFields,
-    inputs: (wiring) => inputsOf(templateFields, given, wiring, taskKind, templateExt),
+    inputs: (wiring) => inputsOf(type, given, wiring),
     mapping: (wiring) => mappingOf(wiring, mapping, (name) => templateFields.includes(name) && templateExt),
   });
   return outputOf(builder, placed);
@@ -125,7 +136,7 @@ function handlerOf(type: OperatorClass, given: OperatorOptions): TaskHandler {
   };
   return {
     kind: type.taskKind,
-    inputFunctions: inputFunctionsOf(type.templateFields, given),
+    inputFunctions: inputFunctionsOf(type, given),
     waitsItself: true,
     execute: (inputs, context) => withOperator(inputs, context, (operator) => operator.execute(context)),
     resume: (with_, inputs, context) =>

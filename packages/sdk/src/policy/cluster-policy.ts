@@ -18,6 +18,8 @@ export const taskPolicyFields = [
   'poolSlots',
   'priorityWeight',
   'queue',
+  'runAsUser',
+  'executorConfig',
   'maxActiveTisPerDag',
   'maxActiveTisPerDagrun',
 ] as const satisfies readonly (keyof TaskDefinition)[];
@@ -34,6 +36,7 @@ export const dagPolicyFields = [
   'maxConsecutiveFailedDagRuns',
   'isPausedUponCreation',
   'allowedRunTypes',
+  'accessControl',
 ] as const satisfies readonly (keyof DagDefinition)[];
 
 type Writable<Type, Fields extends keyof Type> = { -readonly [Name in Fields]: Type[Name] } & Omit<

@@ -104,6 +104,24 @@ test.each([
     },
     'retries to -1',
   ],
+  [
+    'sets nobody',
+    {
+      taskPolicy: (task: { runAsUser: unknown }) => {
+        task.runAsUser = '';
+      },
+    },
+    'runAsUser to ""; the name of a Unix user',
+  ],
+  [
+    'tells the executor a list',
+    {
+      taskPolicy: (task: { executorConfig: unknown }) => {
+        task.executorConfig = [];
+      },
+    },
+    'executorConfig to []; an object',
+  ],
   ['is async', { dagPolicy: async () => undefined }, 'it is async'],
 ])('a policy that %s refuses the DAG, and says whose it is', async (_what, policies, words) => {
   const { definition, errors } = await made(policies as ClusterPolicies);

@@ -1,7 +1,15 @@
 // Makes the context of one attempt from facts (data) and services (what the process can do).
 
 import { setTimeout as sleepFor } from 'node:timers/promises';
-import type { AttemptOutcome, Instant, Resumption, RunType, TaskDefinition, XComEntry } from '@ariel/core';
+import {
+  type AttemptOutcome,
+  type Instant,
+  paramsOfTask,
+  type Resumption,
+  type RunType,
+  type TaskDefinition,
+  type XComEntry,
+} from '@ariel/core';
 import { inletEventsOf, triggeringEvents } from '../asset/inlet-events.ts';
 import { outletEventsOf, reportedBy } from '../asset/outlet-events.ts';
 import type { NoteCallback } from '../callback/run-callbacks.ts';
@@ -86,7 +94,7 @@ export function createTaskContext(facts: ContextFacts, services: TaskServices): 
   const pushed = new Map<string, XComEntry>();
   const moment = run.dataInterval ?? { startUs: run.runAfterUs, endUs: run.runAfterUs };
   const context: TaskContext = {
-    params: run.params,
+    params: paramsOfTask(facts.task, run),
     logicalDate: run.logicalDateUs === null ? null : dateOf(run.logicalDateUs),
     dataInterval: { start: dateOf(moment.startUs), end: dateOf(moment.endUs) },
     dagRun: {

@@ -10,15 +10,25 @@ import type { TaskAsks } from './task-asks.ts';
 /** Params of a task that was defined outside a DAG body: their types are not known there. */
 export type UnknownParams = Readonly<Record<string, unknown>>;
 
+/** Of a task without params of its own. */
+export type NoParams = Readonly<Record<never, never>>;
+
+type ParamsOf<Declared> = Declared extends ParamDeclarations ? ParamValues<Declared> : UnknownParams;
+
 /**
  * The run, the task and its surroundings, as a running task sees them.
  *
  * @example
  * task('report', ({ sum }: { sum: number }, { log, logicalDate }) => { log.info('reporting', { sum, logicalDate }); });
  */
-export interface TaskContext<Declared extends ParamDeclarations | UnknownParams = UnknownParams> {
-  /** The run's params. */
-  readonly params: Declared extends ParamDeclarations ? ParamValues<Declared> : UnknownParams;
+export interface TaskContext<
+  Declared extends ParamDeclarations | UnknownParams = UnknownParams,
+  Own extends ParamDeclarations = NoParams,
+> {
+  /** The run's params, with the task's own laid over them. */
+  readonly params: keyof Own extends never
+    ? ParamsOf<Declared>
+    : Omit<ParamsOf<Declared>, keyof Own> & ParamValues<Own>;
   /** The instant that the run is about; null where it was triggered without one. */
   readonly logicalDate: Date | null;
   /** The stretch of time whose data the run is about; start and end are the same where there is none. */

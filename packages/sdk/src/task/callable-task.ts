@@ -38,7 +38,18 @@ function changed(
   const baseId = id ?? definition.baseId;
   // Under another id it is another thing: two places that name one id by hand clash.
   const identity = id === undefined ? definition.identity : {};
-  return { ...definition, baseId, identity, options: { ...definition.options, ...options } };
+  const { params = {} } = definition.options;
+  return {
+    ...definition,
+    baseId,
+    identity,
+    options: {
+      ...definition.options,
+      ...options,
+      // Its function was written for all of them.
+      ...(options.params === undefined ? {} : { params: { ...params, ...options.params } }),
+    },
+  };
 }
 
 function mappable(definition: FunctionDefinition, given: GivenInputs): object {

@@ -3,6 +3,7 @@ import { type MappingDefinition, outputsIn, type ValueExpression } from '@ariel/
 import type { DagBuilder } from '../dag/dag-builder.ts';
 import type { NodeReference, PlacedTask } from '../dag/placed-task.ts';
 import { type FailureOptions, taskHooks } from '../failure/failure-options.ts';
+import { refuseUngiven } from '../param/own-params.ts';
 import type { TaskHandler } from '../run/task-handler.ts';
 import { refuseDeferrable, resolveSensorOptions, type SensorOptions } from '../sensor/sensor-options.ts';
 import type { DeferOptions } from '../trigger/defer-options.ts';
@@ -30,6 +31,8 @@ export function placeTask(builder: DagBuilder, placement: Placement): PlacedTask
   return builder.about(taskId, () => {
     if (placement.operatorName === '@task.sensor') refuseDeferrable('task.sensor', placement.options);
     const wiring = wiringOf(builder, { taskId });
+    const options = resolveTaskOptions(placement.options, builder.defaultArgs, builder.timezone);
+    refuseUngiven(builder, options);
     const inputs = placement.inputs(wiring);
     const mapping = placement.mapping?.(wiring) ?? null;
     const task: PlacedTask = {
@@ -37,7 +40,7 @@ export function placeTask(builder: DagBuilder, placement: Placement): PlacedTask
       groupId: builder.groupId,
       kind: placement.kind,
       operatorName: placement.operatorName,
-      options: resolveTaskOptions(placement.options, builder.defaultArgs, builder.timezone),
+      options,
       inputs,
       mapping,
       sensor: placement.kind === 'sensor' ? resolveSensorOptions(placement.options) : null,

@@ -1,10 +1,12 @@
 // Options of tasks, from the task and from the DAG's defaultArgs, as they are stored; and which are refused.
 import type { TaskDefinition } from '@ariel/core';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { dag } from '../dag/dag.ts';
 import type { DagOptions } from '../dag/dag-options.ts';
 import { isDagAuthoringError } from '../error/dag-authoring-error.ts';
 import { chain } from '../order/chain.ts';
+import { param } from '../param/param.ts';
+import { registry } from '../registry.ts';
 import { task } from './task.ts';
 import type { TaskOptions } from './task-options.ts';
 
@@ -43,6 +45,23 @@ describe('stored', () => {
       { ignoreFirstDependsOnPast: false },
     ],
     ['doXcomPush, where it is false', { doXcomPush: false }, { doXcomPush: false }],
+    ['a user of the machine', { runAsUser: 'etl' }, { runAsUser: 'etl' }],
+    [
+      'what whoever runs it is told',
+      { executor: 'LocalExecutor', executorConfig: { cpu: 2, tags: ['a'] } },
+      { executor: 'LocalExecutor', executorConfig: { cpu: 2, tags: ['a'] } },
+    ],
+    ['the name of its lines', { loggerName: 'crm.sync' }, { loggerName: 'crm.sync' }],
+    [
+      'documentation in every form',
+      { docMd: '# M', doc: 'T', docJson: { a: 1 }, docYaml: 'y: 1', docRst: 'R' },
+      { docMd: '# M', docs: { text: 'T', json: '{"a":1}', yaml: 'y: 1', rst: 'R' } },
+    ],
+    [
+      'params of its own',
+      { params: { n: param.integer({ default: 3 }) } },
+      { params: { n: { defaultJson: '3', schema: { type: 'integer' }, description: null } } },
+    ],
     ['mapIndexTemplate', { mapIndexTemplate: '{{ file }}' }, { mapIndexTemplate: '{{ file }}' }],
     [
       'a limit',
@@ -104,6 +123,36 @@ describe('stored', () => {
   });
 });
 
+describe('the executor of a task', () => {
+  const { taskDefaults } = registry();
+  afterEach(() => {
+    registry().taskDefaults = taskDefaults;
+  });
+
+  test('is one that the installation has', () => {
+    registry().taskDefaults = { ...taskDefaults, executors: ['RemoteExecutor', 'edge'] };
+    expect(stored({ executor: 'edge' }).executor).toBe('edge');
+    expect(stored({}, { defaultArgs: { executor: 'RemoteExecutor' } }).executor).toBe('RemoteExecutor');
+    expect(refusal({ executor: 'LocalExecutor' })).toMatch(
+      /ARIEL_TASK_EXECUTOR_UNKNOWN.*task "a".*executor is "LocalExecutor", but this installation runs tasks with RemoteExecutor/,
+    );
+  });
+});
+
+describe('params of a task', () => {
+  test('leave what is stored as it was where there are none', () => {
+    expect(stored({ params: {} })).not.toHaveProperty('params');
+  });
+
+  test('without a default are refused where a schedule starts the runs', () => {
+    const params = { n: param.integer() };
+    expect(stored({ params }).params).toHaveProperty('n');
+    expect(() => stored({ params }, { schedule: '@daily' })).toThrow(
+      /task "a".*param "n" has no default.*ARIEL_PARAM_WITHOUT_DEFAULT/,
+    );
+  });
+});
+
 describe('a weight strategy', () => {
   const weights = (
     weight: (task: {
@@ -160,6 +209,27 @@ describe('refused', () => {
       'an end before the start',
       { startDate: '2026-02-01', endDate: '2026-01-01' },
       /ARIEL_DATE_INVALID.*before/,
+    ],
+    ['a user with a path', { runAsUser: '../root' }, /ARIEL_OPTION_INVALID.*runAsUser is "\.\.\/root"/],
+    ['a user that would be an option', { runAsUser: '-u' }, /ARIEL_OPTION_INVALID.*runAsUser is "-u"/],
+    ['a user by number', { runAsUser: 0 }, /ARIEL_OPTION_INVALID.*runAsUser is 0.*name of a Unix user/],
+    ['an executor without a name', { executor: '' }, /ARIEL_OPTION_INVALID.*executor is ""/],
+    ['a list for the executor', { executorConfig: [1] }, /ARIEL_OPTION_INVALID.*executorConfig.*an object/],
+    [
+      'code for the executor',
+      { executorConfig: { run: () => 1 } },
+      /ARIEL_VALUE_NOT_SERIALISABLE.*executorConfig/,
+    ],
+    [
+      'a name of lines with a space',
+      { loggerName: 'my log' },
+      /ARIEL_OPTION_INVALID.*loggerName is "my log"/,
+    ],
+    ['documentation that is no text', { docRst: 3 }, /ARIEL_OPTION_INVALID.*docRst is 3.*a text/],
+    [
+      'a param that is not declared',
+      { params: { n: 3 } },
+      /ARIEL_OPTION_INVALID.*params\.n is 3.*param\.string/,
     ],
     ['an empty template', { mapIndexTemplate: '' }, /ARIEL_OPTION_INVALID.*mapIndexTemplate/],
     ['a limit without a key', { limit: { max: 3 } }, /ARIEL_OPTION_INVALID.*limit.key/],

@@ -10,9 +10,13 @@ import {
   failureFields,
   failureOptionNames,
 } from '../failure/failure-options.ts';
+import { ownParams } from '../param/own-params.ts';
+import type { ParamDeclarations } from '../param/param.ts';
 import { registry } from '../registry.ts';
+import { type ExecutorOptions, executorFields } from './executor-options.ts';
 import { resolveLimits, type TaskLimit } from './limit-option.ts';
 import { durationMs, refuseOption } from './option-value.ts';
+import { type DocumentationOptions, documentation } from './task-documentation.ts';
 import {
   isWeightStrategy,
   type PriorityWeightStrategy,
@@ -21,7 +25,7 @@ import {
 } from './weight-strategy.ts';
 
 /** Options that every task has, and that `defaultArgs` can give to all tasks of a DAG. */
-export interface CommonTaskOptions extends FailureOptions {
+export interface CommonTaskOptions extends ExecutorOptions, FailureOptions {
   /** Further tries after a failure. @default 0 */
   readonly retries?: number;
   /** How long to wait before a further try. @default '5m' */
@@ -42,6 +46,8 @@ export interface CommonTaskOptions extends FailureOptions {
   readonly weightRule?: Exclude<TaskDefinition['weightRule'], 'custom'> | PriorityWeightStrategy;
   /** The queue whose workers may run it. @default the installation's, which is 'default' unless configured */
   readonly queue?: string;
+  /** The Unix user as whom its process runs. The worker must run as root. @default `core.default_impersonation`, else the worker's own user */
+  readonly runAsUser?: string;
   /** Whom to ask about it. @default the installation's, which is 'ariel' unless configured */
   readonly owner?: string;
   /** How many of its instances may run at once in all runs of the DAG. @default no limit */
@@ -72,11 +78,15 @@ export interface CommonTaskOptions extends FailureOptions {
  * @example
  * const parse = task('parse', parseFile, { retries: 3, retryDelay: '30s', pool: 'warehouse' });
  */
-export interface TaskOptions extends CommonTaskOptions {
+export interface TaskOptions extends CommonTaskOptions, DocumentationOptions {
   /** What the pages call it. @default its id */
   readonly displayName?: string;
   /** Documentation in Markdown. */
   readonly docMd?: string;
+  /** Params of its own, laid over the DAG's for this task; what a run is given counts for both. @default none */
+  readonly params?: ParamDeclarations;
+  /** Names the lines that it logs, so that they can be told from others: `task.<name>`. @default they are named `task` */
+  readonly loggerName?: string;
   /** Whether its templates give lists, numbers and objects rather than their text. @default as the DAG says */
   readonly renderTemplateAsNativeObj?: boolean;
   /** Whether an object that it returns is also stored entry by entry, each under its own key. @default false */
@@ -93,6 +103,11 @@ export type ResolvedOptions = Pick<
   TaskDefinition,
   | 'displayName'
   | 'docMd'
+  | 'params'
+  | 'docs'
+  | 'executor'
+  | 'executorConfig'
+  | 'loggerName'
   | 'owner'
   | 'triggerRule'
   | 'retries'
@@ -104,6 +119,7 @@ export type ResolvedOptions = Pick<
   | 'priorityWeight'
   | 'weightRule'
   | 'queue'
+  | 'runAsUser'
   | 'maxActiveTisPerDag'
   | 'maxActiveTisPerDagrun'
   | 'limits'
@@ -136,6 +152,9 @@ export function resolveTaskOptions(
   return {
     displayName: given.displayName ?? null,
     docMd: given.docMd ?? null,
+    ...documentation(given),
+    ...ownParams(given.params),
+    ...loggerName(given.loggerName),
     owner: given.owner ?? registry().taskDefaults.owner,
     triggerRule: oneOf('triggerRule', given.triggerRule ?? 'all_success', Object.values(TriggerRule)),
     retries: whole('retries', given.retries ?? registry().taskDefaults.retries, 0),
@@ -154,6 +173,8 @@ export function resolveTaskOptions(
     priorityWeight: whole('priorityWeight', given.priorityWeight ?? 1),
     ...weightRule(given.weightRule),
     queue: given.queue ?? registry().taskDefaults.queue,
+    ...runAsUser(given.runAsUser),
+    ...executorFields(given),
     maxActiveTisPerDag:
       given.maxActiveTisPerDag === undefined
         ? null
@@ -184,6 +205,18 @@ export function resolveTaskOptions(
     mapIndexTemplate: template('mapIndexTemplate', given.mapIndexTemplate),
     ...assetOptions(given),
   };
+}
+
+function loggerName(name: string | undefined): Pick<TaskDefinition, 'loggerName'> {
+  if (name === undefined) return {};
+  if (typeof name === 'string' && /^[\w.-]{1,200}$/.test(name)) return { loggerName: name };
+  return refuseOption('loggerName', name, 'made of letters, digits, "_", "-" and "."');
+}
+
+function runAsUser(user: string | undefined): Pick<TaskDefinition, 'runAsUser'> {
+  if (user === undefined) return {};
+  if (typeof user === 'string' && /^[^\s\0:/-][^\s\0:/]*$/.test(user)) return { runAsUser: user };
+  return refuseOption('runAsUser', user, 'the name of a Unix user, such as "etl"');
 }
 
 /** How what it returns is stored. */

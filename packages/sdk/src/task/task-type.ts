@@ -4,17 +4,22 @@ import type { Orderable } from '../order/orderable.ts';
 import type { ParamDeclarations } from '../param/param.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { InputArguments, MappedOutput, Output, WiredInputs, WiredList } from '../reference/wired.ts';
-import type { TaskContext, UnknownParams } from '../run/task-context.ts';
+import type { NoParams, TaskContext, UnknownParams } from '../run/task-context.ts';
 import type { RunOptions } from '../run/test-run.ts';
 import type { SensorOptions } from '../sensor/sensor-options.ts';
 import type { ShortCircuitOptions } from './short-circuit-options.ts';
 import type { TaskOptions } from './task-options.ts';
 
 /** The function of a task. Its inputs are named; the context comes second. */
-export type TaskFunction<Inputs, Result, Declared extends ParamDeclarations | UnknownParams> = (
-  inputs: Inputs,
-  context: TaskContext<Declared>,
-) => Result | Promise<Result>;
+export type TaskFunction<
+  Inputs,
+  Result,
+  Declared extends ParamDeclarations | UnknownParams,
+  Own extends ParamDeclarations = NoParams,
+> = (inputs: Inputs, context: TaskContext<Declared, Own>) => Result | Promise<Result>;
+
+/** Options that name params of the task's own: with these its function sees their types. */
+export type WithParams<Options, Own extends ParamDeclarations> = Options & { readonly params?: Own };
 
 /** Another id and other options for one place of a task. */
 export interface PlacementId {

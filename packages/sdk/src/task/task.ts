@@ -3,7 +3,7 @@
 import type { ParamDeclarations } from '../param/param.ts';
 import type { NoInputs } from '../reference/wired.ts';
 import type { IsolatedContext } from '../run/isolated-context.ts';
-import type { UnknownParams } from '../run/task-context.ts';
+import type { NoParams, UnknownParams } from '../run/task-context.ts';
 import type { SensorOptions } from '../sensor/sensor-options.ts';
 import { type BashTaskOptions, bashTask } from './bash-task.ts';
 import { type ConditionOptions, conditionalTask, type TaskCondition } from './conditional-task.ts';
@@ -27,6 +27,7 @@ import type {
   ShortCircuitTask,
   Task,
   TaskFunction,
+  WithParams,
 } from './task-type.ts';
 
 /** How tasks are defined; inside a DAG body the context's params have the types that the DAG declares. */
@@ -37,10 +38,10 @@ export interface TaskFactory<Declared extends ParamDeclarations | UnknownParams 
    * @example
    * const total = task('total', ({ parts }: { parts: number[] }) => parts.reduce((sum, part) => sum + part, 0), { retries: 2 });
    */
-  <Inputs = NoInputs, Result = void>(
+  <Inputs = NoInputs, Result = void, const Own extends ParamDeclarations = NoParams>(
     taskId: string,
-    work: TaskFunction<Inputs, Result, Declared> & StorableResult<Result>,
-    options?: TaskOptions,
+    work: TaskFunction<Inputs, Result, Declared, Own> & StorableResult<Result>,
+    options?: WithParams<TaskOptions, Own>,
   ): Task<Inputs, StoredResult<Result>>;
   /**
    * Defines a task whose answer chooses what runs next.
@@ -48,10 +49,14 @@ export interface TaskFactory<Declared extends ParamDeclarations | UnknownParams 
    * @example
    * const size = task.branch('size', ({ sum }: { sum: number }) => (sum > 10_000 ? 'big' : 'small'));
    */
-  branch<Inputs = NoInputs, const Answer extends BranchAnswer = null>(
+  branch<
+    Inputs = NoInputs,
+    const Answer extends BranchAnswer = null,
+    const Own extends ParamDeclarations = NoParams,
+  >(
     taskId: string,
-    choose: TaskFunction<Inputs, Answer, Declared>,
-    options?: TaskOptions,
+    choose: TaskFunction<Inputs, Answer, Declared, Own>,
+    options?: WithParams<TaskOptions, Own>,
   ): BranchTask<Inputs, Answer>;
   /**
    * Defines a task that waits: its function is asked again until it says yes.
@@ -59,10 +64,14 @@ export interface TaskFactory<Declared extends ParamDeclarations | UnknownParams 
    * @example
    * const landed = task.sensor('landed', () => existsSync('/data/today.csv'), { pokeInterval: '1m', timeout: '1h' });
    */
-  sensor<Inputs = NoInputs, Answer extends PokeAnswer = boolean>(
+  sensor<
+    Inputs = NoInputs,
+    Answer extends PokeAnswer = boolean,
+    const Own extends ParamDeclarations = NoParams,
+  >(
     taskId: string,
-    poke: TaskFunction<Inputs, Answer, Declared>,
-    options?: SensorOptions,
+    poke: TaskFunction<Inputs, Answer, Declared, Own>,
+    options?: WithParams<SensorOptions, Own>,
   ): SensorTask<Inputs, Answer>;
   /**
    * Defines a task whose answer says whether what is downstream runs: where it is empty (false, null, 0, '', and so on)
@@ -71,10 +80,10 @@ export interface TaskFactory<Declared extends ParamDeclarations | UnknownParams 
    * @example
    * const weekday = task.shortCircuit('weekday', (_inputs: {}, { logicalDate }) => logicalDate?.getUTCDay() !== 0);
    */
-  shortCircuit<Inputs = NoInputs, Result = void>(
+  shortCircuit<Inputs = NoInputs, Result = void, const Own extends ParamDeclarations = NoParams>(
     taskId: string,
-    decide: TaskFunction<Inputs, Result, Declared> & StorableResult<Result>,
-    options?: ShortCircuitOptions,
+    decide: TaskFunction<Inputs, Result, Declared, Own> & StorableResult<Result>,
+    options?: WithParams<ShortCircuitOptions, Own>,
   ): ShortCircuitTask<Inputs, Result>;
   /**
    * Defines a task that skips what is directly downstream, unless its run is the latest by now. Runs started by hand go on.
@@ -111,10 +120,10 @@ export interface TaskFactory<Declared extends ParamDeclarations | UnknownParams 
    * @example
    * const count = task.bash('count', ({ folder }: { folder: string }) => `ls ${folder} | wc -l`);
    */
-  bash<Inputs = NoInputs>(
+  bash<Inputs = NoInputs, const Own extends ParamDeclarations = NoParams>(
     taskId: string,
-    command: TaskFunction<Inputs, string, Declared>,
-    options?: BashTaskOptions,
+    command: TaskFunction<Inputs, string, Declared, Own>,
+    options?: WithParams<BashTaskOptions, Own>,
   ): Task<Inputs, string>;
   /**
    * Defines a task whose function runs in a Node process of its own with npm packages of its own. It must not use anything from
