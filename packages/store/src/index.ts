@@ -293,6 +293,7 @@ export { SchemaInUseError } from './migrations/schema-in-use.ts';
 // -- values
 export { isSettled, readStored, readStoredAt, settledAttempt } from './reads/stored-values.ts';
 export { grantsOfRoles, holdersOfRole, ownRoles } from './roles/role-rows.ts';
+export { ROLE_MISSING, refreshRoleWarnings } from './roles/role-warnings.ts';
 // -- runs
 export { firstAwaiting, releaseAwaiting } from './runs/awaiting-runs.ts';
 export type { RunEnd } from './runs/change-run.ts';

@@ -149,6 +149,8 @@ class Statement {
         return `substr(d.dag_id, 1, ${[...scope.text].length}) = ${this.#bind(scope.text)}`;
       case 'tag':
         return `${this.#dialect === 'sqlite' ? 'instr' : 'strpos'}(d.tags, ${this.#bind(JSON.stringify(scope.text))}) > 0`;
+      case 'given':
+        return `d.dag_id in (select g.dag_id from raw.dag_access g where g.role = ${this.#bind(scope.role)} and g.permission = ${this.#bind(scope.permission)})`;
       default:
         return scope.kind === 'all' ? '1 = 1' : '1 = 0';
     }

@@ -44,6 +44,7 @@ export const seenRows: Readonly<Record<string, Condition>> = {
   dag_version: ofDag,
   dag_warning: ofDag,
   dag_secret: ofDag,
+  dag_access: ofDag,
   dag_favorite: ofDag,
   timetable_plan: ofDag,
   timetable_question: ofDag,

@@ -14,6 +14,7 @@ const OF_DAG = [
   'limit_task',
   'limit_waiting',
   'dag_secret',
+  'dag_access',
   'dag_warning',
   'dag_favorite',
   'dag_version',

@@ -4,6 +4,8 @@ import { type AssetSource, type DagDefinition, dagMentions, type SourceText } fr
 import { dropAssets, type SavedAssets, saveAssets, usesAssets } from '../assets/save-assets.ts';
 import { syncWatchers } from '../assets/save-watches.ts';
 import type { Database, Queryable } from '../database/database.ts';
+import { replaceDagAccess } from '../roles/dag-access.ts';
+import { roleWarnings } from '../roles/role-warnings.ts';
 import { replaceMentions } from '../secrets/dag-secrets.ts';
 import type { DagDefaults, DagFileEvaluation, StoredImportError } from './dag-file.ts';
 import { replaceImportErrors, replaceWarnings } from './import-errors.ts';
@@ -95,15 +97,17 @@ async function saveDag(
   if (existing === undefined) await insertDag(tx, dag);
   else if (version.changed || isRowStale) await updateDag(tx, existing, dag);
   await replaceMentions(tx, definition.dagId, dagMentions(definition, sourcesOf(file)));
+  const isOpenToOthers = await replaceDagAccess(tx, definition.dagId, definition.accessControl);
   const touchesAssets = usesAssets(definition) || (previous !== undefined && usesAssets(previous));
   const assets = touchesAssets ? await saveAssets(tx, definition, file.nowUs) : null;
   const warnings = [
     ...file.warnings.filter((warning) => warning.dagId === definition.dagId),
     ...(await poolWarnings(tx, definition)),
+    ...(await roleWarnings(tx, definition)),
     ...(assets?.warnings ?? []),
   ];
   const warningsChanged = await replaceWarnings(tx, definition.dagId, warnings, file.nowUs);
-  return { isChanged: version.changed || isRowStale || warningsChanged, assets };
+  return { isChanged: version.changed || isRowStale || isOpenToOthers || warningsChanged, assets };
 }
 
 const decoder = new TextDecoder();

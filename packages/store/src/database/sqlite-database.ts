@@ -1,5 +1,6 @@
 // SQLite through node:sqlite. Every statement is prepared once; calls are synchronous underneath, so a handle
 // belongs to one process that does little else, or is read-only. It must not be shared between threads.
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Database, Queryable, SqlParameters } from './database.ts';
 
@@ -148,8 +149,18 @@ class SqliteDatabase implements Database {
   }
 }
 
+/** Tasks that run as other users may reach the folder, and the database is not for them. What lies beside it takes its mode. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch {
+    // Opening it fails, too, and says why.
+  }
+}
+
 /** Opens (and makes, unless read-only) the database file. Throws node:sqlite's error where it cannot. */
 export function openSqlite(options: SqliteOptions): Database {
+  if (!options.readOnly && options.path !== ':memory:') makeFile(options.path);
   const connection = new DatabaseSync(options.path, { readOnly: options.readOnly ?? false });
   connection.exec(`pragma busy_timeout = ${options.busyTimeoutMs ?? 5000}`);
   if (!options.readOnly) {

@@ -23,6 +23,7 @@ import { timetableQuestions } from './0020-timetable-questions.ts';
 import { boundedLists } from './0021-bounded-lists.ts';
 import { accessDetails } from './0022-access-details.ts';
 import { signOutTokens } from './0023-sign-out-tokens.ts';
+import { dagAccess } from './0024-dag-access.ts';
 import type { Migration } from './migration.ts';
 import { postgresDdl } from './postgres-ddl.ts';
 import { refuseWhileInUse } from './schema-in-use.ts';
@@ -51,6 +52,7 @@ export const migrations: readonly Migration[] = [
   boundedLists,
   accessDetails,
   signOutTokens,
+  dagAccess,
 ];
 
 export interface MigrationRow {

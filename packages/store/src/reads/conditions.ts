@@ -33,11 +33,35 @@ function conditionOn(resource: Resource, filter: Filter): Condition {
         sql: `(${filter.texts.map(() => `lower(${column}) like lower(?)`).join(' or ') || '1 = 1'})`,
         parameters: filter.texts.map((text) => `%${text}%`),
       };
+    case 'holds':
+      return holds(column, filter);
     case 'startsWith':
-      return beginsWith(column, filter.text);
+      return anyOf(filter.texts.map((text) => beginsWith(column, text)));
     default:
       return bounded(column, filter);
   }
+}
+
+/** Taking the text away changes what holds it: without wildcards, and alike in every database. */
+function holds(
+  column: string,
+  { anyCase = false, texts }: { readonly anyCase?: boolean; readonly texts: readonly string[] },
+): Condition {
+  const [whole, part] = anyCase ? [`lower(${column})`, 'lower(?)'] : [column, '?'];
+  const given = texts.filter((text) => text !== '');
+  if (given.length < texts.length) return { sql: `${column} is not null`, parameters: [] };
+  return anyOf(
+    given.map((text) => ({ sql: `replace(${whole}, ${part}, '') <> ${whole}`, parameters: [text] })),
+  );
+}
+
+function anyOf(conditions: readonly Condition[]): Condition {
+  const [only] = conditions;
+  if (only !== undefined && conditions.length === 1) return only;
+  return {
+    sql: `(${conditions.map(({ sql }) => sql).join(' or ') || '1 = 1'})`,
+    parameters: conditions.flatMap(({ parameters }) => parameters),
+  };
 }
 
 /** As a range, which an index finds: texts sort by their characters' numbers. */

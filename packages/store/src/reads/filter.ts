@@ -14,8 +14,16 @@ export type Filter =
     }
   /** Anywhere in the text, whatever the case; `%` and `_` are wildcards; any of the texts. */
   | { readonly field: string; readonly op: 'contains'; readonly texts: readonly string[] }
-  /** Case counts, nothing is a wildcard. */
-  | { readonly field: string; readonly op: 'startsWith'; readonly text: string };
+  /** Anywhere in the text, and nothing is a wildcard; any of the texts. */
+  | {
+      readonly field: string;
+      readonly op: 'holds';
+      readonly texts: readonly string[];
+      /** Whatever the case. */
+      readonly anyCase?: boolean;
+    }
+  /** Case counts, nothing is a wildcard; any of the texts. */
+  | { readonly field: string; readonly op: 'startsWith'; readonly texts: readonly string[] };
 
 export interface Order {
   readonly field: string;

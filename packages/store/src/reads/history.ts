@@ -71,8 +71,9 @@ export function foundByIndex({ bounds = [], texts = [], values = [] }: Indexed):
       case 'in':
         return values.includes(filter.field) && !filter.values.includes(null);
       case 'startsWith':
-        return texts.includes(filter.field) && filter.text !== '';
+        return texts.includes(filter.field) && filter.texts.every((text) => text !== '');
       case 'contains':
+      case 'holds':
       case 'notIn':
         return false;
       default:
