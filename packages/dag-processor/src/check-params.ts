@@ -1,6 +1,6 @@
 // Checks that each param's default fits the param's own schema. Runs in the child: a schema may hold a pattern that
 // never ends. The checker is loaded only where a DAG has params.
-import type { DagDefinition } from '@ariel/core';
+import type { DagDefinition, ParamDefinition } from '@ariel/core';
 import type { DagPlace } from './evaluation.ts';
 import { type ImportFailure, importFailure } from './import-failure.ts';
 
@@ -9,18 +9,31 @@ export async function checkParams(
   path: string,
   places: Readonly<Record<string, DagPlace>>,
 ): Promise<ImportFailure[]> {
-  const params = definitions.flatMap((definition) =>
-    Object.entries(definition.params).map(([name, param]) => ({ dagId: definition.dagId, name, param })),
-  );
+  const params = definitions.flatMap(declaredIn);
   const withDefault = params.filter(({ param }) => param.defaultJson !== null);
   if (withDefault.length === 0) return [];
   const validate = await loadValidator();
-  return withDefault.flatMap(({ dagId, name, param }) => {
+  return withDefault.flatMap(({ dagId, name, param, taskId }) => {
     const problem = validate(param.schema, JSON.parse(param.defaultJson ?? 'null'));
     if (problem === null) return [];
-    const message = `DAG "${dagId}": the default of param "${name}" does not fit its schema: ${param.defaultJson} ${problem}.`;
+    const of = taskId === null ? '' : ` of task "${taskId}"`;
+    const message = `DAG "${dagId}": the default of param "${name}"${of} does not fit its schema: ${param.defaultJson} ${problem}.`;
     return [{ ...importFailure('ARIEL_IMPORT_PARAM_DEFAULT', message, { path, ...places[dagId] }), dagId }];
   });
+}
+
+interface Declared {
+  readonly dagId: string;
+  /** Null: of the DAG. */
+  readonly taskId: string | null;
+  readonly name: string;
+  readonly param: ParamDefinition;
+}
+
+function declaredIn({ dagId, params, tasks }: DagDefinition): Declared[] {
+  const of = (taskId: string | null, declared: DagDefinition['params']): Declared[] =>
+    Object.entries(declared).map(([name, param]) => ({ dagId, taskId, name, param }));
+  return [...of(null, params), ...tasks.flatMap((task) => of(task.taskId, task.params ?? {}))];
 }
 
 async function loadValidator(): Promise<(schema: object, value: unknown) => string | null> {

@@ -3,6 +3,7 @@
 export { DagProcessor } from './dag-processor.ts';
 export type { Bundle, DagProcessorOptions, DagsChanged } from './dag-processor-options.ts';
 export type { EvaluationLimits } from './evaluation.ts';
+export { type Difference, firstDifference } from './first-difference.ts';
 export { type ImportCode, importRemedies } from './import-failure.ts';
 export {
   type BundleCode,

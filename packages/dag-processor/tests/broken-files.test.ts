@@ -51,6 +51,18 @@ dag('nightly', { schedule: '@daily', params: { to: param.string({ default: 'nobo
 
 dag('left_out', { schedule: '@daily', params: { n: param.integer({ minimum: 1 }) } }, () => {});
 `,
+  'task-params.ts': `import { dag, param, task } from 'ariel';
+
+dag('own', {}, () => {
+  task('a', () => 1, { params: { n: param.integer({ default: 0, minimum: 1 }) } })();
+});
+`,
+  'executor.ts': `import { dag, task } from 'ariel';
+
+dag('elsewhere', {}, () => {
+  task('a', () => 1, { executor: 'RemoteExecutor' })();
+});
+`,
   'cycle.ts': `import { dag, task } from 'ariel';
 const a = task('a', async () => 1);
 const b = task('b', async () => 2);
@@ -77,7 +89,7 @@ describe('broken DAG files', () => {
         'by-hand.ts': `import { dag, param } from 'ariel';\ndag('by_hand', { params: { n: param.integer({ minimum: 1 }) } }, () => {});\n`,
         '../beside.ts': 'export const x = 1;',
       },
-      { limits },
+      { limits, taskDefaults: { executors: ['LocalExecutor'] } },
     );
     for (const [path, text] of Object.entries(broken)) await project.write(path, text);
     await project.start();
@@ -103,6 +115,8 @@ describe('broken DAG files', () => {
     ['params.ts', 'ARIEL_IMPORT_PARAM_DEFAULT', /default of param "n" .* must be >= 1/, 3],
     ['scheduled-params.ts', 'ARIEL_IMPORT_PARAM_DEFAULT', /default of param "to" .*"nobody" .*email/, 3],
     ['left-out.ts', 'ARIEL_PARAM_WITHOUT_DEFAULT', /param "n" has no default/, 3],
+    ['task-params.ts', 'ARIEL_IMPORT_PARAM_DEFAULT', /default of param "n" of task "a" .* must be >= 1/, 3],
+    ['executor.ts', 'ARIEL_TASK_EXECUTOR_UNKNOWN', /"RemoteExecutor".* with LocalExecutor/, 4],
     ['cycle.ts', 'ARIEL_DAG_CYCLE', /a → b → a/, 5],
     ['twice-in-file.ts', 'ARIEL_DAG_ID_TWICE', /twice/, 8],
     ['z-same-id.ts', 'ARIEL_IMPORT_DAG_ID_TAKEN', /"good" is already defined by good\.ts/, 4],

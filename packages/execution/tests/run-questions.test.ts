@@ -67,6 +67,17 @@ describe('a task that triggers a run', () => {
     });
   });
 
+  test('makes one in the name of the person behind its own run', async () => {
+    const { ask, world } = await asking();
+    await using _ = world;
+    await world.database.run("update dag_run set triggering_user = 'maria' where dag_id = 'asker'", []);
+    await ask(trigger);
+    const row = await world.database.first<{ triggering_user: string | null }>(
+      "select triggering_user from dag_run where dag_id = 'target'",
+    );
+    expect(row?.triggering_user).toBe('maria');
+  });
+
   test('makes one however often it asks, and whatever the time is by then', async () => {
     const { ask, world } = await asking();
     await using _ = world;

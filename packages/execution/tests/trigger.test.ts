@@ -33,6 +33,27 @@ describe('params', () => {
   });
 });
 
+describe('params of a task', () => {
+  const region = { defaultJson: '"US"', schema: { type: 'string' }, description: null };
+  const must = { defaultJson: null, schema: { type: 'number' }, description: null };
+  const own = aDag('own', t('plain').with({ params: { region } }), t('asked').with({ params: { must } }));
+
+  test('are none of the run’s, but allow what it is given', async () => {
+    await using world = await aWorld({ dags: [own] });
+    await world.trigger('own', { conf: { must: 1 } });
+    expect((await world.newestRun('own')).params).toBe('{"must":1}');
+  });
+
+  test.each([
+    [{}, /must of task asked: no value was given/],
+    [{ must: 1, region: 5 }, /region of task plain: 5 is not of type 'string'/],
+  ])('%j is refused, and makes no run', async (given, message) => {
+    await using world = await aWorld({ dags: [own] });
+    await expect(world.trigger('own', { conf: given })).rejects.toThrow(message);
+    expect(await world.runs('own')).toEqual([]);
+  });
+});
+
 describe('run ids', () => {
   test('that are generated step on by a microsecond where they collide', async () => {
     await using world = await aWorld({ dags: [dag], startsAt: '2024-05-01T10:00:00Z' });
@@ -81,9 +102,16 @@ describe('logical dates', () => {
 
   test('whose generated id is taken by a run without one step on', async () => {
     await using world = await aWorld({ dags: [dag] });
+    await world.trigger('x', { conf });
     const logicalDate = at('2023-12-31T00:00:00Z');
-    await world.trigger('x', { conf, runAfter: logicalDate });
-    expect(await world.trigger('x', { conf, logicalDate })).toBe('manual__2023-12-31T00:00:00.000001+00:00');
+    expect(await world.trigger('x', { conf, logicalDate })).toBe('manual__2024-01-01T00:00:00.000001+00:00');
+  });
+
+  test('say what a run is about, and not when it is due', async () => {
+    await using world = await aWorld({ dags: [dag] });
+    await world.trigger('x', { conf, logicalDate: at('2031-01-01T00:00:00Z') });
+    await world.advance('2m');
+    expect(await world.runState('x')).toBe('success');
   });
 });
 

@@ -69,6 +69,28 @@ test('keys are made of the run’s params: each customer has its own', async () 
   expect(startsOf(world)).toEqual([0, 0, 10, 10]);
 });
 
+test('keys are made of a task’s own params, which give way to what the run was given', async () => {
+  const customer = (name: string) => ({
+    params: {
+      customer: { defaultJson: JSON.stringify(name), schema: { type: 'string' }, description: null },
+    },
+  });
+  const dag = limited(
+    aDag('a', t('plain'), t('own').with(customer('initech'))),
+    limit('api:{{ params.customer }}', 1),
+  ).with(customer('acme'));
+  await using world = await aWorld({ dags: [dag] });
+  await world.trigger('a');
+  await world.trigger('a', { conf: { customer: 'globex' }, runId: 'other' });
+  await world.settle();
+  expect(await used(world)).toEqual([
+    { key: 'api:acme', used: 1 },
+    { key: 'api:globex', used: 1 },
+    { key: 'api:initech', used: 1 },
+  ]);
+  await world.untilIdle();
+});
+
 test('so many starts in a time: the next begins in the instant in which the window opens', async () => {
   const dag = limited(aDag('a', mapped('m', 5, '1s')), limit('api', 2, { perMs: 60_000 }));
   await using world = await aWorld({ dags: [dag] });

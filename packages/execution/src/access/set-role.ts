@@ -9,7 +9,7 @@ import {
   scopeText,
 } from '@ariel/core';
 import { ControlError, type DeleteRoleRequest, type GrantText, type SetRoleRequest } from '@ariel/protocol';
-import { grantsOfRoles, holdersOfRole, ownRoles, type Queryable } from '@ariel/store';
+import { grantsOfRoles, holdersOfRole, ownRoles, type Queryable, refreshRoleWarnings } from '@ariel/store';
 import { audit } from '../control/audit.ts';
 import type { ControlSettings } from '../control/control-settings.ts';
 
@@ -42,6 +42,13 @@ export async function setRole(settings: ControlSettings, request: SetRoleRequest
       settings.nowUs(),
     );
   });
+  await tellOfRoles(settings, [name, newName ?? name]);
+}
+
+/** DAG files may name the roles: those that are not there any more, or are there now. */
+async function tellOfRoles(settings: ControlSettings, roles: readonly string[]): Promise<void> {
+  for (const dagId of await refreshRoleWarnings(settings.database, roles, settings.nowUs()))
+    settings.notify({ kind: 'dag-changed', dagId });
 }
 
 export async function deleteRole(
@@ -70,6 +77,7 @@ export async function deleteRole(
     } as const;
     await audit(tx, { ...entry, before, after: null }, settings.nowUs());
   });
+  await tellOfRoles(settings, [name]);
 }
 
 async function grantsOf(tx: Queryable, role: string): Promise<string[]> {

@@ -33,7 +33,7 @@ export function backfillParams(
   { conf }: CreateBackfillRequest,
 ): string {
   try {
-    return resolveParams(settings, definition.params, conf ?? {});
+    return resolveParams(settings, definition, conf ?? {});
   } catch (error) {
     throw error instanceof ControlError && error.code === 'ARIEL_PARAMS_INVALID'
       ? new ControlError(error.code, 422, error.message)

@@ -255,7 +255,7 @@ async function runAgain(
   );
   if (request.conf === null) return cleared;
   const { definition } = await settings.versions.get(tx, run.version_id);
-  const params = resolveParams(settings, definition.params, request.conf);
+  const params = resolveParams(settings, definition, request.conf);
   const conf = JSON.stringify(request.conf);
   await tx.run('update dag_run set conf = ?, params = ? where id = ?', [conf, params, run.id]);
   return cleared;

@@ -54,7 +54,7 @@ async function forkIn(settings: ControlSettings, tx: Queryable, request: ForkRun
   const nowUs = settings.nowUs();
   const conf = { ...(JSON.parse(run.conf) as Record<string, unknown>), ...request.conf };
   // What it has now, until it moves to the latest version with everything else.
-  const params = resolveParams(settings, original.version.definition.params, conf);
+  const params = resolveParams(settings, original.version.definition, conf);
   const runId = await freeRunId(
     tx,
     dagId,

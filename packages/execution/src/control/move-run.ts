@@ -94,7 +94,7 @@ export async function writeMove(
   { change, selected: { run, version }, to }: RunMove,
 ): Promise<string[]> {
   const nowUs = settings.nowUs();
-  const params = resolveParams(settings, to.definition.params, JSON.parse(run.conf));
+  const params = resolveParams(settings, to.definition, JSON.parse(run.conf));
   const moved = await moveRun(tx, run.id, { from: version.id, to: to.id }, params, nowUs);
   if (!moved)
     throw new ControlError(

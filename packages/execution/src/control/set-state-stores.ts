@@ -59,7 +59,7 @@ async function lifeOf(
   if (expires !== 'keep') return expires;
   const known = await readTaskState(database, await ownerOf(database, request), key, nowUs);
   if (known) return known.expires_at;
-  throw new ControlError('ARIEL_STATE_NOT_FOUND', 404, `Task state with key: \`${key}\` was not found`);
+  throw new ControlError('ARIEL_STATE_NOT_FOUND', 404, `Task state store key '${key}' not found`);
 }
 
 export async function deleteTaskState(

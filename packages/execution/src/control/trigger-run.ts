@@ -35,7 +35,7 @@ export async function triggerRun(
     if (before !== null) return before;
     refuseRunType(version, typeOf(request));
     refusePartition(version, request);
-    const params = resolveParams(settings, version.definition.params, request.conf);
+    const params = resolveParams(settings, version.definition, request.conf);
     const made = await insertRun(settings, tx, request, version, params);
     await audit(
       tx,
@@ -155,6 +155,12 @@ async function madeBefore(
   return run ? { runRef: run.id, runId: run.run_id } : null;
 }
 
+/** Whoever asked for the first of runs that trigger each other is behind all of them. */
+async function triggeringUser(tx: Queryable, { actor, byTask }: TriggerRunRequest): Promise<string | null> {
+  if (byTask === undefined) return actor.user;
+  return (await findRun(tx, byTask.dagId, byTask.runId))?.triggering_user ?? actor.user;
+}
+
 async function insertRun(
   settings: ControlSettings,
   tx: Queryable,
@@ -163,7 +169,8 @@ async function insertRun(
   params: string,
 ): Promise<{ runRef: number; runId: string }> {
   const nowUs = settings.nowUs();
-  const runAfterUs = request.runAfter ?? request.logicalDate ?? nowUs;
+  // Due now, whatever time it is about: only who names a later moment waits for it.
+  const runAfterUs = request.runAfter ?? nowUs;
   const interval = request.dataInterval ?? (await inferredInterval(tx, version, request.logicalDate));
   for (let step = 0; step < MAX_STEPS; step++) {
     const runId = request.runId ?? generatedRunId(request, runAfterUs + step);
@@ -180,7 +187,7 @@ async function insertRun(
         runAfterUs,
         runType: typeOf(request),
         triggeredBy: request.actor.via,
-        triggeringUser: request.actor.user,
+        triggeringUser: await triggeringUser(tx, request),
         conf: JSON.stringify(request.conf),
         params,
         note: request.note,

@@ -69,10 +69,11 @@ export async function runInPython(
   }
 }
 
-const factsOf = ({ dag, task }: TaskContext) => ({
+const factsOf = ({ dag, params, task }: TaskContext) => ({
   dag_id: dag.dagId,
   task_id: task.taskId,
   retries: task.retries,
+  params,
   outlets: task.outlets ?? [],
   inlets: task.inlets ?? [],
   downstream: [] as readonly string[],

@@ -38,6 +38,8 @@ const OWN_KINDS = 'ariel.Set ariel.Map ariel.BigInt ariel.Uint8Array';
 const airflowSettings = (home: string) => ({
   AIRFLOW_HOME: join(home, 'airflow'),
   AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
+  // A task comes with its params as they are for its run.
+  AIRFLOW__CORE__DAG_RUN_CONF_OVERRIDES_PARAMS: 'False',
   AIRFLOW__CORE__EXECUTION_API_SERVER_URL: 'http://127.0.0.1/execution/',
   AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify([
     {

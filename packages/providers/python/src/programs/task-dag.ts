@@ -150,7 +150,8 @@ def ends_when_killed(kind):
 
 
 def made(spec):
-    common = {"task_id": spec["task_id"], "retries": spec["retries"]}
+    # Values, as they are after what the run was given: nothing is laid over them here.
+    common = {"task_id": spec["task_id"], "retries": spec["retries"], "params": opened(spec["params"])}
     try:
         for name in ("outlets", "inlets"):
             if spec.get(name):

@@ -35,7 +35,7 @@ export interface HITLResult {
   readonly responded_by_user: HumanUser | null;
 }
 
-export interface HITLOptions extends OperatorOptions {
+export interface HITLOptions extends Omit<OperatorOptions, 'params'> {
   /** What it is about, in one line. */
   readonly subject: Templated<string>;
   /** More of it, in Markdown. @default nothing */
@@ -62,6 +62,8 @@ export interface HITLOptions extends OperatorOptions {
  */
 export class HITLOperator extends BaseOperator<HITLResult> {
   static override readonly templateFields: readonly string[] = ['subject', 'body'];
+  /** Its `params` are the fields of its form. */
+  static readonly ownOptions = ['params'] as const;
   readonly subject: string;
   readonly body: string | null;
   readonly options: readonly string[];
@@ -77,7 +79,12 @@ export class HITLOperator extends BaseOperator<HITLResult> {
     const params = formOf(rest.params ?? {});
     const assignedUsers = [rest.assignedUsers ?? []].flat().map(userOf);
     checkOptions(rest.taskId, { options: rest.options, defaults, multiple: rest.multiple ?? false, params });
-    super({ ...rest, ...(defaults === null ? {} : { defaults }), params, assignedUsers } as OperatorOptions);
+    super({
+      ...rest,
+      ...(defaults === null ? {} : { defaults }),
+      params,
+      assignedUsers,
+    } as object as OperatorOptions);
     this.subject = this.rendered<string>(rest.subject);
     this.body = this.rendered<string | null>(rest.body ?? null);
     this.options = rest.options;
