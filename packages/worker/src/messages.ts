@@ -2,6 +2,7 @@
 import type { AttemptOutcome } from '@ariel/core';
 import type { CalledBack, ClaimedAttempt, TaskQuestion, VersionForWorker } from '@ariel/protocol';
 import type { MailSettings } from '@ariel/sdk';
+import type { LogEntry } from './log/attempt-log.ts';
 
 /** Settings that hold for the whole life of a task process. */
 export interface TaskProcessSettings {
@@ -10,6 +11,8 @@ export interface TaskProcessSettings {
   readonly maxLogBytes: number;
   readonly arielModules: Readonly<Record<string, string>>;
   readonly defaultTimezone: string;
+  /** As whom it runs, where that is not its worker's own user. The worker's files are closed to it. @default the worker's own */
+  readonly user?: string;
   /** Least level of the task's own log lines that are kept. */
   readonly logLevel: string;
   /** How long callbacks may go on after the task's own end. @default 20000 */
@@ -98,8 +101,13 @@ export type ServiceQuestion =
   /** Where one is looked for, in words: asked when it was found nowhere. The answer is a JSON list. */
   | { readonly about: 'secret-places'; readonly kind: 'connection' | 'variable'; readonly name: string };
 
+/** What is for the supervisor, once the process is ready; lines of the log go straight there. */
+export type SupervisedMessage = Exclude<FromTaskProcess, { kind: 'ready' | 'log' }>;
+
 export type FromTaskProcess =
   | { readonly kind: 'ready' }
+  /** A line of the attempt's log, from a process that may not write to the file. */
+  | { readonly kind: 'log'; readonly attemptId: string; readonly entry: LogEntry }
   /** The process knows these secrets now: what it prints past its own log is masked by its supervisor. */
   | { readonly kind: 'secrets'; readonly secrets: readonly string[] }
   /** It was told to end an attempt and has begun to. Silence means that user code does not let go of the process. */

@@ -24,6 +24,7 @@ const DEAF = 0.1;
 export class SimulatedTaskProcess implements TaskProcess {
   readonly pid: number;
   readonly started: string;
+  readonly user: string | null;
   key: string | null = null;
   isReady = false;
   isReserved = false;
@@ -57,6 +58,7 @@ export class SimulatedTaskProcess implements TaskProcess {
     this.#disk = disk;
     this.#logsFolder = options.settings.logsFolder;
     this.#events = events;
+    this.user = options.user;
     this.pid = pid;
     this.started = `${worker.name} ${pid}`;
     this.#in(worker.random.below(START_US), () => this.#tell({ kind: 'ready' }));

@@ -31,6 +31,17 @@ export function codeOutcome(message: string): AttemptOutcome {
   };
 }
 
+/** No process can be started here as the user as whom the task is to run. */
+export function userOutcome(user: string, why: string): AttemptOutcome {
+  const message = `The task cannot run as the user "${user}" on this worker: ${why}`;
+  return {
+    kind: 'failed',
+    error: { name: 'TaskUserError', message, code: 'ARIEL_TASK_USER', frames: [], cause: null },
+    retryable: true,
+    reason: FailureReason.load,
+  };
+}
+
 function describe(
   process: TaskProcess,
   { code, signal }: ProcessEnd,

@@ -11,6 +11,8 @@ export function heardMessage(sent: unknown): FromTaskProcess | null {
       return { kind: 'ready' };
     case 'aborting':
       return typeof sent.attemptId === 'string' ? { kind: 'aborting', attemptId: sent.attemptId } : null;
+    case 'log':
+      return isText(sent.attemptId) && isEntry(sent.entry) ? (sent as unknown as FromTaskProcess) : null;
     case 'ask':
       return isQuestion(sent.question) && typeof sent.id === 'number' ? (sent as FromTaskProcess) : null;
     case 'secrets':
@@ -47,6 +49,13 @@ function isQuestion(question: unknown): boolean {
       return isText(question.about);
   }
 }
+
+const isEntry = (entry: unknown): boolean =>
+  isRecord(entry) &&
+  isText(entry.level) &&
+  isText(entry.logger) &&
+  isText(entry.event) &&
+  (entry.fields === undefined || isRecord(entry.fields));
 
 const isPage = (page: unknown): boolean => isRecord(page) && isCount(page.offset) && isCount(page.limit);
 

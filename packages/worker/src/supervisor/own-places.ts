@@ -7,6 +7,7 @@ import type { PreparedVersion, PreparedVersions } from './prepared-versions.ts';
 import type { ProcessPool } from './process-pool.ts';
 import type { SupervisorSettings } from './supervisor-settings.ts';
 import type { TaskProcess } from './task-process.ts';
+import { taskUser } from './task-user.ts';
 
 export interface OwnPlace {
   readonly process: TaskProcess;
@@ -62,7 +63,8 @@ export class OwnPlaces implements ExecutorPlaces {
     if (known && this.#pool.has(known.process)) return known;
     const prepared = this.#versions.get(wanted.versionId);
     if (!prepared || !this.#events.mayBegin(wanted, this.#kept.size)) return undefined;
-    const process = this.#pool.idleFor(prepared.key);
+    const user = taskUser(this.#settings, prepared.version.tasks[wanted.taskId]);
+    const process = this.#pool.idleFor(prepared.key, user);
     if (!process) return undefined;
     process.key = prepared.key;
     process.isReserved = true;

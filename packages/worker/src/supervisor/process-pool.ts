@@ -1,7 +1,7 @@
 // The task processes of a supervisor: started as work wants them, kept warm for the work that wanted them, ended at rest.
 import { realMachine } from '../machine/real-machine.ts';
 import type { WorkerMachine, WorkerTimer } from '../machine/worker-machine.ts';
-import type { FromTaskProcess } from '../messages.ts';
+import type { SupervisedMessage } from '../messages.ts';
 import type { ProcessEnd } from './death.ts';
 import { OrphanGuard } from './orphan-guard.ts';
 import type { PreparedVersion } from './prepared-versions.ts';
@@ -14,7 +14,7 @@ const IDLE_MS = 20_000;
 export interface PoolEvents {
   /** A process can take work. */
   ready(process: TaskProcess): void;
-  message(process: TaskProcess, message: Exclude<FromTaskProcess, { kind: 'ready' }>): void;
+  message(process: TaskProcess, message: SupervisedMessage): void;
   exit(process: TaskProcess, end: ProcessEnd): void;
 }
 
@@ -50,7 +50,7 @@ export class ProcessPool {
 
   /** Starts one process ahead of the first task. */
   start(): void {
-    this.#spawn();
+    this.#spawn(null);
   }
 
   /** Ends all processes; `reason` is what the record of their attempts says. */
@@ -68,10 +68,11 @@ export class ProcessPool {
   }
 
   /** A free process that has this code loaded, or none of anybody's. */
-  idleFor(key: string): TaskProcess | undefined {
+  idleFor(key: string, user: string | null): TaskProcess | undefined {
     let blank: TaskProcess | undefined;
     for (const process of this.#processes) {
-      if (!process.isIdle) continue;
+      // A process never runs tasks of two users.
+      if (!process.isIdle || process.user !== user) continue;
       if (process.key === key) return process;
       if (process.key === null) blank ??= process;
     }
@@ -85,7 +86,12 @@ export class ProcessPool {
   grow(waiting: number, busy: number, version: PreparedVersion): void {
     this.#wanted = version;
     this.#target = Math.min(this.#settings.size, Math.max(this.#target, busy + waiting));
-    this.#startMore(waiting);
+    this.#startMore(waiting, null);
+  }
+
+  /** Starts processes as another user, for `waiting` attempts of theirs. They are not started ahead of work. */
+  growAs(user: string, waiting: number): void {
+    this.#startMore(waiting, user);
   }
 
   /** The work that wanted more turned out to need no more than `enough`: what is there stays, no more are started. */
@@ -99,29 +105,31 @@ export class ProcessPool {
     this.#scheduleShrink();
   }
 
-  #startMore(wanted: number): void {
+  #startMore(wanted: number, user: string | null): void {
     if (this.#onEmpty) return;
     // More would only take the processors from each other.
     const most = Math.max(2, this.#machine.processors);
-    const starting = [...this.#processes].filter((process) => !process.isReady).length;
+    const starting = [...this.#processes].filter((each) => !each.isReady && each.user === user).length;
     for (let count = starting; count < Math.min(most, wanted); count++) {
-      if (this.#processes.size >= this.#settings.size && !this.#makeRoom()) return;
-      this.#spawn();
+      if (this.#processes.size >= this.#settings.size && !this.#makeRoom(user)) return;
+      this.#spawn(user);
     }
   }
 
-  /** Ends the process that was idle longest, so that another version's code finds room. */
-  #makeRoom(): boolean {
-    const idle = [...this.#processes].filter((process) => process.isIdle && process.key !== null);
+  /** Ends the process that was idle longest, so that another version's code, or another user, finds room. */
+  #makeRoom(user: string | null): boolean {
+    const idle = [...this.#processes].filter(
+      (process) => process.isIdle && (process.key !== null || process.user !== user),
+    );
     const [oldest] = idle.sort((left, right) => left.idleSinceMs - right.idleSinceMs);
     oldest?.retire('it made room');
     return oldest !== undefined;
   }
 
-  #spawn(): void {
+  #spawn(user: string | null): void {
     const { environment, memoryLimitMb, niceIncrement, taskProcess } = this.#settings;
     const process = this.#machine.startProcess(
-      { settings: taskProcess, environment, memoryLimitMb, niceIncrement },
+      { settings: taskProcess, environment, memoryLimitMb, niceIncrement, user },
       {
         message: (from, message) =>
           message.kind === 'ready' ? this.#ready(from) : this.#events.message(from, message),
@@ -137,12 +145,13 @@ export class ProcessPool {
     this.rested(process);
     this.#events.ready(process);
     this.#warm(process);
-    if (this.#processes.size < this.#target) this.#startMore(1);
+    if (this.#processes.size < this.#target) this.#startMore(1, null);
   }
 
   /** A process that came too late for the work it was started for loads that work's code for the next time; one stays blank. */
   #warm(process: TaskProcess): void {
-    const isBlank = (other: TaskProcess): boolean => other.isIdle && other.key === null;
+    const isBlank = (other: TaskProcess): boolean =>
+      other.isIdle && other.key === null && other.user === null;
     const hasOther = [...this.#processes].some((other) => other !== process && isBlank(other));
     if (!isBlank(process) || !hasOther || this.#wanted === null) return;
     process.key = this.#wanted.key;

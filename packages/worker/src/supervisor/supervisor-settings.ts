@@ -17,6 +17,8 @@ export interface SupervisorSettings {
   /** Environment of task processes: without anything that opens the database. */
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryLimitMb: number;
+  /** As which Unix user tasks run that name none. @default as this process */
+  readonly defaultUser?: string | null;
   /** How far task processes rank behind this one where processors are short, in steps of niceness. */
   readonly niceIncrement: number;
   /** How long a task that was told to end may go on to clean up. */

@@ -4,7 +4,7 @@ import type { AttemptOutcome } from '@ariel/core';
 import type { ClaimAnswer, QueuedAttempt } from '@ariel/protocol';
 import { realMachine } from '../machine/real-machine.ts';
 import type { WorkerMachine } from '../machine/worker-machine.ts';
-import type { FromTaskProcess } from '../messages.ts';
+import type { FromTaskProcess, SupervisedMessage } from '../messages.ts';
 import { answerQuestion } from './answer-question.ts';
 import { type AskedClaim, askForClaims } from './ask-for-claims.ts';
 import { codeOutcome, deathOutcome, type ProcessEnd } from './death.ts';
@@ -12,6 +12,7 @@ import { DecidedEnds } from './decided-ends.ts';
 import { Gathered } from './gathered.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { instanceKey } from './instance-key.ts';
+import { OtherUsers } from './other-users.ts';
 import { OwnPlaces } from './own-places.ts';
 import type { Lost } from './patience.ts';
 import { type PreparedVersion, PreparedVersions } from './prepared-versions.ts';
@@ -49,6 +50,7 @@ export class Supervisor {
   #waiting: QueuedAttempt[] = [];
   readonly #claims = new Gathered<Assignment>((assigned) => this.#claim(assigned));
   readonly places: OwnPlaces;
+  readonly #others: OtherUsers;
   readonly #heartbeats: Heartbeats;
   #onEmpty: (() => void) | null = null;
   readonly #decided = new DecidedEnds();
@@ -78,6 +80,8 @@ export class Supervisor {
       message: (from, message) => this.#heard(from, message),
       exit: (from, end) => this.#exited(from, end),
     });
+    const known = { pool: this.#pool, versions: this.#versions };
+    this.#others = new OtherUsers(settings, known, (...refused) => this.#refuse(...refused));
     this.places = new OwnPlaces(settings, this.#versions, this.#pool, {
       mayBegin: (wanted, reserved) =>
         !this.#isStopping &&
@@ -186,10 +190,13 @@ export class Supervisor {
     for (const attempt of this.#waiting) {
       const prepared = this.#versions.get(attempt.versionId);
       if (!prepared) this.#prepare(attempt.versionId);
-      const waits = lost === 'nothing' && this.#short.isPatient(attempt, busy + assigned.length);
+      const user = this.#others.userOf(attempt);
+      // What is busy now may soon be free, but not for another user.
+      const waits =
+        user === null && lost === 'nothing' && this.#short.isPatient(attempt, busy + assigned.length);
       const isHeld = this.#instances.has(instanceKey(attempt));
-      const process = prepared && !waits && !isHeld ? this.#pool.idleFor(prepared.key) : undefined;
-      const isShort = process === undefined && this.#short.isShort(attempt);
+      const process = prepared && !waits && !isHeld ? this.#pool.idleFor(prepared.key, user) : undefined;
+      const isShort = user === null && process === undefined && this.#short.isShort(attempt);
       isAnyShort ||= isShort;
       if (prepared && process) {
         // Taken from the pool at once: the claim's answer comes later.
@@ -198,7 +205,9 @@ export class Supervisor {
         assigned.push({ attempt, prepared, process });
       } else left.push(attempt);
       const isEnough = isShort && (processes?.get(prepared?.key ?? '') ?? 0) >= this.#short.enough;
-      if (waits || isEnough || isHeld || !prepared) patient += 1;
+      const isAsOther = user !== null && process === undefined && !isHeld;
+      if (isAsOther) this.#others.want(user);
+      if (isAsOther || waits || isEnough || isHeld || !prepared) patient += 1;
     }
     this.#waiting = left;
     for (const { attempt } of assigned) this.#claiming.set(attempt.attemptId, null);
@@ -209,6 +218,7 @@ export class Supervisor {
       this.#pool.grow(left.length - patient, this.#running.size + assigned.length, version);
     }
     if (isAnyShort) this.#short.wait(lost);
+    this.#others.start();
   }
 
   /** Once for all attempts of a version: each would else look at all that wait when it is there. */
@@ -226,9 +236,14 @@ export class Supervisor {
 
   /** A version that cannot be laid out here fails its attempts: waiting would not help. */
   #refuseVersion(versionId: string, error: unknown): void {
-    const refused = this.#waiting.filter((attempt) => attempt.versionId === versionId);
-    this.#waiting = this.#waiting.filter((attempt) => attempt.versionId !== versionId);
     const outcome = codeOutcome(error instanceof Error ? error.message : String(error));
+    this.#refuse((attempt) => attempt.versionId === versionId, outcome);
+  }
+
+  /** Ends attempts that wait and cannot run here. */
+  #refuse(isMeant: (attempt: QueuedAttempt) => boolean, outcome: AttemptOutcome): void {
+    const refused = this.#waiting.filter(isMeant);
+    this.#waiting = this.#waiting.filter((attempt) => !isMeant(attempt));
     for (const { attemptId } of refused)
       this.#reports.add({ attemptId, endUs: this.#settings.nowUs(), ...nothingRendered, outcome });
     if (refused.length > 0) this.#tellRest();
@@ -285,7 +300,7 @@ export class Supervisor {
     this.#heartbeats.begin();
   }
 
-  #heard(process: TaskProcess, message: Exclude<FromTaskProcess, { kind: 'ready' }>): void {
+  #heard(process: TaskProcess, message: SupervisedMessage): void {
     switch (message.kind) {
       case 'ask':
         void answerQuestion(this.#settings, process, message);
@@ -360,6 +375,7 @@ export class Supervisor {
   }
 
   #exited(process: TaskProcess, end: ProcessEnd): void {
+    this.#others.exited(process);
     if (process.current) {
       const death = deathOutcome(process, end, this.#settings);
       if (death.kind === 'failed')

@@ -16,9 +16,10 @@ import { killGroup, processStarted } from './process-identity.ts';
 import { RawOutput } from './raw-output.ts';
 
 const entry = fileURLToPath(new URL('../task-process/main.ts', import.meta.url));
+const entryAsUser = fileURLToPath(new URL('../task-process/start-as-user.ts', import.meta.url));
 
 export interface TaskProcessEvents {
-  message(process: TaskProcess, message: FromTaskProcess): void;
+  message(process: TaskProcess, message: Exclude<FromTaskProcess, { kind: 'log' }>): void;
   exit(process: TaskProcess, how: { readonly code: number | null; readonly signal: string | null }): void;
 }
 
@@ -27,6 +28,8 @@ export interface TaskProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryLimitMb: number;
   readonly niceIncrement: number;
+  /** As whom it runs; null: as this process. */
+  readonly user: string | null;
 }
 
 /** How long output may still come when the process itself is gone. */
@@ -38,6 +41,7 @@ export type TaskProcess = Pick<SpawnedProcess, keyof SpawnedProcess>;
 export class SpawnedProcess {
   readonly pid: number;
   readonly started: string;
+  readonly user: string | null;
   /** Whose code it has loaded; null while it has none. */
   key: string | null = null;
   isReady = false;
@@ -65,12 +69,14 @@ export class SpawnedProcess {
 
   constructor(options: TaskProcessOptions, events: TaskProcessEvents) {
     this.#settings = options.settings;
+    const { user } = options;
+    this.user = user;
     this.masker = newMasker(options.settings.masking);
     const arguments_ = [
       `--max-old-space-size=${options.memoryLimitMb}`,
       '--disable-warning=ExperimentalWarning',
-      entry,
-      JSON.stringify(options.settings),
+      user === null ? entry : entryAsUser,
+      JSON.stringify(user === null ? options.settings : { ...options.settings, user }),
     ];
     this.#child = spawn(execPath, arguments_, {
       // A group of its own: ending it reaches everything that user code started.
@@ -85,7 +91,8 @@ export class SpawnedProcess {
     this.#pipe = new MessagePipe(this.#child.stdio[PIPE_DESCRIPTOR] as Duplex, {
       message: (sent) => {
         const message = heardMessage(sent);
-        if (message) events.message(this, message);
+        if (message?.kind === 'log') this.#note(message);
+        else if (message) events.message(this, message);
       },
       garbage: (line) => this.#spoiled(line),
       closed: () => this.#hungUp(),
@@ -171,6 +178,11 @@ export class SpawnedProcess {
 
   send(message: ToTaskProcess): void {
     this.#pipe.send(message);
+  }
+
+  /** A process of another user has its log written here. */
+  #note({ attemptId, entry: line }: Extract<FromTaskProcess, { kind: 'log' }>): void {
+    if (this.current?.attemptId === attemptId) this.log?.write(line);
   }
 
   /** User code wrote into the channel: nothing that comes from this process can be believed now. */

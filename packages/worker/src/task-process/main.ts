@@ -11,6 +11,7 @@ import { AttemptLog } from '../log/attempt-log.ts';
 import { learnAnswer } from '../log/learn-secrets.ts';
 import { isBelow } from '../log/log-level.ts';
 import { maskingRules } from '../log/new-masker.ts';
+import { ToldLog, type TryLog } from '../log/told-log.ts';
 import { MessagePipe, PIPE_DESCRIPTOR } from '../message-pipe.ts';
 import type { FromTaskProcess, TaskProcessSettings, ToTaskProcess } from '../messages.ts';
 import { captureOutput } from './captured-output.ts';
@@ -34,7 +35,7 @@ const WARM_UP_AFTER_MS = 300;
 interface Current {
   readonly attemptId: string;
   readonly version: LoadedVersion;
-  readonly log: AttemptLog;
+  readonly log: TryLog;
   readonly abort: AbortController;
 }
 
@@ -99,6 +100,14 @@ function heard(message: ToTaskProcess): void {
 process.on('uncaughtException', (error) => leave(error));
 process.on('unhandledRejection', (error) => leave(error));
 
+/** The files of its worker are closed to a process of another user. */
+function logOf({ attemptId, logPath }: ClaimedAttempt): TryLog {
+  const { logsFolder, maxLogBytes, user } = settings;
+  return user === undefined
+    ? new AttemptLog(join(logsFolder, logPath), maxLogBytes, masker)
+    : new ToldLog((entry) => send({ kind: 'log', attemptId, entry }), maxLogBytes, masker);
+}
+
 function endGroup(): void {
   process.kill(-process.pid, 'SIGKILL');
 }
@@ -144,7 +153,9 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
   const unwanted = abortedAhead.get(attempt.attemptId);
   if (unwanted) abort.abort(unwanted);
   abortedAhead.clear();
-  const log = new AttemptLog(join(settings.logsFolder, attempt.logPath), settings.maxLogBytes, masker);
+  const log = logOf(attempt);
+  const { loggerName } = version.version.tasks[attempt.taskId] ?? {};
+  const ownLogger = loggerName === undefined ? 'task' : `task.${loggerName}`;
   current = { attemptId: attempt.attemptId, version, log, abort };
   let isTold = false;
   /** The log says how it ended before it says what was called then. */
@@ -157,7 +168,8 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
     signal: abort.signal,
     log: (level, message, fields, source) => {
       if (source === 'task' && isBelow(level, settings.logLevel)) return;
-      log.write({ level: level === 'warn' ? 'warning' : level, logger: source, event: message, fields });
+      const logger = source === 'task' ? ownLogger : source;
+      log.write({ level: level === 'warn' ? 'warning' : level, logger, event: message, fields });
     },
     ask: async (question) => {
       const json = await questions.ask(attempt.attemptId, question);
@@ -193,7 +205,7 @@ async function run(attempt: Extract<ToTaskProcess, { kind: 'run' }>['attempt']):
 const workOf = ({ callback }: ClaimedAttempt): typeof runCallbackOrder =>
   callback === undefined ? runAttempt : runCallbackOrder;
 
-function writeFailure(log: AttemptLog, error: ErrorReport): void {
+function writeFailure(log: TryLog, error: ErrorReport): void {
   log.write({
     level: 'error',
     logger: 'ariel',

@@ -1,5 +1,5 @@
 // Runs one attempt in this process and says what became of it. Whatever goes wrong becomes an outcome.
-import { type AttemptOutcome, FailureReason } from '@ariel/core';
+import { type AttemptOutcome, FailureReason, paramsOfTask } from '@ariel/core';
 import type { CalledBack, ClaimedAttempt } from '@ariel/protocol';
 import {
   type ContextFacts,
@@ -70,7 +70,7 @@ export async function runAttempt(
     openBefore = countOpenWork();
     const kept = keptValues(attempt, services);
     const facts = await withOpenLoop(factsOf(attempt, loaded, task), kept, services);
-    masker.addNamed(facts.run.params);
+    masker.addNamed(paramsOfTask(task, facts.run));
     masker.addNamed(facts.run.conf);
     const openValue = (value: unknown): Promise<unknown> => kept.open(value);
     const render = templateRenderer(facts, services, loaded, templates, openValue);

@@ -1,6 +1,6 @@
 // Runs code of a DAG's that is called because of what happened: of a task whose own process could not, of a run that ended, of a
 // deadline that was missed. What the code throws is this call's problem and nobody else's.
-import { type AttemptOutcome, FailureReason, type TaskDefinition } from '@ariel/core';
+import { type AttemptOutcome, FailureReason, paramsOfTask, type TaskDefinition } from '@ariel/core';
 import type { CallbackOrder, ClaimedAttempt } from '@ariel/protocol';
 import {
   type Callback,
@@ -147,7 +147,7 @@ function contextOf(
   services: AttemptServices,
 ): TaskContext {
   const facts = factsOf(attempt, loaded, task);
-  services.masker.addNamed(facts.run.params);
+  services.masker.addNamed(paramsOfTask(task, facts.run));
   services.masker.addNamed(facts.run.conf);
   return createTaskContext(facts, { ...taskServices(services), render: templateRenderer(facts, services) });
 }

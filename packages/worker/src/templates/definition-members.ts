@@ -1,5 +1,6 @@
 // What templates can read of the DAG, the task and its instance beyond what nearly every template reads, by Airflow's names.
 import { hostname } from 'node:os';
+import { paramsOfTask } from '@ariel/core';
 import { registry } from '@ariel/sdk';
 import type { FurtherMembers } from '@ariel/template';
 import type { TemplateSources } from './template-sources.ts';
@@ -23,7 +24,7 @@ export function taskMembers({ facts: { run, task } }: TemplateSources): FurtherM
     values: {
       task_display_name: task.displayName ?? task.taskId,
       doc_md: task.docMd,
-      params: run.params,
+      params: paramsOfTask(task, run),
       email: task.email?.to ?? null,
       email_on_failure: task.email?.onFailure ?? true,
       email_on_retry: task.email?.onRetry ?? true,
@@ -40,6 +41,10 @@ export function taskMembers({ facts: { run, task } }: TemplateSources): FurtherM
       do_xcom_push: task.doXcomPush ?? true,
       multiple_outputs: task.multipleOutputs ?? false,
       map_index_template: task.mapIndexTemplate,
+      run_as_user: task.runAsUser ?? null,
+      executor: task.executor ?? null,
+      executor_config: task.executorConfig ?? {},
+      logger_name: task.loggerName ?? null,
     },
     dates: { start_date: task.startDate, end_date: task.endDate },
     durationsMs: {

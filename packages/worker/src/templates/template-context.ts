@@ -1,5 +1,6 @@
 // What a task's templates can name: what Airflow gives them, from what is known of the attempt. What few templates name is asked of
 // the server when it is read.
+import { paramsOfTask } from '@ariel/core';
 import type { PreviousRun, RunDetails } from '@ariel/protocol';
 import { type Connection, decodeValue } from '@ariel/sdk';
 import {
@@ -62,7 +63,7 @@ export function templateContext(sources: TemplateSources): TemplateContext {
         partitionKey: run.partitionKey ?? undefined,
         details: () => details(sources),
       },
-      params: run.params,
+      params: paramsOfTask(task, run),
       more: {
         ...assetNames(task, isTest ? null : sources.ask),
         ...previousSuccess(sources),
