@@ -10,6 +10,7 @@ import {
   checkReadme,
   checkSize,
 } from './architecture/file-rules.ts';
+import { checkFolderLines, checkFolderOrder } from './architecture/folder-order.ts';
 import { findCycles, resolveImports } from './architecture/import-graph.ts';
 import { checkCycles, checkDeclared, checkDoors, checkLayers } from './architecture/import-rules.ts';
 import { checkLockfile } from './architecture/lockfile-rule.ts';
@@ -59,6 +60,16 @@ describe('the reading of imports', () => {
     "const t = `import('./a.ts')`;",
   ])('sees no import in %j', (text) => {
     expect(importsOf(text)).toEqual([]);
+  });
+  test.each([
+    ["import type { A } from './a.ts';", true],
+    ["export type * from './a.ts';", true],
+    ["import { type A, type B } from './a.ts';", true],
+    ["import { a, type B } from './a.ts';", false],
+    ["import type from './a.ts';", false],
+    ["import './a.ts';", false],
+  ])('tells types from values in %j', (text, isTypeOnly) => {
+    expect(importsOf(text)).toMatchObject([{ isTypeOnly }]);
   });
   test('names the line', () => {
     expect(importsOf("// one\n\nimport { a } from './a.ts';")[0]?.line).toBe(3);
@@ -117,6 +128,24 @@ describe('layers', () => {
     const left = pack('core', { 'src/index.ts': "export { s } from '@ariel/store';" });
     const right = pack('store', { 'src/index.ts': "export { c } from '@ariel/core';" });
     expect(checkCycles(importsIn(left, right))).toHaveLength(1);
+  });
+  test('a folder may use those above it, and only types of those below', () => {
+    const order = { 'packages/core/src': ['low', 'low/high', '.'] };
+    const low = (text: string) => importsIn(pack('core', { 'src/low/a.ts': text, 'src/low/high/b.ts': '' }));
+    expect(checkFolderOrder(low("import { b } from './high/b.ts';"), order)).toMatchObject([
+      { rule: 'folder order', file: 'packages/core/src/low/a.ts' },
+    ]);
+    expect(checkFolderOrder(low("import type { B } from './high/b.ts';"), order)).toEqual([]);
+    const high = pack('core', { 'src/low/high/b.ts': "import { a } from '../a.ts';", 'src/low/a.ts': '' });
+    expect(checkFolderOrder(importsIn(high), order)).toEqual([]);
+  });
+  test('a folder without a line and a line without a folder are found', () => {
+    const order = { 'packages/core/src': ['low', 'gone'] };
+    const files = [source('packages/core/src/low/a.ts', ''), source('packages/core/src/new/a.ts', '')];
+    expect(checkFolderLines(files, order).map(({ message }) => message)).toEqual([
+      expect.stringContaining('the folder new has no line'),
+      expect.stringContaining('there is no folder gone'),
+    ]);
   });
   test('a diamond is no circle', () => {
     const edges = new Map([

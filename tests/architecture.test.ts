@@ -15,6 +15,7 @@ import {
   checkSize,
 } from './architecture/file-rules.ts';
 import { describeFinding, type Finding, isExcusedBy } from './architecture/finding.ts';
+import { checkFolderLines, checkFolderOrder } from './architecture/folder-order.ts';
 import { findCycles, resolveImports } from './architecture/import-graph.ts';
 import { checkCycles, checkDeclared, checkDoors, checkLayers } from './architecture/import-rules.ts';
 import { layerOf, layers, testOnly } from './architecture/layers.ts';
@@ -74,6 +75,9 @@ describe('imports', () => {
   });
   test('no files import each other in a circle', () => {
     expect(remaining(checkCycles(imports))).toEqual([]);
+  });
+  test('a folder uses only folders above it, and every folder has its line', () => {
+    expect(remaining([...checkFolderLines(packaged), ...checkFolderOrder(imports)])).toEqual([]);
   });
 });
 

@@ -14,6 +14,7 @@ export type Rule =
   | 'dependency'
   | 'private door'
   | 'cycle'
+  | 'folder order'
   | 'core is pure'
   | 'environment'
   | 'folder name'
@@ -90,5 +91,6 @@ export const processEntries: readonly string[] = [
   'packages/dag-processor/src/evaluation-child.ts',
   'packages/triggerer/src/host/main.ts',
   'packages/worker/src/task-process/main.ts',
+  'packages/worker/src/task-process/start-as-user.ts',
   'packages/worker/src/secrets-host/main.ts',
 ];

@@ -4,6 +4,8 @@
 export interface ImportEdge {
   readonly specifier: string;
   readonly line: number;
+  /** Nothing of it is left when it runs. */
+  readonly isTypeOnly: boolean;
 }
 
 interface Masked {
@@ -101,8 +103,19 @@ export function importsOf(text: string): readonly ImportEdge[] {
     IMPORTS.flatMap((pattern) => [...code.matchAll(pattern)])
       // An import inside a string literal (a generated file, a message) is none: there its first word is blanked.
       .filter((match) => bare[match.index] !== ' ')
-      .map((match) => ({ specifier: match[1] ?? '', line: lineAt(text, match.index) }))
+      .map((match) => ({
+        specifier: match[1] ?? '',
+        line: lineAt(text, match.index),
+        isTypeOnly: isTypeOnly(match[0]),
+      }))
   );
+}
+
+function isTypeOnly(statement: string): boolean {
+  if (/^(?:import|export)\s+type\s+(?!from\b)/.test(statement)) return true;
+  const names = /^(?:import|export)\s*\{([^}]*)\}/.exec(statement)?.[1]?.split(',') ?? [];
+  const given = names.map((name) => name.trim()).filter((name) => name !== '');
+  return given.length > 0 && given.every((name) => name.startsWith('type '));
 }
 
 export function lineAt(text: string, index: number): number {

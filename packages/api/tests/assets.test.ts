@@ -92,7 +92,7 @@ describe('assets', () => {
       consuming_tasks: [],
       aliases: [],
       watchers: [],
-      last_asset_event: null,
+      last_asset_event: { id: null, timestamp: null },
     });
     expect(assets[1]).toMatchObject({ consuming_tasks: [{ dag_id: 'make', task_id: 'check' }] });
   });

@@ -249,9 +249,10 @@ describe('answers', () => {
   });
 
   it('end the log of a try that nobody will begin', async () => {
-    expect(await ask('GET', `${instances}/extract/logs/9`)).toMatchObject({
+    expect(await ask('GET', `${instances}/report/logs/1`)).toMatchObject({
       status: 200,
       body: { continuation_token: null },
     });
+    expect(await ask('GET', `${instances}/extract/logs/9`)).toMatchObject({ status: 404 });
   });
 });

@@ -186,7 +186,7 @@ describe('acts of the public API', () => {
     const again = await api.call('PUT', `/api/v2/parseDagFile/${token}`);
     expect([again.statusCode, again.json()]).toMatchObject([
       409,
-      { detail: { reason: 'Unique constraint violation', statement: null, orig_error: null } },
+      { detail: { reason: 'Unique constraint violation', statement: 'hidden', orig_error: 'hidden' } },
     ]);
     await api.rows.insert('source_file', {
       ...{ bundle_name: 'dags', rel_path: 'pipeline.ts', content_hash: 'c', code_hash: 'c', duration_ms: 1 },

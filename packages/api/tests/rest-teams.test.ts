@@ -7,6 +7,9 @@ interface Named {
   readonly team_name?: string | null;
 }
 
+const ASSET_ID = 1;
+const times = { created_at: START_US, updated_at: START_US };
+
 describe('team_name', () => {
   let api: Api;
   beforeAll(async () => {
@@ -30,7 +33,33 @@ describe('team_name', () => {
         created_at: START_US,
       });
       await api.rows.insert('event_log', { at: START_US, event: 'seen', dag_id: dagId });
+      await api.rows.insert('asset_task', {
+        kind: 'outlet',
+        dag_id: dagId,
+        task_id: 'only',
+        source: 'asset',
+        source_id: ASSET_ID,
+        ...times,
+      });
+      await api.rows.insert('asset_consumer', { dag_id: dagId, stream_id: 1, seq: 0, ...times });
     }
+    await api.rows.insert('asset', {
+      id: ASSET_ID,
+      name: 'orders',
+      uri: 'x://orders',
+      asset_group: 'asset',
+      extra: '{}',
+      watchers: '[]',
+      is_active: 1,
+      ...times,
+    });
+    await api.rows.insert('asset_stream', {
+      id: 1,
+      asset_id: ASSET_ID,
+      is_partitioned: 0,
+      head: 0,
+      seen: 0,
+    });
     await api.rows.insert('team', { name: 'payments', created_at: 0 });
     await api.rows.insert('team_bundle', { bundle_name: 'paying', team: 'payments' });
     for (const [id, kind, detail] of [
@@ -77,6 +106,25 @@ describe('team_name', () => {
       '/api/v2/dags/theirs/dagRuns/run_1/taskInstances/only',
     ])
       expect((await api.get<Named>(address)).team_name).toBe('payments');
+  });
+
+  it('is said of who makes an asset or waits for it where there is one, and is left out where not', async () => {
+    interface Asset {
+      readonly scheduled_dags: readonly object[];
+      readonly producing_tasks: readonly object[];
+    }
+    const { producing_tasks: tasks, scheduled_dags: dags } = await api.get<Asset>(
+      `/api/v2/assets/${ASSET_ID}`,
+    );
+    const written = { created_at: expect.any(String), updated_at: expect.any(String) };
+    expect(dags).toEqual([
+      { dag_id: 'everybodys', ...written },
+      { dag_id: 'theirs', ...written, team_name: 'payments' },
+    ]);
+    expect(tasks).toEqual([
+      { dag_id: 'everybodys', task_id: 'only', ...written },
+      { dag_id: 'theirs', task_id: 'only', ...written, team_name: 'payments' },
+    ]);
   });
 
   it('is that of a processor’s bundles; whoever works for all has none', async () => {

@@ -49,7 +49,7 @@ describe('connections', () => {
     expect(await call('POST', connections, shop)).toEqual({ status: 201, body: shown });
     expect(await call('POST', connections, shop)).toMatchObject({
       status: 409,
-      body: { detail: { reason: 'Unique constraint violation', statement: null, orig_error: null } },
+      body: { detail: { reason: 'Unique constraint violation', statement: 'hidden', orig_error: 'hidden' } },
     });
     expect(await call('GET', `${connections}/shop`)).toEqual({ status: 200, body: shown });
     expect(await call('GET', `${connections}/none`)).toEqual({
@@ -90,7 +90,12 @@ describe('connections', () => {
     expect(masked).toMatchObject({ body: { login: 'new', host: 'other' } });
     expect(await call('PATCH', path, { ...id, password: null })).toMatchObject({ body: { password: null } });
     expect((await call('PATCH', path, { ...id, connection_id: 'else' })).status).toBe(400);
-    expect((await call('PATCH', `${path}?update_mask=connection_id`, id)).status).toBe(400);
+    // A mask may name the name, as clients do that send all fields.
+    expect(
+      (await call('PATCH', `${path}?update_mask=connection_id`, { ...id, host: 'ignored' })).body,
+    ).toMatchObject({
+      host: 'other',
+    });
     expect((await call('PATCH', path, { ...id, extra: '[1]' })).status).toBe(422);
   });
 

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isHere, safeReturn } from '../src/sign-in/safe-return.ts';
+import { isHere, safeReturn } from '../src/sign-in/openid/safe-return.ts';
 import { type Api, openApi } from './fixture/api-fixture.ts';
 import { dagDefinition, taskDefinition } from './fixture/rows.ts';
 import { addSales } from './fixture/sales.ts';

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { type Control, ControlError } from '@ariel/protocol';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hashOfSecret, newApiToken } from '../src/index.ts';
-import { addressTest } from '../src/sign-in/address-list.ts';
-import { createRateLimit } from '../src/sign-in/rate-limit.ts';
+import { addressTest } from '../src/sign-in/admission/address-list.ts';
+import { createRateLimit } from '../src/sign-in/admission/rate-limit.ts';
 import { type Api, openApi } from './fixture/api-fixture.ts';
 
 const opened: Api[] = [];

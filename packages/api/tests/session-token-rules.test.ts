@@ -1,7 +1,10 @@
 // The signed tokens of programs: with a private key, an issuer, an audience and a leeway, where the installation has them.
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createSessionTokens, type SessionTokenRules } from '../src/sign-in/session-tokens.ts';
+import {
+  createSessionTokens,
+  type SessionTokenRules,
+} from '../src/sign-in/sessions-and-tokens/session-tokens.ts';
 import { privateKeys, secretKeys } from '../src/signing/token-keys.ts';
 
 const { privateKey } = generateKeyPairSync('ed25519');

@@ -23,24 +23,25 @@ function ownTeam({ current: { rights } }: Limits, team: string): void {
 }
 
 export const accountLimits = {
-  setUser: async ({ current: { rights }, database }, { changes, username }) => {
-    await refuseActingFor(database, rights, username);
-    await refuseGiving(database, rights, { roles: changes.roles ?? [], teams: changes.teams ?? [] });
+  setUser: async (limits, { changes, username }) => {
+    const { rights } = limits.current;
+    await refuseActingFor(limits, rights, username);
+    await refuseGiving(limits, rights, { roles: changes.roles ?? [], teams: changes.teams ?? [] });
   },
-  deleteUser: ({ current: { rights }, database }, { username }) =>
-    refuseActingFor(database, rights, username),
-  setRole: async ({ current: { rights }, database }, { add, grants, name }) => {
+  deleteUser: (limits, { username }) => refuseActingFor(limits, limits.current.rights, username),
+  setRole: async (limits, { add, grants, name, newName = name }) => {
+    const { rights } = limits.current;
     // Whoever has the role would get it, the one who asks among them.
     if (!mayGive(rights, [...grantsIn(grants), ...grantsIn(add)])) throw forbidden();
-    await refuseGiving(database, rights, { roles: [name], teams: [] });
+    // A DAG file may give something to the name that it is to have.
+    await refuseGiving(limits, rights, { roles: [name, newName], teams: [] });
   },
-  deleteRole: ({ current: { rights }, database }, { name }) =>
-    refuseGiving(database, rights, { roles: [name], teams: [] }),
+  deleteRole: (limits, { name }) => refuseGiving(limits, limits.current.rights, { roles: [name], teams: [] }),
   setTeam: async (limits, { name }) => ownTeam(limits, name),
   deleteTeam: async (limits, { name }) => ownTeam(limits, name),
-  createApiToken: async ({ current, database }, { scopes, username }) => {
-    const { principal, rights } = current;
-    if (username !== principal.name) await refuseActingFor(database, rights, username);
+  createApiToken: async (limits, { scopes, username }) => {
+    const { principal, rights } = limits.current;
+    if (username !== principal.name) await refuseActingFor(limits, rights, username);
     if (rights.tokenScopes === null) return;
     // A token makes no token that opens more.
     const isWithin = scopes?.every(

@@ -3,10 +3,10 @@ import { passwordProblems } from '@ariel/core';
 import type { SetUserRequest } from '@ariel/protocol';
 import { allUsers, findUser } from '@ariel/store/reads';
 import { type Static, Type } from 'typebox';
-import { actorOf } from '../rest/lookups.ts';
+import { actorOf } from '../rest/answers/lookups.ts';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
-import { hashPassword } from '../sign-in/passwords.ts';
+import { hashPassword } from '../sign-in/passwords/passwords.ts';
 import { FabUser, FabUserBody, FabUsers, presentUser } from './fab-shapes.ts';
 
 const base = '/auth/fab/v1/users';

@@ -6,7 +6,7 @@ import { type Database, isUnlimited, seenDatabase, shortened } from '@ariel/stor
 import type { FastifyRequest } from 'fastify';
 import type { ApiServer } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
-import { rightsOf } from './access-rights.ts';
+import { type RightsSource, rightsOf } from './access-rights.ts';
 import { type CurrentRequest, withRequest } from './current-request.ts';
 import { type NeededPermission, spelledOut } from './permission.ts';
 import { dagPlace } from './places.ts';
@@ -22,8 +22,12 @@ declare module 'fastify' {
   }
 }
 
-/** Call after sign-in is in place. `database` is not limited by anything. */
-export function installAccess(server: ApiServer, database: Database): void {
+/** Call after sign-in is in place. The database is not limited by anything. */
+export function installAccess(
+  server: ApiServer,
+  source: RightsSource & { readonly database: Database },
+): void {
+  const { database } = source;
   if (!server.hasRequestDecorator('principal')) server.decorateRequest('principal', null);
   server.decorateRequest('access', null);
   server.addHook('onRequest', async (request) => {
@@ -31,7 +35,7 @@ export function installAccess(server: ApiServer, database: Database): void {
     if (request.is404 || permission === 'public') return;
     const { principal } = request;
     if (principal === null || permission === null) throw refused(principal);
-    const rights = await rightsOf(database, principal);
+    const rights = await rightsOf(source, principal);
     if (permission === 'session:read') {
       if (principal.kind === 'anonymous') throw refused(principal);
     } else if (!mayDo(rights, permission, null)) throw refused(principal);

@@ -9,6 +9,7 @@ import {
 } from '@ariel/protocol';
 import { type Database, isUnlimited, seenDatabase } from '@ariel/store';
 import { queuedEvents } from '@ariel/store/reads';
+import type { RightsSource } from './access-rights.ts';
 import { accountLimits } from './account-limits.ts';
 import { actLimits } from './act-limits.ts';
 import { type CurrentRequest, currentRequest } from './current-request.ts';
@@ -17,7 +18,11 @@ import { dagPlace } from './places.ts';
 
 type Act = (request: unknown) => Promise<unknown>;
 
-export function limitedControl(control: Control, database: Database): Control {
+export function limitedControl(
+  control: Control,
+  source: RightsSource & { readonly database: Database },
+): Control {
+  const { database, dagAccessControl = true } = source;
   const limited = Object.fromEntries(
     controlMethods.map((method): [ControlMethod, Act] => [
       method,
@@ -31,6 +36,7 @@ export function limitedControl(control: Control, database: Database): Control {
         const limits: Limits = {
           current,
           database,
+          dagAccessControl,
           seen: seenDatabase(database, () => current.sight),
         };
         const check = actLimits[method];

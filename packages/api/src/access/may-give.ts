@@ -2,16 +2,16 @@
 // may change accounts would be an Admin in two steps.
 import {
   type AccessRights,
-  defaultGrants,
   type Grant,
   isAcrossTeams,
   isInTokenScopes,
+  roleName,
   scopeText,
 } from '@ariel/core';
-import { findUser, type Queryable } from '@ariel/store';
+import { findUser } from '@ariel/store';
 import { ApiError } from '../server/api-error.ts';
-import { rightsOf } from './access-rights.ts';
-import type { Principal } from './principal.ts';
+import { type RightsSource, rightsOf } from './access-rights.ts';
+import { type Principal, PUBLIC_ROLE } from './principal.ts';
 
 export function mayGive(rights: AccessRights, grants: readonly Grant[]): boolean {
   return grants.every(
@@ -25,28 +25,27 @@ export function mayGive(rights: AccessRights, grants: readonly Grant[]): boolean
   );
 }
 
-/** Throws 403 where these roles have more than the one who asks. */
+/** Throws 403 where these roles have more than the one who asks, with what DAG files give to roles of these names. */
 export async function refuseGiving(
-  database: Queryable,
+  source: RightsSource,
   rights: AccessRights,
   { roles, teams }: { readonly roles: readonly string[]; readonly teams: readonly string[] },
 ): Promise<void> {
-  const given: Principal = { kind: 'user', name: '', roles: roles.map(asKnown), teams: [], scopes: null };
-  const { grants } = await rightsOf(database, given);
+  // What nobody has to sign in for, everybody has.
+  const counted = roles.map(roleName).filter((role) => role !== PUBLIC_ROLE);
+  const given: Principal = { kind: 'user', name: '', roles: counted, teams: [], scopes: null };
+  const { grants } = await rightsOf(source, given, { isRoleAssumed: true });
   const foreign = teams.some((team) => !rights.teams.includes(team) && !isAcrossTeams(rights));
   if (!mayGive(rights, grants) || foreign)
     throw new ApiError(403, 'You cannot give, or act for somebody who has, more than you have yourself');
 }
 
-/** A default role is one whatever its case. */
-const asKnown = (role: string): string => (defaultGrants(role) === undefined ? role : role.toLowerCase());
-
 /** The same for an account that is there. */
 export async function refuseActingFor(
-  database: Queryable,
+  source: RightsSource,
   rights: AccessRights,
   username: string,
 ): Promise<void> {
-  const user = await findUser(database, username);
-  if (user) await refuseGiving(database, rights, { roles: user.roles, teams: [] });
+  const user = await findUser(source.database, username);
+  if (user) await refuseGiving(source, rights, { roles: user.roles, teams: [] });
 }

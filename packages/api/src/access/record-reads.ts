@@ -2,7 +2,7 @@
 import type { Control } from '@ariel/protocol';
 import type { Queryable } from '@ariel/store';
 import type { FastifyRequest } from 'fastify';
-import { actorOf } from '../rest/lookups.ts';
+import { actorOf } from '../rest/answers/lookups.ts';
 import type { ApiServer } from '../server/api-context.ts';
 
 /** Resource → its table, the column of its names, the parameter of an address that has one. */

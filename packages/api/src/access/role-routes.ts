@@ -10,7 +10,7 @@ import {
 } from '@ariel/core';
 import { allTeams, grantsOfRoles, ownRoles } from '@ariel/store/reads';
 import { Type } from 'typebox';
-import { actorOf } from '../rest/lookups.ts';
+import { actorOf } from '../rest/answers/lookups.ts';
 import type { ApiContext, Routes } from '../server/api-context.ts';
 import { ApiError, orNotFound } from '../server/api-error.ts';
 import { accessPage } from './account-routes.ts';

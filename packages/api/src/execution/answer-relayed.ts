@@ -1,10 +1,10 @@
 // Answers the calls below /execution that another process took in and passed on (relayed-execution.ts). Their tokens are checked here
 // once more: nothing that the other process says is believed.
 import { addAirflowRoutes } from './airflow/airflow-routes.ts';
-import { addAttemptRoutes } from './attempt-routes.ts';
-import type { CallContext } from './execution-context.ts';
-import type { ExecutionRelay } from './execution-relay.ts';
-import { createInjectedCalls, toldHeaders } from './injected-calls.ts';
+import type { CallContext } from './calls/execution-context.ts';
+import type { ExecutionRelay } from './calls/execution-relay.ts';
+import { createInjectedCalls, toldHeaders } from './calls/injected-calls.ts';
+import { addAttemptRoutes } from './workers/attempt-routes.ts';
 
 const TOLD = [
   'airflow-api-version',

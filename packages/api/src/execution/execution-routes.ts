@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiServer } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
 import { addAirflowRoutes } from './airflow/airflow-routes.ts';
-import { addAttemptRoutes } from './attempt-routes.ts';
-import type { ExecutionContext } from './execution-context.ts';
-import type { RelayedExecution } from './execution-relay.ts';
-import { installCalls } from './install-calls.ts';
+import type { ExecutionContext } from './calls/execution-context.ts';
+import type { RelayedExecution } from './calls/execution-relay.ts';
+import { installCalls } from './calls/install-calls.ts';
 import { addRelayedRoutes } from './relayed-execution.ts';
-import { addWorkerRoutes } from './worker-routes.ts';
+import { addAttemptRoutes } from './workers/attempt-routes.ts';
+import { addWorkerRoutes } from './workers/worker-routes.ts';
 
 /** A Fastify plugin: register it with the prefix `/execution`, on the API server or on a server of its own. */
 export function executionRoutes(

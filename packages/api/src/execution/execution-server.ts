@@ -4,9 +4,9 @@ import type { ApiServer } from '../server/api-context.ts';
 import type { ApiOptions } from '../server/api-options.ts';
 import { installBodyLimits, limitedServerOptions } from '../server/request-limits.ts';
 import { installSecurityHeaders } from '../server/security-headers.ts';
-import type { ExecutionContext } from './execution-context.ts';
+import { sendJson } from './calls/answers.ts';
+import type { ExecutionContext } from './calls/execution-context.ts';
 import { executionRoutes } from './execution-routes.ts';
-import { sendJson } from './worker-routes.ts';
 
 /** Ready to listen; everything is below `/execution`. */
 export async function createExecutionServer(

@@ -4,10 +4,10 @@ import type { ExecutionService } from '@ariel/protocol';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { ApiServer } from '../server/api-context.ts';
 import { addAirflowRoutes } from './airflow/airflow-routes.ts';
-import { addAttemptRoutes } from './attempt-routes.ts';
-import type { CallContext } from './execution-context.ts';
-import type { RelayedExecution } from './execution-relay.ts';
-import { addWorkRefusals } from './worker-routes.ts';
+import type { CallContext } from './calls/execution-context.ts';
+import type { RelayedExecution } from './calls/execution-relay.ts';
+import { addAttemptRoutes } from './workers/attempt-routes.ts';
+import { addWorkRefusals } from './workers/worker-routes.ts';
 
 /** What the other side needs to know of a call. */
 const PASSED_ON = ['airflow-api-version', 'authorization', 'content-type', 'correlation-id'] as const;

@@ -12,11 +12,14 @@ const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
 );
 
+// Of what may also be null, what it is otherwise.
+const mainOf = (schema) => (schema?.type ? schema : schema?.anyOf?.[0]) ?? {};
+
 const exampleOf = (schema) => {
   const properties = Object.entries(schema?.properties ?? {});
   const needed = new Set(schema?.required ?? []);
-  const value = ({ type, default: given, enum: values }) =>
-    given ?? values?.[0] ?? { integer: 0, number: 0, boolean: false, array: [], object: {} }[[type].flat()[0]] ?? '';
+  const value = (each) =>
+    each.default ?? mainOf(each).enum?.[0] ?? { integer: 0, number: 0, boolean: false, array: [], object: {} }[mainOf(each).type] ?? '';
   return JSON.stringify(Object.fromEntries(properties.filter(([name]) => needed.has(name)).map(([name, each]) => [name, value(each)])), null, 2);
 };
 
@@ -26,7 +29,7 @@ const send = async (operation, fields, body) => {
   const path = operation.path.replaceAll(/\\{(\\w+)\\}/g, (_, name) => encodeURIComponent(value(name)).replaceAll('%7E', '~'));
   const query = new URLSearchParams(
     given.filter((each) => each.in === 'query').flatMap(({ name, schema }) =>
-      (schema?.type === 'array' ? value(name).split(',') : [value(name)]).map((item) => [name, item])),
+      (mainOf(schema).type === 'array' ? value(name).split(',') : [value(name)]).map((item) => [name, item])),
   ).toString();
   const token = document.getElementById('token').value;
   const started = performance.now();
@@ -51,7 +54,7 @@ const formOf = (operation) => {
   const form = element('form');
   if (operation.description) form.append(element('p', { textContent: operation.description }));
   for (const { name, required, schema } of operation.parameters ?? []) {
-    const input = element('input', { required: required === true, placeholder: [schema?.type, schema?.default].filter((part) => part !== undefined).join(', default ') });
+    const input = element('input', { required: required === true, placeholder: [mainOf(schema).type, schema?.default].filter((part) => part !== undefined).join(', default ') });
     fields.set(name, input);
     form.append(element('label', {}, element('span', { textContent: name + (required ? ' *' : '') }), input));
   }

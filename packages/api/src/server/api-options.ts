@@ -3,11 +3,11 @@ import type { ConnectionFields } from '@ariel/core';
 import type { Control, LiveEvent, SetConnectionRequest } from '@ariel/protocol';
 import type { Database, LogStore, Vault } from '@ariel/store';
 import type { NeededPermission } from '../access/permission.ts';
-import type { ExecutionContext } from '../execution/execution-context.ts';
-import type { RelayedExecution } from '../execution/execution-relay.ts';
-import type { AccountStore } from '../sign-in/accounts.ts';
-import type { SessionTokenRules } from '../sign-in/session-tokens.ts';
-import type { SignInSettings } from '../sign-in/sign-in-settings.ts';
+import type { ExecutionContext } from '../execution/calls/execution-context.ts';
+import type { RelayedExecution } from '../execution/calls/execution-relay.ts';
+import type { SignInSettings } from '../sign-in/admission/sign-in-settings.ts';
+import type { AccountStore } from '../sign-in/passwords/accounts.ts';
+import type { SessionTokenRules } from '../sign-in/sessions-and-tokens/session-tokens.ts';
 import type { RequestLimits } from './request-limits.ts';
 
 export interface LiveSource {
@@ -44,6 +44,8 @@ export interface ApiOptions {
     /** How people sign in. @default with a password that is kept here */
     readonly signIn?: SignInSettings;
   };
+  /** Whether what DAG files give to roles (`accessControl`) counts. @default true */
+  readonly dagAccessControl?: boolean;
   /** How stored secrets are read. @default not at all */
   readonly vault?: Vault;
   /** What is hidden in answers by its name. @default Airflow's names */

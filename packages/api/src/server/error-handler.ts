@@ -96,8 +96,8 @@ function refusedAct(error: RefusedAct): Answer {
     status: 409,
     detail: {
       reason: 'Unique constraint violation',
-      statement: null,
-      orig_error: null,
+      statement: 'hidden',
+      orig_error: 'hidden',
       message: error.message,
     },
   };

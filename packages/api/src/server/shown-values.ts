@@ -75,10 +75,15 @@ export function shownParams(
 ): unknown {
   const shown = shownValue(context, params);
   if (definition === undefined || typeof shown !== 'object' || shown === null) return shown;
+  // What a run was given is also for tasks that declare it themselves.
+  const declared = [definition.params, ...definition.tasks.map(({ params = {} }) => params)];
   return Object.fromEntries(
     Object.entries(shown).map(([name, value]) => {
-      const param = definition.params[name];
-      return [name, param && isSecretParam(context, name, param) ? hidden(value, 0) : value];
+      const isSecret = declared.some((params) => {
+        const param = params[name];
+        return param !== undefined && isSecretParam(context, name, param);
+      });
+      return [name, isSecret ? hidden(value, 0) : value];
     }),
   );
 }

@@ -87,9 +87,12 @@ interface Refused {
 const isRefused = (error: unknown): error is Error & Refused => error instanceof Error && 'findings' in error;
 
 function findingsIn({ findings, given }: Refused, part: string): readonly Finding[] {
-  return withoutRepeats(findings.filter((item) => item.keyword !== 'anyOf' && item.keyword !== 'if')).map(
-    (item) => finding(item, part, given),
-  );
+  const told = withoutRepeats(
+    findings.filter((item) => item.keyword !== 'anyOf' && item.keyword !== 'if'),
+  ).map((item) => finding(item, part, given));
+  // Several forms that are allowed may miss the same thing.
+  const known = new Map(told.map((item) => [JSON.stringify([item.loc, item.type, item.msg]), item]));
+  return [...known.values()];
 }
 
 /** Several constants of which none was given are one choice. */
@@ -195,6 +198,7 @@ function explain(error: ErrorObject, input: unknown): Explanation {
           type: 'value_error',
           msg: 'Value error, the text must be that of a JSON object, such as {"key": "value"}',
         };
+      if (params.format === 'uuid') return { type: 'uuid_parsing', msg: 'Input should be a valid UUID' };
       return params.format === 'date-time'
         ? notAnInstant(input)
         : { type: 'value_error', msg: `Input should be a valid ${String(params.format)}` };

@@ -3,14 +3,14 @@ import type { FastifyRequest } from 'fastify';
 import { anonymous } from '../access/principal.ts';
 import type { ApiContext, ApiServer } from '../server/api-context.ts';
 import { ApiError } from '../server/api-error.ts';
-import type { Admit } from './admit.ts';
-import { currentPrincipal } from './current-principal.ts';
-import { refuseForeignOrigin } from './foreign-origin.ts';
-import type { ProxyHeader } from './proxy-header.ts';
-import type { RateLimit } from './rate-limit.ts';
-import { looksLikeApiToken } from './secrets-shown-once.ts';
-import { sessionCookieOf } from './session-cookie.ts';
-import type { Sessions, Shown } from './sessions.ts';
+import type { Admit } from './admission/admit.ts';
+import { refuseForeignOrigin } from './admission/foreign-origin.ts';
+import type { ProxyHeader } from './admission/proxy-header.ts';
+import type { RateLimit } from './admission/rate-limit.ts';
+import { currentPrincipal } from './sessions-and-tokens/current-principal.ts';
+import { looksLikeApiToken } from './sessions-and-tokens/secrets-shown-once.ts';
+import { sessionCookieOf } from './sessions-and-tokens/session-cookie.ts';
+import type { Sessions, Shown } from './sessions-and-tokens/sessions.ts';
 
 export interface SignedInUser {
   readonly username: string;

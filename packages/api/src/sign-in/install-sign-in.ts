@@ -1,18 +1,18 @@
 // Everything about signing in, put together: how a request shows who asks, and the routes by which one comes and goes.
 import type { ApiContext, ApiServer } from '../server/api-context.ts';
-import { type Admit, createAdmit, createRememberingAdmit } from './admit.ts';
-import { addApiTokenRoutes } from './api-token-routes.ts';
+import { type Admit, createAdmit, createRememberingAdmit } from './admission/admit.ts';
+import { createProxyHeader } from './admission/proxy-header.ts';
+import { createRateLimit } from './admission/rate-limit.ts';
+import { defaultSignIn, type SignInSettings } from './admission/sign-in-settings.ts';
 import { installAuthentication } from './authenticate.ts';
-import { createOidcFlow } from './oidc-client.ts';
-import { addOidcRoutes } from './oidc-routes.ts';
-import { createPasswordSignIn } from './password-sign-in.ts';
-import { createProxyHeader } from './proxy-header.ts';
-import { createRateLimit } from './rate-limit.ts';
-import { sessionCookieOf } from './session-cookie.ts';
-import { addSessionRoutes } from './session-routes.ts';
-import { Sessions } from './sessions.ts';
-import { addSignInRoutes } from './sign-in-routes.ts';
-import { defaultSignIn, type SignInSettings } from './sign-in-settings.ts';
+import { createOidcFlow } from './openid/oidc-client.ts';
+import { addOidcRoutes } from './openid/oidc-routes.ts';
+import { createPasswordSignIn } from './passwords/password-sign-in.ts';
+import { addApiTokenRoutes } from './sessions-and-tokens/api-token-routes.ts';
+import { sessionCookieOf } from './sessions-and-tokens/session-cookie.ts';
+import { addSessionRoutes } from './sessions-and-tokens/session-routes.ts';
+import { Sessions } from './sessions-and-tokens/sessions.ts';
+import { addSignInRoutes } from './sessions-and-tokens/sign-in-routes.ts';
 
 /** Programs send many requests; only tokens that open nothing are counted. */
 const REFUSED_TOKENS_PER_MINUTE = 600;

@@ -1,20 +1,20 @@
 // Everything that the pages read beside the public API.
 import type { Routes } from '../server/api-context.ts';
-import { addBundlesView } from './bundles-view.ts';
-import { addDagDetailViews } from './dag-detail-views.ts';
-import { addDagListView } from './dag-list-view.ts';
-import { addDeadlineView } from './deadline-view.ts';
-import { addGridViews } from './grid-views.ts';
-import { addGroupView } from './group-view.ts';
-import { addHealthView } from './health-view.ts';
-import { addHomeView } from './home-view.ts';
-import { addImportErrorView } from './import-error-view.ts';
-import { addInstancePageView } from './instance-page-view.ts';
-import { addInstanceView } from './instance-view.ts';
-import { addLimitsView } from './limits-view.ts';
-import { addLogViews } from './log-views.ts';
-import { addOpenRequestsView } from './open-requests-view.ts';
-import { addRunView } from './run-view.ts';
+import { addBundlesView } from './dags/bundles-view.ts';
+import { addDagDetailViews } from './dags/dag-detail-views.ts';
+import { addDagListView } from './dags/dag-list-view.ts';
+import { addImportErrorView } from './dags/import-error-view.ts';
+import { addHealthView } from './installation/health-view.ts';
+import { addHomeView } from './installation/home-view.ts';
+import { addLimitsView } from './installation/limits-view.ts';
+import { addOpenRequestsView } from './installation/open-requests-view.ts';
+import { addDeadlineView } from './runs/deadline-view.ts';
+import { addGridViews } from './runs/grid-views.ts';
+import { addRunView } from './runs/run-view.ts';
+import { addGroupView } from './task-instances/group-view.ts';
+import { addInstancePageView } from './task-instances/instance-page-view.ts';
+import { addInstanceView } from './task-instances/instance-view.ts';
+import { addLogViews } from './task-instances/log-views.ts';
 
 export const viewRoutes: readonly Routes[] = [
   addHomeView,

@@ -1,18 +1,18 @@
 // Airflow's own calls for running a task, for workers in other languages; see docs/reference/task-execution-api.md.
 import type { ApiServer } from '../../server/api-context.ts';
-import type { CallContext } from '../execution-context.ts';
-import { sendJson } from '../worker-routes.ts';
-import { versionOf } from './api-version.ts';
-import { addAssetRoutes } from './asset-routes.ts';
-import { addCallbackRoutes } from './callback-routes.ts';
-import { addDagRunRoutes } from './dag-run-routes.ts';
-import { FRESH_TOKEN } from './fresh-token.ts';
-import { addHumanRoutes } from './human-routes.ts';
-import { addInstanceReads } from './instance-reads.ts';
-import { addSecretRoutes } from './secret-routes.ts';
-import { addStateStoreRoutes } from './state-store-routes.ts';
-import { addTaskInstanceRoutes } from './task-instance-routes.ts';
-import { addXComRoutes } from './xcom-routes.ts';
+import { sendJson } from '../calls/answers.ts';
+import { versionOf } from '../calls/api-version.ts';
+import type { CallContext } from '../calls/execution-context.ts';
+import { addTaskInstanceRoutes } from './attempt/task-instance-routes.ts';
+import { FRESH_TOKEN } from './forms/fresh-token.ts';
+import { addAssetRoutes } from './questions/asset-routes.ts';
+import { addCallbackRoutes } from './questions/callback-routes.ts';
+import { addDagRunRoutes } from './questions/dag-run-routes.ts';
+import { addHumanRoutes } from './questions/human-routes.ts';
+import { addInstanceReads } from './questions/instance-reads.ts';
+import { addSecretRoutes } from './questions/secret-routes.ts';
+import { addStateStoreRoutes } from './questions/state-store-routes.ts';
+import { addXComRoutes } from './questions/xcom-routes.ts';
 
 export async function addAirflowRoutes(server: ApiServer, context: CallContext): Promise<void> {
   await server.register(async (given) => {

@@ -2,9 +2,9 @@
 // the same routes. What is refused over HTTP is refused here.
 import { randomBytes } from 'node:crypto';
 import type { AirflowCalls } from '@ariel/protocol';
-import type { CallContext } from '../execution-context.ts';
-import { createInjectedCalls, toldHeaders } from '../injected-calls.ts';
-import { createTaskTokens } from '../task-tokens.ts';
+import type { CallContext } from '../calls/execution-context.ts';
+import { createInjectedCalls, toldHeaders } from '../calls/injected-calls.ts';
+import { createTaskTokens } from '../calls/task-tokens.ts';
 import { addAirflowRoutes } from './airflow-routes.ts';
 
 /** The headers that say something to a client. */
