@@ -14,7 +14,7 @@ const quick = {
 /** Each test of these evaluates DAG files in processes of its own. */
 const ofProcesses = [
   'packages/dag-processor/tests/*.test.ts',
-  'packages/cli/tests/{bundles,git-bundles,secrets-backend}.test.ts',
+  'packages/cli/tests/{bundles,git-bundles,local-files,secrets-backend,use-executor}.test.ts',
 ];
 /** Drawn worlds, and each order in which calls can meet: they take their time, and no server. */
 const ofWorlds = ['packages/execution/tests/{races,region-worlds}.test.ts'];

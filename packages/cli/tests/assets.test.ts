@@ -96,6 +96,8 @@ describe('assets', () => {
       'Cleared the partition of 0 runs and 0 task instances',
     );
     expect((await clear('--date', '2026-03-10', '-s', '2026-03-10')).code).toBe(2);
+    expect((await clear('--date', '2026-03-01~2026-03-10')).err).toContain('of 0 runs');
+    expect((await clear('--date', '2026-03-01~soon')).err).toContain('--date: ');
     expect((await clear()).err).toContain('Exactly one of');
     expect((await line.run('partitions', 'clear')).code).toBe(2);
   });

@@ -72,7 +72,7 @@ const exitMeanings: Readonly<Record<keyof typeof ExitCode, string>> = {
   notWritable: 'A folder or file cannot be written.',
   busy: 'Another process uses the home folder.',
   config: 'The configuration is wrong, or Node is too old.',
-  interrupted: 'Ended by a second Ctrl-C.',
+  interrupted: 'Ended by Ctrl-C; a server by a second one.',
 };
 
 export function commandPage(): string {

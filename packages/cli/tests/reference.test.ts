@@ -21,6 +21,7 @@ test('a key has an effect or has none, never both', () => {
 const ours = [
   'core.max_xcom_bytes',
   'api.read_timeout',
+  'api.dag_access_control',
   'api.trusted_proxies',
   'api_auth.session_idle_timeout',
   'api_auth.password_sign_in',

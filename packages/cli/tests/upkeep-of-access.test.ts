@@ -1,5 +1,5 @@
 // `ariel sync-perm`, `ariel permissions-cleanup` and `ariel teams sync`, on a home in which nothing runs.
-import { aDag, t } from '@ariel/testkit';
+import { aDag, publishDefinitions, t } from '@ariel/testkit';
 import { beforeEach, expect, test } from 'vitest';
 import type { CommandLine } from './command-line.ts';
 import { homeWithDags, rowsIn } from './home-with-dags.ts';
@@ -21,9 +21,37 @@ const ofOld = { role: 'Sales', permission: 'dags:read', scope: 'dag:old' };
 test('sync-perm leaves what it understands, and says that the default roles are current', async () => {
   expect(await line.run('sync-perm', '--include-dags')).toMatchObject({
     code: 0,
-    err: expect.stringMatching(/understood.*DAG files give no permissions.*Admin.*checked: 1/s),
+    err: expect.stringMatching(/understood.*No DAG file gives.*Admin.*checked: 1/s),
   });
   expect(await grants()).toEqual([ofOld, ofSales]);
+});
+
+test('sync-perm says what DAG files give, and what of it comes to nothing', async () => {
+  const open = aDag('open', t('a')).with({
+    accessControl: { Gone: ['dags:read'], Sales: ['dags:edit', 'dags:read'], Viewer: ['dags:edit'] },
+  });
+  await line.withDatabase((database) => publishDefinitions(database, [open.definition], { nowUs: 1 }));
+  const said = async (): Promise<string> => (await line.run('sync-perm', '--include-dags')).err;
+  expect(await said()).toMatch(/holds without this command: 1 DAG to 3 roles\. There is no role Gone/);
+  await line.run('roles', 'create', 'Gone');
+  expect(await said()).toMatch(/1 DAG to 3 roles\.\n/);
+  const ofSales = async () =>
+    rowsIn(await line.run('roles', 'list', '--permission', '-o', 'json'))
+      .filter((row) => row.role === 'Sales')
+      .map(({ action, by, resource, scope }) => [resource, action, scope, by]);
+  const own = [
+    ['DAG:old', 'can_read', 'dag:old', 'role'],
+    ['DAG:sales', 'can_read', 'dag:sales', 'role'],
+  ];
+  expect(await ofSales()).toEqual([
+    ...own,
+    ['DAG:open', 'can_edit', 'dag:open', 'DAG file'],
+    ['DAG:open', 'can_read', 'dag:open', 'DAG file'],
+  ]);
+  line.env.ARIEL__API__DAG_ACCESS_CONTROL = 'False';
+  expect(await ofSales()).toEqual(own);
+  expect(await said()).toContain('does not count, as api.dag_access_control is False: 1 DAG to 3 roles');
+  expect((await line.run('sync-perm')).err).not.toContain('DAG files');
 });
 
 test('sync-perm takes off what another version granted', async () => {

@@ -1,4 +1,6 @@
 // `ariel dags delete`, `dags report`, `dags list-jobs`, `cheat-sheet`, `providers list`, on a home in which nothing runs.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { aDag, t } from '@ariel/testkit';
 import { beforeEach, expect, test } from 'vitest';
 import type { CommandLine } from './command-line.ts';
@@ -82,6 +84,51 @@ test('what the packages bring is listed by kind', async () => {
   );
 });
 
+async function lintWith(key: string, value: string) {
+  line.env[key] = value;
+  const answer = await line.run('config', 'lint');
+  delete line.env[key];
+  return answer;
+}
+
+test('what the server itself brings is listed by kind, by names that the configuration takes', async () => {
+  const names = async (kind: string, column: string) =>
+    rowsIn(await line.run('providers', kind, '-o', 'json')).map((row) => String(row[column]));
+  const takes = async (key: string, value: string): Promise<void> => {
+    const { code, err } = await lintWith(key, value);
+    expect(code, err).toBe(0);
+  };
+  const executors = await names('executors', 'executor_class_names');
+  expect(executors).toEqual(['LocalExecutor', 'RemoteExecutor']);
+  for (const name of executors) await takes('ARIEL__CORE__EXECUTOR', name);
+  for (const section of await names('configs', 'provider_config'))
+    expect((await line.run('config', 'list', '--section', section)).code, section).toBe(0);
+  expect(await names('links', 'extra_link_class_name')).toContain('ariel/standard#TriggerDagRunOperator');
+  expect(await names('logging', 'logging_class_name')).toEqual(['ariel/storage#StoragePath']);
+  for (const kind of ['queues', 'auth-managers'])
+    expect(await line.run('providers', kind), kind).toMatchObject({
+      code: 0,
+      out: '',
+      err: expect.stringMatching(/^There are none/),
+    });
+});
+
+test('secrets backends that are listed can be configured', async () => {
+  const [backend] = rowsIn(await line.run('providers', 'secrets', '-o', 'json'));
+  const file = join(line.home, 'variables.json');
+  writeFileSync(file, '{"rate": 12}');
+  line.env.ARIEL__SECRETS__BACKEND = String(backend?.secrets_backend_class_name);
+  line.env.ARIEL__SECRETS__BACKEND_KWARGS = JSON.stringify({ variables_file_path: file });
+  expect(await line.run('variables', 'get', 'rate')).toMatchObject({ code: 0, out: '12' });
+});
+
+test('no package of operators is loaded before a command needs it', async () => {
+  expect(await line.run('providers', 'lazy-loaded')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^None of \d+ packages/),
+  });
+});
+
 test('one package is shown, with all that it brings where that is asked for', async () => {
   const [plain] = rowsIn(await line.run('providers', 'get', 'ariel/http', '-o', 'json'));
   expect(plain).toMatchObject({
@@ -117,9 +164,4 @@ test('the configuration is checked as a start would', async () => {
   line.env.ARIEL__CORE__PARALLELISM = 'many';
   const wrong = await line.run('config', 'lint');
   expect(wrong).toMatchObject({ code: 78, err: expect.stringContaining('core.parallelism') });
-});
-
-test('where Airflow reads files anew, the flag for it is understood', async () => {
-  expect((await line.run('dags', 'list', '--local')).code).toBe(0);
-  expect((await line.run('dags', 'list-import-errors', '-l')).code).toBe(0);
 });

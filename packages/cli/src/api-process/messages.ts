@@ -11,6 +11,7 @@ export interface ApiProcessSettings {
   readonly databasePath: string;
   readonly secretKey: string;
   readonly sessionTokens: SessionTokenSettings;
+  readonly dagAccessControl: boolean;
   /** Calls of tasks are let in from this process. */
   readonly taskTokens: TaskTokenSettings;
   readonly signIn: SignInSettings;

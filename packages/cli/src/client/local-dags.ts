@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { DagLoader } from '@ariel/loader';
 import type { AuthoredDag } from '@ariel/sdk';
+import { chosenBundles } from '../bundles/chosen-bundles.ts';
+import { bundleFolders } from '../bundles/configured-bundles.ts';
 import { CommandError } from '../commands/command-error.ts';
 import type { ArielConfig } from '../config/config.ts';
 import { placeText } from '../output/error-text.ts';
@@ -19,28 +21,38 @@ export interface LocalDag {
 const CODE = /(?<!\.d|\.test|\.spec|\.test-d|\.config)\.(?:ts|tsx|mts|js|mjs)$/;
 const IMPORTS_ARIEL = /['"`](?:ariel|@ariel\/sdk)(?:\/[\w-]+)?['"`]/;
 
-/** Finds and loads the DAG; `dagFile` narrows the search to one file or folder. */
-export async function loadLocalDag(
-  config: ArielConfig,
-  dagId: string,
-  dagFile: string | null,
-): Promise<LocalDag> {
-  const { root, files } = filesToSearch(config, dagFile);
+export interface LocalPlace {
+  /** One file or folder that is searched; null: the bundles. */
+  readonly dagFile: string | null;
+  /** Only these bundles, as they lie on this machine. @default all */
+  readonly bundles?: readonly string[];
+}
+
+export interface LocalFile {
+  readonly root: string;
+  /** Relative to the root. */
+  readonly path: string;
+  readonly source: string;
+}
+
+/** Finds and loads the DAG. */
+export async function loadLocalDag(config: ArielConfig, dagId: string, place: LocalPlace): Promise<LocalDag> {
+  const files = localFiles(config, place);
   const loader = localLoader(config);
   await loadLocalPlugins(config, loader);
   const found: string[] = [];
   const failures: string[] = [];
   // A file that names the DAG is the one, nearly always: the others are loaded only where none is.
-  const likeliestFirst = files.sort(
+  const likeliestFirst = files.toSorted(
     (left, right) => Number(right.source.includes(dagId)) - Number(left.source.includes(dagId)),
   );
-  for (const { path } of likeliestFirst) {
+  for (const { path, root } of likeliestFirst) {
     const outcome = await loader.load({ root, path });
     const dag = outcome.dags.find(({ definition }) => definition.dagId === dagId);
     if (dag) return { dag, file: path, root };
     found.push(...outcome.dags.map(({ definition }) => definition.dagId));
     const wrong = outcome.refusals[0] ?? outcome.failure?.thrown;
-    if (wrong !== undefined) failures.push(describe(loader, wrong, root, path));
+    if (wrong !== undefined) failures.push(`  ${failureText(loader, wrong, { root, path })}`);
   }
   if (failures.length > 0) {
     throw new CommandError({
@@ -48,30 +60,40 @@ export async function loadLocalDag(
       message: `DAG "${dagId}" is in none of the files that load, and ${failures.length === 1 ? 'one file fails' : `${failures.length} files fail`}:\n${failures.join('\n')}`,
     });
   }
-  throw files.length === 0 ? noFiles(root) : unknownDag(dagId, found);
+  throw unknownDag(dagId, found);
 }
 
-function filesToSearch(
-  config: ArielConfig,
-  dagFile: string | null,
-): { root: string; files: { path: string; source: string }[] } {
-  const start = dagFile === null ? config.core.dagsFolder : resolve(dagFile);
-  if (!existsSync(start)) {
-    throw new CommandError({
-      code: 'ARIEL_DAGS_FOLDER_MISSING',
-      message: `${dagFile === null ? 'The DAG folder' : 'The file'} ${start} does not exist.`,
-      remedy: 'Name a file or folder with --dagfile-path, or set core.dags_folder.',
-    });
-  }
+/** The DAG files that are searched. Throws where there is none. */
+export function localFiles(config: ArielConfig, { bundles = [], dagFile }: LocalPlace): LocalFile[] {
+  const all = bundleFolders(config);
+  const folders = chosenBundles(config, bundles).flatMap((name) => all[name] ?? []);
+  const found =
+    dagFile === null
+      ? thatLieHere(folders).flatMap((folder) => filesToSearch(folder, folder))
+      : filesToSearch(resolve(dagFile), enclosing(folders, resolve(dagFile)));
+  if (found.length === 0) throw noFiles(dagFile ?? folders.join(', '));
+  return found;
+}
+
+/** Files of a bundle from elsewhere are here once a dag processor has brought them. Never empty, so that what is missing is told. */
+function thatLieHere(folders: readonly string[]): readonly string[] {
+  const here = folders.filter((folder) => existsSync(folder));
+  return here.length === 0 ? folders : here;
+}
+
+/** A file below the folder of a bundle may import from all of it. */
+const enclosing = (folders: readonly string[], start: string): string | null =>
+  folders.find((folder) => !relative(folder, start).startsWith('..')) ?? null;
+
+function filesToSearch(start: string, folder: string | null): LocalFile[] {
+  if (!existsSync(start)) throw missingPlace(start === folder ? 'The DAG folder' : 'The file', start);
   const isFile = statSync(start).isFile();
-  // A file below the DAG folder may import from all of it.
-  const isInside = !relative(config.core.dagsFolder, start).startsWith('..');
-  const root = isInside ? config.core.dagsFolder : isFile ? dirname(start) : start;
+  const root = folder ?? (isFile ? dirname(start) : start);
   const paths = isFile
     ? [relative(root, start) || basename(start)]
     : codeFiles(start).map((path) => relative(root, join(start, path)));
-  const files = paths.map((path) => ({ path, source: readFileSync(join(root, path), 'utf8') }));
-  return { root, files: isFile ? files : files.filter(({ source }) => IMPORTS_ARIEL.test(source)) };
+  const files = paths.map((path) => ({ root, path, source: readFileSync(join(root, path), 'utf8') }));
+  return isFile ? files : files.filter(({ source }) => IMPORTS_ARIEL.test(source));
 }
 
 function codeFiles(folder: string, below = ''): string[] {
@@ -85,16 +107,29 @@ function codeFiles(folder: string, below = ''): string[] {
     });
 }
 
-function describe(loader: DagLoader, thrown: unknown, root: string, path: string): string {
+/** In one line: where, and what was thrown. */
+export function failureText(
+  loader: DagLoader,
+  thrown: unknown,
+  { path, root }: Pick<LocalFile, 'root' | 'path'>,
+): string {
   const report = loader.report(thrown, root);
   const place = report.frames.find(({ own }) => own);
-  return `  ${place ? placeText(place) : path}  ${report.message.replaceAll(/\s*\n\s*/g, ' ')}`;
+  return `${place ? placeText(place) : path}  ${report.message.replaceAll(/\s*\n\s*/g, ' ')}`;
 }
 
-function noFiles(root: string): CommandError {
+export function missingPlace(what: string, path: string): CommandError {
+  return new CommandError({
+    code: 'ARIEL_DAGS_FOLDER_MISSING',
+    message: `${what} ${path} does not exist.`,
+    remedy: 'Name a file or folder with --dagfile-path, or set core.dags_folder.',
+  });
+}
+
+export function noFiles(place: string): CommandError {
   return new CommandError({
     code: 'ARIEL_NO_DAG_FILES',
-    message: `There is no DAG file in ${root}: no TypeScript or JavaScript file in it imports "ariel".`,
+    message: `There is no DAG file in ${place}: no TypeScript or JavaScript file in it imports "ariel".`,
     remedy:
       'Make a first one with "ariel init", or name another folder with --dagfile-path or core.dags_folder.',
   });

@@ -1,19 +1,13 @@
 // JSON files that commands write and read: what is wrong with one is said with its path.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandContext } from './command.ts';
 import { CommandError } from './command-error.ts';
+import { writeGivenFile } from './written-file.ts';
 
 export function writeJsonFile({ cwd }: CommandContext, file: string, value: unknown): void {
-  const path = resolve(cwd, file);
-  try {
-    writeFileSync(path, `${JSON.stringify(value, null, 4)}\n`, { mode: 0o600 });
-  } catch (error) {
-    throw new CommandError(
-      { code: 'ARIEL_FILE_NOT_WRITTEN', message: `${path} cannot be written: ${reasonOf(error)}.` },
-      error,
-    );
-  }
+  const content = `${JSON.stringify(value, null, 4)}\n`;
+  writeGivenFile({ path: resolve(cwd, file), content, isPrivate: true });
 }
 
 /** A list of objects; `example` says what one of them looks like. */

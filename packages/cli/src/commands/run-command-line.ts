@@ -1,10 +1,10 @@
 // One run of the command: the world as the process has it, the command that was asked for, and what goes wrong as a
 // message and an exit code. Decides nothing about workflows.
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { CommanderError } from 'commander';
 import type { ArielConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { ask } from './ask.ts';
 import type { CommandContext, Screen } from './command.ts';
 import { commandGroups, commandList } from './command-list.ts';
 import { ExitCode } from './exit-code.ts';
@@ -45,13 +45,8 @@ function createContext(): CommandContext {
       return config;
     },
     nowUs: () => Date.now() * 1000,
-    confirm: async (question) => {
-      if (!stdin.isTTY) return false;
-      const lines = createInterface({ input: stdin, output: stderr });
-      const answer = await lines.question(`${question} [y/N] `);
-      lines.close();
-      return /^y(es)?$/i.test(answer.trim());
-    },
+    confirm: async (question) =>
+      stdin.isTTY && (await ask({ input: stdin, output: stderr, isTerminal: stderr.isTTY }, question)),
   };
 }
 
@@ -63,7 +58,8 @@ function createScreen(): Screen {
     print: (text) => void print(`${text}\n`),
     note: (text) => void note(`${text}\n`),
     hasColor: wantsColor && !env.NO_COLOR && env.TERM !== 'dumb',
-    width: stdout.isTTY ? stdout.columns : null,
+    // A terminal that nobody has said the size of has none.
+    width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : null,
   };
 }
 

@@ -169,6 +169,7 @@ async function coreServer(
       signIn: signInSettings(config),
     },
     ...transportOptions(config),
+    dagAccessControl: config.api.dagAccessControl,
     logsFolder: config.logging.baseLogFolder,
     logs,
     ...(execution === null ? {} : { execution }),

@@ -53,6 +53,7 @@ export function localTasks(options: LocalTasksOptions): LocalTasks {
     },
     environment: processEnvironment(environment, paths),
     memoryLimitMb: config.workers.taskMemoryLimitMb,
+    defaultUser: config.core.defaultImpersonation,
     niceIncrement: config.workers.taskNiceIncrement,
     cleanupMs: config.core.killedTaskCleanupTimeMs,
     callbackTimeoutMs: config.callbacks.callbackExecutionTimeoutMs,

@@ -74,6 +74,12 @@ export const api = {
       formerNames: ['webserver.enable_swagger_ui'],
     },
   ),
+  dagAccessControl: setting(
+    'dag_access_control',
+    flag,
+    'True',
+    'Whether what DAG files give to roles (`accessControl`) counts. `False`: only roles say what somebody may do.',
+  ),
   trustedProxies: setting(
     'trusted_proxies',
     addresses,

@@ -15,5 +15,12 @@ export function taskDefaults({ core, email, operators, scheduler, sensors }: Ari
     weightRule: core.defaultTaskWeightRule,
     sensorTimeoutMs: sensors.defaultTimeoutMs,
     ignoreFirstDependsOnPast: scheduler.ignoreFirstDependsOnPastByDefault,
+    executors: [core.executor, ...aliases[core.executor]],
   };
 }
+
+/** Airflow's tasks may name an executor by its class. */
+const aliases: Readonly<Record<ArielConfig['core']['executor'], readonly string[]>> = {
+  LocalExecutor: ['airflow.executors.local_executor.LocalExecutor'],
+  RemoteExecutor: [],
+};

@@ -1,6 +1,6 @@
 // Keys about tasks that say nothing themselves, and about what they pass on. Part of the table in settings.ts.
 import { type SettingSection, setting } from './setting.ts';
-import { choice, flag, seconds, text, wholeNumber } from './setting-kinds.ts';
+import { choice, flag, optionalText, seconds, text, wholeNumber } from './setting-kinds.ts';
 
 /** Of the section `core`. */
 export const taskCore = {
@@ -15,6 +15,12 @@ export const taskCore = {
     wholeNumber(1),
     '128',
     'Slots of `default_pool` in a new database. Later they are what `ariel pools set` makes them.',
+  ),
+  defaultImpersonation: setting(
+    'default_impersonation',
+    optionalText,
+    '',
+    'The Unix user as whom tasks run that set no `runAsUser`. The worker must run as root. Empty: as the worker itself.',
   ),
   defaultTaskWeightRule: setting(
     'default_task_weight_rule',

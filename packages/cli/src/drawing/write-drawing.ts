@@ -1,10 +1,10 @@
 // A drawing for the screen or in a file, in the form that the file's name says. What Ariel does not draw itself Graphviz does, where
 // it is installed.
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import type { CommandContext } from '../commands/command.ts';
 import { CommandError, usageError } from '../commands/command-error.ts';
+import { writeGivenFile } from '../commands/written-file.ts';
 import { dotText } from './dot-text.ts';
 import type { DrawnGraph } from './drawn-graph.ts';
 import { mermaidText } from './mermaid-text.ts';
@@ -31,8 +31,11 @@ export function saveDrawing({ cwd, env }: Surroundings, graph: DrawnGraph, file:
   const form = extname(path).slice(1).toLowerCase();
   if (form === '') throw usageError(`The file ${file} has no ending, which would say how to draw.`, endings);
   const own = ownForms[form];
-  if (own !== undefined && textForms.has(form)) writeFileSync(path, `${own(graph)}\n`);
-  else writeFileSync(path, drawnByGraphviz(env, graph, form) ?? own?.(graph) ?? missing(form));
+  const content =
+    own !== undefined && textForms.has(form)
+      ? `${own(graph)}\n`
+      : (drawnByGraphviz(env, graph, form) ?? own?.(graph) ?? missing(form));
+  writeGivenFile({ path, content });
   return path;
 }
 

@@ -25,3 +25,22 @@ test('colours do not change the width of columns', () => {
   const painted = renderTable(['state'], [['\u001b[31mfailed\u001b[39m']], { hasColor: false, width: 80 });
   expect(stripVTControlCharacters(painted)).toBe(plain);
 });
+
+test('a narrow table with colours is the plain one in colour: no code is cut, or counted', () => {
+  const long = ['sales', 'At 00:00, every day (UTC)', 'success'];
+  const headings = ['dag_id', 'schedule', 'last_run_state'];
+  const painted = long.map((text) => `\u001b[32m${text}\u001b[39m`);
+  for (const width of [30, 40, 45]) {
+    const coloured = renderTable(headings, [painted], { hasColor: true, width });
+    const plain = renderTable(headings, [long], { hasColor: false, width });
+    expect(stripVTControlCharacters(coloured)).toBe(plain);
+  }
+});
+
+test('headings stay whole while something else can give way', () => {
+  const text = renderTable(['last_run_state', 'fileloc'], [['success', 'a/folder/with/a/long/name.ts']], {
+    hasColor: false,
+    width: 36,
+  });
+  expect(text).toContain('last_run_state');
+});

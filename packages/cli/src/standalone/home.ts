@@ -48,7 +48,8 @@ export const StartExit = { unavailable: 69, notWritable: 73, busy: 75 } as const
 /** Makes the folders; throws `StartError` where they cannot be written. */
 export function prepareHome(paths: HomePaths): void {
   try {
-    for (const folder of [paths.home, paths.cache, paths.run])
+    // Logs, too: where tasks run as other users, these may pass through the home.
+    for (const folder of [paths.home, paths.cache, paths.run, join(paths.home, 'logs')])
       mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(paths.home, constants.W_OK | constants.X_OK);
     const probe = join(paths.run, `.probe-${process.pid}`);

@@ -42,6 +42,8 @@ export interface StandaloneOptions extends PartOptions {
   readonly pagesFolder: string | null;
   /** False: no API and no pages, for tests of the rest. @default true */
   readonly servesApi?: boolean;
+  /** The only file of each bundle that is read, relative to its folder; null: all. @default null */
+  readonly only?: string | null;
   /** An API process that was started ahead. @default one is started */
   readonly apiProcess?: ChildProcess;
 }
@@ -214,6 +216,7 @@ function apiOf(
       taskTokens: taskTokenSettings(config),
       signIn: signInSettings(config),
       ...transportOptions(config),
+      dagAccessControl: config.api.dagAccessControl,
       host: config.api.host,
       port: config.api.port,
       logsFolder: config.logging.baseLogFolder,

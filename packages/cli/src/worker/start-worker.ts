@@ -65,6 +65,7 @@ export async function startWorker(options: WorkerOptions): Promise<number> {
     spoolFolder: join(config.home, 'spool'),
     environment: childEnvironment(environment, getCompileCacheDir() ?? join(paths.cache, 'node')),
     memoryLimitMb: config.workers.taskMemoryLimitMb,
+    defaultUser: config.core.defaultImpersonation,
     niceIncrement: config.workers.taskNiceIncrement,
     cleanupMs: config.core.killedTaskCleanupTimeMs,
     callbackTimeoutMs: config.callbacks.callbackExecutionTimeoutMs,

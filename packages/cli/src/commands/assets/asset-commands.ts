@@ -55,7 +55,11 @@ export const assetCommands: readonly Command[] = [
       { spelling: '-k, --partition-key <key>', description: 'Runs about this partition.' },
       { spelling: '-s, --start-date <date>', description: 'Runs about partitions from this date on.' },
       { spelling: '-e, --end-date <date>', description: 'Runs about partitions up to this date.' },
-      { spelling: '--date <date>', description: 'Runs about partitions of this day, or of this instant.' },
+      {
+        spelling: '--date <date>',
+        description:
+          'Runs about partitions of this day, of this instant, or from one to another: 2026-03-01~2026-03-10.',
+      },
       { spelling: '--clear-task-instances', description: 'Let their tasks run again, too.' },
       { spelling: '--dry-run', description: 'Only say what would be done.' },
       verbose,

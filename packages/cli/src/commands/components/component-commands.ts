@@ -35,6 +35,11 @@ export const componentCommands: readonly Command[] = [
         description:
           'End in order after so many turns of its loop, instead of scheduler.num_runs; -1: never. There is a turn when something happens or is due, and a few in a minute otherwise.',
       },
+      {
+        spelling: '-i, --only-idle',
+        description: 'Understood for Airflow: turns without work are counted as well.',
+        isHidden: true,
+      },
       skipServeLogs,
       ...ignored,
     ],

@@ -102,6 +102,12 @@ function givenFields(given: Given): ConnectionFields {
     if (json !== null) return parseConnectionJson(json, 'server');
     const own = { description: given.text('connDescription'), extra: given.text('connExtra') };
     if (uri !== null) {
+      // The text is not told: it may hold a password.
+      if (!/^[\w+.-]+:/.test(uri))
+        throw usageError(
+          '--conn-uri does not begin with the type of the connection.',
+          'Write it as type://login:password@host:port/schema.',
+        );
       const fields = parseConnectionUri(uri, 'server');
       return { ...fields, description: own.description, extra: own.extra ?? fields.extra };
     }

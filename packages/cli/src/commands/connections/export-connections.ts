@@ -1,5 +1,4 @@
 // `ariel connections export`: writes what is stored, in the clear.
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConnectionFields, connectionJson, printConnectionUri } from '@ariel/core';
 import { formatOf } from '@ariel/execution';
@@ -9,8 +8,9 @@ import { toYaml } from '../../output/yaml.ts';
 import { installationVault } from '../../secrets/installation-vault.ts';
 import { noteRead } from '../../secrets/note-read.ts';
 import type { CommandBody } from '../command.ts';
-import { CommandError, usageError } from '../command-error.ts';
+import { usageError } from '../command-error.ts';
 import { ExitCode } from '../exit-code.ts';
+import { writeGivenFile } from '../written-file.ts';
 
 export const exportConnections: CommandBody = async ({ config, cwd, screen }, given) => {
   const file = given.positional(0);
@@ -30,7 +30,7 @@ export const exportConnections: CommandBody = async ({ config, cwd, screen }, gi
   const text = textOf(connections, format, serialization === 'json');
   if (file === '-') screen.print(text.trimEnd());
   else {
-    writeSecretFile(resolve(cwd, file), text, 'connections');
+    writeGivenFile({ path: resolve(cwd, file), content: text, isPrivate: true });
     screen.note(
       `Exported ${connections.length} connections to ${resolve(cwd, file)}. The file holds secrets.`,
     );
@@ -52,17 +52,4 @@ function textOf(connections: readonly StoredConnection[], format: string, isJson
 /** In Airflow's order; an extra stays the text that it is. */
 function plain({ connType, description, extra, host, login, password, port, schema }: ConnectionFields) {
   return { conn_type: connType, description, login, password, host, port, schema, extra };
-}
-
-/** Only its owner may read it. */
-export function writeSecretFile(path: string, text: string, what: string): void {
-  try {
-    writeFileSync(path, text, { mode: 0o600 });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CommandError(
-      { code: 'ARIEL_FILE_NOT_WRITTEN', message: `The ${what} cannot be written to ${path}: ${why}.` },
-      error,
-    );
-  }
 }

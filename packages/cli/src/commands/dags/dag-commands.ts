@@ -9,10 +9,14 @@ const bundleName: Flag = {
   description: 'Only DAGs of this bundle.',
   isList: true,
 };
+const localBundle: Flag = {
+  ...bundleName,
+  description: 'Look for the DAG in this bundle only, as its files lie here; may be given several times.',
+};
 const localFlag: Flag = {
   spelling: '-l, --local',
-  description: 'Understood for Airflow; changes nothing.',
-  isHidden: true,
+  description:
+    'Read the files as they lie now, in processes of this command. Needs no database and no server.',
 };
 const pauseFlags: readonly Flag[] = [
   {
@@ -111,14 +115,19 @@ export const dagCommands: readonly Command[] = [
       { spelling: '-c, --conf <json>', description: 'Params for the run, as a JSON object.' },
       {
         spelling: '-f, --dagfile-path <path>',
-        description: 'The file or folder that has the DAG. Default: the DAG folder.',
+        description: 'The file or folder that has the DAG. Default: the DAG folder, or all bundles.',
       },
       {
         spelling: '--mark-success-pattern <regex>',
         description: 'Do not run tasks whose id this fits; they succeed with nothing.',
       },
+      {
+        spelling: '--use-executor',
+        description:
+          'Run it as a server would, in task processes under the LocalExecutor: with a scheduler, a triggerer and a database of its own, which are gone afterwards. Waits take real time; pools have no limit.',
+      },
       ...runDrawingFlags,
-      { ...bundleName, isHidden: true },
+      localBundle,
       outputFlag,
     ],
     examples: [
@@ -128,6 +137,7 @@ export const dagCommands: readonly Command[] = [
         `ariel dags test sales -c '{"region": "US"}' --mark-success-pattern '^notify'`,
         'with a param, without notifying',
       ],
+      ['ariel dags test hello --use-executor', 'with real processes, retries and waits'],
     ],
     load: async () => (await import('../local/test-dag.ts')).testDag,
   },
@@ -166,8 +176,9 @@ export const dagCommands: readonly Command[] = [
       { spelling: '--runs', description: 'Print each run, before the summary.' },
       {
         spelling: '-f, --dagfile-path <path>',
-        description: 'The file or folder that has the DAGs. Default: the DAG folder.',
+        description: 'The file or folder that has the DAGs. Default: the DAG folder, or all bundles.',
       },
+      localBundle,
       outputFlag,
     ],
     examples: [
@@ -266,8 +277,40 @@ export const dagCommands: readonly Command[] = [
     path: 'dags list-import-errors',
     summary: 'List the DAG files that cannot be loaded, and why. Ends with 1 where there are any.',
     flags: [bundleName, localFlag, outputFlag],
-    examples: [['ariel dags list-import-errors', 'with file, line and what to do']],
+    examples: [
+      ['ariel dags list-import-errors', 'with file, line and what to do'],
+      ['ariel dags list-import-errors --local', 'in a build, before the files are deployed'],
+    ],
     load: async () => (await import('./list-import-errors.ts')).listImportErrors,
+  },
+  {
+    path: 'dags stability',
+    summary:
+      'Check that DAG files give the same DAGs each time that they are evaluated. Ends with 1 where they do not.',
+    description:
+      'A DAG that differs each time gets a new version with every look at its file. Evaluates the files in this process, several times, and names the first difference; files that cannot be loaded are told, too.',
+    positionals: [
+      {
+        name: 'dag_folder',
+        description: 'The file or folder to check. Default: the DAG folder, or all bundles.',
+        isOptional: true,
+      },
+    ],
+    flags: [
+      { spelling: '-d, --dag-id <id>', description: 'Only this DAG.' },
+      {
+        spelling: '--num-parses <count>',
+        description: 'Evaluate each file so many times, at least twice.',
+        defaultValue: '2',
+      },
+      { spelling: '--fail-fast', description: 'Stop after the first round in which something is wrong.' },
+      outputFlag,
+    ],
+    examples: [
+      ['ariel dags stability', 'in a build, before the files are deployed'],
+      ['ariel dags stability dags/sales.ts --num-parses 5', 'one file, with more patience'],
+    ],
+    load: async () => (await import('../local/check-stability.ts')).checkStability,
   },
   {
     path: 'dags reserialize',

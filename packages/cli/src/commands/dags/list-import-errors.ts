@@ -1,5 +1,9 @@
 // `ariel dags list-import-errors`.
+
+import type { Database } from '@ariel/store';
 import { type ImportErrorRow, importErrorResource, listRows } from '@ariel/store/reads';
+import { chosenBundles } from '../../bundles/chosen-bundles.ts';
+import { withLocalFiles } from '../../client/read-dag-files.ts';
 import { readDatabase } from '../../client/read-database.ts';
 import { outputOf } from '../../output/output-flag.ts';
 import { printRows, type Row } from '../../output/print-rows.ts';
@@ -19,17 +23,12 @@ const columns = [
   'timestamp',
 ];
 
-export const listImportErrors: CommandBody = async ({ config, screen }, given) => {
-  const bundles = given.list('bundleName');
-  const rows = await readDatabase(config(), async (database) => {
-    const listing = {
-      filters: bundles.length === 0 ? [] : [{ field: 'bundle_name', op: 'in', values: bundles } as const],
-      order: [{ field: 'filename', descending: false }],
-      limit: Number.MAX_SAFE_INTEGER,
-      offset: 0,
-    };
-    return (await listRows<ImportErrorRow>(database, importErrorResource, listing)).rows;
-  });
+export const listImportErrors: CommandBody = async (context, given) => {
+  const { config, screen } = context;
+  const names = given.list('bundleName');
+  const rows = given.flag('local')
+    ? await withLocalFiles(context, chosenBundles(config(), names), (database) => readErrors(database, names))
+    : await readDatabase(config(), (database) => readErrors(database, names));
   printRows(screen, {
     rows: rows.map(present),
     columns,
@@ -39,6 +38,19 @@ export const listImportErrors: CommandBody = async ({ config, screen }, given) =
   });
   return rows.length === 0 ? ExitCode.ok : ExitCode.failed;
 };
+
+async function readErrors(
+  database: Database,
+  bundles: readonly string[],
+): Promise<readonly ImportErrorRow[]> {
+  const listing = {
+    filters: bundles.length === 0 ? [] : [{ field: 'bundle_name', op: 'in', values: bundles } as const],
+    order: [{ field: 'filename', descending: false }],
+    limit: Number.MAX_SAFE_INTEGER,
+    offset: 0,
+  };
+  return (await listRows<ImportErrorRow>(database, importErrorResource, listing)).rows;
+}
 
 function present(row: ImportErrorRow): Row {
   return {

@@ -14,6 +14,12 @@ const toRevision: Flag = {
 };
 const to: Flag = { spelling: '--to <migration>', description: 'The same.', isHidden: true };
 
+const migrationFiles: Flag = {
+  spelling: '-m, --use-migration-files',
+  description: 'Understood for Airflow: migrations always make the schema.',
+  isHidden: true,
+};
+
 export const databaseCommands: readonly Command[] = [
   {
     path: 'rotate-fernet-key',
@@ -33,6 +39,7 @@ export const databaseCommands: readonly Command[] = [
     flags: [
       { ...toRevision, description: 'Go no further than this migration, by number or name.' },
       to,
+      migrationFiles,
       ...sqlFlags,
     ],
     examples: [
@@ -93,6 +100,11 @@ export const databaseCommands: readonly Command[] = [
       { spelling: '--dag-ids <ids>', description: 'Only what belongs to these DAGs.', isList: true },
       { spelling: '--exclude-dag-ids <ids>', description: 'Not what belongs to these.', isList: true },
       { spelling: '-v, --verbose', description: 'Name tables in which nothing is old, too.' },
+      {
+        spelling: '--error-on-cleanup-failure',
+        description: 'Understood for Airflow: what cannot be deleted always ends it with 1.',
+        isHidden: true,
+      },
       yes,
     ],
     examples: [
@@ -141,7 +153,7 @@ export const databaseCommands: readonly Command[] = [
   {
     path: 'db reset',
     summary: 'Delete everything in the database, and make it anew, empty. Logs and DAG files stay.',
-    flags: [yes, { spelling: '-s, --skip-init', description: 'Only delete.' }],
+    flags: [yes, { spelling: '-s, --skip-init', description: 'Only delete.' }, migrationFiles],
     examples: [['ariel db reset --yes', 'start over']],
     load: async () => (await import('./reset-database.ts')).resetDatabase,
   },

@@ -7,16 +7,15 @@ import type { CommandBody } from '../command.ts';
 import { usageError } from '../command-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { changeSchema } from './migrate-database.ts';
-import { migrationNumber } from './migration-number.ts';
+import { wantedMigration } from './migration-number.ts';
 import { showSql } from './show-sql.ts';
 
 export const downgradeDatabase: CommandBody = async (context, given) => {
   const { config, confirm, screen } = context;
   const { address } = config().database;
   const name = databaseName(address);
-  const wanted = given.text('toRevision') ?? given.text('to');
-  if (wanted === null) throw usageError('Say to which migration: --to-revision and its number or name.');
-  const to = migrationNumber(wanted);
+  const to = wantedMigration(given);
+  if (to === null) throw usageError('Say to which migration: --to-revision and its number or name.');
   const shown = await showSql(context, given, to);
   if (shown !== null) return shown;
   if (address.kind === 'sqlite' && !existsSync(address.path)) {

@@ -8,14 +8,13 @@ import type { ArielConfig } from '../../config/config.ts';
 import { databaseName } from '../../config/database-address.ts';
 import type { CommandBody } from '../command.ts';
 import { CommandError } from '../command-error.ts';
-import { migrationNumber } from './migration-number.ts';
+import { wantedMigration } from './migration-number.ts';
 import { showSql } from './show-sql.ts';
 
 export const migrateDatabase: CommandBody = async (context, given) => {
   const { config, nowUs, screen } = context;
   const name = databaseName(config().database.address);
-  const wanted = given.text('toRevision') ?? given.text('to');
-  const to = wanted === null ? newest() : migrationNumber(wanted);
+  const to = wantedMigration(given) ?? newest();
   const shown = await showSql(context, given, to);
   if (shown !== null) return shown;
   // Looked at first: beside a running standalone there is nothing to do, and nothing to lock.

@@ -15,12 +15,6 @@ export async function showSql(
   given: Given,
   to: number,
 ): Promise<number | null> {
-  for (const name of ['to', 'from'])
-    if (given.text(`${name}Version`) !== null)
-      throw usageError(
-        `--${name}-version: a schema is named by its last migration here, not by a version.`,
-        `Give --${name}-revision and a number or a name; "ariel db migrate --to-revision ?" lists them.`,
-      );
   const from = given.text('fromRevision');
   if (!given.flag('showSqlOnly')) {
     if (from === null) return null;

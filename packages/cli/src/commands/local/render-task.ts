@@ -8,6 +8,7 @@ import { printRows } from '../../output/print-rows.ts';
 import type { CommandBody } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { ExitCode } from '../exit-code.ts';
+import { placeOf } from './place-of.ts';
 import { singleTaskDag, sourcesOf } from './single-task.ts';
 import { environmentSurroundings } from './surroundings.ts';
 import { requireRunner } from './test-dag.ts';
@@ -19,13 +20,13 @@ const LINE = `# ${'-'.repeat(58)}`;
 export const renderTask: CommandBody = async (context, given) => {
   const { config, screen } = context;
   const [dagId, taskId] = [given.positional(0), given.positional(1)];
-  const { dag } = await loadLocalDag(config(), dagId, given.text('dagfilePath'));
+  const { dag } = await loadLocalDag(config(), dagId, placeOf(given));
   const { definition } = dag;
   const taskIds = definition.tasks.map((each) => each.taskId);
   const task = definition.tasks.find((each) => each.taskId === taskId);
   if (!task) throw unknownTask(dagId, taskId, taskIds);
   const about = await whatItIsAbout(context, given, {
-    definition,
+    definition: { ...definition, tasks: [task] },
     sources: [...new Set([...sourcesOf(task), ...taskIds.filter((id) => id !== taskId)])],
   });
   const outputs = { ...about.outputs, ...given.json('outputs') };

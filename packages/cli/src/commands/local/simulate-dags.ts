@@ -10,6 +10,7 @@ import type { CommandBody, CommandContext } from '../command.ts';
 import { usageError } from '../command-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Given } from '../given.ts';
+import { placeOf } from './place-of.ts';
 
 const DAY_US = 86_400_000_000;
 /** Tries of each DAG that are looked at for how long its tasks really take. */
@@ -19,7 +20,7 @@ export const simulateDags: CommandBody = async (context, given) => {
   const config = context.config();
   const dags: AuthoredDag[] = [];
   for (const dagId of new Set(given.positionals(0)))
-    dags.push((await loadLocalDag(config, dagId, given.text('dagfilePath'))).dag);
+    dags.push((await loadLocalDag(config, dagId, placeOf(given))).dag);
   const plan = await simulate(dags, await optionsOf(context, given, dags));
   const format = outputOf(given);
   if (format !== 'table') {

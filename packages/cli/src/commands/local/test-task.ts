@@ -13,6 +13,8 @@ import { CommandError } from '../command-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { type Given, readInstant } from '../given.ts';
 import { watched } from './live-handlers.ts';
+import { placeOf } from './place-of.ts';
+import { stopWhereThrown } from './post-mortem.ts';
 import { singleTaskDag, sourcesOf } from './single-task.ts';
 import { environmentSurroundings } from './surroundings.ts';
 import { labelOf, terminalReporter } from './terminal-reporter.ts';
@@ -21,7 +23,7 @@ import { requireRunner } from './test-dag.ts';
 export const testTask: CommandBody = async (context, given) => {
   const { config, screen } = context;
   const [dagId, taskId] = [given.positional(0), given.positional(1)];
-  const { dag, file, root } = await loadLocalDag(config(), dagId, given.text('dagfilePath'));
+  const { dag, file, root } = await loadLocalDag(config(), dagId, placeOf(given));
   const task = dag.definition.tasks.find((each) => each.taskId === taskId);
   if (!task)
     throw unknownTask(
@@ -30,7 +32,10 @@ export const testTask: CommandBody = async (context, given) => {
       dag.definition.tasks.map((each) => each.taskId),
     );
   for (const [name, value] of Object.entries(given.json('envVars'))) process.env[name] = String(value);
-  const about = await whatItIsAbout(context, given, { definition: dag.definition, sources: sourcesOf(task) });
+  const about = await whatItIsAbout(context, given, {
+    definition: { ...dag.definition, tasks: [task] },
+    sources: sourcesOf(task),
+  });
   const chosen = given.wholeNumber('mapIndex', { min: -1 }) ?? -1;
   const single = singleTaskDag({
     dag,
@@ -43,6 +48,7 @@ export const testTask: CommandBody = async (context, given) => {
     place.taskId === taskId && (chosen < 0 || place.mapIndex === chosen);
   screen.print(`${dagId}.${taskId} of ${file}, for ${formatInstant(about.dateUs)}\n`);
   const runner = await requireRunner();
+  await using _stops = given.flag('postMortem') ? await stopWhereThrown(root) : null;
   const result = await runner.testDag(
     watched(single, {
       begun: (place) => isTested(place) && reporter.begun(place),
@@ -89,13 +95,24 @@ export async function whatItIsAbout(
   return readDatabase(config(), async (database) => {
     const run = await findRun(database, definition.dagId, named);
     if (!run) throw noSuchRun(definition.dagId, named);
-    const given = Object.entries(JSON.parse(run.params) as Record<string, unknown>);
+    const params = Object.entries(JSON.parse(run.params) as Record<string, unknown>);
+    const conf = JSON.parse(run.conf) as Readonly<Record<string, unknown>>;
     return {
       dateUs: run.logical_date ?? run.run_after,
-      params: Object.fromEntries(given.filter(([name]) => Object.hasOwn(definition.params, name))),
+      params: Object.fromEntries(params.filter(([name]) => isAsked(definition, name, conf))),
       outputs: await storedOutputs(database, run, sources),
     };
   });
+}
+
+/** What the run was given, and defaults of its DAG as they were. A default that a task lays over the DAG's stays the task's. */
+function isAsked(
+  { params, tasks }: DagDefinition,
+  name: string,
+  conf: Readonly<Record<string, unknown>>,
+): boolean {
+  const isTasks = tasks.some((task) => Object.hasOwn(task.params ?? {}, name));
+  return isTasks ? Object.hasOwn(conf, name) : Object.hasOwn(params, name);
 }
 
 async function storedOutputs(

@@ -6,7 +6,7 @@ import { readDatabase } from '../../client/read-database.ts';
 import type { CommandBody } from '../command.ts';
 import { usageError } from '../command-error.ts';
 import { ExitCode } from '../exit-code.ts';
-import type { Given } from '../given.ts';
+import { type Given, readInstant } from '../given.ts';
 
 const DAY_US = 86_400_000_000;
 
@@ -34,13 +34,17 @@ export const clearPartitions: CommandBody = async ({ config, screen }, given) =>
 };
 
 function datesOf(given: Given, zone: string): ClearPartitionsRequest['dates'] {
-  const date = given.instant('date', zone);
+  const text = given.text('date');
   const [startUs, endUs] = [given.instant('startDate', zone), given.instant('endDate', zone)];
-  if (date === null) return startUs === null && endUs === null ? null : { startUs, endUs };
+  if (text === null) return startUs === null && endUs === null ? null : { startUs, endUs };
   if (startUs !== null || endUs !== null)
     throw usageError('--date stands alone: leave out --start-date and --end-date.');
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(given.text('date') ?? '');
-  return { startUs: date, endUs: isDay ? date + DAY_US - 1 : date };
+  // Airflow's form of a range; both ends are included, as they stand.
+  const [from = '', to] = text.split('~');
+  const first = readInstant('--date', from, zone);
+  if (to !== undefined) return { startUs: first, endUs: readInstant('--date', to, zone) };
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  return { startUs: first, endUs: isDay ? first + DAY_US - 1 : first };
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,4 @@
 // `ariel pools list`, `ariel pools get` and `ariel pools export`.
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { allPools, type PoolRow } from '@ariel/store/reads';
 import { readDatabase } from '../../client/read-database.ts';
@@ -8,6 +7,7 @@ import { printRows, type Row } from '../../output/print-rows.ts';
 import type { CommandBody } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { ExitCode } from '../exit-code.ts';
+import { writeGivenFile } from '../written-file.ts';
 
 export const poolColumns = ['pool', 'slots', 'description', 'include_deferred', 'team_name'] as const;
 const columns = [...poolColumns, 'used'];
@@ -41,17 +41,7 @@ export const exportPools: CommandBody = async ({ config, cwd, screen }, given) =
       return [pool.name, { slots, description, include_deferred, team_name }];
     }),
   );
-  try {
-    writeFileSync(path, `${JSON.stringify(named, null, 4)}\n`);
-  } catch (error) {
-    throw new CommandError(
-      {
-        code: 'ARIEL_FILE_NOT_WRITTEN',
-        message: `The pools cannot be written to ${path}: ${error instanceof Error ? error.message : String(error)}.`,
-      },
-      error,
-    );
-  }
+  writeGivenFile({ path, content: `${JSON.stringify(named, null, 4)}\n` });
   screen.note(`Exported ${pools.length} ${pools.length === 1 ? 'pool' : 'pools'} to ${path}`);
   return ExitCode.ok;
 };

@@ -7,12 +7,11 @@ export const permissionCommands: readonly Command[] = [
     path: 'sync-perm',
     summary: 'Check what roles give, and take off what this version does not understand.',
     description:
-      'The default roles need no such command: they are those of the version that runs, and hold at once after an upgrade.',
+      'The default roles need no such command: they are those of the version that runs, and hold at once after an upgrade. Nor does what DAG files give (accessControl), which holds from the version that says so.',
     flags: [
       {
         spelling: '--include-dags',
-        description: 'Understood for Airflow: DAG files give no permissions here.',
-        isHidden: true,
+        description: 'Also say how many DAG files give something, and to which roles that do not exist.',
       },
       outputFlag,
     ],

@@ -9,7 +9,7 @@ import {
   scopeText,
 } from '@ariel/core';
 import type { Queryable } from '@ariel/store';
-import { grantsOfRoles, ownRoles } from '@ariel/store/reads';
+import { dagAccessRows, grantsOfRoles, ownRoles } from '@ariel/store/reads';
 import { readDatabase } from '../../client/read-database.ts';
 import { outputOf } from '../../output/output-flag.ts';
 import { printRows } from '../../output/print-rows.ts';
@@ -35,20 +35,45 @@ async function rolesIn(database: Queryable): Promise<Role[]> {
   }));
 }
 
+/** What DAG files give, as grants of the roles that they name. */
+async function givenByFiles(database: Queryable): Promise<ReadonlyMap<string, readonly Grant[]>> {
+  const rows = await dagAccessRows(database);
+  const byRole = Map.groupBy(rows, ({ role }) => role);
+  return new Map(
+    [...byRole].map(([role, given]) => [
+      role,
+      given.map(({ dag_id, permission }): Grant => {
+        return { permission: parseGrantable(permission), scope: { kind: 'dag', text: dag_id } };
+      }),
+    ]),
+  );
+}
+
 export const listRoles: CommandBody = async ({ config, screen }, given) => {
-  const roles = await readDatabase(config(), rolesIn);
   const withPermissions = given.flag('permission');
+  const { ofDags, roles } = await readDatabase(config(), async (database) => ({
+    roles: await rolesIn(database),
+    ofDags:
+      withPermissions && config().api.dagAccessControl
+        ? await givenByFiles(database)
+        : new Map<string, readonly Grant[]>(),
+  }));
+  const shown = (role: string, grants: readonly Grant[], by: string) =>
+    grants.map((grant) => ({ role, ...airflowWords(grant), scope: scopeText(grant.scope), by }));
   printRows(screen, {
     rows: withPermissions
-      ? roles.flatMap(({ grants, name }) =>
-          grants.map((grant) => ({ role: name, ...airflowWords(grant), scope: scopeText(grant.scope) })),
-        )
+      ? roles.flatMap(({ grants, name }) => [
+          ...shown(name, grants, 'role'),
+          ...shown(name, ofDags.get(name) ?? [], 'DAG file'),
+        ])
       : roles.map(({ grants, name }) => ({
           role: name,
           kind: defaultGrants(name) ? 'default' : 'own',
           permissions: grants.length,
         })),
-    columns: withPermissions ? ['role', 'resource', 'action', 'scope'] : ['role', 'kind', 'permissions'],
+    columns: withPermissions
+      ? ['role', 'resource', 'action', 'scope', 'by']
+      : ['role', 'kind', 'permissions'],
     format: outputOf(given),
     empty: 'There are no roles.',
   });

@@ -1,8 +1,14 @@
 // `ariel sync-perm` and `ariel permissions-cleanup`: takes off roles what means nothing any more. The default roles are no rows: they
 // are always those of the version that runs.
-import { defaultRoles, parseGrantable, parseScope } from '@ariel/core';
+import { defaultGrants, defaultRoles, parseGrantable, parseScope } from '@ariel/core';
 import type { GrantText } from '@ariel/protocol';
-import { grantsOfRoles, ownRoles, type RoleGrantRow } from '@ariel/store/reads';
+import {
+  type DagAccessRow,
+  dagAccessRows,
+  grantsOfRoles,
+  ownRoles,
+  type RoleGrantRow,
+} from '@ariel/store/reads';
 import { act, actor } from '../../client/act.ts';
 import { readDatabase } from '../../client/read-database.ts';
 import { outputOf } from '../../output/output-flag.ts';
@@ -12,9 +18,17 @@ import { ExitCode } from '../exit-code.ts';
 
 export const syncPermissions: CommandBody = async (context, given) => {
   const { config, screen } = context;
-  const { roles, rows } = await readDatabase(config(), async (database) => {
+  const {
+    given: ofDags,
+    roles,
+    rows,
+  } = await readDatabase(config(), async (database) => {
     const names = [...(await ownRoles(database)), 'Public'];
-    return { roles: names, rows: await grantsOfRoles(database, names) };
+    return {
+      roles: names,
+      rows: await grantsOfRoles(database, names),
+      given: await dagAccessRows(database),
+    };
   });
   const unknown = rows.filter((row) => !isUnderstood(row));
   printRows(screen, {
@@ -24,16 +38,27 @@ export const syncPermissions: CommandBody = async (context, given) => {
     empty: 'Every permission of every role is understood.',
   });
   await takeOff(context, rows, unknown);
-  if (given.flag('includeDags'))
-    screen.note(
-      'DAG files give no permissions here: grants at one DAG are made with "ariel roles add-perms".',
-    );
+  if (given.flag('includeDags')) screen.note(saidOfDags(ofDags, roles, config().api.dagAccessControl));
   const defaults = Object.keys(defaultRoles).join(', ');
   screen.note(
     `${defaults} are those of this version. Roles of your own that were checked: ${roles.length - 1}.`,
   );
   return ExitCode.ok;
 };
+
+/** What DAG files give needs no such command either: it is written with each version of a DAG. */
+function saidOfDags(given: readonly DagAccessRow[], ownRoles: readonly string[], isCounted: boolean): string {
+  if (given.length === 0) return 'No DAG file gives a role anything (accessControl).';
+  const dags = new Set(given.map((row) => row.dag_id)).size;
+  const named = [...new Set(given.map((row) => row.role))];
+  const missing = named.filter((role) => defaultGrants(role) === undefined && !ownRoles.includes(role));
+  const lacks = missing.length === 0 ? '' : ` There is no role ${missing.join(', ')}: it gets nothing.`;
+  return isCounted
+    ? `What DAG files give holds without this command: ${counted(dags, 'DAG')} to ${counted(named.length, 'role')}.${lacks}`
+    : `What DAG files give does not count, as api.dag_access_control is False: ${counted(dags, 'DAG')} to ${counted(named.length, 'role')}.${lacks}`;
+}
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 export const cleanUpPermissions: CommandBody = async (context, given) => {
   const { config, confirm, screen } = context;

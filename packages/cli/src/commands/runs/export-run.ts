@@ -1,5 +1,4 @@
 // `ariel dags export-run`: writes what a test needs to replay a run.
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatInstant } from '@ariel/core';
 import type { RunRecording } from '@ariel/sdk';
@@ -10,6 +9,7 @@ import { readDatabase } from '../../client/read-database.ts';
 import { isoOrNull } from '../../output/times.ts';
 import type { CommandBody } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
+import { writeGivenFile } from '../written-file.ts';
 
 export const exportRun: CommandBody = async ({ config, cwd, screen }, given) => {
   const dagId = given.positional(0);
@@ -24,7 +24,7 @@ export const exportRun: CommandBody = async ({ config, cwd, screen }, given) => 
     return ExitCode.ok;
   }
   // It may hold what is secret: for nobody else on this machine.
-  writeFileSync(resolve(cwd, file), text, { mode: 0o600 });
+  writeGivenFile({ path: resolve(cwd, file), content: text, isPrivate: true });
   screen.note(
     `Wrote run ${recording.runId} of ${dagId} to ${file}: ${recording.instances.length} task instances.`,
   );

@@ -57,6 +57,9 @@ async function clearAll(
 function requestsOf(context: CommandContext, given: Given): Promise<ClearRequest[]> {
   if (given.flag('onlyFailed') && given.flag('onlyRunning'))
     throw usageError('--only-failed and --only-running leave nothing: give one of them.');
+  // Looked at first: an expression that is none is told also where no run would be cleared.
+  const pattern = given.text('taskRegex');
+  if (pattern !== null) patternOf(pattern);
   return readDatabase(context.config(), async (database) => {
     const requests: ClearRequest[] = [];
     const bundles = given.list('bundleName');

@@ -24,6 +24,12 @@ const bundleName: Flag = {
   isList: true,
 };
 
+const localBundle: Flag = {
+  ...bundleName,
+  description: 'Look for the DAG in this bundle only, as its files lie here; may be given several times.',
+  isHidden: false,
+};
+
 export const taskCommands: readonly Command[] = [
   {
     path: 'tasks list',
@@ -121,7 +127,7 @@ export const taskCommands: readonly Command[] = [
         spelling: '-R, --dag-regex',
         description: 'The id is a regular expression; all DAGs that it fits are meant.',
       },
-      { ...bundleName, description: 'Only DAGs of this bundle.' },
+      { ...bundleName, description: 'Only DAGs of this bundle.', isHidden: false },
       { spelling: '-y, --yes', description: 'Do not ask.' },
       outputFlag,
     ],
@@ -158,9 +164,9 @@ export const taskCommands: readonly Command[] = [
       mapIndex,
       {
         spelling: '-f, --dagfile-path <path>',
-        description: 'The file or folder that has the DAG. Default: the DAG folder.',
+        description: 'The file or folder that has the DAG. Default: the DAG folder, or all bundles.',
       },
-      bundleName,
+      localBundle,
       outputFlag,
     ],
     examples: [
@@ -194,10 +200,16 @@ export const taskCommands: readonly Command[] = [
         spelling: '-f, --dagfile-path <path>',
         description: 'The file or folder that has the DAG. Default: the DAG folder.',
       },
+      {
+        spelling: '-m, --post-mortem',
+        description:
+          "Stop where code of the DAG's files throws, show its variables, and evaluate expressions there. What the code catches itself stops it, too.",
+      },
       { spelling: '--env-vars <json>', description: 'Environment variables for the task, as a JSON object.' },
       bundleName,
     ],
     examples: [
+      ['ariel tasks test hello greet --post-mortem', 'with a look at the variables where it fails'],
       ['ariel tasks test hello greet', 'with today as the date'],
       [
         `ariel tasks test sales report 2026-01-31 --outputs '{"total": 20}'`,

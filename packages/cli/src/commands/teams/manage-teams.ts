@@ -65,14 +65,17 @@ async function change(
 ): Promise<number> {
   const name = given.positional(0);
   const team = (await readDatabase(config(), allTeams)).find((one) => one.name === name);
-  if (!team)
-    throw new CommandError({
-      code: 'ARIEL_TEAM_NOT_FOUND',
-      message: `There is no team ${name}.`,
-      remedy: '"ariel teams list" shows all teams.',
-    });
+  if (!team) throw unknownTeam(name);
   const changes = changed(team, given.positionals(1));
   await act(config(), (control) => control.setTeam({ name, mode: 'change', ...changes, actor }));
   screen.note(`The team ${name} has changed.`);
   return ExitCode.ok;
+}
+
+export function unknownTeam(name: string): CommandError {
+  return new CommandError({
+    code: 'ARIEL_TEAM_NOT_FOUND',
+    message: `There is no team ${name}.`,
+    remedy: '"ariel teams list" shows all teams.',
+  });
 }

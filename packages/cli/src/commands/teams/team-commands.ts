@@ -1,4 +1,4 @@
-// The group `teams`: what its commands are called and take. create, delete, list and sync are Airflow's; who and what belongs to a team is
+// The group `teams`: what its commands are called and take. create, delete, list, sync, verify and inspect are Airflow's; who and what belongs to a team is
 // said with the others.
 import { outputFlag } from '../../output/output-flag.ts';
 import type { Command, Positional } from '../command.ts';
@@ -40,6 +40,24 @@ export const teamCommands: readonly Command[] = [
     flags: [{ spelling: '--dry-run', description: 'Only say which.' }, outputFlag],
     examples: [['ariel teams sync', 'before the first start with that list']],
     load: async () => (await import('./sync-teams.ts')).syncTeams,
+  },
+  {
+    path: 'teams inspect',
+    summary: "List what is a team's: people, bundles, DAGs, pools, connections, variables, and roles for it.",
+    positionals: [team],
+    flags: [outputFlag],
+    examples: [['ariel teams inspect sales -o json', 'for a script']],
+    load: async () => (await import('./look-at-teams.ts')).inspectTeam,
+  },
+  {
+    path: 'teams verify',
+    summary: 'Check that teams fit to what is configured and stored. Ends with 1 where they do not.',
+    description:
+      "Bundles of dag_processor.dag_bundle_config_list whose team does not exist, or that are another team's in the database; " +
+      'bundles of teams that are not configured; and what belongs to a team that is gone.',
+    flags: [outputFlag],
+    examples: [['ariel teams verify', 'after a change of the list of bundles']],
+    load: async () => (await import('./look-at-teams.ts')).verifyTeams,
   },
   {
     path: 'teams add-users',

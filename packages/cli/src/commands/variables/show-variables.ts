@@ -10,8 +10,8 @@ import { noteRead } from '../../secrets/note-read.ts';
 import { readingSecrets } from '../../secrets/reading-secrets.ts';
 import type { CommandBody } from '../command.ts';
 import { CommandError } from '../command-error.ts';
-import { writeSecretFile } from '../connections/export-connections.ts';
 import { ExitCode } from '../exit-code.ts';
+import { writeGivenFile } from '../written-file.ts';
 
 const columns = ['key', 'description', 'is_encrypted'];
 
@@ -87,7 +87,7 @@ export const exportVariables: CommandBody = async ({ config, cwd, screen }, give
   const text = `${JSON.stringify(named, null, 4)}\n`;
   if (file === '-') screen.print(text.trimEnd());
   else {
-    writeSecretFile(resolve(cwd, file), text, 'variables');
+    writeGivenFile({ path: resolve(cwd, file), content: text, isPrivate: true });
     screen.note(
       `${stored.length} variables successfully exported to ${resolve(cwd, file)}. The file may hold secrets.`,
     );
