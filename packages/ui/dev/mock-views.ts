@@ -250,7 +250,12 @@ export function instanceDetail(run: MockRun, taskId: string, mapIndex: number): 
     pool_slots: 1,
     priority_weight: 1,
     retries: 1,
+    run_as_user: null,
+    executor: null,
+    executor_config: null,
+    params: [],
     doc_md: null,
+    docs: [],
     upstream: each.task.after.map((id) => ({ task_id: id, cell: cells[id] ?? { state: null } })),
     downstream: run.dag.tasks
       .filter((task) => task.after.includes(taskId))

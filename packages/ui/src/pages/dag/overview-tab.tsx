@@ -94,6 +94,9 @@ export function OverviewTab({ dag }: { readonly dag: DagDetail }) {
             ],
             [t.dag.active, t.dag.activeOf(dag.active_run_count, dag.max_active_runs)],
             [t.dags.owner, <Owners key="o" dag={dag} />],
+            dag.access_control === undefined
+              ? null
+              : [t.dag.access, <GivenAccess key="a" access={dag.access_control} />],
             dag.tags.length === 0
               ? null
               : [
@@ -146,6 +149,15 @@ function LastRun({ dagId, run }: { readonly dagId: string; readonly run: RunSumm
 function usual(runs: readonly RunSummary[]): number {
   const sorted = runs.map((run) => run.duration_ms ?? 0).toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** What its file gives, a line for each role. */
+function GivenAccess({ access }: { readonly access: NonNullable<DagDetail['access_control']> }) {
+  return Object.entries(access).map(([role, permissions]) => (
+    <div key={role}>
+      {role} <span className="text-faint">{permissions.join(', ')}</span>
+    </div>
+  ));
 }
 
 /** Each with the link that the DAG has for it. */

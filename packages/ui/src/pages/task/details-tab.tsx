@@ -2,6 +2,7 @@
 import type { InstanceDetail } from '@ariel/protocol';
 import { Link } from '@tanstack/react-router';
 import { type Fact, Facts, Section } from '../../controls/facts.tsx';
+import { JsonText, JsonView } from '../../json/json-view.tsx';
 import { Markdown } from '../../markdown/markdown.tsx';
 import { t } from '../../messages/en.ts';
 import { StateBadge } from '../../state/state-badge.tsx';
@@ -34,6 +35,8 @@ export function DetailsTab({ instance }: { readonly instance: InstanceDetail }) 
             ),
             [t.details.pool, t.details.poolSlots(instance.pool, instance.pool_slots)],
             [t.details.priority, instance.priority_weight],
+            instance.run_as_user === null ? null : [t.details.runsAs, instance.run_as_user],
+            instance.executor === null ? null : [t.details.executor, instance.executor],
             [t.dags.version, `v${instance.version_number}`],
             [t.details.queued, <When key="q" at={instance.queued_at} exact />],
             [t.details.started, <When key="s" at={instance.start_date} exact />],
@@ -60,12 +63,36 @@ export function DetailsTab({ instance }: { readonly instance: InstanceDetail }) 
           ]}
         />
       </Section>
-      {instance.doc_md !== null && (
-        <Section title={t.dag.docs}>
-          <Markdown text={instance.doc_md} />
+      {instance.params.length > 0 && (
+        <Section title={t.details.params}>
+          <Facts facts={instance.params.map(({ name, value }): Fact => [name, JSON.stringify(value)])} />
         </Section>
       )}
+      {instance.executor_config !== null && (
+        <Section title={t.details.executorConfig}>
+          <JsonView value={instance.executor_config} />
+        </Section>
+      )}
+      <TaskDocs instance={instance} />
     </div>
+  );
+}
+
+function TaskDocs({ instance: { doc_md: markdown, docs } }: { readonly instance: InstanceDetail }) {
+  if (markdown === null && docs.length === 0) return null;
+  return (
+    <Section title={t.dag.docs}>
+      {markdown !== null && <Markdown text={markdown} />}
+      {docs.map(({ form, text }) =>
+        form === 'json' ? (
+          <JsonText key={form} json={text} />
+        ) : (
+          <pre key={form} className="mt-2 whitespace-pre-wrap wrap-anywhere font-mono text-[12px]">
+            {text}
+          </pre>
+        ),
+      )}
+    </Section>
   );
 }
 
