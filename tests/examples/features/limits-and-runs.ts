@@ -177,6 +177,10 @@ export const runs: Expectations = {
     file: 'runs/without-bundle-version.ts',
     runs: [{ state: 'success', outputs: { nightly: 'the warehouse does the work' } }],
   },
+  run_by_viewers: {
+    file: 'runs/access-control.ts',
+    runs: [{ state: 'success', outputs: { rebuild: 'the report is new' } }],
+  },
   testing_nightly_sales: {
     file: 'testing/nightly-sales.ts',
     // What it needs is not there without the mocks of its tests.
