@@ -132,3 +132,16 @@ describe('keys by which stored values say what they are', () => {
 function aBackfill() {
   return { dag_id: 'sales', from_date: '2026-11-01T00:00:00Z', to_date: '2026-11-02T00:00:00Z' };
 }
+
+it('an instance is not marked as what it is', async () => {
+  const url = `${salesRun}/taskInstances/extract`;
+  const mark = (path: string) => api.call('PATCH', path, { payload: { new_state: 'success' } });
+  const { state } = await api.get<{ state: string }>(url);
+  expect(state).toBe('success');
+  const again = await mark(url);
+  expect([again.statusCode, again.json()]).toEqual([
+    409,
+    { detail: 'Task id extract is already in success state' },
+  ]);
+  expect((await mark(`${url}/dry_run`)).json()).toMatchObject({ total_entries: 0 });
+});

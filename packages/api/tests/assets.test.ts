@@ -123,6 +123,10 @@ describe('assets', () => {
     });
     expect(await names('?name_pattern=old')).toEqual([]);
     expect(await names('?name_pattern=old&only_active=false')).toEqual(['old']);
+    const { assets } = await get<{ assets: { id: number }[] }>(
+      '/api/v2/assets?name_pattern=old&only_active=false',
+    );
+    expect((await call('POST', `/api/v2/assets/${assets[0]?.id}/materialize`, {})).status).toBe(404);
   });
 
   it('with a name or URI that is taken stand back, and their DAG is warned of', async () => {

@@ -86,6 +86,38 @@ describe('clearing', () => {
     expect(changed.sort()).toEqual(expected);
   });
 
+  it('goes to runs before and after by their logical dates, whenever they were due', async () => {
+    const { dag_versions: versions, logical_date: logicalDate } = await api.get<{
+      dag_versions: { id: string }[];
+      logical_date: string;
+    }>(run);
+    const versionId = versions[0]?.id ?? '';
+    const day = 86_400_000_000;
+    const at = Date.parse(logicalDate) * 1000;
+    // Each was due a day before the run that is named.
+    for (const [runId, logical] of [
+      ['earlier', at - day],
+      ['later', at + day],
+    ] as const) {
+      const ref = await api.rows.addRun('sales', versionId, runId, {
+        logical_date: logical,
+        run_after: at - day,
+        state: 'failed',
+      });
+      await api.rows.addInstance(ref, versionId, 'report', { state: 'failed' });
+    }
+    const of = async (asked: object): Promise<unknown[]> => {
+      const { body } = await clear({ ...asked, task_ids: ['report'], dry_run: true });
+      const found = (body as { task_instances: { dag_run_id: string }[] }).task_instances;
+      return found.map(({ dag_run_id: id }) => id).sort();
+    };
+    expect(await of({ include_past: true })).toEqual(['earlier', 'manual__1']);
+    expect(await of({ include_future: true })).toEqual(['later', 'manual__1']);
+    await api.rows.addRun('sales', versionId, 'without');
+    const refused = await clear({ dag_run_id: 'without', include_past: true });
+    expect([refused.status, detail(refused.body)]).toEqual([400, expect.stringContaining('logical dates')]);
+  });
+
   it('is refused where something runs and that was not wanted', async () => {
     await api.writer.run("update dag_run set state = 'running' where run_id = 'manual__1'");
     await api.writer.run("update task_instance set state = 'running' where task_id = 'report'");

@@ -57,7 +57,7 @@ export async function materializeAsset(
   if ((await findAsset(database, assetId)) === undefined) throw assetNotFound(assetId);
   const [dagId, ...others] = await producersOf(database, assetId);
   if (dagId === undefined)
-    throw new ControlError('ARIEL_ASSET_NO_PRODUCER', 409, `No DAG materializes asset with ID: ${assetId}`);
+    throw new ControlError('ARIEL_ASSET_NO_PRODUCER', 404, `No DAG materializes asset with ID: ${assetId}`);
   if (others.length > 0)
     throw new ControlError(
       'ARIEL_ASSET_MANY_PRODUCERS',

@@ -37,22 +37,33 @@ export async function runsToClear(
   body: ClearBody,
 ): Promise<readonly RunRow[]> {
   const named = body.dag_run_id ? await runOf(context, dagId, body.dag_run_id) : null;
-  if (named) return runsAround(context, named, body);
+  if (named) {
+    if ((body.include_future || body.include_past) && named.logical_date === null)
+      throw new ApiError(
+        400,
+        `include_past and include_future go by logical dates, and the run ${named.run_id} has none: name runs, or a start_date and an end_date`,
+      );
+    return runsAround(context, named, body);
+  }
   const from = bound('start_date', body.start_date);
   const to = bound('end_date', body.end_date);
   return runsWithin(context, dagId, { field: 'logical_date', from, to });
 }
 
-/** The run, with those before or after it where asked. */
+/** The run, with those before or after it where asked: by logical date, as Airflow does, or by when they were due where it has none. */
 export function runsAround(
   context: ApiContext,
   run: RunRow,
   body: { readonly include_past?: boolean; readonly include_future?: boolean },
 ): Promise<readonly RunRow[]> {
   if (!body.include_future && !body.include_past) return Promise.resolve([run]);
-  const from = body.include_past ? null : run.run_after;
-  const to = body.include_future ? null : run.run_after;
-  return runsWithin(context, run.dag_id, { field: 'run_after', from, to });
+  const [field, at] =
+    run.logical_date === null
+      ? (['run_after', run.run_after] as const)
+      : (['logical_date', run.logical_date] as const);
+  const from = body.include_past ? null : at;
+  const to = body.include_future ? null : at;
+  return runsWithin(context, run.dag_id, { field, from, to });
 }
 
 async function runsWithin(

@@ -49,7 +49,8 @@ export const addTaskInstanceActs: Routes = (server, context) => {
           const named = { iteration: query.iteration, mapIndex };
           const references = await instancesNamed(context, run, params.task_id, named);
           const actor = actorOf(request);
-          return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor });
+          const same = `Task id ${params.task_id} is`;
+          return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor, same });
         },
       );
     server.patch(
@@ -62,7 +63,8 @@ export const addTaskInstanceActs: Routes = (server, context) => {
         const references =
           query.iteration === undefined ? all : all.filter((each) => each.iteration === query.iteration);
         const actor = actorOf(request);
-        return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor });
+        const same = 'All task instances in the group are';
+        return patched(context, run, { body, references, mask: query.update_mask, dryRun, actor, same });
       },
     );
   }
@@ -89,6 +91,8 @@ export interface Patch {
   readonly mask: readonly string[] | null | undefined;
   readonly dryRun: boolean;
   readonly actor: Actor;
+  /** Begins the refusal where all of them have the state already; without it that changes nothing. */
+  readonly same?: string;
 }
 
 async function patched(context: ApiContext, run: RunRow, patch: Patch) {
@@ -112,7 +116,7 @@ async function patched(context: ApiContext, run: RunRow, patch: Patch) {
 export async function performPatch(
   context: ApiContext,
   run: RunRow,
-  { actor, body, dryRun, mask, references }: Patch,
+  { actor, body, dryRun, mask, references, same }: Patch,
 ): Promise<readonly AffectedInstance[]> {
   const has = (field: keyof PatchBody): boolean =>
     Object.hasOwn(body, field) && (mask?.includes(field) ?? true);
@@ -132,6 +136,8 @@ export async function performPatch(
     const runs = await runsAround(context, run, body);
     const requests = runs.map(({ run_id: runId }) => ({ ...request, runId }));
     affected.push(...(await context.control.setInstanceStates(requests)));
+    if (same !== undefined && !dryRun && affected.length === 0)
+      throw new ApiError(409, `${same} already in ${state} state`);
   }
   if (has('note') && !dryRun) {
     for (const instance of references) {
