@@ -24,7 +24,7 @@ describe('pools', () => {
     });
     expect(await call('POST', pools, { name: 'warehouse', slots: 1 })).toMatchObject({
       status: 409,
-      body: { detail: { reason: 'Unique constraint violation', statement: null } },
+      body: { detail: { reason: 'Unique constraint violation', statement: 'hidden' } },
     });
     const { rows } = await api.writer
       .all('select event, extra from event_log order by id desc limit 1')

@@ -18,10 +18,12 @@ export function runLimits(
   );
   const rendered = new Map<string, readonly ReadyLimit[]>();
   const facts = { dagId: row.dag_id, runId: row.run_id };
-  const conf = JSON.parse(row.conf) as Readonly<Record<string, unknown>>;
+  // Most runs have no such task, and some a long conf.
+  let conf: Readonly<Record<string, unknown>> | undefined;
   return (taskId) => {
     const own = named.get(taskId);
     if (!own) return none;
+    conf ??= JSON.parse(row.conf) as Readonly<Record<string, unknown>>;
     const known = rendered.get(taskId) ?? [
       ...renderLimits(own.task.limits, taskId, {
         ...facts,
