@@ -136,6 +136,20 @@ export const runs: Expectations = {
       },
     ],
   },
+  run_task_params: {
+    file: 'runs/task-params.ts',
+    runs: [
+      {
+        state: 'success',
+        outputs: { load: 'US in batches of 100', load_slowly: 'US in batches of 1', report: 'of EU' },
+      },
+      {
+        params: { region: 'EU', batch: 7 },
+        state: 'success',
+        outputs: { load: 'EU in batches of 7', load_slowly: 'EU in batches of 7', report: 'of EU' },
+      },
+    ],
+  },
   run_task_dates: {
     file: 'runs/task-dates.ts',
     runs: [
