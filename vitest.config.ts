@@ -26,6 +26,7 @@ const real = {
   environment: 'node',
   testTimeout: 240_000,
   hookTimeout: 300_000,
+  expect: { poll: { timeout: 15_000 } },
   fileParallelism: false,
 } as const;
 
