@@ -11,13 +11,16 @@ const quick = {
   hookTimeout: 120_000,
   ...shared,
 } as const;
-/** Each test of these evaluates DAG files in processes of its own. */
+/** Each test of these starts processes: they evaluate DAG files, or host triggers. */
 const ofProcesses = [
-  'packages/dag-processor/tests/*.test.ts',
+  'packages/{dag-processor,triggerer}/tests/*.test.ts',
   'packages/cli/tests/{bundles,git-bundles,local-files,secrets-backend,use-executor}.test.ts',
 ];
-/** Drawn worlds, and each order in which calls can meet: they take their time, and no server. */
-const ofWorlds = ['packages/execution/tests/{races,region-worlds}.test.ts'];
+/** Drawn worlds, each order in which calls can meet, each zone there is: they take their time, and no server. */
+const ofWorlds = [
+  'packages/execution/tests/{races,region-worlds}.test.ts',
+  'packages/core/tests/every-zone.test.ts',
+];
 /** Each operation of a contract, in each of its versions. */
 const ofContracts = ['packages/api/tests/execution-conformance.test.ts'];
 
