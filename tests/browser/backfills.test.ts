@@ -1,8 +1,13 @@
 // Dates filled back from the pages: looked at first, made, watched, cancelled; what is refused says why.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Site } from './support/site.ts';
 
-const dags = `import { asset, dag, task } from 'ariel';
+const dags = `import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { asset, dag, task } from 'ariel';
 const DAY = 86_400_000;
 // On working days, in code: the pages have it asked as everybody else.
 const workdays = {
@@ -12,7 +17,12 @@ const workdays = {
     return { dataInterval: { start: at, end: new Date(at.getTime() + DAY) } };
   },
 };
-dag('ledger', { schedule: workdays, startDate: '2026-01-01' }, () => { task('book', () => new Promise((done) => setTimeout(done, 3000)))(); });
+dag('ledger', { schedule: workdays, startDate: '2026-01-01' }, () => {
+  // Until the test has looked at the first run, however long that takes.
+  task('book', async () => {
+    while (!existsSync(join(process.env.E2E_FOLDER!, 'booked'))) await setTimeout(5);
+  })();
+});
 dag('waits', { schedule: asset('s3://lake/a') }, () => { task('t', () => 1)(); });
 `;
 
@@ -52,6 +62,7 @@ test('a backfill is looked at before it is made, and can be paused and cancelled
     await item.getByRole('button', { name: 'Cancel' }).click();
     await item.getByText('over', { exact: true }).waitFor();
   });
+  writeFileSync(join(site.installation.folder, 'booked'), '');
   const states = site.installation.database.all<{ state: string }>(
     "select state from dag_run where run_type = 'backfill' order by logical_date",
   );
